@@ -1,0 +1,115 @@
+"""The coach in a terminal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+
+from bot.core.coach import Coach
+from bot.core.model import (
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    Note,
+    Part,
+    Prose,
+    Quote,
+    SideBySide,
+    Sources,
+)
+
+WIDTH = 88
+_SHOWN = {"topic", "more", "try"}
+
+
+def render(message: Message, *, controls: bool = False) -> str:
+    """A message as plain text of at most 88 columns; with `controls`, its buttons as numbered choices."""
+    pieces = [piece for part in message.parts for piece in _lines(part)]
+    if controls:
+        pieces += [f"  [{number}] {button.text}" for number, button in enumerate(choices(message), 1)]
+    else:
+        topics = [button.text for button in choices(message) if button.action == "topic"]
+        pieces += [f"See also: {', '.join(topics)}."] if topics else []
+    return "\n".join(pieces).strip("\n") or message.text
+
+
+def choices(message: Message) -> list[Button]:
+    """The buttons of a message that make sense in a terminal."""
+    found = [button for part in message.parts if isinstance(part, Buttons) for button in part.buttons]
+    return [button for button in found if button.action in _SHOWN]
+
+
+def _lines(part: Part) -> Iterator[str]:
+    if isinstance(part, Heading):
+        yield from ("", part.text, "=" * len(part.text), "")
+    elif isinstance(part, (Prose, Note)):
+        yield from _markdown(part.markdown)
+        yield ""
+    elif isinstance(part, Quote):
+        yield from (textwrap.fill(part.text, WIDTH, initial_indent="> ", subsequent_indent="> "), "")
+    elif isinstance(part, SideBySide):
+        yield from _table(part)
+    elif isinstance(part, Sources):
+        yield part.lead
+        yield from (f"  {link.text}, {link.url}" for link in part.links)
+        yield ""
+
+
+def _markdown(text: str) -> Iterator[str]:
+    for line in text.replace("**", "").splitlines():
+        line = re.sub(r"(?<!\w)\*(\S[^*]*)\*(?!\w)", r"\1", line).replace("`", "")
+        indent = "  " if re.match(r"(?:-|\d+\.) ", line) else ""
+        yield textwrap.fill(line, WIDTH, subsequent_indent=indent) if line else ""
+
+
+def _table(part: SideBySide) -> Iterator[str]:
+    column = (WIDTH - 3) // 2
+    for number, (dimension, left, right) in enumerate(part.rows):
+        yield f"{dimension}:" if number else f"{part.left:<{column}} | {part.right}"
+        if not number:
+            yield f"{dimension}:"
+        sides = [textwrap.wrap(cell, column - 2) for cell in (left, right)]
+        for row in range(max(map(len, sides))):
+            cells = [side[row] if row < len(side) else "" for side in sides]
+            yield f"  {cells[0]:<{column - 2}} | {cells[1]}".rstrip()
+    yield ""
+
+
+class Chat:
+    """A conversation in a terminal: questions, numbers for the choices shown, an empty line or `quit` to leave."""
+
+    def __init__(self, coach: Coach, write: Callable[[str], None]) -> None:
+        self._coach, self._write = coach, write
+        self._choices: list[Button] = []
+        self._topic: str | None = None
+
+    def open(self) -> None:
+        """The first thing on the screen."""
+        self._show(self._coach.greeting())
+
+    def say(self, line: str) -> bool:
+        """Answer one line. False when it ends the conversation."""
+        line = line.strip()
+        if line.casefold() in ("quit", "exit", "bye", ":q", ""):
+            return False
+        if line.isdecimal() and 1 <= int(line) <= len(self._choices):
+            self._press(self._choices[int(line) - 1])
+            return True
+        reply = self._coach.reply(line, before=self._topic)
+        self._topic = reply.match.topic or self._topic
+        self._show(reply.message)
+        return True
+
+    def _press(self, button: Button) -> None:
+        if button.action == "try":
+            self.say(button.text)
+            return
+        message = self._coach.topic(button.value, full=button.action == "more")
+        self._topic = self._coach.topic_of(button.value) or self._topic
+        self._show(message or self._coach.stale())
+
+    def _show(self, message: Message) -> None:
+        self._choices = choices(message)
+        self._write(render(message, controls=True))

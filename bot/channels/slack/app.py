@@ -1,0 +1,108 @@
+"""Builds the Bolt app that serves Slack over HTTP and over Socket Mode alike."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+
+from bot.channels.slack import blocks
+from bot.channels.slack.later import Later
+from bot.channels.slack.listeners import Listeners
+from bot.core.coach import Coach
+from bot.logs import failure
+
+CLIENT_TIMEOUT_S = 10
+
+
+class Tokens(Protocol):
+    """Where a workspace's bot token comes from: the seam for installing into many workspaces."""
+
+    def bot_token(self, tenant: str) -> str | None:
+        """The token of the workspace with this id, or None where the app is not installed."""
+        ...
+
+
+class OneWorkspace:
+    """The token of a single workspace, from the configuration."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def bot_token(self, tenant: str) -> str | None:
+        """The one token, whatever the workspace is called."""
+        return self._token or None
+
+
+def build_app(
+    coach: Coach,
+    tokens: Tokens,
+    *,
+    signing_secret: str,
+    api_url: str,
+    ask_channel: str,
+    now: Callable[[], datetime],
+    later: Later,
+) -> App:
+    """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        # No auth.test: a token that was revoked shows when it is used, and an answer in the ack needs none.
+        token = tokens.bot_token(team_id or enterprise_id or "")
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
+
+    app = App(
+        name="tpm-coach",
+        signing_secret=signing_secret,
+        authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told of a workspace without the app
+        client=web_client(api_url),
+        process_before_response=True,
+        # Messages of bots, ours among them, are left alone by the listeners.
+        ignoring_self_events_enabled=False,
+        logger=_quiet_logger(),
+    )
+    Listeners(
+        coach, tokens_client(tokens, api_url), ask_channel=ask_channel, api_url=api_url, now=now, later=later
+    ).add_to(app)
+
+    @app.error
+    def on_error(error: Exception, request: BoltRequest, body: dict[str, Any]) -> BoltResponse:
+        failure("listener_failed", error, kind=str(body.get("type", "command")))
+        if "command" in body:
+            told = {"response_type": "ephemeral", **blocks.message(coach.broken())}
+            return BoltResponse(status=200, body=json.dumps(told), headers={"Content-Type": "application/json"})
+        return BoltResponse(status=500, body="")
+
+    return app
+
+
+def web_client(api_url: str, token: str | None = None) -> WebClient:
+    """A client that tries again where Slack has surely not taken the call, or says when to."""
+    retries = [ConnectionErrorRetryHandler(max_retry_count=1), RateLimitErrorRetryHandler(max_retry_count=1)]
+    return WebClient(token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, retry_handlers=retries)
+
+
+def tokens_client(tokens: Tokens, api_url: str) -> Callable[[str], WebClient | None]:
+    """From a workspace's id to a client with its token, or None where the app is not installed."""
+
+    def client(tenant: str) -> WebClient | None:
+        token = tokens.bot_token(tenant)
+        return web_client(api_url, token) if token else None
+
+    return client
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt logs bodies and texts of exceptions; nothing of that may reach a log."""
+    logger = logging.getLogger("slack_bolt.tpm_coach")
+    logger.setLevel(logging.CRITICAL)
+    logger.propagate = False
+    logger.handlers[:] = [logging.NullHandler()]
+    return logger

@@ -1,0 +1,58 @@
+"""Work that calls Slack and so must not hold up an ack: a few threads, with the one edge that catches errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from bot.logs import failure, log
+
+MAX_WAITING = 1000
+
+
+class Later:
+    """Runs jobs on a few threads. What fails is logged by type and place; the job's own `on_error` tells the member."""
+
+    def __init__(self, threads: int = 4) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="later")
+        self._jobs: set[Future[None]] = set()
+        self._lock = threading.Lock()
+
+    def run(self, name: str, job: Callable[[], None], on_error: Callable[[], None] | None = None) -> bool:
+        """Run `job` soon. False when too much is waiting already: then it is not run."""
+        with self._lock:
+            if len(self._jobs) >= MAX_WAITING:
+                log.error("overloaded", extra={"fields": {"job": name}})
+                return False
+            future = self._pool.submit(self._edge, name, job, on_error)
+            self._jobs.add(future)
+        future.add_done_callback(self._done)
+        return True
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait for what is under way; True when all of it ended in time."""
+        with self._lock:
+            jobs = list(self._jobs)
+        return not wait(jobs, timeout_s).not_done
+
+    def stop(self, timeout_s: float) -> None:
+        """Wait for what is under way, at most so long, and take nothing more."""
+        self.drain(timeout_s)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _done(self, future: Future[None]) -> None:
+        with self._lock:
+            self._jobs.discard(future)
+
+    @staticmethod
+    def _edge(name: str, job: Callable[[], None], on_error: Callable[[], None] | None) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001  # the one edge of this channel's background work
+            failure("job_failed", error, job=name)
+            if on_error:
+                try:
+                    on_error()
+                except Exception as second:  # noqa: BLE001  # telling the member failed too
+                    failure("telling_failed", second, job=name)

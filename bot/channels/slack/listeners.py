@@ -1,0 +1,305 @@
+"""Slack's payloads to the coach and back, a few lines each."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from slack_bolt import App
+from slack_bolt.context.ack import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.channels.slack import blocks
+from bot.channels.slack.actions import Press, read_press
+from bot.channels.slack.later import Later
+from bot.core.answers import dereference
+from bot.core.coach import Coach
+from bot.core.model import Message, Reply
+from bot.logs import event
+
+COMMAND = "/tpm"
+_RESPONSE_HOSTS = {"hooks.slack.com"}
+
+
+class Listeners:
+    """Everything that the app listens to."""
+
+    def __init__(
+        self,
+        coach: Coach,
+        client: Callable[[str], WebClient | None],
+        *,
+        ask_channel: str,
+        api_url: str,
+        now: Callable[[], datetime],
+        later: Later,
+    ) -> None:
+        self._coach, self._client, self._ask_channel = coach, client, ask_channel
+        self._now, self._later = now, later
+        api = urlsplit(api_url)
+        self._own_peer = api.netloc if api.hostname != "slack.com" else ""
+
+    def add_to(self, app: App) -> None:
+        """Register the listeners; the last ones take what no other knows, so that nothing goes unanswered."""
+        app.command(COMMAND)(self.on_command)
+        app.action(re.compile(f"^{blocks.ACTION_PREFIX}"))(self.on_action)
+        app.event("app_mention")(self.on_mention)
+        app.event("message")(self.on_message)
+        app.event("app_home_opened")(self.on_home)
+        app.command(re.compile(".*"))(self.on_command)
+        app.action(re.compile(".*"))(self.on_action)
+        app.view(re.compile(".*"))(_accept)
+        app.shortcut(re.compile(".*"))(_accept)
+        app.options(re.compile(".*"))(_accept)
+        app.event(re.compile(".*"))(_accept)
+
+    # --- the slash command: answered inside the ack ---
+
+    def on_command(self, ack: Ack, command: dict[str, Any]) -> None:
+        """Answer `/tpm …` to the one who typed it."""
+        started = time.perf_counter()
+        text = str(command.get("text") or "")
+        reply = self._coach.reply(text, share=not str(command.get("channel_id", "")).startswith("D"))
+        # A dict goes out as it is; keyword arguments would be parsed into models first.
+        ack({"response_type": "ephemeral", **blocks.message(reply.message)})
+        event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
+        self._keep_gap(str(command.get("team_id", "")), text, reply)
+
+    def _keep_gap(self, tenant: str, text: str, reply: Reply) -> None:
+        if reply.gap:
+            self._later.run("gap", lambda: self._coach.record_gap(tenant, text, reply.match, self._now()))
+
+    # --- conversations: answered in the thread ---
+
+    def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Answer a mention in its thread."""
+        ack()
+        if not _is_from_a_person(event):
+            return
+        self._later.run("mention", lambda: self._converse(event, body), lambda: self._say_broken(event, body))
+
+    def on_message(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Answer a direct message in its thread; edits, bots and other channels are left alone."""
+        ack()
+        if event.get("channel_type") != "im" or not _is_from_a_person(event):
+            return
+        self._later.run("message", lambda: self._converse(event, body), lambda: self._say_broken(event, body))
+
+    def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
+        tenant, channel = str(body.get("team_id", "")), str(said["channel"])
+        thread = str(said.get("thread_ts") or said["ts"])
+        client = self._client(tenant)
+        if client is None or not self._coach.first_time(tenant, f"event {body.get('event_id')}", self._now()):
+            return
+        if _is_outside(said, tenant):
+            self._post(client, channel, thread, self._coach.outsider())
+            return
+        if said.get("channel_type") == "im":
+            _set_status(client, channel, thread)
+        conversation = f"{channel} {thread}"
+        text = str(said.get("text") or "")
+        reply = self._coach.reply(text, before=self._coach.recall(tenant, conversation))
+        self._post(client, channel, thread, reply.message)
+        event("message", outcome=reply.match.outcome.value)
+        self._coach.remember(tenant, conversation, reply, self._now())
+        if reply.gap:
+            self._coach.record_gap(tenant, text, reply.match, self._now())
+
+    def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
+        client = self._client(str(body.get("team_id", "")))
+        if client:
+            self._post(client, str(said["channel"]), str(said.get("thread_ts") or said["ts"]), self._coach.broken())
+
+    @staticmethod
+    def _post(client: WebClient, channel: str, thread: str | None, message: Message) -> None:
+        client.chat_postMessage(channel=channel, thread_ts=thread, **blocks.message(message))
+
+    # --- the Home tab and the Messages tab ---
+
+    def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Draw the Home tab, or propose questions in the Messages tab."""
+        ack()
+        self._later.run("home", lambda: self._opened(event, body))
+
+    def _opened(self, opened: dict[str, Any], body: dict[str, Any]) -> None:
+        tenant, user = str(body.get("team_id", "")), str(opened["user"])
+        client = self._client(tenant)
+        if client is None:
+            return
+        event("home_opened", tab=str(opened.get("tab", "home")))
+        if opened.get("tab") != "messages":
+            client.views_publish(user_id=user, view=blocks.home(self._coach.home()[0]))
+            return
+        channel = str(opened["channel"])
+        _suggest(client, channel, self._coach.prompts())
+        if self._coach.first_time(tenant, f"greeted {user}", self._now()):
+            self._post(client, channel, None, self._coach.greeting())
+
+    # --- controls ---
+
+    def on_action(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Take any press of a control, and do its work after the ack."""
+        ack()
+        press = read_press(body)
+        work = Listeners._outsider if press.is_outside else self._verbs.get(press.verb, Listeners._stale)
+        name = f"press {press.verb}" if press.verb in self._verbs else "press"
+        event("press", verb=press.verb if press.verb in self._verbs else "unknown")
+        self._later.run(name, lambda: work(self, press), lambda: self._respond(press, self._coach.broken()))
+
+    def _show_topic(self, press: Press) -> None:
+        if press.in_home:
+            self._publish_home(press, value=press.value)
+            return
+        found = self._coach.topic(press.value, share=press.shareable)
+        self._answer_press(press, found or self._coach.stale())
+
+    def _show_more(self, press: Press) -> None:
+        if press.in_home:
+            self._publish_home(press, value=press.value)
+            return
+        found = self._coach.topic(press.value, full=True, share=press.shareable)
+        self._respond(press, found or self._coach.stale(), replace=found is not None and press.is_private)
+
+    def _share(self, press: Press) -> None:
+        shared = self._coach.shared(press.value, f"@@{press.user}@@")
+        if shared is None:
+            self._stale(press)
+        else:
+            self._once(press, "share", lambda: self._respond(press, shared, in_channel=True))
+
+    def _thumb(self, press: Press) -> None:
+        def thank() -> None:
+            if press.verb == "down":
+                self._coach.record_thumb_down(press.tenant, press.value, self._now())
+            self._respond(press, self._coach.thanks(helped=press.verb == "up"))
+
+        self._once(press, f"thumb {press.user}", thank)
+
+    def _ask_person(self, press: Press) -> None:
+        question = self._coach.question_for_person(press.value, f"@@{press.user}@@")
+        client = self._client(press.tenant)
+        if question is None or client is None or not self._ask_channel:
+            self._stale(press)
+        else:
+            self._once(press, "person", lambda: self._post(client, self._ask_channel, None, question))
+            self._respond(press, self._coach.asked_person(f"@@{self._ask_channel}@@"))
+
+    def _try(self, press: Press) -> None:
+        question = dereference(press.value)[2]
+        if press.in_home:
+            self._publish_home(press, question=question)
+        else:
+            self._answer_press(press, self._coach.reply(question).message)
+
+    def _search(self, press: Press) -> None:
+        if press.in_home:
+            self._publish_home(press, question=press.value)
+
+    def _publish_home(self, press: Press, *, question: str = "", value: str = "") -> None:
+        client = self._client(press.tenant)
+        if client is None:
+            return
+        page, reply = self._coach.home(question, value)
+        client.views_publish(user_id=press.user, view=blocks.home(page))
+        if reply and reply.gap:
+            self._coach.record_gap(press.tenant, question, reply.match, self._now())
+
+    def _stale(self, press: Press) -> None:
+        self._respond(press, self._coach.stale())
+
+    _verbs: ClassVar[dict[str, Callable[[Listeners, Press], None]]] = {
+        "topic": _show_topic,
+        "more": _show_more,
+        "share": _share,
+        "up": _thumb,
+        "down": _thumb,
+        "person": _ask_person,
+        "try": _try,
+        "search": _search,
+    }
+
+    def _outsider(self, press: Press) -> None:
+        self._respond(press, self._coach.outsider())
+
+    def _once(self, press: Press, deed: str, work: Callable[[], None]) -> None:
+        """Do `work` for the first of several presses of one control; a failed one may be tried again."""
+        key = f"{deed} {press.channel} {press.message}"
+        if not self._coach.first_time(press.tenant, key, self._now()):
+            return
+        try:
+            work()
+        except BaseException:
+            self._coach.not_done(press.tenant, key)
+            raise
+
+    def _answer_press(self, press: Press, message: Message) -> None:
+        """In a direct message the answer stays in the thread; anywhere else only the one who pressed sees it."""
+        client = self._client(press.tenant)
+        if press.in_direct_message and client:
+            self._post(client, press.channel, press.thread or press.message, message)
+        else:
+            self._respond(press, message)
+
+    def _respond(self, press: Press, message: Message, *, replace: bool = False, in_channel: bool = False) -> None:
+        """Answer through the press's own response_url, if it has one; no other host is ever called."""
+        if not press.response_url or not self._may_call(press.response_url):
+            return
+        said = blocks.message(message)
+        answer = WebhookClient(press.response_url, timeout=10).send_dict(
+            {
+                "text": said["text"],
+                "blocks": said["blocks"],
+                "response_type": "in_channel" if in_channel else "ephemeral",
+                "replace_original": replace,
+                "unfurl_links": False,
+                **({"thread_ts": press.thread} if press.thread and not replace else {}),
+            }
+        )
+        if answer.status_code != 200:
+            event("response_refused", status=answer.status_code)
+
+    def _may_call(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if self._own_peer and parts.netloc == self._own_peer:
+            return True
+        return parts.scheme == "https" and parts.netloc in _RESPONSE_HOSTS
+
+
+def _accept(ack: Ack) -> None:
+    """What nothing else listens to is taken note of and left alone."""
+    ack()
+
+
+def _is_from_a_person(said: dict[str, Any]) -> bool:
+    """False for bots, our own messages among them, and for edits, joins and the like."""
+    subtype = said.get("subtype")
+    return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
+
+
+def _is_outside(said: dict[str, Any], tenant: str) -> bool:
+    """Whether the author belongs to another workspace (Slack Connect)."""
+    home = said.get("user_team") or said.get("source_team") or said.get("team") or tenant
+    return bool(home != tenant)
+
+
+def _set_status(client: WebClient, channel: str, thread: str) -> None:
+    """Say that something is under way, where the agent surface shows it; elsewhere Slack refuses, which is fine."""
+    try:
+        client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="is looking that up…")
+    except SlackApiError:
+        event("status_not_shown")
+
+
+def _suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:
+    """Propose questions. Without `thread_ts`: with it, Slack drops the call for apps with an agent view."""
+    prompts = [{"title": question, "message": question} for question in questions]
+    try:
+        client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
+    except SlackApiError:
+        event("prompts_not_shown")

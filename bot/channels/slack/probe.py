@@ -1,0 +1,70 @@
+"""Asks Slack whether a token, its scopes and our blocks are in order, for the operator's self-check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.core.model import Health
+from bot.core.resources import content_dir
+
+_ADVICE = {
+    "invalid_auth": "the token is not one that Slack knows; copy it again from your app's page",
+    "token_revoked": "the token was revoked; install the app again and copy the new token",
+    "account_inactive": "the app was removed from the workspace; install it again",
+}
+
+
+def slack(token: str, api_url: str, payloads: Sequence[dict[str, Any]]) -> Iterator[Health]:
+    """What Slack says of the token, of its scopes, and of `payloads` (messages with blocks, or views)."""
+    client = WebClient(token=token, base_url=api_url, timeout=10)
+    try:
+        who = client.auth_test()
+    except SlackApiError as error:
+        code = str(error.response.get("error", "unknown"))
+        yield Health("token", False, _ADVICE.get(code, f"Slack says {code}"))
+        return
+    except (SlackClientError, OSError) as error:
+        yield Health("token", False, f"Slack cannot be reached ({type(error).__name__}); is SLACK_API_URL right?")
+        return
+    yield Health("token", True, f"of {who.get('user')} in {who.get('team')}")
+    granted = {
+        scope.strip() for scope in str((who.headers or {}).get("x-oauth-scopes", "")).split(",") if scope.strip()
+    }
+    missing = sorted(set(manifest()["oauth_config"]["scopes"]["bot"]) - granted)
+    if granted and missing:
+        yield Health(
+            "scopes", False, f"{', '.join(missing)} not granted; update the app from manifest.json and reinstall it"
+        )
+    elif granted:
+        yield Health("scopes", True, "all that the manifest asks for")
+    yield _blocks(client, payloads)
+
+
+def _blocks(client: WebClient, payloads: Sequence[dict[str, Any]]) -> Health:
+    for payload in payloads:
+        try:
+            if "type" in payload:
+                client.api_call("blocks.validate", json={"view": payload})
+            else:
+                client.api_call("blocks.validate", json={"blocks": payload["blocks"]})
+        except SlackApiError as error:
+            code = str(error.response.get("error", "unknown"))
+            if code in ("unknown_method", "not_allowed_token_type"):
+                return Health("blocks", True, f"not checked: Slack answers {code}")
+            return Health("blocks", False, f"Slack refuses our layout ({code}); please report this")
+    return Health("blocks", True, "Slack accepts our layout")
+
+
+def manifest() -> dict[str, Any]:
+    """The app manifest of this version."""
+    data = content_dir("data")
+    for file in (data / "manifest.json", data.parent / "manifest.json"):
+        if file.is_file():
+            loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            return loaded
+    raise FileNotFoundError("manifest.json is not part of this installation")

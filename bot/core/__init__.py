@@ -1,0 +1,1 @@
+"""The core: no channel, no SQL, no clock."""

@@ -1,0 +1,207 @@
+"""From a match to a message: composes answers out of topics, word for word, and says what else there is (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from bot.core.knowledge.load import Knowledge
+from bot.core.model import (
+    Button,
+    Buttons,
+    Confirm,
+    Heading,
+    Link,
+    Match,
+    Message,
+    Note,
+    Outcome,
+    Part,
+    Prose,
+    Quote,
+    SideBySide,
+    Sources,
+    Topic,
+    comparison_sides,
+)
+from bot.core.prompts import Prompts
+
+MAX_OFFERS = 3
+MAX_QUESTION = 600
+_LIKELY_NEXT = 2
+
+
+def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
+    """The topics that the message for `match` offers as buttons, best first, at most three."""
+    if match.outcome is Outcome.ANSWER and match.topic:
+        if comparison_sides(match.topic):
+            return _first(match.near, knowledge)
+        likely = match.near[:_LIKELY_NEXT]
+        return _first([*likely, *knowledge.topics[match.topic].related], knowledge, but=match.topic)
+    if match.outcome is Outcome.DECLINE and match.decline:
+        return _first([*match.near[:_LIKELY_NEXT], *knowledge.declines[match.decline].suggest], knowledge)
+    return _first(match.near, knowledge)
+
+
+def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
+    known = dict.fromkeys(topic_id for topic_id in ids if topic_id in knowledge.topics and topic_id != but)
+    return tuple(known)[:MAX_OFFERS]
+
+
+class Answers:
+    """Composes messages from the knowledge base and the prompts."""
+
+    def __init__(self, knowledge: Knowledge, prompts: Prompts, *, ask_person: bool, keep_days: int | None) -> None:
+        """`keep_days` is for how long questions without an answer are kept; None where they are not."""
+        self._knowledge, self._prompts = knowledge, prompts
+        self._ask_person, self._keep_days = ask_person, keep_days
+
+    def title(self, topic_id: str) -> str:
+        """The title of a topic or of a comparison."""
+        sides = comparison_sides(topic_id)
+        if sides:
+            left, right = (self._knowledge.topics[side].title for side in sides)
+            return self._prompts.label("comparison_title", left=left, right=right)
+        return self._knowledge.topics[topic_id].title
+
+    def knows(self, topic_id: str) -> bool:
+        """Whether `topic_id` names a topic or a comparison of two topics."""
+        ids = comparison_sides(topic_id) or (topic_id,)
+        return all(side in self._knowledge.topics for side in ids)
+
+    def answer(self, match: Match, question: str, *, full: bool = False, share: bool = False) -> Message:
+        """The answer to a confident match; `full` shows every section, `share` offers to show it to the channel."""
+        if match.topic is None:
+            raise ValueError("there is no topic to answer with")
+        offered = offers(match, self._knowledge)
+        if comparison_sides(match.topic):
+            text, body, topics = self._comparison(match.topic)
+        else:
+            topic = self._knowledge.topics[match.topic]
+            text, body, topics = self._topic(topic, match.aspect, full=full)
+        controls = self._controls(match.topic, match.aspect, question, full=full, share=share)
+        buttons: list[Part] = [controls, *self._topic_buttons(offered)]
+        return Message(text, (*body, *buttons, self._sources(topics)))
+
+    def shared(self, topic_id: str, aspect: str | None, question: str, who: str) -> Message:
+        """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
+        if comparison_sides(topic_id):
+            text, body, topics = self._comparison(topic_id)
+        else:
+            text, body, topics = self._topic(self._knowledge.topics[topic_id], aspect, full=False)
+        lead = self._prompts.say("shared", who=who)
+        quote = (Quote(question),) if question else ()
+        return Message(text, (Prose(lead), *quote, *body, self._sources(topics)))
+
+    def suggestions(self, match: Match, question: str) -> Message:
+        """ "Did you mean": up to three topics to choose from."""
+        text = self._prompts.say("did_you_mean")
+        offered = offers(match, self._knowledge)
+        titles = ", ".join(self.title(topic_id) for topic_id in offered)
+        parts = (Prose(text), *self._topic_buttons(offered), *self._person(question))
+        return Message(f"{text} {titles}.", parts)
+
+    def refusal(self, match: Match, question: str, usage: str | None) -> Message:
+        """An honest "I don't know", with the nearest topics, a way to a person, and a command's usage if it fits."""
+        offered = offers(match, self._knowledge)
+        group = self._knowledge.declines.get(match.decline or "")
+        if group:
+            text = self._prompts.say("declined", reply=group.reply)
+        else:
+            text = self._prompts.say("unknown", near=bool(offered))
+        parts: list[Part] = [Prose(text), *self._topic_buttons(offered)]
+        if usage:
+            parts.append(Prose(usage))
+        if recorded(match):
+            parts += self._person(question)
+            if self._keep_days:
+                parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
+        return Message(text, tuple(parts))
+
+    def _topic(self, topic: Topic, aspect: str | None, *, full: bool) -> tuple[str, list[Part], list[Topic]]:
+        asked = [part for part in topic.sections if part.title == aspect]
+        others = [part for part in topic.sections if part.title != aspect] if full else []
+        body: list[Part] = [Heading(topic.title)]
+        if not asked:
+            body.append(Prose(topic.short))
+        body += [Prose(f"**{part.title}**\n\n{part.body}") for part in asked]
+        if asked:
+            body.append(Prose(topic.short))
+        body += [Prose(f"**{part.title}**\n\n{part.body}") for part in others]
+        return f"{topic.title}: {topic.short}", body, [topic]
+
+    def _comparison(self, topic_id: str) -> tuple[str, list[Part], list[Topic]]:
+        left, right = (self._knowledge.topics[side] for side in comparison_sides(topic_id) or ())
+        dimensions = [name for name in left.compare if name in right.compare]
+        labels = self._knowledge.lexicon.dimensions
+        rows = tuple((labels.get(name, name), left.compare[name], right.compare[name]) for name in dimensions)
+        title = self.title(topic_id)
+        body: list[Part] = [
+            Heading(title),
+            Prose(f"**{left.title}.** {left.short}"),
+            Prose(f"**{right.title}.** {right.short}"),
+        ]
+        if rows:
+            body.append(SideBySide(left.title, right.title, rows))
+        return f"{title}. {left.short} {right.short}", body, [left, right]
+
+    def _controls(self, topic_id: str, aspect: str | None, question: str, *, full: bool, share: bool) -> Buttons:
+        title, label = self.title(topic_id), self._prompts.label
+        value = reference(topic_id, aspect, question)
+        row = []
+        if not full and not comparison_sides(topic_id):
+            row.append(Button(label("more"), "more", value, label("more_label", title=title)))
+        if share:
+            row.append(Button(label("share"), "share", value, label("share_label", title=title)))
+        row += [
+            Button(label("thumb_up"), "up", value, label("thumb_up_label")),
+            Button(label("thumb_down"), "down", value, label("thumb_down_label")),
+        ]
+        return Buttons(tuple(row))
+
+    def _topic_buttons(self, ids: Sequence[str]) -> tuple[Buttons, ...]:
+        row = [
+            Button(
+                self.title(topic_id),
+                "topic",
+                reference(topic_id, None, ""),
+                self._prompts.label("topic_label", title=self.title(topic_id)),
+            )
+            for topic_id in ids
+        ]
+        return (Buttons(tuple(row)),) if row else ()
+
+    def _person(self, question: str) -> tuple[Buttons, ...]:
+        if not self._ask_person or not question:
+            return ()
+        label = self._prompts.label
+        confirm = Confirm(*(label(f"ask_person_{name}") for name in ("title", "text", "yes", "no")))
+        value = reference("", None, question)
+        return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
+
+    def _sources(self, topics: Sequence[Topic]) -> Sources:
+        links = {source.url: Link(source.title, source.url) for topic in topics for source in topic.sources}
+        oldest = min(topic.reviewed for topic in topics)
+        return Sources(self._prompts.label("sources", day=oldest.isoformat()), tuple(links.values()))
+
+
+def recorded(match: Match) -> bool:
+    """Whether a refused text is one that curators should see: small talk and noise are not."""
+    return match.decline not in ("decline/small-talk", "decline/gibberish")
+
+
+def reference(topic_id: str, aspect: str | None, question: str) -> str:
+    """What a control carries: a topic, the section that was asked for, and the question, cut to 600 characters."""
+    fields = {"t": topic_id, "a": aspect or "", "q": question[:MAX_QUESTION]}
+    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+
+
+def dereference(value: str) -> tuple[str, str | None, str]:
+    """What `reference` wrote: (topic id, aspect or None, question). Anything else gives three empty ones."""
+    try:
+        fields = json.loads(value)
+    except ValueError:
+        return "", None, ""
+    if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
+        return "", None, ""
+    return fields.get("t", ""), fields.get("a"), fields.get("q", "")

@@ -1,0 +1,213 @@
+"""The use cases: what the coach does for a question, a button, a tick of the clock. No channel, no SQL, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import commands
+from bot.core.answers import MAX_QUESTION, Answers, dereference, recorded, reference
+from bot.core.knowledge.match import Matcher
+from bot.core.knowledge.text import plain
+from bot.core.model import (
+    Button,
+    Buttons,
+    Heading,
+    Match,
+    Message,
+    Outcome,
+    Part,
+    Prose,
+    Quote,
+    Reply,
+    SearchBox,
+)
+from bot.core.ports import Store
+from bot.core.prompts import Prompts
+
+GAP_DAYS = 90
+_CONVERSATION_DAYS = 30
+
+
+class Coach:
+    """The coach behind every channel. Safe to share between threads."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        prompts: Prompts,
+        store: Store,
+        *,
+        command: str = "/tpm",
+        ask_person: bool = False,
+        keeps_gaps: bool = True,
+    ) -> None:
+        """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
+
+        `keeps_gaps` says whether the channel records the questions that have no answer.
+        """
+        self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
+        keep_days = GAP_DAYS if keeps_gaps else None
+        self._answers = Answers(matcher.knowledge, prompts, ask_person=ask_person, keep_days=keep_days)
+
+    # --- what members say ---
+
+    def reply(self, text: str, *, before: str | None = None, share: bool = False) -> Reply:
+        """The reply to what a member typed.
+
+        `before` is the topic that their conversation is about, if any; `share` offers to show the answer to others.
+        """
+        command = commands.parse(text)
+        if isinstance(command, commands.Help):
+            return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
+        match = self._matcher.match(text)
+        if match.outcome is not Outcome.ANSWER and before:
+            match = self._follow_up(text, before) or match
+        question = plain(text)[:MAX_QUESTION]
+        if match.outcome is Outcome.ANSWER:
+            return Reply(self._answers.answer(match, question, share=share), match)
+        if match.outcome is Outcome.SUGGEST:
+            return Reply(self._answers.suggestions(match, question), match, gap=True)
+        usage = self._prompts.say(f"usage/{command.word}", command=self._command) if command.word else None
+        return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
+
+    def _follow_up(self, text: str, before: str) -> Match | None:
+        """The match of `text` read as a follow-up on the topic `before`, if that makes sense of it."""
+        topic = self._matcher.knowledge.topics.get(before)
+        if topic is None:
+            return None
+        aspect = self._matcher.aspect(text, topic)
+        match = self._matcher.match(f"{topic.title}: {text}")
+        if match.outcome is Outcome.ANSWER and match.topic == before:
+            return replace(match, aspect=aspect)
+        return match if match.outcome is Outcome.ANSWER and comparison_with(match, before) else None
+
+    def help(self) -> Message:
+        """How to use the coach, with examples."""
+        examples = self._prompts.examples("help")
+        text = self._prompts.say("help_text", command=self._command, examples=examples)
+        return Message(text, (Prose(self._prompts.say("help", command=self._command, examples=examples)),))
+
+    def greeting(self) -> Message:
+        """What somebody sees who opens a conversation for the first time, with questions to try."""
+        text = self._prompts.say("greeting")
+        return Message(text, (Prose(text), self._tries(self.prompts())))
+
+    def prompts(self) -> tuple[str, ...]:
+        """Questions to propose in a conversation, four at most."""
+        return self._prompts.examples("agent")[:4]
+
+    def _tries(self, questions: tuple[str, ...]) -> Buttons:
+        label = self._prompts.label
+        return Buttons(
+            tuple(
+                Button(question, "try", reference("", None, question), label("try_label", question=question))
+                for question in questions
+            )
+        )
+
+    def home(self, question: str = "", value: str = "") -> tuple[Message, Reply | None]:
+        """The coach's own page: what it does, questions to try, a search box.
+
+        With the reply to `question`, or with the answer that a control's `value` refers to, if one is given.
+        """
+        label = self._prompts.label
+        text = self._prompts.say("home")
+        parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
+        parts.append(self._tries(self._prompts.examples("home")))
+        reply = None
+        if question.strip():
+            reply = self.reply(question)
+            parts += [Heading(label("your_question")), Quote(question[:MAX_QUESTION]), *reply.message.parts]
+        elif value:
+            parts += (self.topic(value, full=True) or self.stale()).parts
+        return Message(text, tuple(parts)), reply
+
+    # --- what members press ---
+
+    def topic(self, value: str, *, full: bool = False, share: bool = False) -> Message | None:
+        """The answer that a control refers to; None when it refers to nothing that is known (any more)."""
+        topic_id, aspect, question = dereference(value)
+        if not self._answers.knows(topic_id):
+            return None
+        match = Match(Outcome.ANSWER, topic_id, 1.0, aspect=aspect)
+        return self._answers.answer(match, question, full=full, share=share)
+
+    def topic_of(self, value: str) -> str | None:
+        """The topic that a control refers to, if it is known."""
+        topic_id = dereference(value)[0]
+        return topic_id if self._answers.knows(topic_id) else None
+
+    def shared(self, value: str, who: str) -> Message | None:
+        """The answer that a control refers to, for a channel, under the name of who shares it."""
+        topic_id, aspect, question = dereference(value)
+        return self._answers.shared(topic_id, aspect, question, who) if self._answers.knows(topic_id) else None
+
+    def thanks(self, *, helped: bool) -> Message:
+        """What is said to a thumb."""
+        return self._say("thanks_up") if helped else self._say("thanks_down", days=GAP_DAYS)
+
+    def question_for_person(self, value: str, who: str) -> Message | None:
+        """A question as it is posted where people answer, under the asker's name; None when there is no question."""
+        question = dereference(value)[2]
+        lead = self._prompts.say("person_asks", who=who)
+        return Message(lead, (Prose(lead), Quote(question))) if question else None
+
+    def asked_person(self, channel: str) -> Message:
+        """What the asker sees then. `channel` is the channel's own way to name the place."""
+        return self._say("asked_person", channel=channel)
+
+    def stale(self) -> Message:
+        """What is said to a control that is not known any more."""
+        return self._say("stale", command=self._command)
+
+    def outsider(self) -> Message:
+        """What is said to somebody from outside the workspace."""
+        return self._say("outsider")
+
+    def broken(self) -> Message:
+        """What is said when something failed."""
+        return self._say("broken")
+
+    def _say(self, name: str, **values: object) -> Message:
+        text = self._prompts.say(name, **values)
+        return Message(text, (Prose(text),))
+
+    # --- what is remembered ---
+
+    def record_gap(self, tenant: str, text: str, match: Match, now: datetime) -> None:
+        """Keep a question that was not answered, for curators, without who asked it."""
+        reason = match.decline or match.outcome.value
+        self._store.record_gap(tenant, plain(text)[:MAX_QUESTION], reason, now)
+
+    def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
+        """Keep the question whose answer did not help, for curators, without who asked it."""
+        topic_id, _, question = dereference(value)
+        if question:
+            self._store.record_gap(tenant, question, f"thumb down: {topic_id}", now)
+
+    def remember(self, tenant: str, conversation: str, reply: Reply, now: datetime) -> None:
+        """Keep what a conversation is about, so that a follow-up is understood."""
+        if reply.match.topic in self._matcher.knowledge.topics and reply.match.topic:
+            self._store.remember_topic(tenant, conversation, reply.match.topic, now)
+
+    def recall(self, tenant: str, conversation: str) -> str | None:
+        """The topic that a conversation is about, if any."""
+        return self._store.recall_topic(tenant, conversation)
+
+    def first_time(self, tenant: str, key: str, now: datetime) -> bool:
+        """True once for each key: a click or an event that comes twice does its work once."""
+        return self._store.claim_once(tenant, key, now)
+
+    def not_done(self, tenant: str, key: str) -> None:
+        """What `first_time` allowed has failed: the next caller may try it."""
+        self._store.release(tenant, key)
+
+    def tick(self, now: datetime) -> None:
+        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30."""
+        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - timedelta(days=_CONVERSATION_DAYS))
+
+
+def comparison_with(match: Match, topic_id: str) -> bool:
+    """Whether `match` is a comparison of which `topic_id` is a side."""
+    return topic_id in match.near[:2] and (match.topic or "").startswith("compare/")

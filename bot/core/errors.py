@@ -1,0 +1,33 @@
+"""The errors that the coach raises on purpose; each text says how to mend what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CoachError(Exception):
+    """Base of all errors raised on purpose. Its text may be shown to an operator."""
+
+
+class ConfigError(CoachError):
+    """The environment is not usable. `faults` names every fault, one sentence each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class ContentError(CoachError):
+    """The knowledge base is broken. `faults` are `file:line: what is wrong and how to mend it`."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class BuildError(CoachError):
+    """What the matcher needs could not be prepared or does not fit the content."""
+
+
+class StoreError(CoachError):
+    """The database is unreachable, locked for too long, or from another version."""

@@ -1,0 +1,1 @@
+"""The knowledge base: reading it, matching questions to it, proving it."""

@@ -1,0 +1,110 @@
+"""Which two types or two levels a comparing question is about (pure, given a scorer)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from bot.core.knowledge.ladder import Ladder
+from bot.core.knowledge.lexicon import Lexicon
+from bot.core.model import Topic, comparison_id
+
+FAMILIES = ("type", "level")
+_ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
+_MAX_SPLITS = 3
+_SURE = 0.35
+
+Scorer = Callable[[str], Sequence[float]]
+
+
+class Comparisons:
+    """Finds the two sides of a comparison among the topics that can be compared: those of `FAMILIES`."""
+
+    def __init__(self, topics: Iterable[Topic], labels: Sequence[str], lexicon: Lexicon, ladder: Ladder) -> None:
+        chosen = [topic for topic in topics if topic.family in FAMILIES and topic.compare]
+        self._members = {
+            family: [labels.index(topic.id) for topic in chosen if topic.family == family and topic.id in labels]
+            for family in FAMILIES
+        }
+        self._labels, self._ladder = labels, ladder
+        self._names = sorted(_names(chosen, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
+        joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
+        self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
+
+    def find(self, text: str, quick: Scorer, full: Scorer) -> str | None:
+        """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
+
+        `quick` and `full` give a text's log-probabilities by label; `full` is called at most twice.
+        """
+        named = self._named(text)
+        if len(named) == 2 and not self._ladder.levels(text):
+            return comparison_id(*named)
+        levels = self._levels(text)
+        if len(levels) == 2 and len(named) < 2:
+            return comparison_id(*levels)
+        ranked = sorted(self._splits(text), key=lambda sides: -self._clarity(sides, quick))
+        if not ranked:
+            return None
+        found = [self._best(side, full) for side in ranked[0]]
+        (one, sure), (other, sure_too) = found
+        if one == other or one.partition("/")[0] != other.partition("/")[0] or min(sure, sure_too) < _SURE:
+            return None
+        return comparison_id(one, other)
+
+    def _named(self, text: str) -> list[str]:
+        """The topics whose names stand in `text`, longest names first taken, in order of place."""
+        places: dict[str, int] = {}
+        for name, topic_id in self._names:
+            found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            if found:
+                text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+                places.setdefault(topic_id, found.start())
+        return sorted(places, key=places.__getitem__)
+
+    def _levels(self, text: str) -> list[str]:
+        levels = list(self._ladder.levels(text))
+        if len(levels) == 1:
+            # "TPM or TPM III": the side without a number is the first level.
+            for sides in self._splits(text):
+                one, other = (self._ladder.levels(side) for side in sides)
+                if bool(one) != bool(other) and _ROLE.search(sides[1] if one else sides[0]):
+                    first = self._ladder.first
+                    return [first, *levels] if first and first not in levels else levels
+        return levels
+
+    def _splits(self, text: str) -> Iterator[tuple[str, str]]:
+        for number, found in enumerate(self._joint.finditer(text)):
+            if number >= 2 * _MAX_SPLITS:
+                return
+            left, right = text[: found.start()].strip(), text[found.end() :].strip()
+            if left and right:
+                yield left, right
+
+    def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
+        (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)
+        return min(sure, sure_too) if one != other and one.partition("/")[0] == other.partition("/")[0] else -1.0
+
+    def _best(self, text: str, score: Scorer) -> tuple[str, float]:
+        """The topic that `text` is nearest to, and its share among the topics of its family."""
+        levels = self._ladder.levels(text)
+        if len(levels) == 1:
+            return levels[0], 1.0
+        scores = score(text)
+        everyone = [number for members in self._members.values() for number in members]
+        if not everyone:
+            return "", 0.0
+        best = max(everyone, key=lambda number: scores[number])
+        family = next(members for members in self._members.values() if best in members)
+        share = math.exp(scores[best]) / math.fsum(math.exp(scores[number]) for number in family)
+        return self._labels[best], share
+
+
+def _names(topics: Iterable[Topic], frame: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for topic in topics:
+        if topic.family == "level":
+            continue
+        for name in {topic.title, *topic.aliases, topic.id.partition("/")[2].replace("-", " ")}:
+            bare = " ".join(word for word in name.casefold().split() if word not in frame)
+            if bare and len(bare.split()) <= 3:
+                yield bare, topic.id

@@ -1,0 +1,133 @@
+"""Which rungs of the career ladder a text points at: by name, by number, by place, by relation (pure).
+
+Learning from examples is poor at counting ("the rung above III", "second from the top"), so this part is a grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from bot.core.knowledge.lexicon import Lexicon
+
+_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NUMBERS |= {str(number): number for number in range(1, 6)}
+_NUMBER = "(1|2|3|4|5|i{1,3}|iv|v|one|two|three|four|five)"
+_ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
+_MARK = re.compile(r"@([1-5])")
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+class Ladder:
+    """Reads levels out of a text. Levels are ids of the lexicon's `ladder`, lowest first."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._ids = lexicon.ladder
+        self._lexicon = lexicon
+
+    @property
+    def first(self) -> str | None:
+        """The lowest level, if there is a ladder."""
+        return self._ids[0] if self._ids else None
+
+    def levels(self, text: str) -> tuple[str, ...]:
+        """The levels that `text` points at, in the order in which they are named, each once.
+
+        `text` is plain and lower case. Empty when it points at none.
+        """
+        if not self._ids:
+            return ()
+        marked = self._relations(self._places(self._named(text)))
+        found = dict.fromkeys(int(mark) for mark in _MARK.findall(marked))
+        return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
+
+    def _named(self, text: str) -> str:
+        for number, pattern in self._names:
+            text = pattern.sub(f" @{number} ", text)
+        text = self._numbered.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
+        return self._joined.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
+
+    def _places(self, text: str) -> str:
+        def place(found: re.Match[str]) -> str:
+            return f" @{self._ordinal(found[1])} "
+
+        text = self._pair_at_end.sub(lambda found: " @4 @5 " if found[1] in self._tops else " @1 @2 ", text)
+        text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
+        text = self._next_to_last.sub(" @4 ", text)
+        return self._placed.sub(place, text)
+
+    def _relations(self, text: str) -> str:
+        def moved(by: int) -> re.Pattern[str]:
+            words = self._lexicon.above if by > 0 else self._lexicon.below
+            return re.compile(rf"\b(?:{_any(words)})\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?@([1-5])")
+
+        def shift(text: str, pattern: re.Pattern[str], by: int) -> str:
+            return pattern.sub(lambda found: f" @{min(max(int(found[1]) + by, 1), 5)} ", text)
+
+        return shift(shift(text, moved(1), 1), moved(-1), -1)
+
+    def _ordinal(self, word: str) -> int:
+        return int(self._lexicon.ordinals[word])
+
+    def _counted(self, ordinal: str, end: str) -> str:
+        number = self._ordinal(ordinal)
+        return f" @{6 - number if end in self._tops else number} "
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        return frozenset(word for word, number in self._lexicon.ordinals.items() if number == "5") | {
+            "end",
+            "peak",
+            "upper",
+        }
+
+    @cached_property
+    def _names(self) -> list[tuple[int, re.Pattern[str]]]:
+        rows = [
+            (self._ids.index(level) + 1, name)
+            for level, names in self._lexicon.names.items()
+            if level in self._ids
+            for name in names
+        ]
+        rows.sort(key=lambda row: -len(row[1]))
+        return [(number, re.compile(rf"(?<!\w){re.escape(name)}(?:\s+{_ROLE})?(?!\w)")) for number, name in rows]
+
+    @cached_property
+    def _numbered(self) -> re.Pattern[str]:
+        nouns = _any(self._lexicon.rungs)
+        return re.compile(rf"\b(?:{_ROLE}|{nouns})[\s-]*(?:number |no\.? |level )?{_NUMBER}\b")
+
+    @cached_property
+    def _joined(self) -> re.Pattern[str]:
+        """`II vs III`: a bare roman number, or a digit next to another level."""
+        return re.compile(r"(?<![\w@])(i{2,3})(?!\w)")
+
+    @cached_property
+    def _placed(self) -> re.Pattern[str]:
+        ordinals, nouns = _any(self._lexicon.ordinals), _any(self._lexicon.rungs)
+        return re.compile(rf"\b({ordinals})(?:[\s-]+(?!from|to|and|or)[\w-]+){{0,2}}?[\s-]+(?:{nouns})\b")
+
+    @cached_property
+    def _from_end(self) -> re.Pattern[str]:
+        ordinals = _any(word for word, number in self._lexicon.ordinals.items() if word[:1] != "t" or number == "3")
+        return re.compile(
+            rf"\b({ordinals})(?:[\s-]\w+)?[\s-]from[\s-](?:the[\s-])?(?:very[\s-])?({_any(self._tops)}|bottom|lowest)\b"
+        )
+
+    @cached_property
+    def _next_to_last(self) -> re.Pattern[str]:
+        tops = _any(self._tops)
+        return re.compile(
+            rf"\b(?:(?:second|next|one)[\s-](?:to|from|below|under|before|short of)[\s-]"
+            rf"(?:the[\s-])?(?:very[\s-])?(?:{tops})"
+            rf"|second[\s-](?:highest|topmost)|penultimate)\b"
+        )
+
+    @cached_property
+    def _pair_at_end(self) -> re.Pattern[str]:
+        ends = [*self._tops, "upper", "lower", "lowest", "bottom", "first"]
+        return re.compile(rf"\b(?:two|both)[\s-](?:of the )?({_any(ends)})\b")

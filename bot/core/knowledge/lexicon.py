@@ -1,0 +1,69 @@
+"""The words that matching needs and that curators may extend: `data/lexicon.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
+    `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
+    `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `steps`: how people point at levels.
+    """
+
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    aspects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    frame: tuple[str, ...] = ()
+    comparing: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
+    rungs: tuple[str, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordinals: Mapping[str, str] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+    def over(self, other: Lexicon) -> Lexicon:
+        """This lexicon with `other` laid over it: tables are merged by key, lists are replaced."""
+        merged: dict[str, Any] = {}
+        for entry in fields(self):
+            mine, theirs = getattr(self, entry.name), getattr(other, entry.name)
+            merged[entry.name] = {**mine, **theirs} if isinstance(mine, Mapping) else theirs or mine
+        return Lexicon(**merged)
+
+
+_TEXTS = {"abbreviations", "dimensions", "ordinals"}
+_LISTS_BY_KEY = {"aspects", "names"}
+
+
+def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[str, str]]]:
+    """The lexicon in a parsed TOML file, and its faults as (key, what is wrong)."""
+    faults: list[tuple[str, str]] = []
+    values: dict[str, Any] = {}
+    known = {entry.name for entry in fields(Lexicon)}
+    for key, value in raw.items():
+        if key not in known:
+            faults.append((key, f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant"))
+        elif key in _TEXTS:
+            if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+                values[key] = {name.casefold() if key != "dimensions" else name: item for name, item in value.items()}
+            else:
+                faults.append((key, f"[{key}] is a table of texts"))
+        elif key in _LISTS_BY_KEY:
+            if isinstance(value, dict) and all(_is_texts(item) for item in value.values()):
+                values[key] = {name: tuple(item) for name, item in value.items()}
+            else:
+                faults.append((key, f"[{key}] is a table of lists of texts"))
+        elif _is_texts(value):
+            values[key] = tuple(value)
+        else:
+            faults.append((key, f"{key} is a list of texts"))
+    return Lexicon(**values), faults
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)

@@ -1,0 +1,284 @@
+"""Reads the knowledge base: topic files, refusals and the lexicon, with an organisation's folder laid over ours."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.core.errors import ContentError
+from bot.core.knowledge.lexicon import Lexicon, read_lexicon
+from bot.core.model import Decline, Example, Section, Source, Topic
+
+FENCE = "+++"
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
+
+    `comparisons` are example questions by comparison id. `places` gives the file of each id, for messages to curators.
+    """
+
+    topics: Mapping[str, Topic]
+    declines: Mapping[str, Decline]
+    comparisons: Mapping[str, tuple[Example, ...]]
+    lexicon: Lexicon
+    digest: str
+    places: Mapping[str, str]
+
+    def families(self) -> dict[str, list[Topic]]:
+        """Topics by family, in the order of their ids."""
+        found: dict[str, list[Topic]] = {}
+        for topic in self.topics.values():
+            found.setdefault(topic.family, []).append(topic)
+        return found
+
+
+def load(*folders: Path) -> Knowledge:
+    """Read one or more data folders, later ones laid over earlier ones.
+
+    A later file with the same id replaces the earlier one's text; its example questions are added.
+    Raises ContentError naming every fault with its file and line.
+    """
+    faults: list[str] = []
+    topics: dict[str, Topic] = {}
+    declines: dict[str, Decline] = {}
+    comparisons: dict[str, tuple[Example, ...]] = {}
+    places: dict[str, str] = {}
+    digest = hashlib.sha256()
+    lexicon = Lexicon()
+    for folder in folders:
+        if not folder.is_dir():
+            faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
+            continue
+        seen: dict[str, Path] = {}
+        for path in _content_files(folder):
+            raw = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
+            reader = _Reader(path, raw, faults)
+            item: Topic | Decline | Lexicon | None = None
+            if path.suffix == ".md":
+                item = reader.topic(path.relative_to(folder / "knowledge").with_suffix("").as_posix())
+            elif path.name == "lexicon.toml":
+                item = reader.lexicon()
+            elif path.name == "comparisons.toml":
+                for pair, examples in reader.comparisons().items():
+                    comparisons[pair] = comparisons.get(pair, ()) + examples
+            else:
+                item = reader.decline(f"decline/{path.stem}")
+            if isinstance(item, Lexicon):
+                lexicon = lexicon.over(item)
+            if isinstance(item, (Topic, Decline)):
+                if item.id in seen:
+                    faults.append(f"{path}:1: the id {item.id!r} is taken by {seen[item.id]}")
+                seen[item.id] = path
+                places[item.id] = str(path)
+                _lay(topics if isinstance(item, Topic) else declines, item)
+    if not faults and not topics:
+        faults.append("no topics were found: the data folder has no knowledge/*/*.md")
+    if faults:
+        raise ContentError(faults)
+    ordered = dict(sorted(topics.items()))
+    return Knowledge(ordered, dict(sorted(declines.items())), comparisons, lexicon, digest.hexdigest(), places)
+
+
+def _content_files(folder: Path) -> Iterable[Path]:
+    yield from sorted((folder / "knowledge").glob("*/*.md"))
+    yield from sorted((folder / "declines").glob("*.toml"))
+    for name in ("comparisons.toml", "lexicon.toml"):
+        if (folder / name).is_file():
+            yield folder / name
+
+
+def _lay(known: dict[str, Any], item: Topic | Decline) -> None:
+    """Put `item` in place of what has its id, keeping the examples that its forerunner had."""
+    before = known.get(item.id)
+    if before is not None:
+        texts = {example.text for example in item.examples}
+        kept = tuple(example for example in before.examples if example.text not in texts)
+        item = replace(item, examples=kept + item.examples)
+    known[item.id] = item
+
+
+class _Reader:
+    """Reads one file; what is wrong with it goes into `faults` as `path:line: …`."""
+
+    def __init__(self, path: Path, raw: bytes, faults: list[str]) -> None:
+        self.path, self.faults, self.offset = path, faults, 0
+        self.header: dict[str, Any] = {}
+        try:
+            self.text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            self.text = ""
+            self.fault("the file is not UTF-8; save it as UTF-8", line)
+
+    def fault(self, what: str, line: int = 1) -> None:
+        self.faults.append(f"{self.path}:{line}: {what}")
+
+    def line_of(self, key: str) -> int:
+        """The line that sets `key`, or the first."""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if re.match(rf"\s*\[*{re.escape(key)}\b\s*[\]=]", line):
+                return number
+        return 1
+
+    def parse(self, source: str) -> bool:
+        try:
+            self.header = tomllib.loads(source)
+        except tomllib.TOMLDecodeError as error:
+            where = _TOML_LINE.search(str(error))
+            line = int(where[1]) if where and where[1] else source.count("\n") + 1
+            self.fault(f"the TOML cannot be read: {error}", line + self.offset)
+            return False
+        return True
+
+    def topic(self, expected_id: str) -> Topic | None:
+        if not self.text:
+            return None
+        head, fence, body = self.text.removeprefix("\ufeff").partition(f"\n{FENCE}\n")
+        if not head.startswith(f"{FENCE}\n") or not fence:
+            self.fault(f"a topic starts with a TOML header between two lines of {FENCE!r}")
+            return None
+        self.offset = 1
+        if not self.parse(head[len(FENCE) + 1 :]):
+            return None
+        before = len(self.faults)
+        short, sections = self.body(body, head.count("\n") + 3)
+        topic = Topic(
+            id=self.id(expected_id),
+            title=self.string("title"),
+            aliases=self.strings("aliases", optional=True),
+            related=self.strings("related", optional=True),
+            sources=self.sources(),
+            reviewed=self.day(self.header, "reviewed"),
+            short=short,
+            sections=sections,
+            compare=self.table("compare"),
+            examples=self.examples(),
+        )
+        self.unknown({"id", "title", "aliases", "related", "sources", "reviewed", "compare", "examples"})
+        return topic if len(self.faults) == before else None
+
+    def decline(self, expected_id: str) -> Decline | None:
+        if not self.text or not self.parse(self.text):
+            return None
+        before = len(self.faults)
+        decline = Decline(
+            id=self.id(expected_id),
+            title=self.string("title"),
+            reply=self.string("reply"),
+            suggest=self.strings("suggest", optional=True),
+            examples=self.examples(),
+        )
+        self.unknown({"id", "title", "reply", "suggest", "examples"})
+        return decline if len(self.faults) == before else None
+
+    def lexicon(self) -> Lexicon | None:
+        if not self.text or not self.parse(self.text):
+            return None
+        lexicon, faults = read_lexicon(self.header)
+        for key, what in faults:
+            self.fault(what, self.line_of(key))
+        return None if faults else lexicon
+
+    def body(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
+        lead, *rest = re.split(r"^## +", text, flags=re.M)
+        short = lead.strip()
+        if not short or "\n\n" in short:
+            self.fault(
+                "one paragraph, the short answer, stands between the header and the first ## heading", first_line
+            )
+        sections = []
+        for part in rest:
+            title, _, body = part.partition("\n")
+            if not body.strip():
+                self.fault(f"the section {title.strip()!r} is empty", first_line)
+            sections.append(Section(title.strip(), body.strip()))
+        return " ".join(short.split()), tuple(sections)
+
+    def id(self, expected: str) -> str:
+        found = self.string("id")
+        if found and found != expected:
+            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.line_of("id"))
+        return expected
+
+    def string(self, key: str) -> str:
+        value = self.header.get(key)
+        if not isinstance(value, str) or not value.strip():
+            self.fault(f"{key} is missing or not a text", self.line_of(key))
+            return ""
+        return value.strip()
+
+    def strings(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
+        value = self.header.get(key, [] if optional else None)
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            self.fault(f"{key} is not a list of texts", self.line_of(key))
+            return ()
+        return tuple(item.strip() for item in value)
+
+    def table(self, key: str) -> dict[str, str]:
+        value = self.header.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            self.fault(f"[{key}] is not a table of texts", self.line_of(key))
+            return {}
+        return {name: item.strip() for name, item in value.items()}
+
+    def day(self, table: Mapping[str, Any], key: str) -> date:
+        value = table.get(key)
+        if type(value) is not date:
+            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", self.line_of(key))
+            return date.min
+        return value
+
+    def sources(self) -> tuple[Source, ...]:
+        found = []
+        entries = self.header.get("sources", [])
+        if not isinstance(entries, list):
+            self.fault("sources are written as [[sources]]", self.line_of("sources"))
+            return ()
+        for entry in entries:
+            missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
+            if missing:
+                self.fault(f"a source lacks {', '.join(missing)}", self.line_of("sources"))
+                continue
+            found.append(Source(entry["title"], entry["url"], entry["licence"], self.day(entry, "read")))
+        return tuple(found)
+
+    def examples(self) -> tuple[Example, ...]:
+        found: list[Example] = []
+        batches = self.header.get("examples", {})
+        if not isinstance(batches, dict):
+            self.fault("examples are tables: [examples.<batch>], then <kind> = [questions]", self.line_of("examples"))
+            return ()
+        for batch, kinds in batches.items():
+            line = self.line_of(f"examples.{batch}")
+            if not isinstance(kinds, dict):
+                self.fault(f"[examples.{batch}] is not a table of kinds", line)
+                continue
+            for kind, texts in kinds.items():
+                if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+                    self.fault(f"[examples.{batch}] {kind} is not a list of questions", line)
+                    continue
+                found.extend(Example(text, batch, kind) for text in texts)
+        return tuple(found)
+
+    def comparisons(self) -> dict[str, tuple[Example, ...]]:
+        """Example questions by comparison id; each batch is a table of id = [questions]."""
+        found: dict[str, tuple[Example, ...]] = {}
+        if self.text and self.parse(self.text):
+            self.unknown({"examples"})
+            for example in self.examples():
+                found[example.kind] = (*found.get(example.kind, ()), replace(example, kind="compare"))
+        return found
+
+    def unknown(self, known: set[str]) -> None:
+        for key in self.header.keys() - known:
+            self.fault(f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant", self.line_of(key))

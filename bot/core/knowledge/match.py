@@ -1,0 +1,142 @@
+"""From a text to what it is about: a topic, a comparison, "did you mean", or a refusal with its group."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.knowledge.comparison import Comparisons
+from bot.core.knowledge.features import features
+from bot.core.knowledge.ladder import Ladder
+from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.text import expand, plain
+from bot.core.model import Match, Outcome, Topic, comparison_sides
+
+COMPARE = "compare"
+EMPTY = "decline/gibberish"
+
+# Chosen by cross-validation that leaves out whole batches; docs/matching.md has the curves.
+SURE = 0.30
+MARGIN = 1.15
+IN_SCOPE = 0.50
+WORTH_OFFERING = 0.01
+_COMPARING = 0.35
+
+
+class Model(Protocol):
+    """Scores a text against labels: topic ids, `decline/<group>` and `compare`."""
+
+    labels: tuple[str, ...]
+
+    def scores(self, text: str, bag: Counter[str], /) -> list[float]:
+        """The natural logarithm of each label's probability."""
+        ...
+
+    def quick(self, bag: Counter[str], /) -> list[float]:
+        """The same from the features alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text made ready for scoring: `text` with errors mended and abbreviations spelled out, and its features."""
+
+    text: str
+    bag: Counter[str]
+
+
+class Reader:
+    """Makes texts ready for scoring, in training and in serving alike."""
+
+    def __init__(self, knowledge: Knowledge, mend: Callable[[str], str] | None = None) -> None:
+        self.ladder = Ladder(knowledge.lexicon)
+        self._abbreviations = knowledge.lexicon.abbreviations
+        self._mend = mend or (lambda text: text)
+
+    def read(self, raw: str) -> Reading:
+        """The reading of a raw text."""
+        return self.reread(expand(self._mend(plain(raw)), self._abbreviations))
+
+    def reread(self, text: str) -> Reading:
+        """The reading of a part of a text that was read before."""
+        return Reading(text, features(text, self.ladder.levels(text.casefold())))
+
+
+class Matcher:
+    """Matches questions to the knowledge base. Safe to share between threads; the same text gives the same match."""
+
+    def __init__(self, knowledge: Knowledge, model: Model, reader: Reader) -> None:
+        self.knowledge, self._model, self._reader = knowledge, model, reader
+        self._topics = [number for number, label in enumerate(model.labels) if label in knowledge.topics]
+        self._declines = [number for number, label in enumerate(model.labels) if label in knowledge.declines]
+        self._comparisons = Comparisons(knowledge.topics.values(), model.labels, knowledge.lexicon, reader.ladder)
+        self._aspects = _aspect_patterns(knowledge)
+
+    def match(self, raw: str) -> Match:
+        """What `raw`, text as a channel sends it, is about."""
+        reading = self._reader.read(raw)
+        if not any(char.isalnum() for char in reading.text):
+            return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
+        labels = self._model.labels
+        odds = [math.exp(score) for score in self._model.scores(reading.text, reading.bag)]
+        if COMPARE in labels and odds[labels.index(COMPARE)] >= _COMPARING:
+            comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
+            if comparison:
+                return self._compared(comparison, odds)
+        return self._decide(reading, odds)
+
+    def aspect(self, raw: str, topic: Topic) -> str | None:
+        """The title of the section of `topic` that `raw` asks for, or None when it asks for the whole."""
+        text = self._reader.read(raw).text
+        return self._aspect(text, topic)
+
+    def _decide(self, reading: Reading, odds: Sequence[float]) -> Match:
+        labels = self._model.labels
+        ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
+        refused = math.fsum(odds[number] for number in self._declines)
+        in_scope = 1.0 - refused
+        near = tuple(labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
+        best, second = ranked[0], ranked[1]
+        if in_scope < IN_SCOPE:
+            group = max(self._declines, key=lambda number: odds[number])
+            return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
+        if odds[best] >= SURE and odds[best] >= MARGIN * odds[second]:
+            topic = self.knowledge.topics[labels[best]]
+            return Match(Outcome.ANSWER, topic.id, in_scope, near[1:], aspect=self._aspect(reading.text, topic))
+        return Match(Outcome.SUGGEST if near else Outcome.DECLINE, None, in_scope, near)
+
+    def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
+        labels = self._model.labels
+        sides = comparison_sides(comparison) or ()
+        ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
+        others = tuple(labels[number] for number in ranked[:4] if odds[number] >= WORTH_OFFERING)
+        in_scope = 1.0 - math.fsum(odds[number] for number in self._declines)
+        return Match(Outcome.ANSWER, comparison, in_scope, (*sides, *(other for other in others if other not in sides)))
+
+    def _quick(self, text: str) -> Sequence[float]:
+        return self._model.quick(self._reader.reread(text).bag)
+
+    def _full(self, text: str) -> Sequence[float]:
+        reading = self._reader.reread(text)
+        return self._model.scores(reading.text, reading.bag)
+
+    def _aspect(self, text: str, topic: Topic) -> str | None:
+        text = text.casefold()
+        hits = []
+        for section in topic.sections:
+            pattern = self._aspects.get(section.title)
+            found = pattern.search(text) if pattern else None
+            if found:
+                hits.append((len(found[0]), section.title))
+        return max(hits)[1] if hits else None
+
+
+def _aspect_patterns(knowledge: Knowledge) -> dict[str, re.Pattern[str]]:
+    return {
+        title: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))})(?!\w)")
+        for title, phrases in knowledge.lexicon.aspects.items()
+    }

@@ -1,0 +1,59 @@
+"""From what people send to plain words: Slack's markup out, one spelling of quotes and spaces (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+MAX_CHARS = 4000
+
+_LABELLED = re.compile(r"<(?:#|https?:|mailto:|tel:)[^<>|]*\|([^<>]*)>")
+_MENTION_OR_LINK = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>")
+_ENTITY = re.compile(r"&(amp|lt|gt);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+'-]{2,40}:(?![\w:])")
+_BARE_URL = re.compile(r"https?://\S+")
+_EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
+_QUOTED_LINE = re.compile(r"^\s*>+\s?", re.M)
+_QUOTES = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+def plain(text: str) -> str:
+    """The words of a Slack message (or of any other text): mentions, emoji and markup gone, at most 4,000 characters.
+
+    Labels of links stay; what a person typed as `&`, `<` or `>` comes back as such.
+    """
+    text = text[:MAX_CHARS]
+    text = _LABELLED.sub(r" \1 ", text)
+    text = _MENTION_OR_LINK.sub(" ", text)
+    text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+    text = _QUOTED_LINE.sub("", text)
+    text = _BARE_URL.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = _SHORTCODE.sub(" ", text)
+    text = _EMPHASIS.sub("", text)
+    text = "".join(char if _is_text(char) else " " for char in text)
+    return " ".join(text.split())
+
+
+def _is_text(char: str) -> bool:
+    """False for emoji, other symbols, control and formatting characters."""
+    return char < "\x7f" or unicodedata.category(char)[0] in "LMNP" or char in "€£¥+<=>~|^$°"
+
+
+def words(text: str) -> list[str]:
+    """The lower-case words of a plain text: letters and digits, apostrophes inside a word kept out."""
+    return [word.replace("'", "") for word in _WORD.findall(text.casefold())]
+
+
+def expand(text: str, abbreviations: Mapping[str, str]) -> str:
+    """`text` with each abbreviation followed by what it stands for: `FE lead` -> `FE front end lead`."""
+    pieces = []
+    for piece in text.split():
+        pieces.append(piece)
+        full = abbreviations.get(piece.casefold().strip("?!.,;:()[]\"'"))
+        if full:
+            pieces.append(full)
+    return " ".join(pieces)

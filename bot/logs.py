@@ -1,0 +1,62 @@
+"""One line an event, as text or as JSON. What people type, what they are answered and tokens are in none of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+NAME = "tpm_coach"
+log = logging.getLogger(NAME)
+
+# These libraries put request bodies, headers or exceptions with texts into their lines below this level.
+_QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "urllib3", "asyncio")
+
+
+class _Line(logging.Formatter):
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        fields: dict[str, object] = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
+        fields.update(getattr(record, "fields", {}))
+        if record.exc_info and record.exc_info[1] is not None:
+            # The type and the place, never the text: it may quote what a member typed.
+            fields["error"] = type(record.exc_info[1]).__name__
+            trace = record.exc_info[2]
+            while trace and trace.tb_next:
+                trace = trace.tb_next
+            if trace:
+                fields["where"] = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        if self._as_json:
+            return json.dumps(fields)
+        return " ".join(
+            f"{name}={value}" if name not in ("at", "level", "event") else str(value) for name, value in fields.items()
+        )
+
+
+def set_up(*, as_json: bool) -> None:
+    """Send our lines to standard error; what libraries say reaches it from errors up, without its text."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line(as_json=as_json))
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    for name in _QUIET:
+        library = logging.getLogger(name)
+        library.setLevel(logging.CRITICAL)
+        library.propagate = False
+        library.handlers[:] = [logging.NullHandler()]
+
+
+def event(name: str, **fields: object) -> None:
+    """One line for something that happened. `fields` hold kinds, counts and times, never what people said."""
+    log.info(name, extra={"fields": fields})
+
+
+def failure(name: str, error: BaseException, **fields: object) -> None:
+    """One line for something that failed: the error's type and place, never its text."""
+    log.error(name, exc_info=(type(error), error, error.__traceback__), extra={"fields": fields})

@@ -1,0 +1,1 @@
+"""A local stand-in for Slack on loopback: for trying and testing the real app, never for production."""

@@ -1,0 +1,88 @@
+"""What the app reaches over HTTP: the Web API, response_urls and uploads."""
+
+from __future__ import annotations
+
+import json
+import socket
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qs, urlsplit
+
+from bot.playground import webapi
+from bot.playground.answers import through_response_url
+from bot.playground.methods.files import receive
+from bot.playground.model import JSON
+from bot.playground.server import Handler
+from bot.playground.slack import Slack
+
+
+def arguments(kind: str, body: bytes, query: str) -> JSON:
+    """The arguments of a Web API call, from its query, form or JSON body."""
+    args: JSON = {k: v[-1] for k, v in parse_qs(query, keep_blank_values=True).items()}
+    if kind.startswith("application/json"):
+        value = json.loads(body or b"{}")
+        return {**args, **value} if isinstance(value, dict) else args
+    if kind.startswith("multipart/form-data"):
+        parsed = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+        for part in parsed.iter_parts():
+            name = part.get_param("name", header="content-disposition")
+            args[str(name)] = part.get_content()
+        return args
+    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {**args, **{k: v[-1] for k, v in form.items()}}
+
+
+class ApiHandler(Handler):
+    """Slack's side towards the app."""
+
+    slack: Slack
+
+    def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
+        """Answer a call."""
+        self._edge(self._answer)
+
+    do_GET = do_POST  # noqa: N815
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        parts = url.path.strip("/").split("/")
+        body = self._body()
+        if parts[0] == "api" and len(parts) == 2:
+            self._call(parts[1], body, url.query)
+        elif parts[0] == "response" and len(parts) == 2:
+            status, told = through_response_url(self.slack, parts[1], body.decode("utf-8", "replace"))
+            self._send(status, told.encode(), "text/plain" if told == "ok" else "application/json")
+        elif parts[:2] == ["upload", "v1"] and len(parts) == 3:
+            self._upload(parts[2], body)
+        else:
+            self._json(404, {"ok": False, "error": "not_found"})
+
+    def _call(self, name: str, body: bytes, query: str) -> None:
+        kind = self.headers.get("Content-Type") or ""
+        try:
+            args = arguments(kind, body, query)
+        except ValueError:
+            self._json(200, {"ok": False, "error": "invalid_json"})
+            return
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
+        answer = webapi.call(self.slack, name, str(args.pop("token", "") or token), args)
+        if answer.silence == "hang":
+            self.slack.faults.released.wait(60)
+        if answer.silence:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._json(answer.status, answer.body, answer.headers)
+
+    def _upload(self, secret: str, body: bytes) -> None:
+        kind = self.headers.get("Content-Type") or ""
+        if kind.startswith("multipart/form-data"):
+            sent = [v for v in arguments(kind, body, "").values() if isinstance(v, bytes | str)]
+            body = sent[0] if sent and isinstance(sent[0], bytes) else str(sent[0] if sent else "").encode()
+        done = receive(self.slack, secret, body)
+        self._send(200 if done else 400, f"OK - {len(body)}".encode() if done else b"bad upload", "text/plain")
+
+
+def api_handler(slack: Slack) -> type[ApiHandler]:
+    """The handler of one workspace."""
+    return type("BoundApiHandler", (ApiHandler,), {"slack": slack, "journal": slack.workspace.journal})

@@ -1,0 +1,119 @@
+"""What a browser on this machine reaches over HTTP: the page, its files and its JSON API."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bot.playground.forms import NoSuchViewError
+from bot.playground.model import JSON
+from bot.playground.pageapi import EXPECTED, PageApi
+from bot.playground.server import Handler
+from bot.playground.slack import Slack
+
+WEB = Path(__file__).parent / "web"
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+
+
+class PageHandler(Handler):
+    """The page and its JSON API, for browsers on this machine."""
+
+    slack: Slack
+    api: PageApi
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
+        """Show something."""
+        self._edge(self._show)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def do_POST(self) -> None:  # noqa: N802
+        """Do something."""
+        self._edge(self._take)
+
+    def _show(self) -> None:
+        url = urlsplit(self.path)
+        query = {k: v[-1] for k, v in parse_qs(url.query).items()}
+        path = unquote(url.path)
+        if not self._from_here():
+            return
+        if path in ("/", "/workspace"):
+            self._send(302, b"", "text/plain", {"Location": "/workspace/"})
+        elif path == "/workspace/":
+            self._file(WEB / "index.html")
+        elif path.startswith("/workspace/static/"):
+            self._file(WEB / path.removeprefix("/workspace/static/"))
+        elif path.startswith("/workspace/files/"):
+            self._upload(path.rsplit("/", 1)[1], str(query.get("as")))
+        else:
+            self._run(self.api.gets.get(path.removeprefix("/workspace/api/")), query)
+
+    def _take(self) -> None:
+        body = self._body()
+        if not self._from_here():
+            return
+        if not (self.headers.get("Content-Type") or "").startswith("application/json"):
+            self._json(415, {"error": "send application/json"})
+            return
+        try:
+            given = json.loads(body or b"{}")
+        except ValueError:
+            given = None
+        if not isinstance(given, dict):
+            self._json(400, {"error": "send a JSON object"})
+            return
+        self._run(self.api.posts.get(urlsplit(self.path).path.removeprefix("/workspace/api/")), given)
+
+    def _run(self, endpoint: Any, given: JSON) -> None:
+        if endpoint is None:
+            self._json(404, {"error": "there is no such address"})
+            return
+        try:
+            answer = endpoint(given)
+        except NoSuchViewError as error:
+            self._json(404, {"error": str(error)})
+        except KeyError as error:
+            self._json(400, {"error": f"missing: {error}"})
+        except EXPECTED as error:
+            self._json(400, {"error": str(error)})
+        else:
+            self._json(200, answer)
+
+    def _from_here(self) -> bool:
+        """Refuse requests that another site makes a browser send (and names that only look like here)."""
+        origin = self.headers.get("Origin")
+        hosts = [self.headers.get("Host") or "", *([urlsplit(origin).netloc] if origin else [])]
+        if all(host.rsplit(":", 1)[0] in _LOOPBACK or host in _LOOPBACK for host in hosts):
+            return True
+        self._json(403, {"error": "the local workspace answers on loopback only"})
+        return False
+
+    def _file(self, path: Path) -> None:
+        found = path.resolve()
+        if not found.is_relative_to(WEB.resolve()) or not found.is_file():
+            self._json(404, {"error": "there is no such file"})
+            return
+        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        if kind.startswith("text/") or kind.endswith("javascript"):
+            kind += "; charset=utf-8"
+        self._send(200, found.read_bytes(), kind, {"Content-Security-Policy": _POLICY})
+
+    def _upload(self, file_id: str, viewer: str) -> None:
+        file = self.slack.workspace.files.get(file_id)
+        channels = [self.slack.workspace.channels[c] for c in file.channels] if file else []
+        if file is None or not any(viewer in c.members for c in channels):
+            self._json(404, {"error": "there is no such file"})
+            return
+        name = file.name.replace('"', "").encode("ascii", "ignore").decode()
+        self._send(200, file.data, file.mimetype, {"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def page_handler(slack: Slack, api: PageApi) -> type[PageHandler]:
+    """The handler of one workspace."""
+    bound = {"slack": slack, "api": api, "journal": slack.workspace.journal}
+    return type("BoundPageHandler", (PageHandler,), bound)

@@ -1,0 +1,177 @@
+"""The local Slack, running: `with Peer(manifest) as peer: …`."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from bot.playground import faults, seed
+from bot.playground.acts import Acts
+from bot.playground.apiserver import api_handler
+from bot.playground.clock import MovableClock
+from bot.playground.deliver import Courier, Events, loopback_only
+from bot.playground.driver import Someone
+from bot.playground.manifest import read_manifest
+from bot.playground.model import JSON, Call, Problem
+from bot.playground.pageapi import PageApi
+from bot.playground.pageserver import page_handler
+from bot.playground.server import Listener
+from bot.playground.slack import new_slack
+
+
+class Peer:
+    """A workspace with the app of `manifest` installed, served on 127.0.0.1 until it is closed.
+
+    The app needs `bot_token`, `signing_secret` and `api_url` from here; then `connect()` tells the peer
+    where the app answers.
+    """
+
+    def __init__(
+        self,
+        manifest: JSON,
+        *,
+        clock: MovableClock | None = None,
+        port: int = 0,
+        api_port: int = 0,
+        bot_token: str | None = None,
+        signing_secret: str | None = None,
+    ) -> None:
+        self.clock = clock or MovableClock()
+        self.slack = new_slack(read_manifest(manifest), self.clock)
+        self.slack.bot_token = bot_token or self.slack.bot_token
+        self.slack.signing_secret = signing_secret or self.slack.signing_secret
+        self.events = Events(self.slack, Courier(self.slack))
+        self.slack.send_event = self.events.send
+        self.acts = Acts(self.slack, Courier(self.slack), self.events)
+        self._api = Listener(api_handler(self.slack), api_port)
+        self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
+        self._page = Listener(page_handler(self.slack, PageApi(self.slack, self.acts, self)), port)
+        self.clock.on_move(self._clock_moved)
+
+    # what the app needs
+
+    @property
+    def bot_token(self) -> str:
+        """SLACK_BOT_TOKEN of the app."""
+        return self.slack.bot_token
+
+    @property
+    def signing_secret(self) -> str:
+        """SLACK_SIGNING_SECRET of the app."""
+        return self.slack.signing_secret
+
+    @property
+    def api_url(self) -> str:
+        """SLACK_API_URL of the app; response_urls have the same host and port."""
+        return f"{self.slack.api_base}/api/"
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser opens the workspace."""
+        return f"http://127.0.0.1:{self._page.port}/workspace/"
+
+    def connect(self, app_url: str) -> None:
+        """Say where the app answers (its request URL); anything but loopback raises ValueError."""
+        self.slack.app_url = loopback_only(app_url)
+        self.slack.workspace.journal.emit("users", {})
+
+    # what tests ask
+
+    def be(self, who: str) -> Someone:
+        """Act and see as the person with this handle ("ana") or id."""
+        return Someone(self.slack, self.acts, self.events, self.acts.someone(who))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What the app did wrong so far."""
+        return list(self.slack.workspace.journal.problems)
+
+    def calls(self, what: str | None = None) -> list[Call]:
+        """The exchanges so far, oldest first; only those called `what` ("chat.postMessage") where given."""
+        return [c for c in list(self.slack.workspace.journal.calls) if what in (None, c.what)]
+
+    def redeliver(self, event_type: str) -> None:
+        """Send the last event of this type once more under the same event_id, as Slack's retries do."""
+        last = self.calls(f"event {event_type}")[-1]
+        self.events.post(last.request)
+        self.settle()
+
+    def settle(self, seconds: float = 10.0) -> None:
+        """Wait until every event that is due was delivered; TimeoutError after `seconds`."""
+        if not self.events.settle(seconds):
+            raise TimeoutError("events are still under way")
+
+    # switches
+
+    def set_fault(
+        self,
+        name: str,
+        on: bool = True,
+        *,
+        method: str | None = None,
+        times: int | None = None,
+        error: str = "",
+    ) -> None:
+        """Switch a fault (see `faults.HELP`) on or off; `method` and `times` narrow it.
+
+        `set_fault("error", method="chat.postMessage", error="user_disabled", times=1)` makes Slack answer so.
+        Unknown names raise ValueError.
+        """
+        if name in ("revoked", "uninstalled"):
+            self._install(name, on)
+        elif on:
+            self.slack.faults.on(name, method, times, error)
+        else:
+            self.slack.faults.off(name)
+        if name == "refuse":
+            self._api.pause() if on else self._api.resume()
+        shown = {**self.slack.faults.as_json(), **self._installation()}
+        data = {"faults": shown, "installed": self.slack.workspace.installed}
+        self.slack.workspace.journal.emit("faults", data)
+
+    def _installation(self) -> dict[str, bool]:
+        workspace = self.slack.workspace
+        return {"revoked": workspace.revoked, "uninstalled": not workspace.installed}
+
+    def _install(self, name: str, on: bool) -> None:
+        workspace = self.slack.workspace
+        if name == "revoked":
+            workspace.revoked = on
+        else:
+            workspace.installed = not on
+        if on:
+            self.events.send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [seed.BOT_USER]}})
+        if on and name == "uninstalled":
+            self.events.send({"type": "app_uninstalled"})
+
+    def reset(self) -> None:
+        """The seeded company afresh, all faults off, the clock back at its start."""
+        for name in faults.HELP:
+            if name not in ("revoked", "uninstalled"):
+                self.slack.faults.off(name)
+        self.slack.faults.clear()
+        self._api.resume()
+        self.events.forget()
+        self.clock.reset()
+        self.slack.desk.reset()
+        self.slack.workspace.reset()
+        self.slack.workspace.journal.clear()
+
+    def _clock_moved(self) -> None:
+        offset = self.clock.offset.total_seconds()
+        now = self.clock.now().isoformat(timespec="seconds")
+        self.slack.workspace.journal.emit("clock", {"now": now, "offset_seconds": offset})
+
+    def close(self) -> None:
+        """Stop serving; safe to call twice."""
+        self.slack.faults.clear()
+        self.events.stop()
+        self._api.pause()
+        self._page.pause()
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

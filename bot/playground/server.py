@@ -1,0 +1,96 @@
+"""HTTP on loopback: listeners that come and go, and what their handlers share."""
+
+from __future__ import annotations
+
+import json
+import threading
+import traceback
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from bot.playground.journal import Journal
+from bot.playground.model import JSON
+
+_MAX_BODY = 6_000_000
+
+
+class Server(ThreadingHTTPServer):
+    """One thread a request; threads die with the process."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news."""
+
+
+class Listener:
+    """A server on 127.0.0.1 that can refuse connections for a while and come back on the same port."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler], port: int = 0) -> None:
+        self._handler = handler
+        self._server: Server | None = None
+        self.port = port
+        self.resume()
+
+    def resume(self) -> None:
+        """Accept connections."""
+        if self._server is None:
+            self._server = Server(("127.0.0.1", self.port), self._handler)
+            self.port = self._server.server_address[1]
+            beat = {"poll_interval": 0.02}
+            threading.Thread(target=self._server.serve_forever, kwargs=beat, daemon=True).start()
+
+    def pause(self) -> None:
+        """Refuse connections."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
+class Handler(BaseHTTPRequestHandler):
+    """What both listeners share."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on the terminal: the page shows the calls."""
+
+    journal: Journal
+
+    def _edge(self, answer: Callable[[], None]) -> None:
+        """Run `answer`; a fault of the workspace itself becomes a 500 and is shown as loudly as the app's."""
+        try:
+            answer()
+        except ConnectionError:
+            self.close_connection = True
+        except Exception as error:  # noqa: BLE001 (the one edge of the server)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            told = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+            self.journal.problem("the local workspace itself", "internal_error", [told])
+            self._json(500, {"ok": False, "error": "internal_error"})
+
+    def _body(self) -> bytes:
+        """The body of the request; what is too long is left unread, and the connection ends."""
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _MAX_BODY:
+            self.close_connection = True
+            return b""
+        return self.rfile.read(length)
+
+    def _send(self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _json(self, status: int, value: JSON, headers: dict[str, str] | None = None) -> None:
+        self._send(status, json.dumps(value).encode(), "application/json; charset=utf-8", headers)

@@ -1,0 +1,63 @@
+// A thread in the panel at the side.
+
+import { api } from "./api.js";
+import { Composer } from "./composer.js";
+import { el, iconButton, toast } from "./dom.js";
+import { MessageList, speak } from "./messages.js";
+import { conversation, emit, on, store, titleOf } from "./store.js";
+
+const side = document.getElementById("side");
+let list = null;
+let opener = null;
+
+/** Open the thread of a message. */
+export async function openThread(message) {
+  const ts = message.thread_ts || message.ts;
+  opener = document.activeElement;
+  store.thread = { channel: message.channel, ts };
+  const conv = conversation(message.channel);
+  list = new MessageList({ label: "Thread", inThread: true });
+  const composer = new Composer({ channel: message.channel, thread_ts: ts, label: "Reply…", after: () => list.toEnd() });
+  side.replaceChildren(
+    el("header", { class: "side-head" }, el("div", { class: "grow" }, el("h2", {}, "Thread"), el("p", { class: "muted small" }, conv?.kind === "channel" ? `#${conv.name}` : titleOf(conv))), iconButton("close", "Close the thread", () => closeThread())),
+    list.root, list.more, composer.root);
+  side.hidden = false;
+  emit("layout");
+  await loadThread();
+  composer.focus();
+}
+
+/** Fetch the thread that is open again. */
+export async function loadThread() {
+  if (!store.thread) return;
+  const { channel, ts } = store.thread;
+  try {
+    const { messages } = await api.history(store.as, channel, ts);
+    if (store.thread?.ts !== ts) return;
+    store.replies = messages;
+    list.show(messages, { fresh: true });
+  } catch (fault) {
+    toast(fault.message, "error");
+  }
+}
+
+/** Close the panel and give the focus back. */
+export function closeThread(refocus = true) {
+  if (!store.thread) return;
+  store.thread = null;
+  store.replies = [];
+  side.hidden = true;
+  side.replaceChildren();
+  emit("layout");
+  if (refocus && opener?.isConnected) opener.focus();
+  else if (refocus) emit("focus-main");
+}
+
+/** The open thread changed: a message of it came, changed or went. */
+export function threadChanged(fresh = null) {
+  list?.show(store.replies);
+  if (fresh) speak(fresh);
+}
+
+on("open-thread", openThread);
+side.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) closeThread(); });

@@ -1,0 +1,40 @@
+"""A Store that keeps nothing: for a terminal, where nobody's questions are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.model import Gap
+
+
+class NoStore:
+    """Fulfils `bot.core.ports.Store` and forgets at once."""
+
+    def record_gap(self, tenant: str, text: str, reason: str, now: datetime) -> None:
+        """Keep nothing."""
+
+    def gaps(self, since: datetime) -> Sequence[Gap]:
+        """Nothing was kept."""
+        return []
+
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
+        """Keep nothing."""
+
+    def recall_topic(self, tenant: str, conversation: str) -> str | None:
+        """Nothing was kept."""
+        return None
+
+    def claim_once(self, tenant: str, key: str, now: datetime) -> bool:
+        """Everything is the first time."""
+        return True
+
+    def release(self, tenant: str, key: str) -> None:
+        """There is nothing to undo."""
+
+    def forget_before(self, gaps: datetime, rest: datetime) -> int:
+        """There is nothing to forget."""
+        return 0
+
+    def check(self) -> None:
+        """There is nothing that could fail."""

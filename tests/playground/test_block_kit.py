@@ -1,0 +1,329 @@
+"""What Slack takes and what it refuses, checked against Slack's own models from outside."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    AlertBlock,
+    Block,
+    ButtonElement,
+    CardBlock,
+    CarouselBlock,
+    ChannelMultiSelectElement,
+    ChannelSelectElement,
+    CheckboxesElement,
+    ConfirmObject,
+    ContextActionsBlock,
+    ContextBlock,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    DateTimePickerElement,
+    DividerBlock,
+    EmailInputElement,
+    ExternalDataSelectElement,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    HeaderBlock,
+    IconButtonElement,
+    ImageBlock,
+    ImageElement,
+    InputBlock,
+    MarkdownBlock,
+    MarkdownTextObject,
+    NumberInputElement,
+    Option,
+    OptionGroup,
+    OverflowMenuElement,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    RawTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TableBlock,
+    TimePickerElement,
+    UrlInputElement,
+    UserMultiSelectElement,
+    UserSelectElement,
+)
+
+from bot.playground.validate import check_blocks, check_prompts, check_view
+
+Payload = dict[str, Any]
+TWO = [Option(text="One", value="1"), Option(text="Two", value="2", description="the second")]
+CONFIRM = ConfirmObject(title="Sure?", text="Really?", confirm="Yes", deny="No")
+
+GOOD: list[Block] = [
+    SectionBlock(
+        text="*Hello*", block_id="s", accessory=ButtonElement(text="Go", action_id="a", confirm=CONFIRM)
+    ),
+    SectionBlock(fields=["one", "two"]),
+    SectionBlock(text="x", accessory=OverflowMenuElement(options=TWO, action_id="a")),
+    SectionBlock(text="x", accessory=ImageElement(image_url="https://x.example/i.png", alt_text="a chart")),
+    HeaderBlock(text="Title"),
+    DividerBlock(),
+    ContextBlock(elements=[MarkdownTextObject(text="_hint_"), PlainTextObject(text="plain")]),
+    ImageBlock(image_url="https://x.example/i.png", alt_text="a chart", title="Chart"),
+    MarkdownBlock(text="# Hello"),
+    ActionsBlock(
+        elements=[
+            ButtonElement(text="Go", action_id="1", value="v", style="primary", accessibility_label="Go on"),
+            StaticSelectElement(placeholder="Pick", options=TWO, initial_option=TWO[0], action_id="2"),
+            StaticSelectElement(option_groups=[OptionGroup(label="All", options=TWO)], action_id="3"),
+            UserSelectElement(placeholder="Who", action_id="4"),
+            ConversationSelectElement(action_id="5", filter=ConversationFilter(include=["public"])),
+            ChannelSelectElement(action_id="6"),
+            DatePickerElement(initial_date="2026-11-23", action_id="7"),
+            TimePickerElement(initial_time="09:30", action_id="8"),
+            DateTimePickerElement(initial_date_time=1795000000, action_id="9"),
+            CheckboxesElement(options=TWO, initial_options=[TWO[1]], action_id="10"),
+            RadioButtonsElement(options=TWO, action_id="11"),
+            ExternalDataSelectElement(placeholder="Search", min_query_length=2, action_id="12"),
+        ]
+    ),
+    InputBlock(label="Text", element=PlainTextInputElement(multiline=True, max_length=500), hint="short"),
+    InputBlock(label="Mail", element=EmailInputElement(action_id="a"), optional=True),
+    InputBlock(label="Link", element=UrlInputElement(action_id="a"), dispatch_action=True),
+    InputBlock(
+        label="Number", element=NumberInputElement(is_decimal_allowed=False, min_value="0", action_id="a")
+    ),
+    InputBlock(
+        label="Many", element=StaticMultiSelectElement(options=TWO, max_selected_items=2, action_id="a")
+    ),
+    InputBlock(label="People", element=UserMultiSelectElement(initial_users=["U1"], action_id="a")),
+    InputBlock(label="Channels", element=ChannelMultiSelectElement(action_id="a")),
+    ContextActionsBlock(
+        elements=[
+            FeedbackButtonsElement(
+                action_id="f",
+                positive_button=FeedbackButtonObject(
+                    text="Good", value="+", accessibility_label="Good answer"
+                ),
+                negative_button=FeedbackButtonObject(text="Bad", value="-", accessibility_label="Bad answer"),
+            ),
+            IconButtonElement(action_id="d", icon="trash", text="Delete"),
+        ]
+    ),
+    RichTextBlock(elements=[RichTextSectionElement(elements=[RichTextElementParts.Text(text="hello")])]),
+    TableBlock(
+        rows=[[RawTextObject(text="Area"), RawTextObject(text="Hours")]], column_settings=[{"align": "right"}]
+    ),
+    CardBlock(title="Card", body="Words", actions=[ButtonElement(text="Go", action_id="a")]),
+    CarouselBlock(elements=[CardBlock(title="Card")]),
+]
+
+
+@pytest.mark.parametrize("block", GOOD, ids=lambda block: str(block.type))
+def test_what_slacks_own_models_write_is_taken(block: Block) -> None:
+    assert check_blocks([block.to_dict()]) == []
+
+
+def text(words: str, kind: str = "mrkdwn") -> Payload:
+    return {"type": kind, "text": words}
+
+
+def plain(words: str) -> Payload:
+    return text(words, "plain_text")
+
+
+def button(**more: Any) -> Payload:
+    return {"type": "button", "text": plain("Go"), "action_id": "go"} | more
+
+
+def actions(*elements: Payload) -> Payload:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def section(**more: Any) -> Payload:
+    return {"type": "section", "text": text("x")} | more
+
+
+def field(element: Payload, **more: Any) -> Payload:
+    return {"type": "input", "label": plain("Field"), "element": element} | more
+
+
+def select(count: int, **more: Any) -> Payload:
+    options = [{"text": plain(f"Option {n}"), "value": str(n)} for n in range(count)]
+    return {"type": "static_select", "action_id": "s", "options": options} | more
+
+
+def chart(**more: Any) -> Payload:
+    weeks = ["W1", "W2"]
+    series = [{"name": "Yes", "data": [{"label": week, "value": 1} for week in weeks]}]
+    made = {"type": "line", "series": series, "axis_config": {"categories": weeks}} | more
+    return {"type": "data_visualization", "title": "Answers", "chart": made}
+
+
+def table(*rows: Any, **more: Any) -> Payload:
+    return {"type": "data_table", "caption": "Answers", "rows": list(rows)} | more
+
+
+CELL = {"type": "raw_text", "text": "x"}
+LONG_LABEL = [{"name": "A", "data": [{"label": "x" * 21, "value": 1}]}]
+TWICE = [{"name": "A", "data": [{"label": w, "value": 1} for w in ("W1", "W2")]}] * 2
+GAP = [{"name": "A", "data": [{"label": "W1", "value": 1}]}]
+NAN = [{"name": "A", "data": [{"label": w, "value": float("nan")} for w in ("W1", "W2")]}]
+
+BAD: list[tuple[str, Payload]] = [
+    ("unsupported type: nonsense", {"type": "nonsense"}),
+    ("missing required field: type", {"text": text("x")}),
+    ("must provide text or fields", {"type": "section"}),
+    ("must be more than 0 characters", section(text=text(""))),
+    ("must be less than 3001 characters", section(text=text("x" * 3001))),
+    ("must be less than 2001 characters", section(fields=[text("x" * 2001)])),
+    ("no more than 10 items allowed", section(fields=[text("x")] * 11)),
+    ("must be an object", section(text="x")),
+    ("unsupported text type: markdown", section(text=text("x", "markdown"))),
+    ("invalid additional property: emoji", section(text=text("x") | {"emoji": True})),
+    ("invalid additional property: colour", section(colour="red")),
+    ("must be less than 256 characters", section(block_id="x" * 256)),
+    ("unsupported element: plain_text_input", section(accessory={"type": "plain_text_input"})),
+    ("must be less than 151 characters", {"type": "header", "text": plain("x" * 151)}),
+    ("unsupported text type: mrkdwn", {"type": "header", "text": text("x")}),
+    ("no less than 1 items allowed", actions()),
+    ("no more than 25 items allowed", actions(*[button(action_id=str(n)) for n in range(26)])),
+    ('`action_id` "go" already exists', actions(button(), button())),
+    ("must be less than 76 characters", actions(button(text=plain("x" * 76)))),
+    ("must be less than 2001 characters", actions(button(value="x" * 2001))),
+    ("must be less than 256 characters", actions(button(action_id="x" * 256))),
+    ("must be one of: primary, danger", actions(button(style="loud"))),
+    ("must be less than 76 characters", actions(button(accessibility_label="x" * 76))),
+    ("missing required field: text", actions({"type": "button", "action_id": "go"})),
+    ("no more than 100 items allowed", actions(select(101))),
+    ("must provide either options or option_groups", actions({"type": "static_select", "action_id": "s"})),
+    ("option values must be unique", actions(select(0, options=[{"text": plain("A"), "value": "1"}] * 2))),
+    ("initial option must be among", actions(select(2, initial_option={"text": plain("No"), "value": "9"}))),
+    ("must be less than 151 characters", actions(select(2, placeholder=plain("x" * 151)))),
+    ("no more than 5 items allowed", actions(select(6, type="overflow"))),
+    ("no more than 10 items allowed", actions(select(11, type="radio_buttons"))),
+    ("missing required field: alt_text", {"type": "image", "image_url": "https://x.example/i.png"}),
+    ("must provide image_url or slack_file", {"type": "image", "alt_text": "x"}),
+    ("no more than 10 items allowed", {"type": "context", "elements": [text("x")] * 11}),
+    ("unsupported type: button", {"type": "context", "elements": [button()]}),
+    ("missing required field: label", {"type": "input", "element": {"type": "plain_text_input"}}),
+    ("unsupported element: button", field(button())),
+    ("missing required field: is_decimal_allowed", field({"type": "number_input"})),
+    ("must be between 1 and 3000", field({"type": "plain_text_input", "max_length": 3001})),
+    ("min_length must not exceed", field({"type": "plain_text_input", "min_length": 9, "max_length": 3})),
+    ("must be less than 12001 characters", {"type": "markdown", "text": "x" * 12001}),
+    ("unsupported type: alert", AlertBlock(text="Careful").to_dict()),
+    ("must be less than 51 characters", chart() | {"title": "x" * 51}),
+    ("unsupported chart type: radar", chart(type="radar")),
+    ("must be less than 21 characters", chart(series=LONG_LABEL, axis_config={"categories": ["x" * 21]})),
+    ("series names must be unique", chart(series=TWICE)),
+    ("one value for every category", chart(series=GAP)),
+    ("must be a valid number", chart(series=NAN)),
+    ("missing required field: caption", {"type": "data_table", "rows": [[CELL], [CELL]]}),
+    ("no less than 2 items allowed", table([CELL])),
+    ("all rows must have the same number of cells", table([CELL, CELL], [CELL])),
+    ("must be between 1 and 100", table([CELL], [CELL], page_size=0)),
+    ("no more than 100 items allowed", {"type": "table", "rows": [[CELL]] * 101}),
+    ("must provide hero_image, title, actions or body", {"type": "card", "subtitle": plain("x")}),
+    ("no less than 1 items allowed", {"type": "carousel", "elements": []}),
+    ("no more than 5 items allowed", {"type": "context_actions", "elements": [button()] * 6}),
+]
+
+
+@pytest.mark.parametrize(("fault", "block"), BAD)
+def test_what_slack_refuses_in_a_message(fault: str, block: Payload) -> None:
+    found = check_blocks([block])
+    assert any(fault in message for message in found), found
+    assert all("[json-pointer:/blocks/0" in message for message in found)
+
+
+def test_charts_and_tables_that_slack_draws() -> None:
+    rows = [[CELL, CELL], [CELL, {"type": "raw_number", "value": 3, "text": "3 h"}]]
+    pie = {"type": "pie", "segments": [{"label": "Yes", "value": 2}]}
+    assert check_blocks([chart(), chart() | {"chart": pie}, table(*rows)]) == []
+    assert "no more than 2 data_visualization" in check_blocks([chart()] * 3)[0]
+
+
+def test_ids_must_differ_in_a_message_also_inside_containers() -> None:
+    same = section(block_id="one")
+    inside = {"type": "container", "child_blocks": [same]}
+    assert check_blocks([same, same]) == ['`block_id` "one" already exists [json-pointer:/blocks/1/block_id]']
+    assert check_blocks([same, inside]) == [
+        '`block_id` "one" already exists [json-pointer:/blocks/1/block_id]'
+    ]
+    twice = [actions(button()), actions(button())]
+    assert check_blocks(twice) == [], "the same action_id in another block is fine"
+
+
+def test_how_many_blocks() -> None:
+    divider = {"type": "divider"}
+    assert check_blocks([divider] * 50) == []
+    assert "no more than 50 items" in check_blocks([divider] * 51)[0]
+    assert check_blocks([divider] * 100, "modal") == []
+    assert "no more than 100 items" in check_blocks([divider] * 101, "home")[0]
+
+
+def modal(**more: Any) -> Payload:
+    return {"type": "modal", "title": plain("Title"), "blocks": [section()]} | more
+
+
+INPUT = field({"type": "plain_text_input", "action_id": "v", "focus_on_load": True})
+
+BAD_VIEWS: list[tuple[str, Payload]] = [
+    ("must be less than 25 characters", modal(title=plain("x" * 25))),
+    ("must be less than 25 characters", modal(submit=plain("x" * 25))),
+    ("must be less than 25 characters", modal(close=plain("x" * 25))),
+    ("missing required field: title", {"type": "modal", "blocks": []}),
+    ("missing required field: blocks", {"type": "modal", "title": plain("x")}),
+    ("missing required field: submit", modal(blocks=[INPUT])),
+    ("only one element can have focus_on_load", modal(submit=plain("Go"), blocks=[INPUT, INPUT])),
+    ("must be less than 3001 characters", modal(private_metadata="x" * 3001)),
+    ("must be less than 256 characters", modal(callback_id="x" * 256)),
+    ("invalid additional property: title", modal(type="home")),
+    ("unsupported type", modal(type="drawer")),
+    ("must be an object", modal(title="Title")),
+    ("unsupported type: data_visualization", modal(blocks=[chart()])),
+    ("must be an array", modal(blocks=None) | {"blocks": "x"}),
+]
+
+
+@pytest.mark.parametrize(("fault", "view"), BAD_VIEWS)
+def test_what_slack_refuses_in_a_view(fault: str, view: Payload) -> None:
+    found = check_view(view)
+    assert any(fault in message for message in found), found
+
+
+def test_good_views() -> None:
+    alert = AlertBlock(text="Careful", level="warning").to_dict()
+    assert check_view(modal(submit=plain("Go"), close=plain("Back"), blocks=[INPUT, alert])) == []
+    assert (
+        check_view({"type": "home", "blocks": [section()], "private_metadata": "", "callback_id": "home"})
+        == []
+    )
+
+
+def test_suggested_prompts() -> None:
+    prompt = {"title": "Ask", "message": "What is a TPM?"}
+    assert check_prompts([prompt] * 4) == []
+    assert check_prompts([prompt] * 5) != []
+    assert check_prompts([{"title": "Ask"}]) != []
+
+
+def broken(node: Any) -> Iterator[Any]:
+    """Copies of `node`, each with one part replaced by something that has no place there."""
+    yield from (None, 5, "x", [], {}, [5], {"type": "x"})
+    parts: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in parts:
+        for worse in broken(part):
+            copied = copy.copy(node)
+            copied[key] = worse
+            yield copied
+
+
+@pytest.mark.parametrize("block", GOOD, ids=lambda block: str(block.type))
+def test_no_mistake_is_too_odd_for_the_checks(block: Block) -> None:
+    for wrong in broken(block.to_dict()):
+        assert isinstance(check_blocks([wrong, wrong]), list)
+        assert isinstance(check_view(modal(blocks=[wrong])), list)

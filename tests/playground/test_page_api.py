@@ -1,0 +1,219 @@
+"""The page's JSON API: what a browser reads and sends."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.playground.peer import Peer
+
+from .practice_app import PracticeApp, words
+
+ANA, OMAR = "U0ANA00001", "U0OMAR0001"
+GENERAL = "C0GENERAL1"
+
+
+class Page:
+    """A browser, as far as JSON goes."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.base = peer.page_url
+
+    def get(self, name: str, **query: Any) -> Any:
+        """GET /workspace/api/<name>."""
+        with urllib.request.urlopen(f"{self.base}api/{name}?{urlencode(query)}", timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def post(self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any) -> Any:
+        """POST /workspace/api/<endpoint>; `as_` stands for "as"."""
+        data = json.dumps({k.rstrip("_"): v for k, v in body.items()}).encode()
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(f"{self.base}api/{endpoint}", data, sent)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def refusal(
+        self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any
+    ) -> tuple[int, str]:
+        """Status and sentence of a refused POST."""
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            self.post(endpoint, headers, **body)
+        with caught.value as error:
+            return error.code, json.load(error)["error"]
+
+
+@pytest.fixture
+def page(peer: Peer) -> Page:
+    """A browser with the workspace open."""
+    return Page(peer)
+
+
+def test_state_tells_who_where_and_what(page: Page, app: PracticeApp) -> None:
+    state = page.get("state", **{"as": ANA})
+    assert state["me"]["real_name"] == "Ana Costa"
+    assert state["me"]["initials"] == "AC"
+    assert [(c["name"], c["kind"]) for c in state["conversations"]] == [
+        ("cloud-migration", "channel"),
+        ("general", "channel"),
+        ("tpm-circle", "channel"),
+        ("Practice", "app"),
+    ]
+    assert state["app"]["dm"] == state["conversations"][-1]["id"]
+    assert state["app"]["commands"][0]["command"] == "/practice"
+    assert (state["installed"], state["connected"], state["problems"]) == (True, True, [])
+    assert {t["handle"]: t["lead"] for t in state["teams"]}["migration-team"] == "U0MARCUS01"
+    assert set(state["faults"]) == set(state["fault_help"])
+    can_be = {u["name"] for u in state["users"] if u["can_be"]}
+    assert "tom" not in can_be
+    assert "tpmcoach" not in can_be
+    assert len(can_be) == 12
+    gwen = page.get("state", **{"as": "U0GWEN0001"})
+    assert [c["name"] for c in gwen["conversations"]] == ["cloud-migration", "Practice"]
+
+
+def test_the_main_path_by_json(page: Page, app: PracticeApp) -> None:
+    assert page.post("send", as_=ANA, channel=GENERAL, text="/practice") == {
+        "ok": True,
+        "ts": None,
+        "kind": "command",
+    }
+    message = page.get("history", **{"as": ANA, "channel": GENERAL})["messages"][-1]
+    assert message["ephemeral"]
+    assert message["bot"]
+    assert message["author_name"] == "Practice"
+    assert page.get("history", **{"as": OMAR, "channel": GENERAL})["messages"] == []
+    block = message["blocks"][1]
+    container = {"type": "message", "channel": GENERAL, "ts": message["ts"]}
+    action = {"block_id": block["block_id"], "action_id": "checkin"}
+    assert page.post("action", as_=ANA, container=container, action=action) == {"ok": True}
+    view = page.get("state", **{"as": ANA})["stack"][-1]
+    assert view["title"]["text"] == "Check in"
+    assert view["errors"] == {}
+    values: dict[str, Any] = {"done": {"v": {"selected_option": {"value": "yes"}}}}
+    first = page.post("submit", as_=ANA, view_id=view["id"], state={"values": values})
+    assert (first["ok"], first["errors"]) == (False, {"hours": "Please complete this required field."})
+    values["hours"] = {"v": {"value": "many"}}
+    second = page.post("submit", as_=ANA, view_id=view["id"], state={"values": values})
+    assert second["errors"] == second["stack"][-1]["errors"] == {"hours": "Please write a number, such as 3."}
+    values["hours"] = {"v": {"value": "3"}}
+    assert page.post("submit", as_=ANA, view_id=view["id"], state={"values": values}) == {
+        "ok": True,
+        "errors": {},
+        "stack": [],
+    }
+    dm = page.get("state", **{"as": ANA})["app"]["dm"]
+    assert page.get("history", **{"as": ANA, "channel": dm})["messages"][-1]["text"] == "Noted: 3 hours."
+
+
+def test_long_polling_wakes_with_the_news_of_ones_own(page: Page, peer: Peer) -> None:
+    seq = page.get("state", **{"as": ANA})["seq"]
+    got: list[Any] = []
+
+    def poll() -> None:
+        got.append(page.get("events", **{"as": ANA, "after": seq, "wait": 10}))
+
+    waiting = threading.Thread(target=poll)
+    waiting.start()
+    page.post("send", as_=OMAR, channel="C0MIGRATE1", text="morning")
+    waiting.join(10)
+    assert [e["type"] for e in got[0]["events"]] == ["message"]
+    assert got[0]["events"][0]["message"]["text"] == "morning"
+    nothing = page.get("events", **{"as": "U0YUKI0001", "after": seq, "wait": 0})
+    assert nothing["events"] == []
+    assert nothing["lost"] is False
+    assert page.get("events", **{"as": ANA, "after": 10**6, "wait": 0})["lost"] is True
+
+
+def test_unread_until_read(page: Page, peer: Peer) -> None:
+    def unread(who: str) -> int:
+        found = page.get("state", **{"as": who})["conversations"]
+        return int(next(c["unread"] for c in found if c["name"] == "general"))
+
+    page.post("send", as_=ANA, channel=GENERAL, text="news")
+    assert (unread(OMAR), unread(ANA)) == (1, 0)
+    page.get("history", **{"as": OMAR, "channel": GENERAL})
+    assert unread(OMAR) == 0
+
+
+def test_moving_the_clock(page: Page, peer: Peer) -> None:
+    assert page.get("clock", **{"as": "U0AROHA001"})["local"] == "2026-11-18T23:00:00+13:00"
+    monday = page.post("clock", as_="U0KEOLA001", preset="next_monday")
+    assert (monday["local"], monday["now"]) == ("2026-11-23T09:30:00-10:00", "2026-11-23T19:30:00+00:00")
+    assert page.post("clock", preset="plus_week")["now"] == "2026-11-30T19:30:00+00:00"
+    assert page.post("clock", as_="U0YUKI0001", to="2026-12-01T09:00")["local"] == "2026-12-01T09:00:00+09:00"
+    assert page.post("clock", advance_seconds=60)["now"] == "2026-12-01T00:01:00+00:00"
+    status, told = page.refusal("clock", to="2026-01-01T00:00:00+00:00")
+    assert status == 400
+    assert "forward" in told
+    assert page.post("clock", preset="real")["offset_seconds"] == 0
+    assert peer.clock.now().isoformat() == "2026-11-18T10:00:00+00:00"
+
+
+def test_faults_and_reset(page: Page, peer: Peer) -> None:
+    assert page.post("fault", name="429", on=True)["faults"]["429"] is True
+    assert page.post("fault", name="uninstalled", on=True)["faults"]["uninstalled"] is True
+    page.post("send", as_=ANA, channel=GENERAL, text="hello")
+    assert page.post("reset") == {"ok": True}
+    state = page.get("state", **{"as": ANA})
+    assert not any(state["faults"].values())
+    assert state["installed"]
+    assert page.get("history", **{"as": ANA, "channel": GENERAL})["messages"] == []
+
+
+def test_problems_are_events_and_state(page: Page, peer: Peer) -> None:
+    app = PracticeApp(peer)
+    app.reply = {"text": "x", "blocks": [words("x" * 3001)]}
+    seq = page.get("state", **{"as": ANA})["seq"]
+    sent = page.post("send", as_=ANA, channel=GENERAL, text="/plain")
+    app.close()
+    assert sent == {"ok": False, "error": '/plain failed with the error "invalid_blocks"'}
+    problem = page.get("state", **{"as": ANA})["problems"][0]
+    assert (problem["where"], problem["error"], problem["refused"]) == (
+        "ack of /plain",
+        "invalid_blocks",
+        True,
+    )
+    assert "less than 3001" in problem["messages"][0]
+    kinds = [e["type"] for e in page.get("events", **{"as": ANA, "after": seq})["events"]]
+    assert kinds == ["call", "problem", "message"]
+    call = page.get("calls")["calls"][-1]
+    assert (call["direction"], call["what"], call["status"]) == ("to app", "/plain", 200)
+
+
+def test_a_file_can_be_read_by_those_who_got_it(page: Page, app: PracticeApp) -> None:
+    dm = app.client.conversations_open(users=ANA)["channel"]["id"]
+    app.client.files_upload_v2(channel=dm, filename="own.csv", content="a,b\n")
+    file = page.get("history", **{"as": ANA, "channel": dm})["messages"][-1]["files"][0]
+    url = page.base.removesuffix("/workspace/") + file["url"]
+    with urllib.request.urlopen(f"{url}?as={ANA}", timeout=5) as answer:  # noqa: S310
+        assert answer.read() == b"a,b\n"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="own.csv"'
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{url}?as={OMAR}", timeout=5)  # noqa: S310
+    assert caught.value.code == 404
+    caught.value.close()
+
+
+def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
+    assert page.refusal("reset", {"Host": "workspace.example"})[0] == 403
+    assert page.refusal("reset", {"Origin": "https://evil.example"})[0] == 403
+    assert page.refusal("reset", {"Content-Type": "text/plain"})[0] == 415
+    assert page.refusal("nonsense")[0] == 404
+    assert page.refusal("send", as_=ANA, channel=GENERAL) == (400, "missing: 'text'")
+    assert page.refusal("send", as_="U0TOM00001", channel=GENERAL, text="x")[1] == "nobody can be Tom Becker"
+    assert page.refusal("submit", as_=ANA, view_id="V0")[0] == 404
+    assert page.refusal("fault", name="gremlins") == (400, "no such fault: gremlins")
+
+
+@pytest.mark.parametrize(
+    "path", ["static/../peer.py", "static/%2e%2e/peer.py", "static//etc/passwd", "static/none.js"]
+)
+def test_only_the_pages_own_files_are_served(page: Page, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(page.base + path, timeout=5)  # noqa: S310
+    assert caught.value.code == 404
+    caught.value.close()
