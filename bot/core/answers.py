@@ -80,8 +80,8 @@ class Answers:
             topic = self._knowledge.topics[match.topic]
             text, body, topics = self._topic(topic, match.aspect, full=full)
         controls = self._controls(match.topic, match.aspect, question, full=full, share=share)
-        buttons: list[Part] = [controls, *self._topic_buttons(offered)]
-        return Message(text, (*body, *buttons, self._sources(topics)))
+        body += [controls, *self._topic_buttons(offered), self._sources(topics)]
+        return Message(text, tuple(body))
 
     def shared(self, topic_id: str, aspect: str | None, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""

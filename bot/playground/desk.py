@@ -35,7 +35,9 @@ class Desk:
         with self._workspace.lock:
             expires = self._workspace.clock.now() + timedelta(seconds=TRIGGER_SECONDS)
             number = int(expires.timestamp() * 1000)
-            trigger = Trigger(f"{number}.{len(self._triggers)}.{secrets.token_hex(16)}", user, expires, view_id)
+            trigger = Trigger(
+                f"{number}.{len(self._triggers)}.{secrets.token_hex(16)}", user, expires, view_id
+            )
             self._triggers[trigger.id] = trigger
             while len(self._triggers) > _KEPT_TICKETS:
                 self._triggers.pop(next(iter(self._triggers)))
@@ -160,7 +162,7 @@ class Desk:
             if old:
                 view.id = view.root_id = old.id
             self.homes[user] = view
-        self._workspace.journal.emit("home", {"view": self.view_json(view)}, [user])
+        self._workspace.journal.emit("home", {"view": {**self.view_json(view), "errors": {}}}, [user])
         return view
 
     # as JSON

@@ -26,12 +26,15 @@ class Someone:
     # doing
 
     def says(self, text: str, where: str | None = None, thread_ts: str | None = None) -> str:
-        """Type a message or a slash command; returns what they then see anew there, as plain text."""
+        """Type a message or a slash command; returns what they then see anew there (in threads too).
+
+        What the app sends after its ack may come later: then `waits_for` it.
+        """
         channel = self._channel(where)
-        before = {m.ts for m in self._seen(channel, thread_ts)}
+        before = {m.ts for m in self._all(channel)}
         sent = self._acts.send(self.id, channel.id, text, thread_ts)
         self._events.settle()
-        fresh = [m for m in self._seen(channel, thread_ts) if m.ts not in {*before, sent.get("ts")}]
+        fresh = [m for m in self._all(channel) if m.ts not in {*before, sent.get("ts")}]
         return "\n".join(self._words(m) for m in fresh)
 
     def opens_home(self) -> str:
@@ -131,11 +134,11 @@ class Someone:
         return [p["title"] for p in self._slack.workspace.prompts.get(self.id, {}).get("prompts", [])]
 
     def waits_for(self, text: str, where: str | None = None, seconds: float = 5.0) -> str:
-        """Wait until a message, the Home tab or the modal holds `text`; returns it, or AssertionError."""
+        """Wait until a message (in threads too), the Home tab or the modal holds `text`, and return it."""
         found: list[str] = []
 
         def look() -> bool:
-            shown = [*self.sees(where), self.home(), self.modal()]
+            shown = [self.modal(), self.home(), *map(self._words, self._all(self._channel(where)))]
             found[:] = [words for words in shown if text in words]
             return bool(found)
 
@@ -150,6 +153,11 @@ class Someone:
 
     def _seen(self, channel: Channel, thread_ts: str | None = None) -> list[Message]:
         return self._slack.workspace.history(channel.id, self.id, thread_ts)
+
+    def _all(self, channel: Channel) -> list[Message]:
+        with self._slack.workspace.lock:
+            log = self._slack.workspace.messages[channel.id]
+            return [m for m in log if m.only_for in (None, self.id)]
 
     def _words(self, message: Message) -> str:
         if message.by_app and message.blocks:
@@ -169,8 +177,7 @@ class Someone:
         if view:
             return [({"type": "view", "view_id": view.id}, view.body["blocks"])]
         channel = self._channel(where)
-        with self._slack.workspace.lock:
-            log = [m for m in self._slack.workspace.messages[channel.id] if m.only_for in (None, self.id)]
+        log = self._all(channel)
         return [({"type": "message", "channel": channel.id, "ts": m.ts}, m.blocks) for m in log[::-1]]
 
     def _value(self, element: JSON, value: str | list[str]) -> JSON:

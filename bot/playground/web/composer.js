@@ -180,7 +180,7 @@ export class Composer {
     this.root.setAttribute("aria-busy", "true");
     try {
       const answer = await api.send({ as: store.as, channel: this.channel, text, ...(this.thread_ts ? { thread_ts: this.thread_ts } : {}) });
-      if (!answer.ok && this.thread_ts) toast(answer.error || "The app didn't answer.", "error");
+      if (!answer.ok && !text.startsWith("/")) toast(answer.error || "The app didn't answer.", "error");
       else if (answer.ok) announce(answer.kind === "command" ? `${text.split(/\s/)[0]} sent` : "Message sent");
       this.after(answer);
     } catch (fault) {
