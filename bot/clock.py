@@ -59,4 +59,5 @@ class Clock:
 
     def stop(self) -> None:
         """Let a tick that is under way end, and stop."""
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -38,12 +38,12 @@ class _Line(logging.Formatter):
         )
 
 
-def set_up(*, as_json: bool) -> None:
-    """Send our lines to standard error; what libraries say reaches it from errors up, without its text."""
+def set_up(*, as_json: bool, quiet: bool = False) -> None:
+    """Send our lines to standard error, with `quiet` only the failures. What libraries say is dropped: it may quote people."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line(as_json=as_json))
     log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
+    log.setLevel(logging.ERROR if quiet else logging.INFO)
     log.propagate = False
     for name in _QUIET:
         library = logging.getLogger(name)

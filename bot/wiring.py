@@ -91,7 +91,9 @@ def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
 def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Path:
     """Build in a process of its own: learning needs ten times the memory of serving, and gives none of it back."""
     if semantic:
-        subprocess.run([sys.executable, "-m", "bot", "kb", "build"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "bot", "kb", "build", "--if-needed"], check=True, stdout=subprocess.DEVNULL
+        )
         folder = build.find(knowledge, config.cache_dir, semantic=True)
         if folder is None:
             raise BuildError("the knowledge base was edited while it was being prepared; start again")

@@ -45,6 +45,16 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="talk with the coach in this terminal")
     chat.set_defaults(run=lambda options: _lazily("talk").chat(options))
 
+    playground = commands.add_parser(
+        "playground", help="a local workspace in a browser: the real coach, no Slack, no tokens"
+    )
+    playground.add_argument(
+        "--port", type=int, default=3999, help="the port of the page (default: 3999; 0: any free one)"
+    )
+    playground.add_argument("--data", type=Path, default=Path("var/playground"), help="where it keeps its data")
+    playground.add_argument("--reset", action="store_true", help="empty that folder first")
+    playground.set_defaults(run=lambda options: _lazily("playground").playground(options))
+
     serve = commands.add_parser("serve", help="serve Slack (over Socket Mode too, when SLACK_APP_TOKEN is set)")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
@@ -72,6 +82,7 @@ def _kb(parser: argparse.ArgumentParser) -> None:
     check = steps.add_parser("check", help="prove the content; lists every fault")
     check.set_defaults(run=lambda options: _lazily("kb").check(options))
     build = steps.add_parser("build", help="prepare what the matcher needs")
+    build.add_argument("--if-needed", action="store_true", help="do nothing when this content was prepared already")
     build.set_defaults(run=lambda options: _lazily("kb").build_all(options))
     gaps = steps.add_parser("gaps", help="what people asked and got no good answer to, alike ones together")
     gaps.add_argument("--days", type=int, default=90, help="how far to look back (default: 90)")

@@ -32,12 +32,14 @@ def check(_: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def build_all(_: argparse.Namespace) -> int:
+def build_all(options: argparse.Namespace) -> int:
     """Prepare what the matcher needs for the content as it is now."""
     config = Config.read()
     knowledge = open_knowledge(config)
     started = time.monotonic()
     engine = open_encoder(config)
+    if options.if_needed and build.find(knowledge, config.cache_dir, semantic=engine is not None):
+        return 0
     folder = build.build(knowledge, config.cache_dir, engine)
     kind = "words and meanings" if engine else "words alone (the extra `semantic` is not installed or has no encoder)"
     print(f"prepared {folder.name} in {time.monotonic() - started:.1f} s: matches by {kind}")

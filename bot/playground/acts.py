@@ -67,9 +67,7 @@ class Acts:
             raise NotPossibleError(f"{person.real_name} is from another company and can't write to this app")
         marked = typed(slack.workspace, text)
         blocks = rich_text(marked, slack.workspace.new_id("b"))
-        message = Message(
-            slack.workspace.new_ts(), channel.id, person.id, marked, blocks, thread_ts=thread_ts
-        )
+        message = Message(slack.workspace.new_ts(), channel.id, person.id, marked, blocks, thread_ts=thread_ts)
         slack.workspace.add(message)
         event = message_event(slack, channel, message)
         event["client_msg_id"] = f"{message.ts.replace('.', '-')}-{person.id.lower()}"
@@ -102,9 +100,7 @@ class Acts:
         if not body:
             return {"ok": True, "ts": None, "kind": "command"}
         if body.get("response_type") == "in_channel":
-            slack.workspace.add(
-                Message(slack.workspace.new_ts(), channel.id, person.id, typed(slack.workspace, line))
-            )
+            slack.workspace.add(Message(slack.workspace.new_ts(), channel.id, person.id, typed(slack.workspace, line)))
         name = line.split()[0]
         try:
             answer(slack, person.id, channel.id, body, f"ack of {name}")

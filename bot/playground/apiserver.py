@@ -80,9 +80,7 @@ class ApiHandler(Handler):
             sent = [v for v in arguments(kind, body, "").values() if isinstance(v, bytes | str)]
             body = sent[0] if sent and isinstance(sent[0], bytes) else str(sent[0] if sent else "").encode()
         done = receive(self.slack, secret, body)
-        self._send(
-            200 if done else 400, f"OK - {len(body)}".encode() if done else b"bad upload", "text/plain"
-        )
+        self._send(200 if done else 400, f"OK - {len(body)}".encode() if done else b"bad upload", "text/plain")
 
 
 def api_handler(slack: Slack) -> type[ApiHandler]:

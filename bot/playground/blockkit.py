@@ -104,17 +104,11 @@ TASK: dict[str, Check] = {
 TASK_CARD = _block({"task_id": string(), "title": string()}, TASK)
 BLOCKS: dict[str, Check] = {
     "actions": _block({"elements": array(either(IN_ACTIONS, "element"), 1, 25)}),
-    "alert": _block(
-        {"text": text(200)}, {"level": string(one_of=("default", "info", "warning", "error", "success"))}
-    ),
+    "alert": _block({"text": text(200)}, {"level": string(one_of=("default", "info", "warning", "error", "success"))}),
     "card": CARD,
     "carousel": _block({"elements": array(either({"card": CARD}, "element"), 1, 10)}),
     "context": _block(
-        {
-            "elements": array(
-                either({"image": IMAGE_ELEMENT, "mrkdwn": text(3000), "plain_text": text(3000)}), 1, 10
-            )
-        }
+        {"elements": array(either({"image": IMAGE_ELEMENT, "mrkdwn": text(3000), "plain_text": text(3000)}), 1, 10)}
     ),
     "context_actions": _block({"elements": array(either(IN_CONTEXT_ACTIONS, "element"), 1, 5)}),
     "data_table": both(
@@ -123,9 +117,7 @@ BLOCKS: dict[str, Check] = {
             {"page_size": whole(1, 100), "row_header_column_index": whole()},
         ),
         rule("all rows must have the same number of cells", _even),
-        rule(
-            "header cells can't be rich_text", lambda v: all(c["type"] != "rich_text" for c in v["rows"][0])
-        ),
+        rule("header cells can't be rich_text", lambda v: all(c["type"] != "rich_text" for c in v["rows"][0])),
     ),
     "data_visualization": _block(
         {

@@ -35,9 +35,7 @@ class Desk:
         with self._workspace.lock:
             expires = self._workspace.clock.now() + timedelta(seconds=TRIGGER_SECONDS)
             number = int(expires.timestamp() * 1000)
-            trigger = Trigger(
-                f"{number}.{len(self._triggers)}.{secrets.token_hex(16)}", user, expires, view_id
-            )
+            trigger = Trigger(f"{number}.{len(self._triggers)}.{secrets.token_hex(16)}", user, expires, view_id)
             self._triggers[trigger.id] = trigger
             while len(self._triggers) > _KEPT_TICKETS:
                 self._triggers.pop(next(iter(self._triggers)))

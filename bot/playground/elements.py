@@ -31,14 +31,10 @@ CONFIRM = record(
     {"style": string(one_of=("primary", "danger"))},
 )
 OPTION = record({"text": text(75), "value": string(150)}, {"description": text(75), "url": string(3000)})
-PLAIN_OPTION = record(
-    {"text": plain(75), "value": string(150)}, {"description": plain(75), "url": string(3000)}
-)
+PLAIN_OPTION = record({"text": plain(75), "value": string(150)}, {"description": plain(75), "url": string(3000)})
 GROUP = record({"label": plain(75), "options": array(PLAIN_OPTION, 1, 100)})
 IDS = array(string(), 0)
-DISPATCH = record(
-    {"trigger_actions_on": array(string(one_of=("on_enter_pressed", "on_character_entered")), 1, 2)}
-)
+DISPATCH = record({"trigger_actions_on": array(string(one_of=("on_enter_pressed", "on_character_entered")), 1, 2)})
 FILTER = record(
     {},
     {
@@ -85,9 +81,7 @@ def _static(extra: dict[str, Check]) -> Check:
         {},
         {**_PICKER, "options": array(PLAIN_OPTION, 1, 100), "option_groups": array(GROUP, 1, 100), **extra},
     )
-    one = rule(
-        "must provide either options or option_groups", lambda v: ("options" in v) != ("option_groups" in v)
-    )
+    one = rule("must provide either options or option_groups", lambda v: ("options" in v) != ("option_groups" in v))
     return both(_choice(shape), one)
 
 
@@ -123,9 +117,7 @@ SELECTS: dict[str, Check] = {
     "external_select": _element({}, {**_PICKER, "initial_option": PLAIN_OPTION, "min_query_length": whole()}),
     "users_select": _element({}, {**_PICKER, "initial_user": string()}),
     "conversations_select": _conversations({"initial_conversation": string()}),
-    "channels_select": _element(
-        {}, {**_PICKER, "initial_channel": string(), "response_url_enabled": boolean}
-    ),
+    "channels_select": _element({}, {**_PICKER, "initial_channel": string(), "response_url_enabled": boolean}),
     "multi_static_select": _static({"initial_options": array(PLAIN_OPTION, 1, 100), **_MANY}),
     "multi_external_select": _element(
         {}, {**_PICKER, "initial_options": array(PLAIN_OPTION, 1, 100), "min_query_length": whole(), **_MANY}
@@ -138,9 +130,7 @@ CHOICES: dict[str, Check] = {
     "checkboxes": _choice(
         _element({"options": array(OPTION, 1, 10)}, {**_COMMON, "initial_options": array(OPTION, 1, 10)})
     ),
-    "radio_buttons": _choice(
-        _element({"options": array(OPTION, 1, 10)}, {**_COMMON, "initial_option": OPTION})
-    ),
+    "radio_buttons": _choice(_element({"options": array(OPTION, 1, 10)}, {**_COMMON, "initial_option": OPTION})),
     "datepicker": _element({}, {**_PICKER, "initial_date": string()}),
     "timepicker": _element({}, {**_PICKER, "initial_time": string(), "timezone": string()}),
 }

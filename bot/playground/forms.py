@@ -99,9 +99,7 @@ class Forms:
             desk.close_view(view)
         for each in closed:
             if each.body.get("notify_on_close"):
-                payload = payloads.view_closed(
-                    self._slack, person, each, cleared=len(closed) > 1 or everything
-                )
+                payload = payloads.view_closed(self._slack, person, each, cleared=len(closed) > 1 or everything)
                 what = f"view_closed {each.body.get('callback_id', '')}".strip()
                 self._courier.form(what, {"payload": json.dumps(payload)}, payload)
         return self._outcome(person)

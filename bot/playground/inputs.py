@@ -204,9 +204,7 @@ def _field_error(block: JSON, element: JSON, value: Any) -> str | None:
 def _number_error(element: JSON, value: str) -> str | None:
     pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
     if not re.fullmatch(pattern, value):
-        return (
-            "Please enter a number." if element.get("is_decimal_allowed") else "Please enter a whole number."
-        )
+        return "Please enter a number." if element.get("is_decimal_allowed") else "Please enter a whole number."
     low, high = element.get("min_value"), element.get("max_value")
     if low is not None and float(value) < float(low):
         return f"Please enter a number of {low} or more."

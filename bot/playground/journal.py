@@ -86,9 +86,7 @@ class Journal:
         with self._changed:
             self._counter += 1
             ms = round((time.monotonic() - started) * 1000)
-            made = Call(
-                self._counter, self._at(), direction, what, masked(request), masked(response), status, ok, ms
-            )
+            made = Call(self._counter, self._at(), direction, what, masked(request), masked(response), status, ok, ms)
             self.calls.append(made)
         self.emit("call", {"call": made.as_json()})
         return made

@@ -9,9 +9,7 @@ from typing import Any
 from bot.playground.model import JSON, SlackError
 from bot.playground.workspace import Workspace
 
-_TYPED = re.compile(
-    r"(?P<link>https?://[^\s<>]+)|(?<![\w@])@(?P<user>[\w.-]+)|(?<![\w#])#(?P<channel>[\w-]+)"
-)
+_TYPED = re.compile(r"(?P<link>https?://[^\s<>]+)|(?<![\w@])@(?P<user>[\w.-]+)|(?<![\w#])#(?P<channel>[\w-]+)")
 _ENTITY = re.compile(r"<([@#!]?)([^>|]+)(?:\|([^>]*))?>")
 _GROUPS = {"here", "channel", "everyone"}
 

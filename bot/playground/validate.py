@@ -42,13 +42,9 @@ def check_message(text: Any, blocks: list[JSON]) -> list[str]:
     """What Slack lets pass in a message, though it should not be sent: no words to notify by, or too many."""
     found = []
     if not str(text or "").strip():
-        found.append(
-            "no top-level text: notifications and screen readers have nothing to say [json-pointer:/text]"
-        )
+        found.append("no top-level text: notifications and screen readers have nothing to say [json-pointer:/text]")
     if len(str(text or "")) > SPLIT_ABOVE and not blocks:
-        found.append(
-            f"text over {SPLIT_ABOVE} characters is split into several messages [json-pointer:/text]"
-        )
+        found.append(f"text over {SPLIT_ABOVE} characters is split into several messages [json-pointer:/text]")
     if _PING.search(str(text or "")) or _PING.search(json.dumps(blocks)):
         found.append("pings everybody in the channel: is user text escaped? [json-pointer:/]")
     return found

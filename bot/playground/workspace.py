@@ -170,9 +170,7 @@ class Workspace:
         """Who sees this message."""
         return [message.only_for] if message.only_for else list(self.channels[message.channel].members)
 
-    def history(
-        self, channel: str, viewer: str, thread_ts: str | None = None, limit: int = 200
-    ) -> list[Message]:
+    def history(self, channel: str, viewer: str, thread_ts: str | None = None, limit: int = 200) -> list[Message]:
         """What `viewer` sees of a conversation (or of one thread of it), oldest first."""
         with self.lock:
             if viewer not in self.channel(channel).members:

@@ -155,9 +155,7 @@ class PracticeApp:
     def _home(self, event: Payload, client: WebClient) -> None:
         if event["tab"] == "home":
             hello = {"type": "actions", "elements": [button("Say hello", "home_hello")]}
-            client.views_publish(
-                user_id=event["user"], view={"type": "home", "blocks": [words("Welcome"), hello]}
-            )
+            client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [words("Welcome"), hello]})
         else:
             prompts = [{"title": "What is a TPM?", "message": "What is a TPM?"}]
             client.assistant_threads_setSuggestedPrompts(channel_id=event["channel"], prompts=prompts)

@@ -62,9 +62,7 @@ TWO = [Option(text="One", value="1"), Option(text="Two", value="2", description=
 CONFIRM = ConfirmObject(title="Sure?", text="Really?", confirm="Yes", deny="No")
 
 GOOD: list[Block] = [
-    SectionBlock(
-        text="*Hello*", block_id="s", accessory=ButtonElement(text="Go", action_id="a", confirm=CONFIRM)
-    ),
+    SectionBlock(text="*Hello*", block_id="s", accessory=ButtonElement(text="Go", action_id="a", confirm=CONFIRM)),
     SectionBlock(fields=["one", "two"]),
     SectionBlock(text="x", accessory=OverflowMenuElement(options=TWO, action_id="a")),
     SectionBlock(text="x", accessory=ImageElement(image_url="https://x.example/i.png", alt_text="a chart")),
@@ -92,30 +90,22 @@ GOOD: list[Block] = [
     InputBlock(label="Text", element=PlainTextInputElement(multiline=True, max_length=500), hint="short"),
     InputBlock(label="Mail", element=EmailInputElement(action_id="a"), optional=True),
     InputBlock(label="Link", element=UrlInputElement(action_id="a"), dispatch_action=True),
-    InputBlock(
-        label="Number", element=NumberInputElement(is_decimal_allowed=False, min_value="0", action_id="a")
-    ),
-    InputBlock(
-        label="Many", element=StaticMultiSelectElement(options=TWO, max_selected_items=2, action_id="a")
-    ),
+    InputBlock(label="Number", element=NumberInputElement(is_decimal_allowed=False, min_value="0", action_id="a")),
+    InputBlock(label="Many", element=StaticMultiSelectElement(options=TWO, max_selected_items=2, action_id="a")),
     InputBlock(label="People", element=UserMultiSelectElement(initial_users=["U1"], action_id="a")),
     InputBlock(label="Channels", element=ChannelMultiSelectElement(action_id="a")),
     ContextActionsBlock(
         elements=[
             FeedbackButtonsElement(
                 action_id="f",
-                positive_button=FeedbackButtonObject(
-                    text="Good", value="+", accessibility_label="Good answer"
-                ),
+                positive_button=FeedbackButtonObject(text="Good", value="+", accessibility_label="Good answer"),
                 negative_button=FeedbackButtonObject(text="Bad", value="-", accessibility_label="Bad answer"),
             ),
             IconButtonElement(action_id="d", icon="trash", text="Delete"),
         ]
     ),
     RichTextBlock(elements=[RichTextSectionElement(elements=[RichTextElementParts.Text(text="hello")])]),
-    TableBlock(
-        rows=[[RawTextObject(text="Area"), RawTextObject(text="Hours")]], column_settings=[{"align": "right"}]
-    ),
+    TableBlock(rows=[[RawTextObject(text="Area"), RawTextObject(text="Hours")]], column_settings=[{"align": "right"}]),
     CardBlock(title="Card", body="Words", actions=[ButtonElement(text="Go", action_id="a")]),
     CarouselBlock(elements=[CardBlock(title="Card")]),
 ]
@@ -250,9 +240,7 @@ def test_ids_must_differ_in_a_message_also_inside_containers() -> None:
     same = section(block_id="one")
     inside = {"type": "container", "child_blocks": [same]}
     assert check_blocks([same, same]) == ['`block_id` "one" already exists [json-pointer:/blocks/1/block_id]']
-    assert check_blocks([same, inside]) == [
-        '`block_id` "one" already exists [json-pointer:/blocks/1/block_id]'
-    ]
+    assert check_blocks([same, inside]) == ['`block_id` "one" already exists [json-pointer:/blocks/1/block_id]']
     twice = [actions(button()), actions(button())]
     assert check_blocks(twice) == [], "the same action_id in another block is fine"
 
@@ -298,10 +286,7 @@ def test_what_slack_refuses_in_a_view(fault: str, view: Payload) -> None:
 def test_good_views() -> None:
     alert = AlertBlock(text="Careful", level="warning").to_dict()
     assert check_view(modal(submit=plain("Go"), close=plain("Back"), blocks=[INPUT, alert])) == []
-    assert (
-        check_view({"type": "home", "blocks": [section()], "private_metadata": "", "callback_id": "home"})
-        == []
-    )
+    assert check_view({"type": "home", "blocks": [section()], "private_metadata": "", "callback_id": "home"}) == []
 
 
 def test_suggested_prompts() -> None:

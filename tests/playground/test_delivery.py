@@ -19,9 +19,7 @@ from .practice_app import PracticeApp
 
 def test_the_signature_is_slacks() -> None:
     body = b"token=x&text=94070"
-    expected = hmac.new(
-        b"8f742231b10e8888abcd99yyyzzz85a5", b"v0:1531420618:" + body, hashlib.sha256
-    ).hexdigest()
+    expected = hmac.new(b"8f742231b10e8888abcd99yyyzzz85a5", b"v0:1531420618:" + body, hashlib.sha256).hexdigest()
     assert signature("8f742231b10e8888abcd99yyyzzz85a5", "1531420618", body) == f"v0={expected}"
 
 
@@ -77,9 +75,7 @@ def test_a_submission_carries_the_view_and_its_values(peer: Peer, app: PracticeA
     assert values["done"]["v"]["selected_option"]["value"] == "no"
     assert values["note"]["v"] == {"type": "plain_text_input", "value": None}
     assert sent["response_urls"] == []
-    read = View(
-        **{k: sent["view"][k] for k in ("type", "title", "submit", "blocks", "callback_id", "id", "hash")}
-    )
+    read = View(**{k: sent["view"][k] for k in ("type", "title", "submit", "blocks", "callback_id", "id", "hash")})
     assert read.to_dict()["callback_id"] == "checkin"
 
 

@@ -49,9 +49,7 @@ def act(peer: Peer, app: PracticeApp, element: Payload, chosen: Payload) -> Payl
 
 
 @pytest.mark.parametrize(("element", "chosen"), PRESSED, ids=lambda v: v.get("type", ""))
-def test_what_a_used_element_tells_the_app(
-    peer: Peer, app: PracticeApp, element: Payload, chosen: Payload
-) -> None:
+def test_what_a_used_element_tells_the_app(peer: Peer, app: PracticeApp, element: Payload, chosen: Payload) -> None:
     payload = act(peer, app, element, chosen)
     action = payload["actions"][0]
     assert (action["type"], action["block_id"], action["action_id"]) == (element["type"], "choices", "used")

@@ -36,9 +36,7 @@ class Page:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
 
-    def refusal(
-        self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any
-    ) -> tuple[int, str]:
+    def refusal(self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any) -> tuple[int, str]:
         """Status and sentence of a refused POST."""
         with pytest.raises(urllib.error.HTTPError) as caught:
             self.post(endpoint, headers, **body)
@@ -209,9 +207,7 @@ def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
     assert page.refusal("fault", name="gremlins") == (400, "no such fault: gremlins")
 
 
-@pytest.mark.parametrize(
-    "path", ["static/../peer.py", "static/%2e%2e/peer.py", "static//etc/passwd", "static/none.js"]
-)
+@pytest.mark.parametrize("path", ["static/../peer.py", "static/%2e%2e/peer.py", "static//etc/passwd", "static/none.js"])
 def test_only_the_pages_own_files_are_served(page: Page, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(page.base + path, timeout=5)  # noqa: S310

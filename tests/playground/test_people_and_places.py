@@ -8,9 +8,7 @@ from bot.playground.peer import Peer
 from .practice_app import PracticeApp
 
 
-def test_a_direct_message_is_answered_once_though_the_app_also_hears_itself(
-    peer: Peer, app: PracticeApp
-) -> None:
+def test_a_direct_message_is_answered_once_though_the_app_also_hears_itself(peer: Peer, app: PracticeApp) -> None:
     ana = peer.be("ana")
     ana.says("How do I start?")
     assert ana.waits_for("You said") == "You said: How do I start?"
@@ -18,9 +16,7 @@ def test_a_direct_message_is_answered_once_though_the_app_also_hears_itself(
     heard = [body["event"] for body in app.heard if body["event"]["type"] == "message"]
     assert [event.get("bot_id") for event in heard] == [None]
     sent = [call.request["event"] for call in peer.calls("event message")]
-    assert [event.get("bot_id") for event in sent] == [None, "B0COACH001"], (
-        "Bolt drops its own, Slack sends it"
-    )
+    assert [event.get("bot_id") for event in sent] == [None, "B0COACH001"], "Bolt drops its own, Slack sends it"
     assert ana.sees() == ["How do I start?", "You said: How do I start?"]
 
 
@@ -74,9 +70,7 @@ def test_sharing_an_answer_shows_it_to_everybody(peer: Peer, app: PracticeApp) -
     ana.clicks("Share", "#tpm-circle")
     assert peer.be("yuki").sees("#tpm-circle") == ["shared it"]
     ana.clicks("Done", "#tpm-circle")
-    assert ana.sees("#tpm-circle") == ["Thanks!", "shared it"], (
-        "the ephemeral answer was replaced in its place"
-    )
+    assert ana.sees("#tpm-circle") == ["Thanks!", "shared it"], "the ephemeral answer was replaced in its place"
 
 
 def test_home_and_prompts(peer: Peer, app: PracticeApp) -> None:

@@ -67,16 +67,12 @@ def test_a_bad_answer_is_refused_and_shown(peer: Peer, clock: MovableClock) -> N
     assert [(p.where, p.error) for p in peer.problems] == [("response_url", "invalid_blocks")]
 
 
-def test_a_trigger_opens_one_modal_within_three_seconds(
-    peer: Peer, client: WebClient, clock: MovableClock
-) -> None:
+def test_a_trigger_opens_one_modal_within_three_seconds(peer: Peer, client: WebClient, clock: MovableClock) -> None:
     trigger = peer.slack.desk.new_trigger(ANA)
     clock.advance(timedelta(seconds=3))
     client.views_open(trigger_id=trigger, view=plain_modal())
     assert peer.be("ana").modal().startswith("Hello")
-    assert (
-        refusal(lambda: client.views_open(trigger_id=trigger, view=plain_modal())) == "exchanged_trigger_id"
-    )
+    assert refusal(lambda: client.views_open(trigger_id=trigger, view=plain_modal())) == "exchanged_trigger_id"
     late = peer.slack.desk.new_trigger(ANA)
     clock.advance(timedelta(seconds=4))
     assert refusal(lambda: client.views_open(trigger_id=late, view=plain_modal())) == "expired_trigger_id"
@@ -91,9 +87,7 @@ def test_modals_stack_three_high_and_cancel_one_by_one(peer: Peer, client: WebCl
     client.views_push(trigger_id=desk.new_trigger(ANA), view=plain_modal("Third"))
     assert len(desk.stack(ANA)) == STACK_HEIGHT
     fourth = desk.new_trigger(ANA)
-    assert (
-        refusal(lambda: client.views_push(trigger_id=fourth, view=plain_modal("4"))) == "push_limit_reached"
-    )
+    assert refusal(lambda: client.views_push(trigger_id=fourth, view=plain_modal("4"))) == "push_limit_reached"
     ana.closes()
     assert ana.modal().startswith("Second")
     ana.closes(everything=True)
@@ -114,9 +108,7 @@ def test_a_home_tab_keeps_its_id_and_checks_its_hash(peer: Peer, client: WebClie
     first = client.views_publish(user_id=ANA, view=home)["view"]
     second = client.views_publish(user_id=ANA, view=home, hash=first["hash"])["view"]
     assert second["id"] == first["id"]
-    assert (
-        refusal(lambda: client.views_publish(user_id=ANA, view=home, hash=first["hash"])) == "hash_conflict"
-    )
+    assert refusal(lambda: client.views_publish(user_id=ANA, view=home, hash=first["hash"])) == "hash_conflict"
     assert peer.be("ana").home() == "One"
     assert peer.be("omar").home() == ""
 
@@ -174,9 +166,7 @@ def test_a_wrong_ack_of_a_form_shows_trouble(peer: Peer, reply: dict[str, Any], 
         ({"response_action": "push", "view": plain_modal("Pushed")}, "Pushed"),
     ],
 )
-def test_what_an_ack_may_do_to_the_stack(
-    peer: Peer, app: PracticeApp, action: dict[str, Any], shown: str
-) -> None:
+def test_what_an_ack_may_do_to_the_stack(peer: Peer, app: PracticeApp, action: dict[str, Any], shown: str) -> None:
     app.app.view("next")(lambda ack: ack(**action))
     submit = {"type": "plain_text", "text": "Go"}
     view = plain_modal(callback_id="next", submit=submit)

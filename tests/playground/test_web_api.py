@@ -43,10 +43,7 @@ def test_an_ephemeral_message_and_its_place(peer: Peer, client: WebClient) -> No
     client.chat_postEphemeral(channel=CIRCLE, user=ANA, text="psst")
     assert peer.be("ana").sees("#tpm-circle") == ["psst"]
     assert peer.be("omar").sees("#tpm-circle") == []
-    assert (
-        refused(client, "chat.postEphemeral", channel=CIRCLE, user="U0GWEN0001", text="x")
-        == "user_not_in_channel"
-    )
+    assert refused(client, "chat.postEphemeral", channel=CIRCLE, user="U0GWEN0001", text="x") == "user_not_in_channel"
 
 
 def test_changing_and_taking_back(peer: Peer, client: WebClient) -> None:
@@ -55,10 +52,7 @@ def test_changing_and_taking_back(peer: Peer, client: WebClient) -> None:
     assert peer.be("ana").sees() == ["second"]
     client.chat_delete(channel=sent["channel"], ts=sent["ts"])
     assert peer.be("ana").sees() == []
-    assert (
-        refused(client, "chat.update", channel=sent["channel"], ts=sent["ts"], text="x")
-        == "message_not_found"
-    )
+    assert refused(client, "chat.update", channel=sent["channel"], ts=sent["ts"], text="x") == "message_not_found"
     peer.be("ana").says("mine")
     mine = peer.be("ana").messages()[0].ts
     assert refused(client, "chat.update", channel=sent["channel"], ts=mine, text="x") == "cant_update_message"
@@ -188,10 +182,7 @@ def test_the_agent_surface(peer: Peer, client: WebClient) -> None:
     assert peer.be("ana").prompts() == ["T0", "T1", "T2", "T3"], "with thread_ts, Slack silently does nothing"
     assert [p.error for p in peer.problems] == ["silently_ignored"]
     five = [*four, four[0]]
-    assert (
-        refused(client, "assistant.threads.setSuggestedPrompts", channel_id=dm, prompts=five)
-        == "invalid_arguments"
-    )
+    assert refused(client, "assistant.threads.setSuggestedPrompts", channel_id=dm, prompts=five) == "invalid_arguments"
     client.assistant_threads_setStatus(channel_id=dm, thread_ts="1.0", status="is thinking…")
     assert peer.slack.workspace.statuses == {(dm, "1.0"): "is thinking…"}
     client.chat_postMessage(channel=dm, text="done")

@@ -23,9 +23,7 @@ def upload_url(slack: Slack, args: JSON) -> JSON:
     if int(length) > MAX_BYTES:
         raise SlackError("file_upload_size_restricted")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    file = UploadedFile(
-        slack.workspace.new_id("F"), name, name, int(length), secrets.token_urlsafe(12), mimetype=kind
-    )
+    file = UploadedFile(slack.workspace.new_id("F"), name, name, int(length), secrets.token_urlsafe(12), mimetype=kind)
     slack.workspace.add_file(file)
     return {"upload_url": f"{slack.api_base}/upload/v1/{file.secret}", "file_id": file.id}
 
