@@ -110,8 +110,12 @@ class _Reader:
 
     def url(self, name: str, default: str) -> str:
         value = self.text(name, default)
-        parts = urlsplit(value)
-        if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        except ValueError:
+            usable = False
+        if not usable:
             self.faults.append(f"{name} is {value!r}; it is an https address, or http on this machine")
         return value.rstrip("/") + "/"
 

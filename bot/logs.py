@@ -39,7 +39,10 @@ class _Line(logging.Formatter):
 
 
 def set_up(*, as_json: bool, quiet: bool = False) -> None:
-    """Send our lines to standard error, with `quiet` only the failures. What libraries say is dropped: it may quote people."""
+    """Send our lines to standard error, with `quiet` only the failures.
+
+    What libraries say is dropped: it may quote what people typed.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line(as_json=as_json))
     log.handlers[:] = [handler]

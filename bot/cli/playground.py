@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
+import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
@@ -14,33 +18,32 @@ from bot.channels.slack.probe import manifest
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.playground.clock import MovableClock
+from bot.playground.kept import UnreadableError
 from bot.playground.peer import Peer
 from bot.server import Server, stopped_by_signals
 from bot.wiring import Slack, open_slack
 
+if sys.platform != "win32":
+    import fcntl
+
 _LOOPBACK = "127.0.0.1"
 _MARK = "tpm-coach-playground"
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ASK_CHANNEL = "tpm-circle"
 
 
 def playground(options: argparse.Namespace) -> int:
     """Open the workspace until Ctrl-C."""
-    folder = _folder(options.data, reset=options.reset)
     config = Config.read()
     logs.set_up(as_json=config.log == "json", quiet=True)
-    try:
-        peer = Peer(manifest(), clock=MovableClock(), port=options.port)
-    except OSError as error:
-        why = f"port {options.port} cannot be bound ({error.strerror})"
-        raise CoachError(f"{why}; is a workspace open already? --port 0 takes a free one") from error
-    with peer:
+    with _folder(options.data, reset=options.reset) as folder, _open(folder, options.port) as peer:
         slack = connect(peer, config, folder)
         server = Server(slack.web, _LOOPBACK, 0, max_body=MAX_BODY_BYTES)
         peer.connect(f"http://{_LOOPBACK}:{server.port}/slack/events")
         with stopped_by_signals(server):
             try:
                 slack.start()
-                print(_welcome(peer.page_url, slack.parts.semantic), flush=True)
+                print(_welcome(peer, slack.parts.semantic), flush=True)
                 server.run()
             finally:
                 slack.stop()
@@ -65,25 +68,75 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
     slack = open_slack(local, now=peer.clock.now)
     # The clock's minute is a real one; when the hands are moved, what became due is done at once.
     peer.clock.on_move(lambda: threading.Thread(target=slack.clock.beat, daemon=True).start())
+    # Starting over in the page empties what the coach remembers, too.
+    peer.on_reset(lambda: _forget(slack))
     return slack
 
 
-def _folder(path: Path, *, reset: bool) -> Path:
-    """The workspace's own folder. Only one that this command has made is ever emptied."""
-    if path.exists() and any(path.iterdir()) and not (path / _MARK).is_file():
-        raise CoachError(f"{path} holds something else; name another folder with --data")
-    if reset and path.exists():
-        shutil.rmtree(path)
-    path.mkdir(parents=True, exist_ok=True)
-    (path / _MARK).touch()
-    return path
+def _forget(slack: Slack) -> None:
+    slack.parts.store.forget_before(_FAR, _FAR)
 
 
-def _welcome(address: str, semantic: bool) -> str:
-    note = "" if semantic else "\nQuestions are matched on words alone: `make setup` adds the part that knows meanings."
-    return (
-        f"\nThe local workspace is open at {address}\n"
-        "It is a development tool: it stands in for Slack on this machine alone.\n"
-        "Try first, in #general:  /tpm what does a cloud TPM do\n"
-        f"Ctrl-C ends it.{note}"
+def _open(folder: Path, port: int) -> Peer:
+    """The workspace that was kept in `folder`, on `port`."""
+    try:
+        return Peer(manifest(), clock=MovableClock(), port=port, keep=folder)
+    except OSError as error:
+        why = f"port {port} cannot be bound ({error.strerror})"
+        raise CoachError(f"{why}; is a workspace open already? --port 0 takes a free one") from error
+    except OverflowError as error:
+        raise CoachError(f"{port} is no port: name one from 1 to 65535 with --port, or 0 for a free one") from error
+    except UnreadableError as error:
+        raise CoachError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _folder(path: Path, *, reset: bool) -> Iterator[Path]:
+    """The workspace's own folder, ours alone while we work. Only one that this command has made is ever emptied."""
+    try:
+        if path.exists() and not (path / _MARK).is_file() and any(path.iterdir()):
+            raise CoachError(f"{path} holds something else; name another folder with --data")
+        path.mkdir(parents=True, exist_ok=True)
+        mark = (path / _MARK).open("a")
+    except OSError as error:
+        raise CoachError(f"{path} can't be used ({error.strerror}); name another folder with --data") from error
+    with mark:
+        _claim(mark.fileno(), path)
+        if reset:
+            _empty(path)
+        yield path
+
+
+def _claim(mark: int, path: Path) -> None:
+    """Hold the folder until this process ends: two workspaces would write over each other."""
+    if sys.platform == "win32":
+        return
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CoachError(
+            f"a workspace is open on {path} already; end it, or name another folder with --data"
+        ) from error
+
+
+def _empty(path: Path) -> None:
+    for item in path.iterdir():
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        elif item.name != _MARK:
+            item.unlink()
+
+
+def _welcome(peer: Peer, semantic: bool) -> str:
+    notes = [f"Note: {peer.note}"] if peer.note else []
+    if not semantic:
+        notes.append("Questions are matched on words alone: `make setup` adds the part that knows meanings.")
+    return "\n".join(
+        [
+            f"\nThe local workspace is open at {peer.page_url}",
+            "It is a development tool: it stands in for Slack on this machine alone.",
+            "Try first, in #general:  /tpm what does a cloud TPM do",
+            "Ctrl-C ends it.",
+            *notes,
+        ]
     )

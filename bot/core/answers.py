@@ -98,7 +98,7 @@ class Answers:
         text = self._prompts.say("did_you_mean")
         offered = offers(match, self._knowledge)
         titles = ", ".join(self.title(topic_id) for topic_id in offered)
-        parts = (Prose(text), *self._topic_buttons(offered), *self._person(question))
+        parts: tuple[Part, ...] = (Prose(text), *self._topic_buttons(offered), *self._person(question))
         return Message(f"{text} {titles}.", parts)
 
     def refusal(self, match: Match, question: str, usage: str | None) -> Message:
@@ -124,10 +124,10 @@ class Answers:
         body: list[Part] = [Heading(topic.title)]
         if not asked:
             body.append(Prose(topic.short))
-        body += [Prose(f"**{part.title}**\n\n{part.body}") for part in asked]
+        body += [Prose(f"**{part.title}**\n{part.body}") for part in asked]
         if asked:
             body.append(Prose(topic.short))
-        body += [Prose(f"**{part.title}**\n\n{part.body}") for part in others]
+        body += [Prose(f"**{part.title}**\n{part.body}") for part in others]
         return f"{topic.title}: {topic.short}", body, [topic]
 
     def _comparison(self, topic_id: str) -> tuple[str, list[Part], list[Topic]]:

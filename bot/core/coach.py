@@ -57,7 +57,8 @@ class Coach:
 
         `before` is the topic that their conversation is about, if any; `share` offers to show the answer to others.
         """
-        command = commands.parse(text)
+        # A mention of the coach is no part of a command: `@coach help` is `help`.
+        command = commands.parse(plain(text))
         if isinstance(command, commands.Help):
             return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
         match = self._matcher.match(text)
@@ -67,18 +68,21 @@ class Coach:
         if match.outcome is Outcome.ANSWER:
             return Reply(self._answers.answer(match, question, share=share), match)
         if match.outcome is Outcome.SUGGEST:
-            return Reply(self._answers.suggestions(match, question), match, gap=True)
+            return Reply(self._answers.suggestions(match, question), match)
         usage = self._prompts.say(f"usage/{command.word}", command=self._command) if command.word else None
         return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
 
     def _follow_up(self, text: str, before: str) -> Match | None:
-        """The match of `text` read as a follow-up on the topic `before`, if that makes sense of it."""
+        """The match of `text` read as a follow-up on the topic `before`: a part of it, or how another compares to it.
+
+        None when it is neither: "thanks!" does not call for the same answer again.
+        """
         topic = self._matcher.knowledge.topics.get(before)
         if topic is None:
             return None
         aspect = self._matcher.aspect(text, topic)
         match = self._matcher.match(f"{topic.title}: {text}")
-        if match.outcome is Outcome.ANSWER and match.topic == before:
+        if match.outcome is Outcome.ANSWER and match.topic == before and aspect:
             return replace(match, aspect=aspect)
         return match if match.outcome is Outcome.ANSWER and comparison_with(match, before) else None
 
@@ -106,10 +110,13 @@ class Coach:
             )
         )
 
-    def home(self, question: str = "", value: str = "") -> tuple[Message, Reply | None]:
+    def home(
+        self, question: str = "", value: str = "", notice: Message | None = None
+    ) -> tuple[Message, Reply | None]:
         """The coach's own page: what it does, questions to try, a search box.
 
-        With the reply to `question`, or with the answer that a control's `value` refers to, if one is given.
+        With the reply to `question`, with the answer that a control's `value` refers to, or with `notice`, if one
+        is given.
         """
         label = self._prompts.label
         text = self._prompts.say("home")
@@ -121,6 +128,8 @@ class Coach:
             parts += [Heading(label("your_question")), Quote(question[:MAX_QUESTION]), *reply.message.parts]
         elif value:
             parts += (self.topic(value, full=True) or self.stale()).parts
+        elif notice:
+            parts += notice.parts
         return Message(text, tuple(parts)), reply
 
     # --- what members press ---

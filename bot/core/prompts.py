@@ -29,11 +29,11 @@ class Prompts:
             auto_reload=False,
         )
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """The text of `prompts/<name>.md`, filled in."""
         return self._environment.get_template(f"{name}.md").render(values).strip()
 
-    def label(self, name: str, **values: str) -> str:
+    def label(self, name: str, /, **values: str) -> str:
         """A short text of `prompts/labels.toml`: the words on a control or above a field.
 
         Raises KeyError when there is no such label, or it wants a value that is not given.

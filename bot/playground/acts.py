@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.playground import payloads, seed
 from bot.playground.answers import answer, read_body
+from bot.playground.composer import rich_text
 from bot.playground.deliver import Courier, Events
 from bot.playground.forms import Forms
 from bot.playground.inputs import chosen, find_element, merged_values, options_of
-from bot.playground.markup import mentions, rich_text, typed
+from bot.playground.markup import mentions, typed
 from bot.playground.methods.chat import message_event
 from bot.playground.model import JSON, Channel, Message, Person, SlackError, View
 from bot.playground.slack import Slack

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 
+FURTHEST = timedelta(days=36_525)
+
 
 class MovableClock:
     """Real time plus an offset; `now()` is always aware and in UTC.
@@ -37,10 +39,12 @@ class MovableClock:
             return self._offset
 
     def advance(self, delta: timedelta) -> datetime:
-        """Move forward by `delta` and return the new time; a negative `delta` raises ValueError."""
+        """Move forward by `delta` and return the new time; ValueError for back, or for over a century ahead."""
         if delta < timedelta(0):
             raise ValueError("the clock only moves forward; reset it to go back to real time")
         with self._lock:
+            if delta > FURTHEST - self._offset:
+                raise ValueError("the clock goes no further than a century ahead")
             self._offset += delta
         self._tell()
         return self.now()

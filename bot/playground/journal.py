@@ -33,6 +33,7 @@ class Journal:
         self._changed = threading.Condition(lock)
         self._at = at
         self._seq = 0
+        self._changes = 0
         self._events: deque[tuple[JSON, frozenset[str] | None]] = deque(maxlen=_KEPT_EVENTS)
         self._counter = 0
         self.calls: deque[Call] = deque(maxlen=_KEPT_CALLS)
@@ -43,10 +44,22 @@ class Journal:
         """The number of the last event."""
         return self._seq
 
+    @property
+    def changes(self) -> int:
+        """Grows with everything that changes, also with what no page needs to be told."""
+        return self._changes
+
+    def stir(self) -> None:
+        """Say that something changed which no page needs to be told."""
+        with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
     def emit(self, kind: str, data: JSON, audience: Iterable[str] | None = None) -> None:
         """Tell the people in `audience` (None: everybody) that something happened."""
         with self._changed:
             self._seq += 1
+            self._changes += 1
             seen_by = None if audience is None else frozenset(audience)
             self._events.append(({"seq": self._seq, "type": kind, **data}, seen_by))
             self._changed.notify_all()

@@ -59,33 +59,6 @@ def mentions(text: str) -> set[str]:
     return set(re.findall(r"<@([UW]\w+)(?:\|[^>]*)?>", text))
 
 
-def rich_text(text: str, block_id: str) -> list[JSON]:
-    """The rich_text block that Slack's client sends beside the text of a typed message."""
-    parts: list[JSON] = []
-    last = 0
-    for match in _ENTITY.finditer(text):
-        parts += _text_part(text[last : match.start()])
-        parts.append(_rich_entity(match[1], match[2]))
-        last = match.end()
-    parts += _text_part(text[last:])
-    section = {"type": "rich_text_section", "elements": parts}
-    return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
-
-
-def _text_part(text: str) -> list[JSON]:
-    return [{"type": "text", "text": html.unescape(text)}] if text else []
-
-
-def _rich_entity(mark: str, target: str) -> JSON:
-    if mark == "@":
-        return {"type": "user", "user_id": target}
-    if mark == "#":
-        return {"type": "channel", "channel_id": target}
-    if mark == "!":
-        return {"type": "broadcast", "range": target}
-    return {"type": "link", "url": html.unescape(target)}
-
-
 def plain(workspace: Workspace, text: str) -> str:
     """Slack's markup as a person reads it: names for ids, no escapes."""
 
@@ -152,6 +125,8 @@ def _read_piece(workspace: Workspace, node: JSON) -> str:
         return plain(workspace, f"<@{node.get('user_id')}>")
     if node.get("type") == "link":
         return str(node.get("text") or node.get("url"))
+    if node.get("type") == "emoji":
+        return f":{node.get('name')}:"
     return str(node.get("text", ""))
 
 

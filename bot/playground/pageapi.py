@@ -18,9 +18,15 @@ PRESETS = [
     {"preset": "plus_hour", "label": "+1 hour"},
     {"preset": "plus_day", "label": "+1 day"},
     {"preset": "plus_week", "label": "+1 week"},
+    {"preset": "plus_4_weeks", "label": "+4 weeks"},
     {"preset": "real", "label": "Real time"},
 ]
-_STEPS = {"plus_hour": timedelta(hours=1), "plus_day": timedelta(days=1), "plus_week": timedelta(weeks=1)}
+_STEPS = {
+    "plus_hour": timedelta(hours=1),
+    "plus_day": timedelta(days=1),
+    "plus_week": timedelta(weeks=1),
+    "plus_4_weeks": timedelta(weeks=4),
+}
 _COLOURS = ["#2f6f4f", "#8a4b2a", "#3b5b92", "#7a3e70", "#5c6b1f", "#a03c3c", "#2a6f7a", "#6b4fa0"]
 _LONGEST_WAIT = 25.0
 
@@ -258,4 +264,4 @@ class PageApi:
         return {"ok": True}
 
 
-EXPECTED = (NotPossibleError, SlackError, KeyError, ValueError)
+EXPECTED = (NotPossibleError, SlackError, KeyError, ValueError, OverflowError)

@@ -16,7 +16,10 @@ from bot.playground.slack import Slack
 
 WEB = Path(__file__).parent / "web"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class PageHandler(Handler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from bot.playground import faults, seed
@@ -10,6 +12,7 @@ from bot.playground.apiserver import api_handler
 from bot.playground.clock import MovableClock
 from bot.playground.deliver import Courier, Events, loopback_only
 from bot.playground.driver import Someone
+from bot.playground.keeper import Keeper
 from bot.playground.manifest import read_manifest
 from bot.playground.model import JSON, Call, Problem
 from bot.playground.pageapi import PageApi
@@ -22,7 +25,8 @@ class Peer:
     """A workspace with the app of `manifest` installed, served on 127.0.0.1 until it is closed.
 
     The app needs `bot_token`, `signing_secret` and `api_url` from here; then `connect()` tells the peer
-    where the app answers.
+    where the app answers. With `keep`, an existing folder, a later peer has again what was said; where what
+    lies there can't be read, `note` says what became of it.
     """
 
     def __init__(
@@ -34,11 +38,15 @@ class Peer:
         api_port: int = 0,
         bot_token: str | None = None,
         signing_secret: str | None = None,
+        keep: Path | None = None,
     ) -> None:
         self.clock = clock or MovableClock()
         self.slack = new_slack(read_manifest(manifest), self.clock)
         self.slack.bot_token = bot_token or self.slack.bot_token
         self.slack.signing_secret = signing_secret or self.slack.signing_secret
+        self._on_reset: list[Callable[[], None]] = []
+        self._keeper = Keeper(self.slack, keep) if keep else None
+        self.note = self._keeper.load() if self._keeper else ""
         self.events = Events(self.slack, Courier(self.slack))
         self.slack.send_event = self.events.send
         self.acts = Acts(self.slack, Courier(self.slack), self.events)
@@ -46,6 +54,8 @@ class Peer:
         self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
         self._page = Listener(page_handler(self.slack, PageApi(self.slack, self.acts, self)), port)
         self.clock.on_move(self._clock_moved)
+        if self._keeper:
+            self._keeper.start()
 
     # what the app needs
 
@@ -144,7 +154,7 @@ class Peer:
             self.events.send({"type": "app_uninstalled"})
 
     def reset(self) -> None:
-        """The seeded company afresh, all faults off, the clock back at its start."""
+        """The seeded company afresh, all faults off, the clock back at its start; what was kept goes too."""
         for name in faults.HELP:
             if name not in ("revoked", "uninstalled"):
                 self.slack.faults.off(name)
@@ -155,6 +165,14 @@ class Peer:
         self.slack.desk.reset()
         self.slack.workspace.reset()
         self.slack.workspace.journal.clear()
+        if self._keeper:
+            self._keeper.save()
+        for listener in self._on_reset:
+            listener()
+
+    def on_reset(self, listener: Callable[[], None]) -> None:
+        """Call `listener` at the end of each reset, in the thread that asked for it."""
+        self._on_reset.append(listener)
 
     def _clock_moved(self) -> None:
         offset = self.clock.offset.total_seconds()
@@ -167,6 +185,8 @@ class Peer:
         self.events.stop()
         self._api.pause()
         self._page.pause()
+        if self._keeper:
+            self._keeper.close()
 
     def __enter__(self) -> Peer:
         return self

@@ -41,7 +41,7 @@ class Workspace:
             self.statuses: dict[tuple[str, str | None], str] = {}
             self.installed = True
             self.revoked = False
-            self._last_ts = 0
+            self.last_ts = 0
 
     # ids and times
 
@@ -53,8 +53,8 @@ class Workspace:
         """A message's time and name: never the same twice, never smaller than the one before."""
         with self.lock:
             micros = int(self.clock.now().timestamp() * 1_000_000)
-            self._last_ts = max(micros, self._last_ts + 1)
-            return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+            self.last_ts = max(micros, self.last_ts + 1)
+            return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     # people
 
@@ -195,7 +195,8 @@ class Workspace:
     def mark_read(self, user: str, channel: str) -> None:
         """`user` has seen everything in `channel`."""
         with self.lock:
-            self.unread.pop((user, channel), None)
+            if self.unread.pop((user, channel), None):
+                self.journal.stir()
 
     def add_file(self, file: UploadedFile) -> None:
         """Keep a file; the oldest goes when there are too many."""

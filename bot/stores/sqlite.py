@@ -122,10 +122,11 @@ class SqliteStore:
             database.conn.execute("begin immediate")
             try:
                 yield database
+                # A commit fails too, while another reads; the transaction must not stay open then.
+                database.conn.commit()
             except BaseException:
                 database.conn.rollback()
                 raise
-            database.conn.commit()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

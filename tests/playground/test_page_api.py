@@ -147,6 +147,11 @@ def test_moving_the_clock(page: Page, peer: Peer) -> None:
     status, told = page.refusal("clock", to="2026-01-01T00:00:00+00:00")
     assert status == 400
     assert "forward" in told
+    assert page.post("clock", preset="plus_4_weeks")["now"] == "2026-12-29T00:01:00+00:00"
+    for too_far in (1e10, 1e300):
+        assert page.refusal("clock", advance_seconds=too_far)[0] == 400
+    presets = [p["preset"] for p in page.get("state")["clock_presets"]]
+    assert presets == ["next_monday", "plus_hour", "plus_day", "plus_week", "plus_4_weeks", "real"]
     assert page.post("clock", preset="real")["offset_seconds"] == 0
     assert peer.clock.now().isoformat() == "2026-11-18T10:00:00+00:00"
 
@@ -205,6 +210,22 @@ def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
     assert page.refusal("send", as_="U0TOM00001", channel=GENERAL, text="x")[1] == "nobody can be Tom Becker"
     assert page.refusal("submit", as_=ANA, view_id="V0")[0] == 404
     assert page.refusal("fault", name="gremlins") == (400, "no such fault: gremlins")
+
+
+@pytest.mark.parametrize("path", ["", "static/app.js"])
+def test_the_page_may_load_and_reach_nothing_but_its_own(page: Page, path: str) -> None:
+    with urllib.request.urlopen(page.base + path, timeout=5) as answer:  # noqa: S310
+        policy = answer.headers["Content-Security-Policy"]
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
 
 
 @pytest.mark.parametrize("path", ["static/../peer.py", "static/%2e%2e/peer.py", "static//etc/passwd", "static/none.js"])

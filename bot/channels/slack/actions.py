@@ -46,6 +46,7 @@ def read_press(body: dict[str, Any]) -> Press:
     action: dict[str, Any] = actions[0]
     container: dict[str, Any] = body.get("container") or {}
     user: dict[str, Any] = body.get("user") or {}
+    view: dict[str, Any] = body.get("view") or {}
     tenant = str((body.get("team") or {}).get("id") or user.get("team_id") or "")
     prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
     return Press(
@@ -54,10 +55,11 @@ def read_press(body: dict[str, Any]) -> Press:
         tenant=tenant,
         user=str(user.get("id", "")),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
-        message=str(container.get("message_ts") or ""),
+        # A Home tab has no message; its hash changes each time that it is drawn.
+        message=str(container.get("message_ts") or view.get("hash") or ""),
         thread=str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ""),
         response_url=str(body.get("response_url") or ""),
-        in_home=(body.get("view") or {}).get("type") == "home",
+        in_home=view.get("type") == "home",
         is_ephemeral=bool(container.get("is_ephemeral")),
         is_outside=bool(user.get("team_id") and tenant and user["team_id"] != tenant),
     )

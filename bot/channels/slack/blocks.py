@@ -28,6 +28,7 @@ MAX_TEXT = 3000
 MAX_BLOCKS = 50
 MAX_HOME_BLOCKS = 100
 _MAX_SECTION = 2900
+_MAX_ENTITY = len("&amp;")
 _MAX_BUTTON = 75
 _MAX_HEADER = 150
 _MAX_FIELD = 2000
@@ -85,7 +86,8 @@ def _heading(part: Heading, _: int) -> list[Block]:
 
 
 def _prose(part: Prose, _: int) -> list[Block]:
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in _pieces(mrkdwn(part.markdown))]
+    pieces = (piece for piece in _pieces(mrkdwn(part.markdown)) if piece.strip())
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces]
 
 
 def _quote(part: Quote, _: int) -> list[Block]:
@@ -103,14 +105,23 @@ def _sources(part: Sources, _: int) -> list[Block]:
 
 
 def _side_by_side(part: SideBySide, _: int) -> list[Block]:
-    rows = []
-    for number, (dimension, left, right) in enumerate(part.rows):
-        cells = [left, right]
-        if number == 0:
-            cells = [f"**{part.left}**\n{left}", f"**{part.right}**\n{right}"]
-        fields = [{"type": "mrkdwn", "text": cut(mrkdwn(cell), _MAX_FIELD)} for cell in cells]
-        rows.append({"type": "section", "text": {"type": "mrkdwn", "text": f"*{escape(dimension)}*"}, "fields": fields})
+    rows: list[Block] = [
+        {"type": "divider"},
+        {"type": "section", "fields": _cells(f"**{part.left}**", f"**{part.right}**")},
+    ]
+    for dimension, left, right in part.rows:
+        rows.append(
+            {
+                "type": "section",
+                "text": {"type": "mrkdwn", "text": f"_{escape(dimension)}_"},
+                "fields": _cells(left, right),
+            }
+        )
     return rows
+
+
+def _cells(*cells: str) -> list[Block]:
+    return [{"type": "mrkdwn", "text": cut(mrkdwn(cell), _MAX_FIELD)} for cell in cells]
 
 
 def _buttons(part: Buttons, start: int) -> list[Block]:
@@ -178,7 +189,9 @@ def _pieces(text: str) -> list[str]:
         at = text.rfind(gap, 0, _MAX_SECTION)
         if at > 0:
             return [text[:at], *_pieces(text[at + len(gap) :])]
-    return [text[:_MAX_SECTION], *_pieces(text[_MAX_SECTION:])]
+    entity = text.rfind("&", _MAX_SECTION - _MAX_ENTITY + 1, _MAX_SECTION)
+    at = entity if entity > 0 and ";" not in text[entity:_MAX_SECTION] else _MAX_SECTION
+    return [text[:at], *_pieces(text[at:])]
 
 
 _DRAW: dict[type, Callable[[Any, int], list[Block]]] = {

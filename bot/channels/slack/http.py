@@ -90,13 +90,17 @@ def _request(environ: WSGIEnvironment) -> BoltRequest:
         raise _Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
         _expect_object(body)
-    return BoltRequest(body=body, query=str(environ.get("QUERY_STRING", "")), headers=dict(headers))
+    try:
+        return BoltRequest(body=body, query=str(environ.get("QUERY_STRING", "")), headers=dict(headers))
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        # Bolt reads the payload here already, before it looks at the signature.
+        raise _Refused(400, "the payload is not one that Slack sends") from None
 
 
 def _expect_object(body: str) -> None:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _Refused(400, "the body is not JSON") from None
     if not isinstance(parsed, dict):
         raise _Refused(400, "the body is not a JSON object")

@@ -55,6 +55,7 @@ class Listeners:
         app.command(re.compile(".*"))(self.on_command)
         app.action(re.compile(".*"))(self.on_action)
         app.view(re.compile(".*"))(_accept)
+        app.view_closed(re.compile(".*"))(_accept)
         app.shortcut(re.compile(".*"))(_accept)
         app.options(re.compile(".*"))(_accept)
         app.event(re.compile(".*"))(_accept)
@@ -201,11 +202,13 @@ class Listeners:
         if press.in_home:
             self._publish_home(press, question=press.value)
 
-    def _publish_home(self, press: Press, *, question: str = "", value: str = "") -> None:
+    def _publish_home(
+        self, press: Press, *, question: str = "", value: str = "", notice: Message | None = None
+    ) -> None:
         client = self._client(press.tenant)
         if client is None:
             return
-        page, reply = self._coach.home(question, value)
+        page, reply = self._coach.home(question, value, notice)
         client.views_publish(user_id=press.user, view=blocks.home(page))
         if reply and reply.gap:
             self._coach.record_gap(press.tenant, question, reply.match, self._now())
@@ -247,7 +250,10 @@ class Listeners:
             self._respond(press, message)
 
     def _respond(self, press: Press, message: Message, *, replace: bool = False, in_channel: bool = False) -> None:
-        """Answer through the press's own response_url, if it has one; no other host is ever called."""
+        """Answer on the Home tab, or through the press's own response_url, if it has one; no other host is called."""
+        if press.in_home:
+            self._publish_home(press, notice=message)
+            return
         if not press.response_url or not self._may_call(press.response_url):
             return
         said = blocks.message(message)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # Raise when the way of learning or of reading a text changes: old builds are then left alone.
-VERSION = 1
+VERSION = 4
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]
@@ -152,7 +153,7 @@ class _Vectors:
         try:
             with numpy.load(file, allow_pickle=False) as stored:
                 self._known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             self._known = {}
 
     def encode(self, text: str) -> Any:

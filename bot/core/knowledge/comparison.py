@@ -68,7 +68,8 @@ class Comparisons:
             # "TPM or TPM III": the side without a number is the first level.
             for sides in self._splits(text):
                 one, other = (self._ladder.levels(side) for side in sides)
-                if bool(one) != bool(other) and _ROLE.search(sides[1] if one else sides[0]):
+                bare = sides[1] if one else sides[0]
+                if bool(one) != bool(other) and _ROLE.search(bare) and not self._named(bare):
                     first = self._ladder.first
                     return [first, *levels] if first and first not in levels else levels
         return levels

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.core.knowledge.lexicon import Lexicon
 
@@ -20,6 +20,10 @@ _MARK = re.compile(r"@([1-5])")
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _moved(found: re.Match[str], by: int) -> str:
+    return f" @{min(max(int(found[1]) + by, 1), 5)} "
 
 
 class Ladder:
@@ -46,8 +50,7 @@ class Ladder:
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
     def _named(self, text: str) -> str:
-        for number, pattern in self._names:
-            text = pattern.sub(f" @{number} ", text)
+        text = self._names.sub(lambda found: f" @{self._numbers[found[1]]} ", text)
         text = self._numbered.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
         return self._joined.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
 
@@ -61,14 +64,32 @@ class Ladder:
         return self._placed.sub(place, text)
 
     def _relations(self, text: str) -> str:
-        def moved(by: int) -> re.Pattern[str]:
-            words = self._lexicon.above if by > 0 else self._lexicon.below
-            return re.compile(rf"\b(?:{_any(words)})\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?@([1-5])")
+        if "@" not in text:
+            return text
+        text = self._between.sub(self._middle, text)
+        above, below = self._moves
+        return below.sub(partial(_moved, by=-1), above.sub(partial(_moved, by=1), text))
 
-        def shift(text: str, pattern: re.Pattern[str], by: int) -> str:
-            return pattern.sub(lambda found: f" @{min(max(int(found[1]) + by, 1), 5)} ", text)
+    @staticmethod
+    def _middle(found: re.Match[str]) -> str:
+        low, high = sorted((int(found[1]), int(found[2])))
+        return f" @{(low + high) // 2} " if high - low == 2 else found[0]
 
-        return shift(shift(text, moved(1), 1), moved(-1), -1)
+    @cached_property
+    def _between(self) -> re.Pattern[str]:
+        """`squeezed between I and III`: the rung in the middle. A bare `between` compares its two sides."""
+        level = rf"(?:an? |the |plain )*(?:{_ROLE}\s+)?@([1-5])"
+        return re.compile(
+            r"\b(?:squeezed|sits?|sitting|sandwiched|wedged|lies|stuck|halfway|in|rung|step|level|grade|one|title)\s+"
+            rf"(?:in\s+)?between\s+{level}\s+and\s+{level}"
+        )
+
+    @cached_property
+    def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What points one rung up, and what points one down."""
+        end = rf"\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?@([1-5])"
+        above, below = (_any(words) or "(?!)" for words in (self._lexicon.above, self._lexicon.below))
+        return re.compile(rf"\b(?:{above}){end}"), re.compile(rf"\b(?:{below}){end}")
 
     def _ordinal(self, word: str) -> int:
         return int(self._lexicon.ordinals[word])
@@ -86,15 +107,17 @@ class Ladder:
         }
 
     @cached_property
-    def _names(self) -> list[tuple[int, re.Pattern[str]]]:
-        rows = [
-            (self._ids.index(level) + 1, name)
+    def _numbers(self) -> dict[str, int]:
+        return {
+            name: self._ids.index(level) + 1
             for level, names in self._lexicon.names.items()
             if level in self._ids
             for name in names
-        ]
-        rows.sort(key=lambda row: -len(row[1]))
-        return [(number, re.compile(rf"(?<!\w){re.escape(name)}(?:\s+{_ROLE})?(?!\w)")) for number, name in rows]
+        }
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)({_any(self._numbers) or '(?!)'})(?:\s+{_ROLE})?(?!\w)")
 
     @cached_property
     def _numbered(self) -> re.Pattern[str]:
@@ -109,7 +132,9 @@ class Ladder:
     @cached_property
     def _placed(self) -> re.Pattern[str]:
         ordinals, nouns = _any(self._lexicon.ordinals), _any(self._lexicon.rungs)
-        return re.compile(rf"\b({ordinals})(?:[\s-]+(?!from|to|and|or)[\w-]+){{0,2}}?[\s-]+(?:{nouns})\b")
+        # A word holds few hyphens, and what parts words holds no letters: else dashes in a row take minutes to read.
+        word = r"(?!from|to|and|or)\w+(?:-\w+){0,2}"
+        return re.compile(rf"\b({ordinals})(?:[\s-]+{word}){{0,2}}?[\s-]+(?:{nouns})\b")
 
     @cached_property
     def _from_end(self) -> re.Pattern[str]:

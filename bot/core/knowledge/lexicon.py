@@ -53,6 +53,8 @@ def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[str, str]]
                 values[key] = {name.casefold() if key != "dimensions" else name: item for name, item in value.items()}
             else:
                 faults.append((key, f"[{key}] is a table of texts"))
+            if key == "ordinals" and not set(values.get(key, {}).values()) <= set("12345"):
+                faults.append((key, 'the values of [ordinals] are places on the ladder, "1" to "5"'))
         elif key in _LISTS_BY_KEY:
             if isinstance(value, dict) and all(_is_texts(item) for item in value.values()):
                 values[key] = {name: tuple(item) for name, item in value.items()}

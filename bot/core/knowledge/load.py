@@ -114,7 +114,10 @@ class _Reader:
         self.path, self.faults, self.offset = path, faults, 0
         self.header: dict[str, Any] = {}
         try:
-            self.text = raw.decode("utf-8")
+            self.text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+            if not self.text.strip():
+                self.text = ""
+                self.fault("the file is empty; fill it or delete it")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             self.text = ""
@@ -123,10 +126,15 @@ class _Reader:
     def fault(self, what: str, line: int = 1) -> None:
         self.faults.append(f"{self.path}:{line}: {what}")
 
-    def line_of(self, key: str) -> int:
-        """The line that sets `key`, or the first."""
+    def line_of(self, key: str, *, nested: bool = False) -> int:
+        """The line that sets `key` at the top of the file or, when `nested`, in a table; else the first."""
+        in_table = False
         for number, line in enumerate(self.text.splitlines(), 1):
-            if re.match(rf"\s*\[*{re.escape(key)}\b\s*[\]=]", line):
+            header = re.match(r"\s*\[+([^\[\]]+)\]", line)
+            in_table = in_table or bool(header)
+            if header and header[1].strip() == key:
+                return number
+            if in_table == nested and re.match(rf"\s*{re.escape(key)}\s*=", line):
                 return number
         return 1
 
@@ -143,7 +151,7 @@ class _Reader:
     def topic(self, expected_id: str) -> Topic | None:
         if not self.text:
             return None
-        head, fence, body = self.text.removeprefix("\ufeff").partition(f"\n{FENCE}\n")
+        head, fence, body = self.text.partition(f"\n{FENCE}\n")
         if not head.startswith(f"{FENCE}\n") or not fence:
             self.fault(f"a topic starts with a TOML header between two lines of {FENCE!r}")
             return None
@@ -234,7 +242,8 @@ class _Reader:
     def day(self, table: Mapping[str, Any], key: str) -> date:
         value = table.get(key)
         if type(value) is not date:
-            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", self.line_of(key))
+            line = self.line_of(key, nested=table is not self.header)
+            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", line)
             return date.min
         return value
 
@@ -245,6 +254,9 @@ class _Reader:
             self.fault("sources are written as [[sources]]", self.line_of("sources"))
             return ()
         for entry in entries:
+            if not isinstance(entry, dict):
+                self.fault("sources are written as [[sources]]", self.line_of("sources"))
+                continue
             missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
             if missing:
                 self.fault(f"a source lacks {', '.join(missing)}", self.line_of("sources"))

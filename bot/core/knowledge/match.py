@@ -139,4 +139,5 @@ def _aspect_patterns(knowledge: Knowledge) -> dict[str, re.Pattern[str]]:
     return {
         title: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))})(?!\w)")
         for title, phrases in knowledge.lexicon.aspects.items()
+        if phrases
     }

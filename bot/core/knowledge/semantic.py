@@ -6,6 +6,7 @@ Needs the extra `semantic`. Trained by scikit-learn when the knowledge base is b
 from __future__ import annotations
 
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -118,5 +119,5 @@ class SemanticModel:
             with numpy.load(folder / "semantic.npz", allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             return cls(head, arrays, encoder.encode)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise BuildError(f"{folder}: the build is not whole ({error}); run `tpm-coach kb build`") from error

@@ -12,11 +12,12 @@ _LABELLED = re.compile(r"<(?:#|https?:|mailto:|tel:)[^<>|]*\|([^<>]*)>")
 _MENTION_OR_LINK = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
-_SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+'-]{2,40}:(?![\w:])")
+_SHORTCODE = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]{2,40}:)+(?![\w:])")
 _BARE_URL = re.compile(r"https?://\S+")
-_EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
-_QUOTED_LINE = re.compile(r"^\s*>+\s?", re.M)
+_EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|(?<![*_~`])[*_~`]++(?!\w)")
+_QUOTED_LINE = re.compile(r"^[^\S\n]*>+[^\S\n]?", re.M)
 _QUOTES = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -31,15 +32,22 @@ def plain(text: str) -> str:
     text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
     text = _QUOTED_LINE.sub("", text)
     text = _BARE_URL.sub(" ", text)
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    simple = text.isascii()
+    if not simple:
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _SHORTCODE.sub(" ", text)
     text = _EMPHASIS.sub("", text)
-    text = "".join(char if _is_text(char) else " " for char in text)
-    return " ".join(text.split())
+    if not simple:
+        text = "".join([char if _is_text(char) else " " for char in text])
+    text = _CONTROL.sub(" ", text)
+    # One character may have become many, as a ligature does.
+    return " ".join(text.split())[:MAX_CHARS].rstrip()
 
 
 def _is_text(char: str) -> bool:
-    """False for emoji, other symbols, control and formatting characters."""
+    """False for emoji and their variants, other symbols, control and formatting characters."""
+    if "\ufe00" <= char <= "\ufe0f":
+        return False
     return char < "\x7f" or unicodedata.category(char)[0] in "LMNP" or char in "€£¥+<=>~|^$°"
 
 

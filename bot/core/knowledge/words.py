@@ -11,13 +11,17 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from bot.core.errors import BuildError
 
 _ALPHA = 0.1
 _MIN_EXAMPLES = 2
-_MIN_WEIGHT = 0.01
+# A feature speaks for the labels that it speaks for most; the rest is noise, and time.
+_MOST_LABELS = 8
+# Naive Bayes counts its features as if they were independent; on tf-idf of length one its odds are far too flat.
+_SHARPNESS = 10.0
 
 
 class WordsModel:
@@ -67,10 +71,11 @@ class WordsModel:
         length = 0.0
         for feature, value in _weigh(bag.items(), self._index, self._idf):
             length += value
-            first, end = starts[feature], starts[feature + 1]
-            for label, weight in zip(labels_of[first:end], weights[first:end], strict=True):
+            part = slice(starts[feature], starts[feature + 1])
+            for label, weight in zip(labels_of[part], weights[part], strict=True):
                 totals[label] += value * weight
-        return log_softmax([total + length * prior for total, prior in zip(totals, self._priors, strict=True)])
+        sums = zip(totals, self._priors, strict=True)
+        return log_softmax([_SHARPNESS * (total + length * prior) for total, prior in sums])
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, which exists."""
@@ -89,7 +94,9 @@ class WordsModel:
             parts = (("d", len(head["labels"])), ("d", count), ("I", count + 1), ("B", size), ("f", size))
             with open(folder / "words.bin", "rb") as file:
                 priors, idf, starts, labels_of, weights = (_read(file, code, length) for code, length in parts)
-        except (OSError, ValueError, KeyError, EOFError) as error:
+                if file.read(1):
+                    raise ValueError("words.bin is longer than words.json says")
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise BuildError(f"{folder}: the build is not whole ({error}); run `tpm-coach kb build`") from error
         index = {name: number for number, name in enumerate(head["features"])}
         return cls(head["labels"], priors, index, idf, starts, (labels_of, weights))
@@ -98,7 +105,7 @@ class WordsModel:
 def log_softmax(values: Sequence[float]) -> list[float]:
     """`values` shifted so that their exponentials add up to one."""
     top = max(values)
-    total = math.log(math.fsum(math.exp(value - top) for value in values)) + top
+    total = math.log(math.fsum([math.exp(value - top) for value in values])) + top
     return [value - total for value in values]
 
 
@@ -110,12 +117,9 @@ def _read(file, code: str, length: int):  # type: ignore[no-untyped-def]  # arra
 
 def _weigh(bag: Iterable[tuple[str, int]], index: dict[str, int], idf: array[float]) -> list[tuple[int, float]]:
     """Sublinear tf-idf of the known features, of length one."""
-    raw = []
-    for name, count in bag:
-        number = index.get(name)
-        if number is not None:
-            raw.append((number, (1.0 + math.log(count) if count > 1 else 1.0) * idf[number]))
-    norm = math.sqrt(math.fsum(value * value for _, value in raw)) or 1.0
+    known = [(index[name], count) for name, count in bag if name in index]
+    raw = [(number, idf[number] if count == 1 else (1.0 + math.log(count)) * idf[number]) for number, count in known]
+    norm = math.sqrt(math.fsum([value * value for _, value in raw])) or 1.0
     return [(number, value / norm) for number, value in raw]
 
 
@@ -129,10 +133,9 @@ def _postings(mass: dict[int, dict[int, float]], features: int) -> tuple[array[i
     for feature in range(features):
         by_label = mass[feature]
         together = math.fsum(by_label.values()) + _ALPHA
-        for label in sorted(by_label):
-            weight = -math.log((together - by_label[label]) / together)
-            if weight >= _MIN_WEIGHT:
-                labels_of.append(label)
-                weights.append(weight)
+        weighed = sorted((-math.log((together - value) / together), label) for label, value in by_label.items())
+        for weight, label in sorted(weighed[-_MOST_LABELS:], key=itemgetter(1)):
+            labels_of.append(label)
+            weights.append(weight)
         starts.append(len(weights))
     return starts, (labels_of, weights)

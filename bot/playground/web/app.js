@@ -10,7 +10,7 @@ import { drawNotices } from "./notices.js";
 import { closeSidebar, drawSidebar, step } from "./sidebar.js";
 import { conversation, emit, loadState, on, setClock, store } from "./store.js";
 import { forgetDrafts } from "./surface.js";
-import { closeThread, loadThread, threadChanged } from "./thread.js";
+import { answeredInThread, closeThread, loadThread, threadChanged } from "./thread.js";
 import { drawTopbar, restoreTheme } from "./topbar.js";
 
 let following = null;
@@ -145,6 +145,7 @@ function arrived(message) {
   if (list && reply && !message.ephemeral && !known) bump(list, message.thread_ts);
   if (inThread) { put(store.replies, message); threadChanged(reply && !known ? message : null); }
   if (listShows(message.channel)) messagesChanged(!reply && !known ? message : null);
+  if (reply && !known && message.bot && message.channel === store.state.app.dm && listShows(message.channel)) answeredInThread(message);
   if (message.channel === store.channel && store.tab === "messages" && !document.hidden) api.read({ as: store.as, channel: message.channel }).catch(() => {});
   else if (message.user !== store.as && !known) unread(message.channel);
 }

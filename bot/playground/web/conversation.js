@@ -40,6 +40,7 @@ export async function loadMessages() {
     store.messages.set(channel, messages);
     current().unread = 0;
     view.list?.show(messages, { fresh: true });
+    drawPrompts();
     emit("unread");
   } catch (fault) {
     toast(fault.message, "error");
@@ -123,11 +124,12 @@ export function drawStatus() {
   view.status.replaceChildren(...(found ? [el("span", { class: "dots", "aria-hidden": "true" }), `${store.state.app.name} ${found.status}`] : []));
 }
 
-/** The prompts that the app suggests in its own conversation. */
+/** The prompts that the app suggests in its own conversation, until something was said there. */
 export function drawPrompts() {
   if (!view.prompts) return;
   const { title, prompts = [] } = store.state.prompts || {};
-  const here = current()?.kind === "app" && prompts.length;
+  const begun = store.messages.get(store.channel)?.some((m) => m.user === store.as);
+  const here = current()?.kind === "app" && prompts.length && !begun;
   view.prompts.replaceChildren(...(here ? [title && el("span", { class: "muted small" }, title), ...prompts.map((p) =>
     el("button", { type: "button", class: "prompt", title: p.message, on: { click: () => view.composer.deliver(p.message) } }, p.title))].filter(Boolean) : []));
 }
@@ -145,6 +147,7 @@ export const listShows = (channel) => view.list && store.channel === channel;
 /** A message of the open conversation came or changed. */
 export function messagesChanged(fresh = null) {
   view.list?.show(store.messages.get(store.channel) || []);
+  drawPrompts();
   if (fresh) speak(fresh);
 }
 

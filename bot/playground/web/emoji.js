@@ -1,4 +1,5 @@
 // Emoji by their short names: the ones that work chat uses. An unknown name stays as it was written.
+// The workspace reads the same table (../composer.py).
 
 const TABLE = `
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|ok_hand 👌|wave 👋|clap 👏|raised_hands 🙌|pray 🙏|muscle 💪|handshake 🤝|point_right 👉

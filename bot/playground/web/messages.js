@@ -64,7 +64,7 @@ function messageNode(message, { together, inThread }) {
   return el("article", { class: `message${kind}`, tabindex: "-1", "aria-label": spoken(message), data: { ts: message.ts, channel: message.channel, user: message.user } },
     el("div", { class: "gutter" }, left),
     el("div", { class: "message-main" }, only, !together && head(message, author), body(message),
-      message.edited && el("span", { class: "edited" }, "(edited)"),
+      message.edited && !message.ephemeral && el("span", { class: "edited" }, "(edited)"),
       message.files?.length > 0 && el("div", { class: "files" }, message.files.map(fileNode)), replies(message, inThread)),
     toolbar(message, inThread));
 }
@@ -80,7 +80,7 @@ export class MessageList {
     Object.assign(this, { inThread, empty, known: new Map(), days: new Map() });
     this.inner = el("div", { class: "message-list" });
     this.root = el("div", { class: "message-scroll", role: "log", "aria-live": "off", "aria-label": label, tabindex: "-1" }, this.inner);
-    this.more = el("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toEnd() } }, "New messages ↓");
+    this.more = el("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toEnd(true) } }, "New messages ↓");
     this.root.addEventListener("scroll", () => { if (this.atEnd()) this.more.hidden = true; });
     this.root.addEventListener("keydown", (event) => this.keys(event));
     this.root.addEventListener("focusin", (event) => this.rove(event.target.closest(".message")));
@@ -92,10 +92,14 @@ export class MessageList {
 
   atEnd() { return this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 48; }
 
-  toEnd() {
+  /** Show the last message: its end, or its beginning where it is longer than there is room. */
+  toEnd(whole = false) {
     this.sticky = true;
     this.root.scrollTop = this.root.scrollHeight;
     this.more.hidden = true;
+    const last = this.inner.querySelector(".message:last-of-type");
+    const over = last && this.root.getBoundingClientRect().top - last.getBoundingClientRect().top;
+    if (!whole && over > 0) this.root.scrollTop -= over + 8;
   }
 
   /** Show these messages, oldest first. */
@@ -115,7 +119,7 @@ export class MessageList {
       const day = dayOf(tsMs(message.ts));
       const newDay = !this.inThread && (!last || day !== dayOf(tsMs(last.ts)));
       if (newDay) nodes.push(...this.day(day, dayName(tsMs(message.ts))));
-      const together = Boolean(last) && !newDay && last.user === message.user && last.ephemeral === message.ephemeral && !last.slackbot && tsMs(message.ts) - tsMs(last.ts) < TOGETHER;
+      const together = Boolean(last) && !newDay && last.user === message.user && !last.ephemeral && !message.ephemeral && !last.slackbot && tsMs(message.ts) - tsMs(last.ts) < TOGETHER;
       const sign = JSON.stringify([message, together, store.as]);
       const old = this.known.get(message.ts);
       const node = old?.sign === sign ? old.node : messageNode(message, { together, inThread: this.inThread });

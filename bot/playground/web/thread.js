@@ -10,8 +10,8 @@ const side = document.getElementById("side");
 let list = null;
 let opener = null;
 
-/** Open the thread of a message. */
-export async function openThread(message) {
+/** Open the thread of a message; without `focus` the cursor stays where it is. */
+export async function openThread(message, { focus = true } = {}) {
   const ts = message.thread_ts || message.ts;
   opener = document.activeElement;
   store.thread = { channel: message.channel, ts };
@@ -24,7 +24,13 @@ export async function openThread(message) {
   side.hidden = false;
   emit("layout");
   await loadThread();
-  composer.focus();
+  if (focus) composer.focus();
+}
+
+/** The app has answered in a thread of its own conversation: show it, unless something is being written elsewhere. */
+export function answeredInThread(message) {
+  if (store.thread?.ts === message.thread_ts || side.querySelector(".composer-text")?.value) return;
+  openThread(message, { focus: matchMedia("(max-width: 760px)").matches });
 }
 
 /** Fetch the thread that is open again. */
@@ -59,5 +65,5 @@ export function threadChanged(fresh = null) {
   if (fresh) speak(fresh);
 }
 
-on("open-thread", openThread);
+on("open-thread", (message) => openThread(message));
 side.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) closeThread(); });

@@ -50,8 +50,6 @@ async function attempt(work) {
   }
 }
 
-const WEEKS_4 = 4 * 7 * 86400;
-
 function clockPanel(anchor) {
   const { clock, clock_presets: presets, me } = store.state;
   let close = null;
@@ -61,7 +59,6 @@ function clockPanel(anchor) {
     toast(`It is ${formatTime(now(), { dateStyle: "full", timeStyle: "short" })}`);
   });
   const ahead = presets.filter((p) => p.preset !== "real").map((p) => [p.label, { preset: p.preset }]);
-  if (!presets.some((p) => /4/.test(p.label))) ahead.push(["+4 weeks", { advance_seconds: WEEKS_4 }]);
   const buttons = ahead.map(([label, body]) => el("button", { type: "button", class: "button", on: { click: () => move(body) } }, label));
   const local = new Intl.DateTimeFormat("sv-SE", { timeZone: me.tz, dateStyle: "short", timeStyle: "short" }).format(now()).replace(" ", "T");
   const to = el("input", { type: "datetime-local", class: "input", id: "clock-to", min: local, value: local });
@@ -119,7 +116,7 @@ function workspaceMenu(anchor) {
 }
 
 async function startOver() {
-  const sure = await confirmDialog({ title: "Start over?", body: ["All messages and views go, and the clock returns to real time. What the coach itself has stored stays."], yes: "Start over", danger: true });
+  const sure = await confirmDialog({ title: "Start over?", body: ["All messages and views go, what the coach remembers goes too, and the clock returns to real time."], yes: "Start over", danger: true });
   if (sure) await attempt(() => api.reset({}));
 }
 

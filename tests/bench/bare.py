@@ -1,0 +1,26 @@
+"""The baseline: a Bolt app that acks a fixed text, set up and served as the coach is."""
+
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
+from bot.server import Server, stopped_by_signals
+
+app = App(
+    signing_secret="bench-secret",
+    authorize=lambda team_id: AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token="xoxb-bench"),
+    process_before_response=True,
+)
+
+
+@app.command("/tpm")
+def answer(ack: Ack) -> None:
+    """A fixed text."""
+    ack({"response_type": "ephemeral", "text": "A fixed text."})
+
+
+if __name__ == "__main__":
+    server = Server(wsgi(app, lambda: []), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    print(server.port, flush=True)
+    with stopped_by_signals(server):
+        server.run()

@@ -1,0 +1,24 @@
+"""The coach as `serve` runs it, with its port on standard output."""
+
+import os
+import sys
+
+if os.environ.get("TPM_MATCHER") == "words":
+    # As where the extra `semantic` is not installed: sqlite-utils imports numpy wherever it finds it.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+
+from bot import logs
+from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.config import Config
+from bot.server import Server, stopped_by_signals
+from bot.wiring import open_slack
+
+if __name__ == "__main__":
+    logs.set_up(as_json=False)
+    slack = open_slack(Config.read(slack=True))
+    server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    print(server.port, flush=True)
+    with stopped_by_signals(server):
+        slack.start()
+        server.run()
+        slack.stop()

@@ -1,0 +1,238 @@
+"""`make bench`: the coach against a bare Bolt app on the same server stack, in one run; writes docs/benchmarks.md.
+
+Both are served by `bot.server` in processes of their own and asked by one client over loopback. The rounds alternate,
+so that a noisy machine is noisy for both. Every question is asked once a round, by a process that never saw it before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+from slack_sdk.signature import SignatureVerifier
+
+from bot.core.knowledge.load import Knowledge, load
+from bot.core.resources import content_dir
+
+ROOT = Path(__file__).parent.parent.parent
+SECRET = "bench-secret"
+QUESTIONS = 600
+CONNECTIONS = 32
+ROUNDS = 3
+
+
+@dataclass
+class Load:
+    """What one served process did: requests a second and milliseconds for each request."""
+
+    rate: list[float] = field(default_factory=list)
+    ms: list[float] = field(default_factory=list)
+    rss_mb: float = 0.0
+    start_s: float = 0.0
+
+    def quantile(self, share: float) -> float:
+        """The time within which `share` of the requests were answered, in milliseconds."""
+        return sorted(self.ms)[min(len(self.ms) - 1, int(share * len(self.ms)))]
+
+
+def questions(knowledge: Knowledge, count: int) -> list[str]:
+    """`count` distinct questions that are answered or declined, spread evenly over the topics and the refusals."""
+    groups = [[example.text for example in topic.examples] for topic in knowledge.topics.values()]
+    groups += [[example.text for example in decline.examples] for decline in knowledge.declines.values()]
+    picked = dict.fromkeys(texts[turn] for turn in range(40) for texts in groups if turn < len(texts))
+    return list(picked)[:count]
+
+
+def signed(question: str) -> tuple[bytes, dict[str, str]]:
+    """A signed slash command."""
+    form = {
+        "command": "/tpm",
+        "text": question,
+        "team_id": "T0BENCH",
+        "channel_id": "C0BENCH",
+        "user_id": "U0BENCH",
+        "response_url": "https://hooks.slack.com/commands/T0BENCH/1/x",
+        "trigger_id": "1.1.x",
+    }
+    body = urlencode(form)
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body) or ""
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+    return body.encode(), {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+
+
+@contextmanager
+def served(kind: str, folder: Path) -> Iterator[tuple[int, float, int]]:
+    """A served process: `bare`, `words` or `semantic`. Gives its port, the seconds to its first answer, its id."""
+    environ = {**os.environ, "TPM_DATABASE": str(folder / f"{kind}.sqlite3"), "TPM_MATCHER": kind}
+    environ |= {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "PYTHONUNBUFFERED": "1"}
+    if kind == "bare":
+        environ["TPM_MATCHER"] = "auto"
+    command = (
+        [sys.executable, "-m", "tests.bench.bare"] if kind == "bare" else [sys.executable, "-m", "tests.bench.coach"]
+    )
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        answer(HTTPConnection("127.0.0.1", port, timeout=10), "what is a TPM")
+        yield port, time.perf_counter() - started, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def answer(connection: HTTPConnection, question: str) -> float:
+    """Ask over a connection that is kept; returns the milliseconds it took."""
+    body, headers = signed(question)
+    started = time.perf_counter()
+    connection.request("POST", "/slack/events", body, headers)
+    response = connection.getresponse()
+    text = response.read()
+    took = 1000 * (time.perf_counter() - started)
+    if response.status != 200 or b'"text"' not in text:
+        raise RuntimeError(f"status {response.status}: {text[:200]!r}")
+    return took
+
+
+def ask_all(port: int, texts: Sequence[str], connections: int) -> tuple[float, list[float]]:
+    """Ask all questions over so many connections at once; returns the requests a second and the times."""
+    local = threading.local()
+
+    def one(text: str) -> float:
+        if not hasattr(local, "connection"):
+            local.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        return answer(local.connection, text)
+
+    with ThreadPoolExecutor(connections) as pool:
+        started = time.perf_counter()
+        times = list(pool.map(one, texts))
+        return len(texts) / (time.perf_counter() - started), times
+
+
+def resident_mb(pid: int) -> float:
+    """The resident memory of a process in MB (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def measure(kinds: Sequence[str], texts: Sequence[str], rounds: int) -> dict[str, Load]:
+    """Each kind served afresh in each round, alternating."""
+    loads = {kind: Load() for kind in kinds}
+    with tempfile.TemporaryDirectory() as work:
+        for turn in range(rounds):
+            for kind in kinds:
+                folder = Path(work) / str(turn)
+                folder.mkdir(exist_ok=True)
+                with served(kind, folder) as (port, start, pid):
+                    rate, times = ask_all(port, texts, CONNECTIONS)
+                    loads[kind].rate.append(rate)
+                    loads[kind].ms += times
+                    loads[kind].rss_mb = max(loads[kind].rss_mb, resident_mb(pid))
+                    loads[kind].start_s = max(loads[kind].start_s, start)
+                print(f"  round {turn + 1}, {kind}: {rate:.0f} requests/s", file=sys.stderr)
+    return loads
+
+
+def burst(kind: str, texts: Sequence[str]) -> float:
+    """The slowest of 32 questions asked at once, in milliseconds."""
+    with tempfile.TemporaryDirectory() as work, served(kind, Path(work)) as (port, _, _pid):
+        slowest = []
+        for start in range(0, 5 * CONNECTIONS, CONNECTIONS):
+            _, times = ask_all(port, texts[start : start + CONNECTIONS], CONNECTIONS)
+            slowest.append(max(times))
+        return max(slowest)
+
+
+def in_process(texts: Sequence[str]) -> dict[str, float]:
+    """Milliseconds for one answer, composed and drawn, in a process with one thread."""
+    command = [sys.executable, "-m", "tests.bench.inside"]
+    done = subprocess.run(command, cwd=ROOT, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    texts = questions(load(content_dir("data")), QUESTIONS)
+    loads = measure(("bare", "words", "semantic"), texts, options.rounds)
+    bare, words, semantic = (loads[kind] for kind in ("bare", "words", "semantic"))
+    inside = in_process(texts)
+    slowest = burst("semantic", texts)
+    rate = statistics.median(one / other for one, other in zip(words.rate, bare.rate, strict=True))
+    rows = [
+        ("words alone: requests a second, against bare", f"{rate:.2f}", ">= 0.5", rate >= 0.5),
+        _ratio("words alone: p99, against bare", words.quantile(0.99) / bare.quantile(0.99), 2.5),
+        _ratio("words alone: resident memory, against bare", words.rss_mb / bare.rss_mb, 1.5),
+        _under("semantic: one answer in the process, median", inside["median"], 10, "ms"),
+        _under("semantic: one answer in the process, p99", inside["p99"], 40, "ms"),
+        _under("semantic: the slowest of 32 at once", slowest, 1000, "ms"),
+        _under("semantic: start to first answer", semantic.start_s, 2, "s"),
+        _under("semantic: resident memory", semantic.rss_mb, 250, "MB"),
+    ]
+    report = _report(rows, loads, len(texts), options.rounds)
+    (ROOT / "docs" / "benchmarks.md").write_text(report, encoding="utf-8")
+    print(report)
+    sys.exit(0 if all(row[3] for row in rows) else 1)
+
+
+Row = tuple[str, str, str, bool]
+
+
+def _ratio(what: str, value: float, most: float) -> Row:
+    return what, f"{value:.2f}", f"<= {most}", value <= most
+
+
+def _under(what: str, value: float, most: float, unit: str) -> Row:
+    return what, f"{value:.1f} {unit}", f"<= {most} {unit}", value <= most
+
+
+def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int) -> str:
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Written by `make bench` on {datetime.now(UTC).date()}: {os.cpu_count()} cores, {platform.python_implementation()}"
+        f" {platform.python_version()}, {platform.system()}. {count} distinct questions over {CONNECTIONS} connections,"
+        f" {rounds} rounds, each in a fresh process; *bare* is a Bolt app that acks a fixed text, on the same server.",
+        "The client runs on the same cores, so the ratios are what counts, not the absolute figures.",
+        "",
+        "| what | measured | aim | met |",
+        "|---|---|---|---|",
+        *(f"| {what} | {value} | {aim} | {'yes' if met else '**no**'} |" for what, value, aim, met in rows),
+        "",
+        "| served | requests/s | p50 ms | p99 ms | RSS MB | start to first answer s |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind, load in loads.items():
+        figures = (statistics.median(load.rate), load.quantile(0.5), load.quantile(0.99), load.rss_mb, load.start_s)
+        lines.append(
+            f"| {kind} | {figures[0]:.0f} | {figures[1]:.1f} | {figures[2]:.1f} | {figures[3]:.0f} | {figures[4]:.2f} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()

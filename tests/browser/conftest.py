@@ -1,0 +1,120 @@
+"""One browser and one coach for all tests here; each test finds a fresh workspace and leaves a clean page behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.channels.slack.probe import manifest
+from bot.cli.playground import connect
+from bot.config import Config
+from bot.playground.clock import MovableClock
+from bot.playground.peer import Peer
+from bot.server import Server
+
+from .window import Window, Workspace
+
+_WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+_LONG_FROM_NOW = datetime(2200, 1, 1, tzinfo=UTC)
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,860",
+)
+
+Opens = Callable[..., Window]
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """Chromium without a screen. Where it is missing, tests are skipped, or fail if TPM_TEST_BROWSER=required."""
+    paths = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
+    missing = [name for name, path in paths.items() if path is None]
+    if missing:
+        why = f"no {' and no '.join(missing)} here: these tests drive a real browser (Debian: chromium, chromium-driver)"
+        if os.environ.get("TPM_TEST_BROWSER") == "required":
+            pytest.fail(f"{why}, and TPM_TEST_BROWSER=required")
+        pytest.skip(why)
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(paths["chromium"])
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(str(paths["chromedriver"])))
+    driver.set_page_load_timeout(15)
+    driver.set_script_timeout(10)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="session")
+def running(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The workspace as `make run` opens it, with the real coach behind it."""
+    with Peer(manifest(), clock=MovableClock(frozen_at=_WEDNESDAY)) as peer:
+        slack = connect(peer, config, tmp_path_factory.mktemp("browser"))
+        server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+        thread = threading.Thread(target=server.run, name="coach")
+        thread.start()
+        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
+        slack.start()
+        try:
+            yield Workspace(peer, slack)
+        finally:
+            server.stop()
+            thread.join(15)
+            slack.stop()
+            assert not thread.is_alive(), "the coach does not stop"
+
+
+@pytest.fixture
+def workspace(running: Workspace) -> Workspace:
+    """A fresh company, a Wednesday morning, and a coach that has met nobody yet."""
+    running.settle()
+    running.peer.reset()
+    running.slack.parts.store.forget_before(_LONG_FROM_NOW, _LONG_FROM_NOW)
+    return running
+
+
+@pytest.fixture
+def opens(chromium: webdriver.Chrome, workspace: Workspace) -> Iterator[Opens]:
+    """`opens("ana", "#general")`: somebody opens the workspace; each further call opens another window.
+
+    The test fails on anything that the browser complains of in its console (a breach of the content security
+    policy is one) and on any mistake in what the coach sent.
+    """
+    first = chromium.current_window_handle
+    opened: list[Window] = []
+
+    def open_window(who: str = "ana", where: str = "#general", *, phone: bool = False) -> Window:
+        if opened:
+            chromium.switch_to.new_window("window")
+        opened.append(Window(chromium, workspace, who, where, phone=phone))
+        return opened[-1]
+
+    yield open_window
+    complaints = chromium.get_log("browser")
+    for handle in chromium.window_handles:
+        chromium.switch_to.window(handle)
+        if handle != first:
+            chromium.close()
+    chromium.switch_to.window(first)
+    chromium.execute_script("localStorage.clear()")
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.get("about:blank")
+    assert complaints == []
+    assert workspace.peer.problems == []

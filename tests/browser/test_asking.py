@@ -1,0 +1,143 @@
+"""A member asks with /tpm in a channel: what they see, and what others see."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.coach import Coach
+from bot.core.model import Outcome
+
+from .conftest import Opens
+from .window import Workspace
+
+VAGUE = ["infra or apps TPM", "what about the boss", "teams", "who decides"]
+OFF_TOPIC = "/tpm what is the capital of Mongolia"
+
+
+@pytest.fixture
+def vague(coach: Coach) -> str:
+    """A question that could mean several topics."""
+    return next(text for text in VAGUE if coach.reply(text).match.outcome is Outcome.SUGGEST)
+
+
+def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
+    marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
+    ana.says("/tpm what does a cloud TPM do")
+    answer = ana.coach_says("Cloud TPM", "A cloud TPM leads the programs", "Sources, reviewed", only_you=True)
+    assert answer.buttons[:4] == ["More", "Share in this channel", "👍", "👎"]
+    marcus.says("good morning")
+    marcus.sees("good morning", where="#main .message")
+    assert [said.author for said in marcus.messages()] == ["Marcus Bell"]
+
+
+def test_sharing_shows_question_and_answer_to_the_channel(opens: Opens) -> None:
+    marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
+    ana.says("/tpm what does a cloud TPM do")
+    ana.coach_says("Cloud TPM", only_you=True)
+    ana.clicks("Share in this channel")
+    ana.coach_says("@Ana Costa asked, and shared the answer", only_you=False)
+    marcus.coach_says(
+        "@Ana Costa asked, and shared the answer", "what does a cloud TPM do", "A cloud TPM leads", only_you=False
+    )
+    assert len(marcus.messages()) == 1
+
+
+def test_did_you_mean_and_choosing(opens: Opens, vague: str) -> None:
+    ana = opens()
+    ana.says(f"/tpm {vague}")
+    offer = ana.coach_says("I'm not sure which of these you mean", only_you=True)
+    chosen = offer.buttons[0]
+    ana.clicks(chosen)
+    answer = ana.coach_says(chosen, "Sources, reviewed", only_you=True)
+    assert answer.buttons[0] == "More"
+
+
+def test_a_related_topic(opens: Opens) -> None:
+    ana = opens()
+    ana.says("/tpm what does a cloud TPM do")
+    ana.coach_says("Cloud TPM")
+    ana.clicks("Data center TPM")
+    ana.coach_says("Data center TPM", "Sources, reviewed", only_you=True)
+    assert len(ana.messages()) == 2, "the first answer stays"
+
+
+def test_more_shows_the_whole_answer_in_the_same_place(opens: Opens) -> None:
+    ana = opens()
+    ana.says("/tpm what does a cloud TPM do")
+    short = ana.coach_says("Cloud TPM")
+    ana.clicks("More")
+    whole = ana.coach_says("A cloud TPM leads the programs", "Pitfalls", "How to start", only_you=True)
+    assert whole.key == short.key
+    assert len(whole.words) > 3 * len(short.words)
+    assert "More" not in whole.buttons
+    assert "(edited)" not in whole.words
+    top = ana.runs(
+        "return document.querySelector('#main .header-block').getBoundingClientRect().top"
+        " - document.querySelector('#main .message-scroll').getBoundingClientRect().top"
+    )
+    assert isinstance(top, int | float)
+    assert 0 <= top < 200, "one reads it from its beginning"
+
+
+def test_two_types_side_by_side(opens: Opens) -> None:
+    ana = opens()
+    ana.says("/tpm is a security TPM or a cloud TPM closer to what I do")
+    ana.coach_says("Works on", "Asks first", only_you=True)
+    heads = [cell.text for cell in ana.elements("#main .fields .text")][:2]
+    assert sorted(heads) == ["Cloud TPM", "Security TPM"]
+
+
+@pytest.mark.parametrize(("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "kept for 90 days")])
+def test_a_thumb_is_thanked_for(opens: Opens, thumb: str, thanks: str) -> None:
+    ana = opens()
+    ana.says("/tpm what does a cloud TPM do")
+    ana.coach_says("Cloud TPM")
+    ana.clicks(thumb)
+    ana.coach_says("Thank you", thanks, only_you=True)
+
+
+def test_help_has_examples_that_work(opens: Opens) -> None:
+    ana = opens()
+    ana.says("/tpm help")
+    answer = ana.coach_says("/tpm what does a cloud TPM do", only_you=True)
+    examples = [line.strip(" •") for line in answer.words.splitlines() if line.strip(" •").startswith("/tpm ")]
+    assert len(examples) >= 3
+    for example in examples:
+        ana.says(example)
+        ana.coach_says("Sources, reviewed", only_you=True)
+
+
+def test_a_refusal_offers_topics_and_a_person(opens: Opens, workspace: Workspace) -> None:
+    marcus, ana = opens("marcus", "#tpm-circle"), opens("ana", "#general")
+    ana.says(OFF_TOPIC)
+    refusal = ana.coach_says("kept for 90 days without your name", only_you=True)
+    assert "Ask a person" in refusal.buttons
+    assert len(refusal.buttons) >= 2, "with topics to go on with"
+    assert "More" not in refusal.buttons
+
+    ana.clicks("Ask a person")
+    ana.sees("Your question is posted with your name", where="dialog")
+    ana.presses("Not now", "dialog button")
+    assert ana.elements("dialog[open]") == []
+    workspace.settle()
+    assert marcus.messages() == []
+
+    ana.clicks("Ask a person")
+    ana.presses("Post it", "dialog button")
+    ana.coach_says("Posted with your name in #tpm-circle", only_you=True)
+    marcus.coach_says("@Ana Costa has a question", "what is the capital of Mongolia", only_you=False)
+    ana.goes_to("tpm-circle")
+    ana.coach_says("@Ana Costa has a question", "what is the capital of Mongolia")
+
+
+def test_markup_stays_text(opens: Opens) -> None:
+    ana = opens("ana", "#cloud-migration")
+    text = "what does a cloud TPM do <img src=x onerror=document.title='hacked'> <b>now</b> & here"
+    ana.says(f"/tpm {text}")
+    ana.coach_says("Cloud TPM", only_you=True)
+    ana.clicks("Share in this channel")
+    ana.coach_says("asked, and shared", "<b>now</b>", only_you=False)
+    ana.says(f"@tpmcoach {text}")
+    ana.sees("<img src=x onerror=document.title='hacked'> <b>now</b> & here", where="#main .message")
+    assert ana.elements(".message img, .message b, .message script") == []
+    assert ana.runs("return document.title") != "hacked"

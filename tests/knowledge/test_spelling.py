@@ -1,0 +1,74 @@
+"""Typing errors are mended and abbreviations understood."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.knowledge.encoder import runtime_missing
+from bot.core.knowledge.match import Matcher
+from bot.core.knowledge.spelling import Spelling, vocabulary
+
+semantic = pytest.mark.skipif(runtime_missing() is not None, reason="the extra `semantic` is not installed")
+WORDS = ["security", "backend", "localization", "program", "promotion", "misconception"]
+
+
+@pytest.fixture(scope="module")
+def spelling() -> Spelling:
+    return Spelling(WORDS, frozenset({"locale", "programs"}))
+
+
+@semantic
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("secuirty", "security"),
+        ("localisation", "localization"),
+        ("bakcend?", "backend"),
+        ("misconcepton", "misconception"),
+        ("security", "security"),
+        ("programs", "programs"),
+        ("tpm", "tpm"),
+        ("xyzzyplugh", "xyzzyplugh"),
+        ("k8s1234", "k8s1234"),
+    ],
+)
+def test_an_unknown_word_becomes_the_nearest_known_one(spelling: Spelling, typed: str, meant: str) -> None:
+    assert spelling.mend(f"a {typed} thing") == f"a {meant} thing"
+
+
+@semantic
+@given(st.text(max_size=60))
+def test_mending_never_raises_and_never_adds_words(text: str) -> None:
+    mended = Spelling(WORDS, frozenset()).mend(text)
+    assert len(mended.split()) == len(text.split())
+
+
+def test_the_vocabulary_holds_what_stands_in_two_texts_the_most_frequent_first() -> None:
+    texts = ["Cloud security", "cloud costs", "cloud security, once", "ab ab", "k8s k8s cloud2", "cloud2"]
+    assert vocabulary(texts) == ["cloud", "security"]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("what dose a clowd TPM do", "type/cloud"),
+        ("skils of a secuirty TPM", "type/security"),
+        ("bakend TPM responsibilites", "type/backend"),
+        ("what is a DC TPM", "type/data-center"),
+        ("what does an FE TPM do", "type/front-end"),
+        ("l10n tpm duties?", "type/localization"),
+        ("BI TPM, typical week", "type/business-intelligence"),
+        ("what does an infosec TPM do all day", "type/security"),
+        ("sr princ TPM scope", "level/senior-principal"),
+    ],
+)
+@semantic
+def test_typing_errors_and_abbreviations_are_understood(matcher: Matcher, question: str, topic: str) -> None:
+    assert matcher.match(question).topic == topic
+
+
+@pytest.mark.parametrize(("question", "topic"), [("DC TPM", "type/data-center"), ("l10n TPM", "type/localization")])
+def test_words_alone_know_the_abbreviations(words_matcher: Matcher, question: str, topic: str) -> None:
+    assert words_matcher.match(question).topic == topic

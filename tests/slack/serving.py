@@ -1,0 +1,183 @@
+"""The real app, served over real HTTP, with the local workspace as its Slack."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.channels.slack.probe import manifest
+from bot.config import Config
+from bot.core.model import Gap
+from bot.playground.deliver import signature
+from bot.playground.peer import Peer
+from bot.server import Server
+from bot.wiring import Slack, open_slack
+
+TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the app answered to one request."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return dict(json.loads(self.text))
+
+
+class Wire:
+    """Slack's side of the line: signed requests to `port`, in the shapes that Slack documents."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self.port, self.secret = port, secret
+
+    def send(self, body: bytes | str, kind: str = FORM, **headers: str | None) -> Answer:
+        """POST a body, signed now; `headers` replace the usual ones (`x_slack_signature="…"`), None leaves one out."""
+        raw = body if isinstance(body, bytes) else body.encode()
+        stamp = headers.get("x_slack_request_timestamp") or str(int(time.time()))
+        sent: dict[str, str | None] = {
+            "content-type": kind,
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": signature(self.secret, stamp, raw),
+        }
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.call("POST", "/slack/events", raw, {k: v for k, v in sent.items() if v is not None})
+
+    def call(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, response.read().decode(), found)
+        finally:
+            connection.close()
+
+    def get(self, path: str) -> Answer:
+        return self.call("GET", path)
+
+    def command(self, text: str, **fields: str) -> Answer:
+        return self.send(urlencode(slash_command(text, **fields)))
+
+    def press(self, payload: dict[str, Any]) -> Answer:
+        return self.send(urlencode({"payload": json.dumps(payload)}))
+
+    def event(self, event: dict[str, Any], **envelope: Any) -> Answer:
+        return self.send(json.dumps(event_callback(event, **envelope)), JSON)
+
+
+def slash_command(text: str, **fields: str) -> dict[str, str]:
+    """The form of a slash command. https://docs.slack.dev/interactivity/implementing-slash-commands"""
+    return {
+        "token": "gIkuvaNzQIHg97ATvDxqgjtO",
+        "team_id": TEAM,
+        "team_domain": "example",
+        "enterprise_id": "E0001",
+        "enterprise_name": "Globular Construct Inc",
+        "channel_id": CHANNEL,
+        "channel_name": "test",
+        "user_id": ANA,
+        "user_name": "Steve",
+        "command": "/tpm",
+        "text": text,
+        "response_url": "https://hooks.slack.com/commands/1234/5678",
+        "trigger_id": "13345224609.738474920.8088930838d88f008e0",
+        "api_app_id": "A123456",
+        **fields,
+    }
+
+
+def event_callback(event: dict[str, Any], **envelope: Any) -> dict[str, Any]:
+    """The envelope of an event. https://docs.slack.dev/apis/events-api"""
+    return {
+        "token": "z26uFbvR1xHJEdHE1OQiO6t8",
+        "team_id": TEAM,
+        "api_app_id": "A123ABC456",
+        "event": event,
+        "type": "event_callback",
+        "authorizations": [
+            {
+                "enterprise_id": "E123ABC456",
+                "team_id": TEAM,
+                "user_id": "U123ABC456",
+                "is_bot": False,
+                "is_enterprise_install": False,
+            }
+        ],
+        "event_context": "EC123ABC456",
+        "event_id": "Ev123ABC456",
+        "event_time": 1234567890,
+        **envelope,
+    }
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running app and the workspace that it is installed in."""
+
+    slack: Slack
+    peer: Peer
+    wire: Wire
+
+    def gaps(self) -> list[Gap]:
+        """What curators see of the questions without a good answer, the newest first."""
+        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
+
+    def settle(self) -> None:
+        """Wait until all that is under way on both sides has ended."""
+        for _ in range(2):  # what the app says comes back to it as an event
+            self.peer.settle()
+            assert self.slack.later.drain(10), "the app's background work does not end"
+
+
+def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
+    """What an operator sets, with the local workspace as Slack."""
+    return {
+        "SLACK_BOT_TOKEN": peer.bot_token,
+        "SLACK_SIGNING_SECRET": peer.signing_secret,
+        "SLACK_API_URL": peer.api_url,
+        "TPM_DATABASE": str(database),
+        "TPM_CACHE_DIR": str(Config.read().cache_dir),
+        "TPM_MATCHER": os.environ.get("TPM_MATCHER", "auto"),
+        **more,
+    }
+
+
+@contextmanager
+def serving(peer: Peer, database: Path, **more: str) -> Iterator[Served]:
+    """The app, put together as `serve` does it, on a free port, while the context lasts."""
+    slack = open_slack(Config.read(environment(peer, database, **more), slack=True))
+    server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    thread = threading.Thread(target=server.run, name="served")
+    thread.start()
+    slack.start()
+    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
+    try:
+        yield Served(slack, peer, Wire(server.port, peer.signing_secret))
+    finally:
+        server.stop()
+        thread.join(15)
+        slack.stop()
+        assert not thread.is_alive(), "the server does not stop"
+
+
+def new_peer() -> Peer:
+    """A workspace with the app of our own manifest."""
+    return Peer(manifest())

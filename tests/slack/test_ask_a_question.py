@@ -1,0 +1,117 @@
+"""`/tpm`: what people type, and the private answer that they get at once."""
+
+import pytest
+
+from bot.playground.peer import Peer
+
+from .conftest import Talk
+from .serving import Served, Wire
+
+KEPT = "Questions I can't answer are kept for 90 days without your name"
+
+
+def test_a_question_is_answered_at_once(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm what does a cloud TPM do")
+    answer = ana.coach_says("Cloud TPM\n", "A cloud TPM leads the programs", "[More] [Share in this channel] [👍] [👎]")
+    title, short, controls, related, sources = answer.split("\n")
+    assert title == "Cloud TPM"
+    assert len(short) <= 400
+    assert related.count("[") <= 3
+    assert "[Data center TPM]" in related
+    assert sources.startswith("Sources, reviewed 20")
+
+
+def test_the_answer_is_in_the_ack_and_for_nobody_else(talk: Talk, peer: Peer) -> None:
+    ana, marcus = talk("ana", "#general"), talk("marcus", "#general")
+    ana.they_say("/tpm what does a cloud TPM do")
+    ack = peer.calls("/tpm what does a cloud TPM do")[0].response
+    assert ack["response_type"] == "ephemeral"
+    assert ack["text"].startswith("Cloud TPM: A cloud TPM leads")
+    assert ack["text"].endswith(".")
+    assert len(ana.answers()) == 1
+    assert marcus.answers() == []
+    assert [call.what for call in peer.calls() if call.direction == "to slack"] == [], "the answer needs no call"
+
+
+def test_a_question_for_one_aspect_gets_that_section_first(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm pitfalls of a cloud TPM")
+    _, first, *_ = ana.coach_says("Cloud TPM", "Pitfalls").split("\n")
+    assert first == "*Pitfalls*"
+
+
+def test_two_topics_are_compared_side_by_side(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm backend TPM vs front end TPM")
+    answer = ana.coach_says("Backend TPM", "Front-end TPM", "[Share in this channel]")
+    assert "[More]" not in answer, "a comparison is shown whole"
+
+
+@pytest.mark.parametrize("text", ["", "help", "HELP!", "  usage  ", "?"])
+def test_usage_with_examples(talk: Talk, text: str) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say(f"/tpm {text}")
+    ana.coach_says("Type `/tpm` and your question", "•  `/tpm what does a cloud TPM do`", "visible to you alone")
+
+
+def test_a_commands_word_in_a_question_is_no_command(talk: Talk, served: Served) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm help my team understand what a cloud TPM does")
+    ana.coach_does_not_say("Type `/tpm` and your question")
+
+
+def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm help me bake a sourdough bread at home")
+    ana.coach_says("If you wanted the usage: `/tpm help` shows it.")
+
+
+def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, served: Served) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm what is the capital of Mongolia")
+    ana.coach_says("[What a TPM is]", "[Ask a person]", KEPT)
+    ana.coach_does_not_say("[More]", "[👍]")
+    (gap,) = served.gaps()
+    assert gap.text == "what is the capital of Mongolia"
+    assert ana.me.id not in repr(gap)
+
+
+def test_small_talk_is_answered_and_not_kept(talk: Talk, served: Served) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm thanks a lot, have a nice day!")
+    ana.coach_says("TPM")
+    ana.coach_does_not_say(KEPT, "[Ask a person]")
+    assert served.gaps() == []
+
+
+def test_in_a_direct_message_there_is_no_channel_to_share_in(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("/tpm what does a cloud TPM do")
+    ana.coach_says("Cloud TPM", "[More] [👍] [👎]")
+    ana.coach_does_not_say("Share")
+
+
+def test_slacks_markup_and_curly_quotes_are_read_as_words(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm *what* does a “cloud” TPM do, @marcus? :thinking_face:")
+    ana.coach_says("Cloud TPM")
+
+
+def test_a_question_of_four_thousand_characters_is_taken(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm what does a cloud TPM do " + "please tell me " * 260)
+    ana.coach_says("TPM")
+
+
+@pytest.mark.parametrize("ping", ["<!channel>", "<!here>", "<!everyone>", "<@U0MARCUS01>", "<!subteam^S0MIGRATE1>"])
+def test_what_people_type_never_pings(wire: Wire, ping: str) -> None:
+    answer = wire.command(f"{ping} what is the capital of Mongolia {ping}")
+    assert answer.status == 200
+    assert ping not in answer.text
+    assert "<!" not in answer.text
+
+
+def test_another_command_of_ours_is_answered_too(wire: Wire) -> None:
+    answer = wire.command("what does a cloud TPM do", command="/tpm-beta")
+    assert answer.json["text"].startswith("Cloud TPM: ")

@@ -1,0 +1,221 @@
+"""What happens when people press the buttons under an answer."""
+
+
+import itertools
+
+import pytest
+
+from bot.core.answers import reference
+from bot.core.model import Outcome
+from bot.playground.peer import Peer
+
+from .conftest import ASK_CHANNEL, Talk
+from .dialog import Dialog
+from .reading import markup
+from .serving import TEAM, Served, Wire
+
+OLD = "That button is from an older version of me and no longer works."
+
+
+def asked(talk: Talk, text: str = "what does a cloud TPM do", where: str | None = "#general") -> Dialog:
+    """Ana, who has asked."""
+    ana = talk("ana", where)
+    ana.they_say(f"/tpm {text}")
+    return ana
+
+
+def test_more_shows_the_rest_in_place(talk: Talk) -> None:
+    ana = asked(talk)
+    ana.they_click("More")
+    ana.coach_says("Cloud TPM\n", "*Pitfalls*", "*How to start*", "[Share in this channel] [👍] [👎]")
+    ana.coach_does_not_say("[More]")
+    assert len(ana.answers()) == 1, "it takes the place of the short answer"
+
+
+def test_a_related_topic_is_one_click_away(talk: Talk) -> None:
+    ana = asked(talk)
+    ana.they_click("Data center TPM")
+    ana.coach_says("Data center TPM\n", "[More]", "[Share in this channel]")
+    assert talk("marcus", "#general").answers() == [], "it is as private as the question"
+
+
+def test_did_you_mean_is_answered_by_a_click(talk: Talk, served: Served) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say(f"/tpm {unsure(served)}")
+    lead, buttons, *_ = ana.coach_says("I'm not sure which of these you mean:").splitlines()
+    offered = buttons.strip("[]").split("] [")
+    assert 1 <= len(offered) <= 3
+    ana.they_click(offered[0])
+    ana.coach_says(f"{offered[0]}\n", "[More]", "[Share in this channel]")
+
+
+def unsure(served: Served) -> str:
+    """A text that names two topics at once, so that the coach cannot tell which is meant."""
+    matcher = served.slack.parts.matcher
+    for one, other in itertools.combinations(matcher.knowledge.topics.values(), 2):
+        text = f"{one.title} or {other.title}"
+        if matcher.match(text).outcome is Outcome.SUGGEST:
+            return text
+    raise AssertionError("the coach is sure of everything")
+
+
+def test_sharing_shows_question_answer_and_who_asked(talk: Talk) -> None:
+    ana, marcus = asked(talk), talk("marcus", "#general")
+    ana.they_click("Share in this channel")
+    (shared,) = marcus.answers()
+    assert shared.only_for is None
+    ana.coach_says("@ana asked, and shared the answer:", "what does a cloud TPM do", "A cloud TPM leads")
+    ana.coach_does_not_say("[👍]")
+
+
+def test_what_is_shared_never_pings(talk: Talk, peer: Peer) -> None:
+    ana = asked(talk, "pitfalls of a cloud TPM & <!channel> `code` *bold* @marcus")
+    ana.they_click("Share in this channel")
+    told = peer.calls("response_url")[0].request
+    assert "<!channel>" in str(told), "the question is shown to the letter"
+    assert not [text for text in markup(told) if "<!" in text or "U0MARCUS01" in text]
+    peer.slack.workspace.journal.problems.clear()  # the peer takes quoted text for markup
+
+
+def test_sharing_twice_shares_once(talk: Talk) -> None:
+    ana, marcus = asked(talk), talk("marcus", "#general")
+    ana.they_click_twice("Share in this channel")
+    assert len(marcus.answers()) == 1
+
+
+def test_sharing_that_failed_can_be_tried_again(talk: Talk, peer: Peer, served: Served) -> None:
+    ana, marcus = asked(talk), talk("marcus", "#general")
+    peer.set_fault("refuse")
+    ana.they_click("Share in this channel")
+    assert marcus.answers() == []
+    peer.set_fault("refuse", on=False)
+    ana.they_click("Share in this channel")
+    assert len(marcus.answers()) == 1
+
+
+@pytest.mark.parametrize(("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. Your question is kept")])
+def test_a_thumb_pressed_twice_counts_once(talk: Talk, served: Served, thumb: str, thanks: str) -> None:
+    ana = asked(talk)
+    ana.they_click_twice(thumb)
+    assert ana.coach_says(thanks).count("Thank you") == 1
+    assert [gap.text for gap in served.gaps()] == (["what does a cloud TPM do"] if thumb == "👎" else [])
+
+
+def test_a_thumb_down_is_kept_without_who_gave_it(talk: Talk, served: Served) -> None:
+    ana = asked(talk)
+    ana.they_click("👎")
+    (gap,) = served.gaps()
+    assert gap.reason == "thumb down: type/cloud"
+    assert ana.me.id not in repr(gap)
+
+
+def test_everybodys_thumb_counts_under_an_answer_in_a_channel(talk: Talk, served: Served) -> None:
+    ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do")
+    ana.they_click_twice("👎")
+    marcus.they_click_twice("👎")
+    assert len(served.gaps()) == 2
+
+
+def test_a_person_is_asked_after_a_confirmation(talk: Talk, peer: Peer) -> None:
+    ana, circle = asked(talk, "what is the capital of <Mongolia> & why"), talk("priya", "#tpm-circle")
+    container, given = ana.button("Ask a person")
+    message = ana.answers()[-1]
+    control = next(e for b in message.blocks for e in b.get("elements", []) if e.get("action_id") == given["action_id"])
+    assert control["confirm"]["confirm"]["text"] == "Post it"
+    assert container["channel"] != ASK_CHANNEL
+    ana.they_click("Ask a person")
+    ana.coach_says("Posted with your name in #tpm-circle.")
+    (posted,) = circle.answers()
+    assert posted.text == f"<@{ana.me.id}> has a question about the TPM role that I have no answer to:"
+    assert posted.blocks[1]["elements"][0]["elements"] == [
+        {"type": "text", "text": "what is the capital of <Mongolia> & why"}
+    ], "to the letter, and nothing in it is markup"
+
+
+def test_a_person_is_asked_once_however_often_one_presses(talk: Talk) -> None:
+    ana, circle = asked(talk, "what is the capital of Mongolia"), talk("priya", "#tpm-circle")
+    ana.they_click_twice("Ask a person")
+    assert len(circle.answers()) == 1
+
+
+def test_two_people_who_ask_the_same_are_both_posted(talk: Talk) -> None:
+    circle = talk("priya", "#tpm-circle")
+    for who in ("ana", "marcus"):
+        dialog = talk(who, "#general")
+        dialog.they_say("/tpm what is the capital of Mongolia")
+        dialog.they_click("Ask a person")
+    assert len(circle.answers()) == 2
+
+
+def test_when_the_question_cannot_be_posted_the_asker_is_told(talk: Talk, peer: Peer) -> None:
+    ana = asked(talk, "what is the capital of Mongolia")
+    peer.set_fault("error", method="chat.postMessage", error="is_archived")
+    ana.they_click("Ask a person")
+    ana.coach_says("Something went wrong on my side")
+    ana.coach_does_not_say("Posted with your name")
+    peer.slack.faults.clear()
+    ana.they_click("Ask a person")
+    ana.coach_says("Posted with your name in #tpm-circle.")
+
+
+def press(action_id: str, value: str | None, peer: Peer, **more: object) -> dict[str, object]:
+    """A press in Slack's shape, with a response_url that works."""
+    ticket = peer.slack.desk.new_response("U0ANA00001", "C0GENERAL1")
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM, "domain": "harbour-cloud"},
+        "user": {"id": "U0ANA00001", "username": "ana", "team_id": TEAM},
+        "container": {
+            "type": "message",
+            "message_ts": "1548261231.000200",
+            "channel_id": "C0GENERAL1",
+            "is_ephemeral": True,
+        },
+        "channel": {"id": "C0GENERAL1", "name": "general"},
+        "response_url": peer.slack.response_url(ticket.secret),
+        "actions": [{"action_id": action_id, "block_id": "b", "type": "button", "value": value, "action_ts": "1.2"}],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("action_id", "value"),
+    [
+        ("tpm:topic:0", reference("type/abolished", None, "")),
+        ("tpm:more:0", reference("type/abolished", None, "")),
+        ("tpm:share:1", reference("compare/type/abolished~cloud", None, "q")),
+        ("tpm:share:1", "type/cloud"),
+        ("tpm:person:0", reference("", None, "")),
+        ("tpm:topic:0", "{"),
+        ("tpm:topic:0", "[1, 2]"),
+        ("tpm:topic:0", '{"t": 5}'),
+        ("tpm:topic:0", None),
+        ("tpm:teleport:0", reference("type/cloud", None, "")),
+        ("tpm:0", ""),
+        ("someone_elses_button", "x"),
+    ],
+)
+def test_a_button_of_an_old_version_is_answered_politely(
+    talk: Talk, wire: Wire, peer: Peer, served: Served, action_id: str, value: str | None
+) -> None:
+    ana = talk("ana", "#general")
+    assert wire.press(press(action_id, value, peer)).status == 200
+    served.settle()
+    assert [message.text[: len(OLD)] for message in ana.answers()] == [OLD]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.slack.com/x",
+        "https://hooks.slack.com.evil.example/x",
+        "https://evil.example/hooks.slack.com",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_no_other_host_is_ever_called(wire: Wire, peer: Peer, served: Served, url: str) -> None:
+    assert wire.press(press("tpm:up:0", reference("type/cloud", None, "q"), peer, response_url=url)).status == 200
+    served.settle()
+    assert peer.calls("response_url") == []

@@ -1,0 +1,265 @@
+"""Mentions, threads, direct messages and the agent surface."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.playground import seed
+from bot.playground.peer import Peer
+
+from .conftest import Talk
+from .serving import Served, Wire
+
+KEPT = "Questions I can't answer are kept for 90 days without your name"
+
+
+def test_a_mention_is_answered_in_its_thread(talk: Talk) -> None:
+    ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    ana.coach_says("Cloud TPM\n", "A cloud TPM leads")
+    ana.coach_does_not_say("[Share in this channel]")
+    (answer,) = marcus.answers()
+    assert answer.thread_ts == ana.thread
+    assert answer.text.startswith("Cloud TPM: A cloud TPM leads")
+
+
+def test_a_follow_up_in_the_thread_is_understood(talk: Talk) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    ana.they_say("@tpmcoach and what about skills?", in_thread=True)
+    _, first, *_ = ana.coach_says("Cloud TPM\n").split("\n")
+    assert first == "*Skills*"
+
+
+def test_the_same_follow_up_alone_is_not(talk: Talk) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    ana.they_say("@tpmcoach and what about skills?")
+    ana.coach_does_not_say("Cloud TPM\n")
+
+
+@pytest.mark.parametrize("text", ["@tpmcoach", "@tpmcoach help", "@tpmcoach  *HELP*"])
+def test_a_mention_without_a_question_gets_the_usage(talk: Talk, text: str) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say(text)
+    ana.coach_says("Type `/tpm` and your question")
+
+
+def test_more_under_an_answer_in_a_channel_is_for_the_one_who_pressed(talk: Talk) -> None:
+    ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    marcus.they_click("More")
+    marcus.coach_says("*Pitfalls*")
+    assert len(ana.answers()) == 1, "the answer in the channel stays short"
+    assert marcus.answers()[-1].thread_ts == ana.thread, "and what he asked for stands in the thread"
+
+
+def test_a_direct_message_is_answered_in_its_thread(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.coach_says("Cloud TPM\n", "[More] [👍] [👎]")
+    assert ana.answers()[-1].thread_ts == ana.thread
+    status = peer.calls("assistant.threads.setStatus")[0].request
+    assert status == {"channel_id": ana.answers()[-1].channel, "thread_ts": ana.thread, "status": "is looking that up…"}
+    ana.they_say("and what about skills?", in_thread=True)
+    ana.coach_says("Cloud TPM\n", "*Skills*")
+
+
+def test_a_related_topic_in_a_direct_message_stays_in_the_thread(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.they_click("Data center TPM")
+    ana.coach_says("Data center TPM\n")
+    assert [message.thread_ts for message in ana.answers()] == [ana.thread] * 2
+    assert ana.answers()[-1].only_for is None
+
+
+def test_a_refusal_in_a_conversation_is_kept_and_says_so(talk: Talk, served: Served) -> None:
+    ana = talk("ana")
+    ana.they_say("what is the capital of Mongolia?")
+    ana.coach_says("[Ask a person]", KEPT)
+    assert [gap.text for gap in served.gaps()] == ["what is the capital of Mongolia?"]
+
+
+def test_the_status_is_a_courtesy(talk: Talk, peer: Peer) -> None:
+    peer.set_fault("error", method="assistant.threads.setStatus", error="not_allowed")
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.coach_says("Cloud TPM\n")
+
+
+def test_who_opens_the_conversation_is_greeted_once(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_open_messages()
+    ana.coach_says("Hi, I'm the coach for technical program managers.", "[What does a TPM do?]")
+    assert 1 <= len(ana.me.prompts()) <= 4
+    ana.they_open_messages()
+    ana.coach_says_nothing()
+    assert len(ana.answers()) == 1
+
+
+def test_prompts_are_set_without_a_thread(talk: Talk, peer: Peer) -> None:
+    talk("ana").they_open_messages()
+    (call,) = peer.calls("assistant.threads.setSuggestedPrompts")
+    assert set(call.request) == {"channel_id", "prompts"}
+    assert call.ok
+
+
+def test_without_the_agent_surface_everything_works(talk: Talk, peer: Peer) -> None:
+    peer.set_fault("error", method="assistant.threads.setSuggestedPrompts", error="not_allowed")
+    ana = talk("ana")
+    ana.they_open_messages()
+    ana.coach_says("Hi, I'm the coach")
+    assert ana.me.prompts() == []
+
+
+def test_a_question_to_try_is_answered_in_the_thread(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_open_messages()
+    ana.they_click("What does a TPM do?")
+    ana.coach_says("[More] [👍] [👎]")
+    greeting, answer = ana.answers()
+    assert answer.thread_ts == greeting.ts
+
+
+# who is not answered, and who gets something else
+
+
+def test_a_guest_is_answered(talk: Talk) -> None:
+    gwen = talk("gwen", "#cloud-migration")
+    gwen.they_say("@tpmcoach what does a cloud TPM do?")
+    gwen.coach_says("Cloud TPM\n")
+
+
+def test_somebody_from_another_company_gets_a_polite_reply(talk: Talk, served: Served) -> None:
+    nadia = talk("nadia", "#cloud-migration")
+    nadia.they_say("@tpmcoach what is the capital of Mongolia?")
+    nadia.coach_says("I answer the people of this workspace.")
+    assert served.gaps() == [], "and nothing of it is kept"
+
+
+def test_their_clicks_get_the_same_reply(talk: Talk, served: Served) -> None:
+    ana, nadia = talk("ana", "#cloud-migration"), talk("nadia", "#cloud-migration")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    nadia.they_click("👎")
+    nadia.coach_says("I answer the people of this workspace.")
+    assert served.gaps() == []
+
+
+def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wire, served: Served) -> None:
+    ana = talk("ana")
+    ana.they_say("hello")
+    peer.slack.workspace.change_person(ana.me.id, deleted=True)
+    before = len(ana.answers())
+    said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": "D0ANA00001", "ts": ana.thread}
+    assert wire.event({**said, "text": "what does a cloud TPM do?"}, event_id="EvLATE").status == 200
+    assert wire.event({"type": "app_home_opened", "user": ana.me.id, "tab": "messages", "channel": "D0ANA00001"}).status == 200
+    served.settle()
+    assert len(ana.answers()) == before
+    assert {call.response["error"] for call in peer.calls("chat.postMessage") if not call.ok} == {"user_disabled"}
+    assert wire.command("what does a cloud TPM do").json["text"].startswith("Cloud TPM: ")
+
+
+def test_an_event_that_comes_five_times_is_answered_once(talk: Talk, peer: Peer, served: Served) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    for _ in range(4):
+        peer.redeliver("app_mention")
+    served.settle()
+    assert len(peer.calls("event app_mention")) == 5
+    assert len(ana.answers()) == 1
+
+
+def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, served: Served, talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("help")
+    said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": "D0ANA00001", "ts": ana.thread}
+    for _ in range(5):
+        wire.event({**said, "text": "what does a cloud TPM do?"}, event_id="EvSAME")
+    served.settle()
+    assert [message.text[:9] for message in ana.answers()].count("Cloud TPM") == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"bot_id": "B0DEPLOY01", "user": "U0DEPLOY01"},
+        {"bot_id": seed.BOT_ID, "user": seed.BOT_USER},
+        {"subtype": "bot_message", "bot_id": "B0DEPLOY01", "username": "deploy"},
+        {"subtype": "message_changed", "user": "U0ANA00001", "hidden": True},
+        {"subtype": "message_deleted", "user": "U0ANA00001", "hidden": True},
+        {"subtype": "channel_join", "user": "U0ANA00001"},
+        {},
+    ],
+)
+@pytest.mark.parametrize("kind", ["app_mention", "message"])
+def test_bots_edits_and_joins_are_left_alone(
+    odd: dict[str, object], kind: str, peer: Peer, wire: Wire, served: Served
+) -> None:
+    said = {"type": kind, "channel_type": "im", "channel": "D0ANA00001", "ts": "1.2", "text": "what is a TPM", **odd}
+    assert wire.event(said).status == 200
+    served.settle()
+    assert [call.what for call in peer.calls() if call.direction == "to slack"] == []
+
+
+def test_talk_in_a_channel_is_nobodys_question(peer: Peer, wire: Wire, served: Served) -> None:
+    said = {"type": "message", "channel_type": "channel", "channel": "C0CIRCLE01", "user": "U0ANA00001", "ts": "1.2"}
+    assert wire.event({**said, "text": "what is a TPM"}).status == 200
+    served.settle()
+    assert peer.calls("chat.postMessage") == []
+
+
+# when Slack or we are in trouble
+
+
+def test_a_failing_slack_does_not_stop_the_coach(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana")
+    peer.set_fault("500", method="chat.postMessage")
+    ana.they_say("what does a cloud TPM do?")
+    ana.coach_says_nothing()
+    peer.set_fault("500", on=False)
+    ana.they_say("what does a cloud TPM do?")
+    ana.coach_says("Cloud TPM\n")
+
+
+def test_when_one_message_fails_the_member_is_told(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana")
+    peer.set_fault("500", method="chat.postMessage", times=1)
+    ana.they_say("what does a cloud TPM do?")
+    ana.coach_says("Something went wrong on my side, and your question was not answered.")
+
+
+def test_when_slack_hangs_up_nothing_is_posted_twice(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana", "#tpm-circle")
+    peer.set_fault("reset", method="chat.postMessage", times=1)
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    assert [message.text[:9] for message in ana.answers()].count("Cloud TPM") == 1
+
+
+def test_when_slack_says_wait_the_coach_waits(talk: Talk, peer: Peer) -> None:
+    peer.set_fault("429", method="chat.postMessage", times=1)
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    ana.coach_says("Cloud TPM\n")
+    assert len(ana.answers()) == 1
+
+
+def test_with_a_revoked_token_commands_are_still_answered(talk: Talk, peer: Peer) -> None:
+    peer.set_fault("revoked")
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm what does a cloud TPM do")
+    ana.coach_says("Cloud TPM\n")
+    direct = talk("ana")
+    direct.they_say("what does a cloud TPM do")
+    direct.coach_says_nothing()
+    peer.set_fault("revoked", on=False)
+    direct.they_say("what does a cloud TPM do")
+    direct.coach_says("Cloud TPM\n")
+
+
+def test_conversations_are_forgotten_after_thirty_days(talk: Talk, served: Served) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    served.slack.parts.coach.tick(datetime(2099, 1, 1, tzinfo=UTC))
+    ana.they_say("and what about skills?", in_thread=True)
+    ana.coach_does_not_say("Cloud TPM\n")

@@ -1,0 +1,82 @@
+"""The Home tab: what the coach does, questions to try, a search box."""
+
+from bot.playground.peer import Peer
+
+from .conftest import Talk
+from .dialog import HOME
+from .serving import Served
+
+QUESTION = "what is the capital of Mongolia"
+
+
+def test_home_says_what_the_coach_does(talk: Talk) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.coach_says("I'm a coach for technical program managers", "[What does a TPM do?]", "Ask about the TPM role")
+
+
+def test_a_search_is_answered_on_the_page(talk: Talk) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_search("pitfalls of a cloud TPM")
+    ana.coach_says("Your question:", "pitfalls of a cloud TPM", "Cloud TPM\n", "*Pitfalls*")
+    ana.they_search("what does a security TPM do")
+    ana.coach_says("Security TPM\n")
+    ana.coach_does_not_say("Cloud TPM\n")
+
+
+def test_a_question_to_try(talk: Talk) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_click("What does a TPM do?")
+    ana.coach_says("Your question:", "[👍] [👎]")
+    assert talk("marcus", HOME).me.home() == "", "each has a page of their own"
+
+
+def test_more_and_related_topics_open_on_the_page(talk: Talk) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_search("what does a cloud TPM do")
+    ana.they_click("More")
+    ana.coach_says("*Pitfalls*", "*How to start*")
+    ana.they_click("Data center TPM")
+    ana.coach_says("Data center TPM\n")
+
+
+def test_a_refused_search_is_kept_and_says_so(talk: Talk, served: Served) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_search(QUESTION)
+    ana.coach_says("[Ask a person]", "kept for 90 days without your name")
+    assert [gap.text for gap in served.gaps()] == [QUESTION]
+
+
+def test_a_thumb_on_the_page_is_thanked(talk: Talk, served: Served) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    for question in ("what does a cloud TPM do", "what does a security TPM do"):
+        ana.they_search(question)
+        ana.they_click("👎")
+        ana.coach_says("Thank you. Your question is kept for 90 days without your name")
+    assert [gap.text for gap in served.gaps()] == ["what does a security TPM do", "what does a cloud TPM do"]
+
+
+def test_asking_a_person_from_the_page(talk: Talk) -> None:
+    circle = talk("priya", "#tpm-circle")
+    for number, who in enumerate(("ana", "marcus"), 1):
+        dialog = talk(who, HOME)
+        dialog.they_open_home()
+        dialog.they_search(QUESTION)
+        dialog.they_click("Ask a person")
+        dialog.coach_says("Posted with your name in #tpm-circle.")
+        assert len(circle.answers()) == number, "nobody's question is lost"
+
+
+def test_the_page_is_within_slacks_limits(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_search("<!channel> " + "why & how? " * 250)
+    view = peer.calls("views.publish")[-1].request["view"]
+    assert len(view["blocks"]) <= 100
+    ana.coach_says("Your question:")
+    peer.slack.workspace.journal.problems.clear()  # the peer reads quoted text as markup

@@ -1,0 +1,143 @@
+"""The web side without Slack: is the process alive, can it work, and the same app over Socket Mode."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
+from bot.clock import Clock
+from bot.core.errors import StoreError
+from bot.server import Server
+
+from .conftest import Talk
+from .dialog import Dialog
+from .serving import JSON, Served, Wire, event_callback, new_peer, serving, slash_command
+
+
+def test_the_process_is_alive(wire: Wire) -> None:
+    answer = wire.get("/healthz")
+    assert (answer.status, answer.json, answer.headers["content-type"]) == (200, {"ok": True}, JSON)
+
+
+def test_it_is_ready_to_work(served: Served, wire: Wire) -> None:
+    served.slack.clock.beat()
+    answer = wire.get("/readyz")
+    assert answer.status == 200
+    assert answer.json == {"ok": True, "parts": {"content": True, "database": True, "clock": True}}
+
+
+def test_it_is_not_ready_when_the_database_is_gone(tmp_path: Path) -> None:
+    database = tmp_path / "coach.sqlite3"
+    with new_peer() as peer, serving(peer, database, TPM_MATCHER="words") as served:
+        served.slack.clock.beat()
+        assert served.wire.get("/readyz").status == 200
+        for file in tmp_path.iterdir():
+            file.unlink()
+        answer = served.wire.get("/readyz")
+        assert answer.status == 503
+        assert answer.json["parts"]["database"] is False
+        assert served.wire.get("/healthz").status == 200
+        asked = served.wire.command("what does a cloud TPM do")
+        assert asked.json["text"].startswith("Cloud TPM: "), "questions are answered all the same"
+        served.slack.clock.beat()
+
+
+def broken(now: datetime) -> None:
+    raise StoreError("locked")
+
+
+def test_it_is_not_ready_when_the_clock_does_not_tick(served: Served) -> None:
+    for clock in (Clock(lambda now: None), Clock(broken)):
+        if clock._tick is broken:
+            clock.beat()
+        assert not clock.is_ticking()
+    clock = Clock(lambda now: None)
+    clock.beat()
+    assert clock.is_ticking()
+
+
+def test_a_tick_that_fails_is_not_the_last(served: Served) -> None:
+    seen: list[datetime] = []
+
+    def tick(now: datetime) -> None:
+        seen.append(now)
+        if len(seen) == 1:
+            raise StoreError("locked")
+
+    clock = Clock(tick, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    clock.beat()
+    assert not clock.is_ticking()
+    clock.beat()
+    assert clock.is_ticking()
+    assert [at.tzinfo for at in seen] == [UTC, UTC]
+
+
+def test_a_clock_that_was_never_started_can_be_stopped() -> None:
+    Clock(lambda now: None).stop()
+
+
+def test_a_request_in_flight_is_finished_when_the_server_is_told_to_stop() -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def slow(environ: object, start_response: object) -> list[bytes]:
+        entered.set()
+        assert go_on.wait(10)
+        start_response("200 OK", [("Content-Length", "4")])  # type: ignore[operator]
+        return [b"done"]
+
+    server = Server(slow, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)  # type: ignore[arg-type]
+    running = threading.Thread(target=server.run)
+    running.start()
+    answers: list[str] = []
+    asking = threading.Thread(target=lambda: answers.append(Wire(server.port, "").get("/").text))
+    asking.start()
+    assert entered.wait(10)
+    server.stop()
+    go_on.set()
+    asking.join(10)
+    running.join(10)
+    assert answers == ["done"]
+    assert not running.is_alive()
+    with pytest.raises(OSError):
+        Wire(server.port, "").get("/")
+
+
+def test_the_edge_gives_no_traceback_away(served: Served) -> None:
+    def broken_ready() -> list[object]:
+        raise RuntimeError("what does a cloud TPM do")
+
+    seen: list[str] = []
+    app = wsgi(served.slack.app, broken_ready)  # type: ignore[arg-type]
+    body = app(
+        {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"},
+        lambda status, headers, exc_info=None: seen.append(status),  # type: ignore[arg-type,return-value]
+    )
+    assert seen == ["500 Internal Server Error"]
+    assert json.loads(b"".join(body)) == {"error": "something went wrong here; try again"}
+
+
+# Socket Mode
+
+
+def test_socket_mode_gives_the_same_answer(served: Served, wire: Wire) -> None:
+    over_http = wire.command("what does a cloud TPM do")
+    request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
+    over_socket = served.slack.app.dispatch(request)
+    assert over_socket.status == 200
+    assert json.loads(over_socket.body) == over_http.json
+
+
+def test_socket_mode_takes_events_and_presses_too(served: Served, talk: Talk) -> None:
+    ana: Dialog = talk("ana")
+    ana.they_say("help")
+    said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": ana.answers()[0].channel}
+    event = event_callback({**said, "ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET")
+    assert served.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
+    served.settle()
+    assert ana.answers()[-1].text.startswith("Cloud TPM: ")
+    press = {"type": "block_actions", "actions": [{"action_id": "old", "type": "button"}], "user": {"id": ana.me.id}}
+    assert served.slack.app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200

@@ -1,0 +1,124 @@
+"""The environment: read once, every fault named at once, no secret in what is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.core.errors import ConfigError
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_SIGNING_SECRET": "0123456789abcdef"}
+
+
+def faults(environ: dict[str, str], *, slack: bool = False) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        Config.read(environ, slack=slack)
+    return caught.value.faults
+
+
+def test_an_empty_environment_is_enough_for_a_terminal() -> None:
+    config = Config.read({})
+    assert (config.host, config.port, config.matcher, config.log) == ("127.0.0.1", 3000, "auto", "text")
+    assert config.api_url == "https://slack.com/api/"
+    assert config.data_dir is None
+    assert config.cache_dir.name == "tpm-coach"
+    assert not config.loses_disk
+
+
+def test_what_is_set_is_taken_and_trimmed(tmp_path: Path) -> None:
+    config = Config.read(
+        {
+            **TOKENS,
+            "SLACK_APP_TOKEN": " xapp-1-def ",
+            "SLACK_API_URL": "http://127.0.0.1:8080/api",
+            "PORT": "0",
+            "TPM_DATA_DIR": str(tmp_path),
+            "TPM_CACHE_DIR": "/var/cache/coach",
+            "TPM_DATABASE": "/var/lib/coach.sqlite3",
+            "TPM_MATCHER": "words",
+            "TPM_LOG": "json",
+            "TPM_ASK_CHANNEL": "C0123ABCD",
+        },
+        slack=True,
+    )
+    assert config.app_token == "xapp-1-def"
+    assert config.api_url == "http://127.0.0.1:8080/api/"
+    assert (config.port, config.matcher, config.log, config.ask_channel) == (0, "words", "json", "C0123ABCD")
+    assert (config.data_dir, config.cache_dir) == (tmp_path, Path("/var/cache/coach"))
+    assert config.database == Path("/var/lib/coach.sqlite3")
+
+
+def test_the_cache_stands_where_the_desktop_says() -> None:
+    assert Config.read({"XDG_CACHE_HOME": "/c"}).cache_dir == Path("/c/tpm-coach")
+
+
+def test_without_its_tokens_slack_is_not_served() -> None:
+    bot, secret = faults({}, slack=True)
+    assert bot.startswith("SLACK_BOT_TOKEN is not set")
+    assert secret.startswith("SLACK_SIGNING_SECRET is not set")
+
+
+def test_every_fault_is_named_at_once() -> None:
+    found = faults(
+        {
+            "SLACK_BOT_TOKEN": "xapp-1-mixed-up",
+            "SLACK_SIGNING_SECRET": "two words",
+            "SLACK_APP_TOKEN": "xoxb-1-mixed-up",
+            "SLACK_API_URL": "http://slack.example/api/",
+            "PORT": "70000",
+            "TPM_DATA_DIR": "/no/such/folder",
+            "TPM_MATCHER": "magic",
+            "TPM_LOG": "xml",
+            "TPM_ASK_CHANNEL": "#help",
+        },
+        slack=True,
+    )
+    assert [fault.partition(" ")[0] for fault in found] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_APP_TOKEN",
+        "SLACK_API_URL",
+        "PORT",
+        "TPM_DATA_DIR",
+        "TPM_MATCHER",
+        "TPM_ASK_CHANNEL",
+        "TPM_LOG",
+    ]
+    assert "/no/such/folder" in str(found)
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "80.0", "²"])
+def test_a_port_is_a_number_that_ports_have(port: str) -> None:
+    assert faults({"PORT": port})[0].startswith("PORT is")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://slack.com/api/", "ftp://127.0.0.1/", "slack.com/api", "//slack.com", "http://127.0.0.1.evil.example/"],
+)
+def test_tokens_go_to_https_or_to_this_machine_alone(url: str) -> None:
+    assert faults({"SLACK_API_URL": url})[0].startswith("SLACK_API_URL is")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "https://[bad]/"])
+def test_an_address_that_cannot_be_read_is_named_too(url: str) -> None:
+    assert faults({"SLACK_API_URL": url})[0].startswith("SLACK_API_URL is")
+
+
+@pytest.mark.parametrize("channel", ["#general", "general", "D0123ABCD", "c0123abcd"])
+def test_a_channel_is_named_by_its_id(channel: str) -> None:
+    assert faults({"TPM_ASK_CHANNEL": channel})[0].startswith("TPM_ASK_CHANNEL is")
+
+
+def test_a_secret_is_quoted_in_no_fault_and_in_no_repr() -> None:
+    wrong = {"SLACK_BOT_TOKEN": "xoxp-SECRET", "SLACK_SIGNING_SECRET": "SECRET ", "SLACK_APP_TOKEN": "SECRET\u00e9"}
+    assert "SECRET" not in str(faults(wrong, slack=True))
+    assert "abc" not in repr(Config.read(TOKENS, slack=True))
+    assert TOKENS["SLACK_SIGNING_SECRET"] not in repr(Config.read(TOKENS, slack=True))
+
+
+def test_a_host_that_loses_its_disk_is_known_unless_it_is_said_that_it_does_not() -> None:
+    assert Config.read({"DYNO": "web.1"}).loses_disk
+    assert not Config.read({"DYNO": "web.1", "TPM_DISK_IS_KEPT": "yes"}).loses_disk
