@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
         log.info("preparing the knowledge base; this takes up to a minute, once")
         folder = _build_apart(config, knowledge, semantic=semantic)
     engine = open_encoder(config) if semantic else None
-    return build.open_matcher(knowledge, folder, engine), semantic
+    return build.open_matcher(knowledge.without_examples(), folder, engine), semantic
 
 
 def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Path:
@@ -173,6 +174,9 @@ class Slack:
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
+        # What was loaded stays; the garbage collector need not walk over it again and again.
+        gc.collect()
+        gc.freeze()
         self.clock.start()
         if self.config.app_token:
             self._socket = SocketModeHandler(

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+# Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
+import hypothesis  # noqa: F401
 import pytest
 
 from bot.config import Config

@@ -27,6 +27,7 @@ if sys.platform != "win32":
     import fcntl
 
 _LOOPBACK = "127.0.0.1"
+_SOON_S = 4.0
 _MARK = "tpm-coach-playground"
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ASK_CHANNEL = "tpm-circle"
@@ -37,7 +38,8 @@ def playground(options: argparse.Namespace) -> int:
     config = Config.read()
     logs.set_up(as_json=config.log == "json", quiet=True)
     with _folder(options.data, reset=options.reset) as folder, _open(folder, options.port) as peer:
-        slack = connect(peer, config, folder)
+        with _patience():
+            slack = connect(peer, config, folder)
         server = Server(slack.web, _LOOPBACK, 0, max_body=MAX_BODY_BYTES)
         peer.connect(f"http://{_LOOPBACK}:{server.port}/slack/events")
         with stopped_by_signals(server):
@@ -48,6 +50,19 @@ def playground(options: argparse.Namespace) -> int:
             finally:
                 slack.stop()
     return 0
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    """Say what takes so long, once it does: content that was edited is prepared at its first use."""
+    words = "Preparing the knowledge base; this takes up to a minute, once…"
+    timer = threading.Timer(_SOON_S, print, [words], {"flush": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def connect(peer: Peer, config: Config, folder: Path) -> Slack:

@@ -26,6 +26,8 @@ from bot.core.model import (
 )
 from bot.core.prompts import Prompts
 
+_Composed = tuple[str, tuple[Part, ...], Sources]
+
 MAX_OFFERS = 3
 MAX_QUESTION = 600
 _LIKELY_NEXT = 2
@@ -55,6 +57,8 @@ class Answers:
         """`keep_days` is for how long questions without an answer are kept; None where they are not."""
         self._knowledge, self._prompts = knowledge, prompts
         self._ask_person, self._keep_days = ask_person, keep_days
+        self._buttons: dict[str, Button] = {}
+        self._bodies: dict[tuple[str, str | None, bool], _Composed] = {}
 
     def title(self, topic_id: str) -> str:
         """The title of a topic or of a comparison."""
@@ -73,25 +77,17 @@ class Answers:
         """The answer to a confident match; `full` shows every section, `share` offers to show it to the channel."""
         if match.topic is None:
             raise ValueError("there is no topic to answer with")
-        offered = offers(match, self._knowledge)
-        if comparison_sides(match.topic):
-            text, body, topics = self._comparison(match.topic)
-        else:
-            topic = self._knowledge.topics[match.topic]
-            text, body, topics = self._topic(topic, match.aspect, full=full)
+        text, body, sources = self._composed(match.topic, match.aspect, full=full)
         controls = self._controls(match.topic, match.aspect, question, full=full, share=share)
-        body += [controls, *self._topic_buttons(offered), self._sources(topics)]
-        return Message(text, tuple(body))
+        offered = self._topic_buttons(offers(match, self._knowledge))
+        return Message(text, (*body, controls, *offered, sources))
 
     def shared(self, topic_id: str, aspect: str | None, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
-        if comparison_sides(topic_id):
-            text, body, topics = self._comparison(topic_id)
-        else:
-            text, body, topics = self._topic(self._knowledge.topics[topic_id], aspect, full=False)
+        text, body, sources = self._composed(topic_id, aspect, full=False)
         lead = self._prompts.say("shared", who=who)
         quote = (Quote(question),) if question else ()
-        return Message(text, (Prose(lead), *quote, *body, self._sources(topics)))
+        return Message(text, (Prose(lead), *quote, *body, sources))
 
     def suggestions(self, match: Match, question: str) -> Message:
         """ "Did you mean": up to three topics to choose from."""
@@ -117,6 +113,21 @@ class Answers:
             if self._keep_days:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text, tuple(parts))
+
+    def _composed(self, topic_id: str, aspect: str | None, *, full: bool) -> _Composed:
+        """Text, body and sources of an answer: the same each time, so each is composed once."""
+        key = (topic_id, aspect, full)
+        if key not in self._bodies:
+            if comparison_sides(topic_id):
+                key = (topic_id, None, False)
+                text, body, topics = self._comparison(topic_id)
+            else:
+                topic = self._knowledge.topics[topic_id]
+                if aspect not in {section.title for section in topic.sections}:
+                    key = (topic_id, None, full)
+                text, body, topics = self._topic(topic, key[1], full=full)
+            self._bodies[key] = (text, tuple(body), self._sources(topics))
+        return self._bodies[key]
 
     def _topic(self, topic: Topic, aspect: str | None, *, full: bool) -> tuple[str, list[Part], list[Topic]]:
         asked = [part for part in topic.sections if part.title == aspect]
@@ -160,16 +171,13 @@ class Answers:
         return Buttons(tuple(row))
 
     def _topic_buttons(self, ids: Sequence[str]) -> tuple[Buttons, ...]:
-        row = [
-            Button(
-                self.title(topic_id),
-                "topic",
-                reference(topic_id, None, ""),
-                self._prompts.label("topic_label", title=self.title(topic_id)),
-            )
-            for topic_id in ids
-        ]
-        return (Buttons(tuple(row)),) if row else ()
+        return (Buttons(tuple(self._topic_button(topic_id) for topic_id in ids)),) if ids else ()
+
+    def _topic_button(self, topic_id: str) -> Button:
+        if topic_id not in self._buttons:
+            label = self._prompts.label("topic_label", title=self.title(topic_id))
+            self._buttons[topic_id] = Button(self.title(topic_id), "topic", reference(topic_id, None, ""), label)
+        return self._buttons[topic_id]
 
     def _person(self, question: str) -> tuple[Buttons, ...]:
         if not self._ask_person or not question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -57,8 +58,7 @@ class Coach:
 
         `before` is the topic that their conversation is about, if any; `share` offers to show the answer to others.
         """
-        # A mention of the coach is no part of a command: `@coach help` is `help`.
-        command = commands.parse(plain(text))
+        command = commands.parse(text)
         if isinstance(command, commands.Help):
             return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
         match = self._matcher.match(text)
@@ -110,9 +110,7 @@ class Coach:
             )
         )
 
-    def home(
-        self, question: str = "", value: str = "", notice: Message | None = None
-    ) -> tuple[Message, Reply | None]:
+    def home(self, question: str = "", value: str = "", notice: Message | None = None) -> tuple[Message, Reply | None]:
         """The coach's own page: what it does, questions to try, a search box.
 
         With the reply to `question`, with the answer that a control's `value` refers to, or with `notice`, if one
@@ -184,16 +182,18 @@ class Coach:
 
     # --- what is remembered ---
 
-    def record_gap(self, tenant: str, text: str, match: Match, now: datetime) -> None:
-        """Keep a question that was not answered, for curators, without who asked it."""
-        reason = match.decline or match.outcome.value
-        self._store.record_gap(tenant, plain(text)[:MAX_QUESTION], reason, now)
+    def record_gaps(self, asked: Iterable[tuple[str, str, Match]], now: datetime) -> None:
+        """Keep questions that were not answered, as (tenant, text, match), for curators, without who asked them."""
+        rows = [
+            (tenant, plain(text)[:MAX_QUESTION], match.decline or match.outcome.value) for tenant, text, match in asked
+        ]
+        self._store.record_gaps(rows, now)
 
     def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
         """Keep the question whose answer did not help, for curators, without who asked it."""
         topic_id, _, question = dereference(value)
         if question:
-            self._store.record_gap(tenant, question, f"thumb down: {topic_id}", now)
+            self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
 
     def remember(self, tenant: str, conversation: str, reply: Reply, now: datetime) -> None:
         """Keep what a conversation is about, so that a follow-up is understood."""

@@ -15,8 +15,8 @@ class Store(Protocol):
     Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
     """
 
-    def record_gap(self, tenant: str, text: str, reason: str, now: datetime) -> None:
-        """Keep a question that was not answered well, without who asked it, by day."""
+    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
+        """Keep questions that were not answered well, as (tenant, text, reason), without who asked them, by day."""
         ...
 
     def gaps(self, since: datetime) -> Sequence[Gap]:

@@ -66,7 +66,7 @@ def elements_of(block: JSON) -> list[JSON]:
 def with_ids(blocks: list[JSON]) -> list[JSON]:
     """A copy as Slack keeps it: blocks with block_ids, elements with action_ids, texts complete."""
     made = copy.deepcopy(blocks)
-    _complete_texts(made)
+    complete_texts(made)
     for block in walk_blocks(made):
         block.setdefault("block_id", secrets.token_urlsafe(4))
         for element in elements_of(block):
@@ -74,11 +74,11 @@ def with_ids(blocks: list[JSON]) -> list[JSON]:
     return made
 
 
-def _complete_texts(node: Any) -> None:
+def complete_texts(node: Any) -> None:
     """Give text objects the flag that Slack adds (`emoji` or `verbatim`), and drop what is null."""
     if isinstance(node, list):
         for item in node:
-            _complete_texts(item)
+            complete_texts(item)
     elif isinstance(node, dict):
         for name in [name for name, value in node.items() if value is None]:
             del node[name]
@@ -87,7 +87,7 @@ def _complete_texts(node: Any) -> None:
         elif node.get("type") == "mrkdwn":
             node.setdefault("verbatim", False)
         for item in node.values():
-            _complete_texts(item)
+            complete_texts(item)
 
 
 def find_element(blocks: list[JSON], block_id: str | None, action_id: str) -> tuple[JSON, JSON] | None:

@@ -11,7 +11,7 @@ from bot.core.model import Gap
 class NoStore:
     """Fulfils `bot.core.ports.Store` and forgets at once."""
 
-    def record_gap(self, tenant: str, text: str, reason: str, now: datetime) -> None:
+    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
         """Keep nothing."""
 
     def gaps(self, since: datetime) -> Sequence[Gap]:

@@ -45,10 +45,11 @@ class SqliteStore:
         with self._transaction() as database:
             migrate(database)
 
-    def record_gap(self, tenant: str, text: str, reason: str, now: datetime) -> None:
+    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
+        day = now.astimezone(UTC).date().isoformat()
         with self._transaction() as database:
-            row = {"tenant": tenant, "text": text, "reason": reason, "day": now.astimezone(UTC).date().isoformat()}
-            database.table("gaps").insert(row)
+            query = "insert into gaps (tenant, text, reason, day) values (?, ?, ?, ?)"
+            database.conn.executemany(query, [(*gap, day) for gap in gaps])
 
     def gaps(self, since: datetime) -> Sequence[Gap]:
         with self._errors():

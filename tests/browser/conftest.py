@@ -46,7 +46,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
     paths = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
     missing = [name for name, path in paths.items() if path is None]
     if missing:
-        why = f"no {' and no '.join(missing)} here: these tests drive a real browser (Debian: chromium, chromium-driver)"
+        why = f"these tests drive a real browser, and there is no {' and no '.join(missing)} here"
         if os.environ.get("TPM_TEST_BROWSER") == "required":
             pytest.fail(f"{why}, and TPM_TEST_BROWSER=required")
         pytest.skip(why)

@@ -14,8 +14,8 @@ def test_a_mention_is_answered_in_its_thread_and_so_is_what_follows(opens: Opens
     ana.presses("1 reply View thread")
     ana.coach_says("A security TPM gets weaknesses fixed", in_thread=True, only_you=False)
 
-    ana.says("@tpmcoach and the pitfalls?", in_thread=True)
-    ana.coach_says("Security TPM", "Pitfalls", in_thread=True)
+    ana.says("@tpmcoach who do they work with?", in_thread=True)
+    ana.coach_says("Security TPM", "Who they work with", in_thread=True)
     lena.sees("3 replies", where="#main .message")
 
 
@@ -34,8 +34,8 @@ def test_a_direct_message(opens: Opens) -> None:
     answer = ana.coach_says("Hardware TPM", in_thread=True, only_you=False)
     assert "Share in this channel" not in answer.buttons
     assert ana.focus().get_property("placeholder") == "Message TPM Coach", "the thread opens, the cursor stays"
-    ana.says("how do I start?", in_thread=True)
-    ana.coach_says("Hardware TPM", "How to start", in_thread=True)
+    ana.says("and a typical week?", in_thread=True)
+    ana.coach_says("Hardware TPM", "A typical week", in_thread=True)
 
 
 def test_a_proposed_question_in_the_direct_messages(opens: Opens) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from selenium.webdriver import Chrome, Keys
 
@@ -50,14 +51,21 @@ def test_every_focus_can_be_seen_and_has_a_name(opens: Opens) -> None:
     names = set()
     for _ in range(40):
         ana.types(Keys.TAB)
-        name, ring = ana.runs(  # type: ignore[misc]
-            "const a = document.activeElement, s = getComputedStyle(a.closest('.composer-box') || a);"
-            "return [a.getAttribute('aria-label') || a.innerText, s.outlineStyle + s.boxShadow]"
+        focus = ana.focus()
+        name = focus.accessible_name
+        if focus.tag_name == "body":  # past the end, the next Tab begins anew
+            continue
+        ring = ana.runs(
+            "const drawn = getComputedStyle(arguments[0].closest('.composer-box') || arguments[0]);"
+            "return drawn.outlineStyle + drawn.boxShadow",
+            focus,
         )
-        assert name, "what has the focus has a name"
+        assert name, f"what has the focus has a name: {focus.get_attribute('outerHTML')}"
         assert ring != "nonenone", f"{name!r} shows that it has the focus"
         names.add(name)
-    assert {"TPM Coach App", "general", "This answer helped"} <= {" ".join(n.split()) for n in names}
+    assert {"Message #general", "TPM Coach App", "This answer helped", "Clock: "} <= {
+        next((known for known in ("Clock: ",) if name.startswith(known)), name) for name in names
+    }
 
 
 def test_being_somebody_else(opens: Opens) -> None:
@@ -77,20 +85,22 @@ def test_a_week_passes_in_a_moment(opens: Opens, workspace: Workspace) -> None:
     ana = opens()
     ana.says("good morning")
     ana.sees("Today", where="#main .day")
-    ana.presses("Clock: Wednesday 18 November 2026 at 10:00")
+    ana.element("#topbar .tool-clock").click()
     ana.presses("+1 week", ".panel button")
     ana.sees("Wed 25 Nov, 10:00", where="#topbar")
     ana.sees("Wednesday 18 November", where="#main .day")
     ana.says("/tpm what is the capital of Mongolia")
     ana.coach_says("kept for 90 days")
     workspace.settle()
-    moment = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
-    assert [gap.at for gap in workspace.slack.parts.store.gaps(moment - timedelta(days=1))] == [moment]
+    kept = workspace.slack.parts.store.gaps(datetime(2026, 11, 1, tzinfo=UTC))
+    assert [gap.day for gap in kept] == [date(2026, 11, 25)], "the coach goes by the same clock"
 
 
 def switches(somebody: Window, fault: str) -> None:
-    somebody.presses("Faults", "#topbar button") if not somebody.elements(".panel") else None
+    """Turn a fault on or off in the panel of the top bar."""
+    somebody.element("#topbar .tool-faults").click()
     somebody.presses(fault, ".switch-row .option-text")
+    somebody.types(Keys.ESCAPE)
 
 
 def test_slack_answers_500(opens: Opens, workspace: Workspace) -> None:
@@ -102,7 +112,6 @@ def test_slack_answers_500(opens: Opens, workspace: Workspace) -> None:
     ana.says("@tpmcoach what does a security TPM do")
     workspace.settle()
     ana.sees_no("reply", where="#main .message")
-    ana.types(Keys.ESCAPE)
     switches(ana, "500")
     ana.sees_no("Fault on", where="#notices")
     ana.says("@tpmcoach what does a security TPM do")
@@ -111,7 +120,7 @@ def test_slack_answers_500(opens: Opens, workspace: Workspace) -> None:
 
 def test_the_token_is_revoked(opens: Opens, workspace: Workspace) -> None:
     ana = opens("ana", "#general")
-    switches(ana, "revoked")
+    switches(ana, "Revoked")
     ana.sees("Fault on: revoked.", where="#notices")
     ana.says("/tpm what does a cloud TPM do")
     ana.coach_says("A cloud TPM leads the programs", only_you=True)
@@ -151,23 +160,25 @@ def fits(somebody: Window) -> None:
 
 def test_what_the_coach_sends_wrong_is_shown_loudly(opens: Opens, workspace: Workspace) -> None:
     ana = opens()
-    call = urllib.request.Request(
+    call = urllib.request.Request(  # noqa: S310  # the workspace's own address
         f"{workspace.peer.api_url}chat.postMessage",
         data=json.dumps({"channel": "C0CIRCLE01", "blocks": [{"type": "sectoin"}], "text": "x"}).encode(),
         headers={"Authorization": f"Bearer {workspace.peer.bot_token}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(call, timeout=5) as answer:  # noqa: S310  # our own address
+    with urllib.request.urlopen(call, timeout=5) as answer:  # noqa: S310
         assert json.load(answer)["error"] == "invalid_blocks"
     ana.sees("invalid_blocks in chat.postMessage", "Slack would refuse this", where="#notices")
     workspace.peer.reset()
 
 
-def test_the_browser_would_complain(opens: Opens, chromium: Chrome) -> None:
+def test_the_browser_would_complain(opens: Opens, workspace: Workspace, chromium: Chrome) -> None:
     """What every other test relies on: a breach of the policy is noticed, and nothing was fetched from elsewhere."""
     ana = opens("ana", HOME)
     ana.coach_says("Ask about the TPM role")
-    origins = ana.runs("return [...new Set(performance.getEntriesByType('resource').map((e) => new URL(e.name).origin))]")
-    assert origins == [ana.runs("return location.origin")]
+    fetched = ana.runs("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert isinstance(fetched, list)
+    assert fetched
+    assert {urlsplit(str(url)).netloc for url in fetched} == {urlsplit(workspace.peer.page_url).netloc}
     ana.runs("document.body.append(Object.assign(new Image(), { src: 'http://images.invalid/x.png' }))")
     complaints = [entry["message"] for entry in chromium.get_log("browser")]
     assert any("Content Security Policy" in complaint for complaint in complaints)

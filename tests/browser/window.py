@@ -193,7 +193,7 @@ class Window:
     def until(self, look: Callable[[], T], what: str) -> T:
         """Wait until `look` finds something, and return that."""
         self._front()
-        waiting = WebDriverWait(self._driver, _PATIENCE_S, poll_frequency=0.03, ignored_exceptions=_IGNORED)
+        waiting = WebDriverWait(self._driver, _PATIENCE_S, poll_frequency=0.05, ignored_exceptions=_IGNORED)
         try:
             return waiting.until(lambda _: look())
         except TimeoutException:

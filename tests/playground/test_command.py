@@ -21,6 +21,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.core.knowledge.match import Matcher
+
 ANA, GENERAL = "U0ANA00001", "C0GENERAL1"
 QUESTION = "zebra xylophone quokka orchestra"
 FIRST_ANSWER_S = END_S = 10.0
@@ -100,17 +102,6 @@ class Workspace:
             seq = news["seq"]
             tried = any(e["type"] == "call" and e["call"]["what"] == "chat.postMessage" for e in news["events"])
 
-    def asks_directly(self, text: str) -> None:
-        """Write to the app, and wait until it has tried to answer."""
-        state = self.get("state")
-        self.post("send", channel=state["app"]["dm"], text=text)
-        seq, tried = state["seq"], False
-        while not tried:
-            news = self.get("events", after=seq, wait="9")
-            assert news["events"], "the app never tried to answer"
-            seq = news["seq"]
-            tried = any(e["type"] == "call" and e["call"]["what"] == "chat.postMessage" for e in news["events"])
-
     def texts(self) -> list[str]:
         """What Ana sees in #general."""
         return [message["text"] for message in self.get("history", channel=GENERAL)["messages"]]
@@ -129,8 +120,8 @@ class Workspace:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A folder that is not there yet."""
+def data(tmp_path: Path, matcher: Matcher) -> Path:
+    """A folder that is not there yet. The knowledge base has been prepared, as `make run` does before."""
     return tmp_path / "var" / "playground"
 
 
@@ -174,13 +165,6 @@ def test_the_first_answer_comes_within_ten_seconds_of_the_start(data: Path) -> N
         assert re.search(r"open at http://127\.0\.0\.1:\d+/workspace/\n", workspace.out)
         assert "Try first, in #general:  /tpm what does a cloud TPM do\n" in workspace.out
         assert "development tool" in workspace.out
-
-
-def remembered(data: Path) -> int:
-    """How many rows the coach's own database holds on what was said."""
-    with contextlib.closing(sqlite3.connect(data / "coach.sqlite3")) as database:
-        tables = ("gaps", "conversations", "claims")
-        return sum(int(database.execute(f"select count(*) from {table}").fetchone()[0]) for table in tables)  # noqa: S608
 
 
 def remembered(data: Path) -> int:

@@ -9,7 +9,6 @@ from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
-    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
@@ -21,7 +20,6 @@ from slack_sdk.models.blocks import (
     OptionGroup,
     OverflowMenuElement,
     PlainTextInputElement,
-    RadioButtonsElement,
     SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -74,14 +72,11 @@ LIMITS: dict[str, tuple[int, Make]] = {
     "image url": (3000, lambda n: ImageBlock(image_url=URL + "x" * (n - len(URL)), alt_text="x")),
     "image title": (2000, lambda n: ImageBlock(image_url=URL, alt_text="x", title="x" * n)),
     "options": (100, lambda n: select(options=options(n))),
-    "option groups": (100, lambda n: select(option_groups=[OptionGroup(label="x", options=options(1))] * n)),
+    "option groups": (100, lambda n: select(option_groups=[OptionGroup(label="x", options=[o]) for o in options(n)])),
     "group label": (75, lambda n: select(option_groups=[OptionGroup(label="x" * n, options=options(1))])),
     "option text": (75, lambda n: select(options=[Option(text="x" * n, value="1")])),
-    "option description": (75, lambda n: select(options=[Option(text="x", value="1", description="x" * n)])),
     "placeholder": (150, lambda n: select(placeholder="x" * n, options=options(1))),
     "overflow": (5, lambda n: ActionsBlock(elements=[OverflowMenuElement(action_id="a", options=options(n))])),
-    "checkboxes": (10, lambda n: ActionsBlock(elements=[CheckboxesElement(action_id="a", options=options(n))])),
-    "radio buttons": (10, lambda n: ActionsBlock(elements=[RadioButtonsElement(action_id="a", options=options(n))])),
     "confirm title": (100, lambda n: confirm(title="x" * n)),
     "confirm text": (300, lambda n: confirm(text="x" * n)),
     "confirm button": (30, lambda n: confirm(confirm="x" * n)),
@@ -111,20 +106,11 @@ def refused_by_slacks_model(made: JsonObject) -> bool:
     return False
 
 
-def unchecked(made: JsonObject) -> Any:
-    """What an app without Slack's models would send."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, JsonObject):
-            found = {name: plain(inner) for name, inner in value.get_non_null_attributes().items()}
-            return found
-        return [plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-    return plain(made)
-
-
 def refused_here(made: JsonObject) -> bool:
-    raw = unchecked(made)
+    """What an app that does not use Slack's models would send, in the eyes of the workspace."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JsonObject, "validate_json", lambda _self: None)
+        raw = made.to_dict()
     return bool(check_view(raw) if isinstance(made, View) else check_blocks([raw], "modal"))
 
 

@@ -71,7 +71,16 @@ def test_broken_json(wire: Wire, body: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["payload=", "payload=notjson", "payload=[]", "payload=5", "payload=null", "{broken", "payload=%7B", '{"team":5,"user":5}'],
+    [
+        "payload=",
+        "payload=notjson",
+        "payload=[]",
+        "payload=5",
+        "payload=null",
+        "{broken",
+        "payload=%7B",
+        '{"team":5,"user":5}',
+    ],
 )
 @pytest.mark.parametrize("secret", ["ours", "another"])
 def test_a_form_with_a_broken_payload(wire: Wire, body: str, secret: str) -> None:
@@ -187,7 +196,9 @@ def test_callbacks_that_nobody_knows_are_taken(wire: Wire, kind: str, more: dict
 def test_slacks_handshake(wire: Wire) -> None:
     answer = wire.send(json.dumps({"token": "x", "challenge": "3eZbrw1aB", "type": "url_verification"}), JSON)
     assert (answer.status, answer.json) == (200, {"challenge": "3eZbrw1aB"})
-    assert Wire(wire.port, "another").send(json.dumps({"challenge": "x", "type": "url_verification"}), JSON).status == 401
+    assert (
+        Wire(wire.port, "another").send(json.dumps({"challenge": "x", "type": "url_verification"}), JSON).status == 401
+    )
 
 
 def test_slacks_check_of_the_certificate(wire: Wire) -> None:

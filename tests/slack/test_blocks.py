@@ -1,5 +1,6 @@
 """From neutral messages to Block Kit: within Slack's limits, and with nothing in them that pings."""
 
+import itertools
 import json
 import re
 from typing import Any
@@ -22,7 +23,6 @@ from bot.core.model import (
     Link,
     Message,
     Note,
-    Outcome,
     Part,
     Prose,
     Quote,
@@ -215,7 +215,7 @@ def test_every_answer_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge
 def test_every_comparison_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge) -> None:
     for family in ("type", "level"):
         ids = [topic for topic in knowledge.topics if topic.startswith(f"{family}/") and topic != "type/overview"]
-        for one, other in zip(ids, ids[1:], strict=False):
+        for one, other in itertools.pairwise(ids):
             found = coach.topic(reference(comparison_id(one, other), None, "q"), share=True)
             assert found
             message = blocks.message(found)
@@ -255,5 +255,4 @@ def coach_question(text: str) -> str:
 def test_any_text_gets_a_sound_reply(coach: Coach, text: str) -> None:
     reply = coach.reply(text, share=True)
     sound(blocks.message(reply.message))
-    assert reply.match.outcome in Outcome
     json.dumps(blocks.message(reply.message)).encode()

@@ -1,6 +1,5 @@
 """What happens when people press the buttons under an answer."""
 
-
 import itertools
 
 import pytest
@@ -42,7 +41,7 @@ def test_a_related_topic_is_one_click_away(talk: Talk) -> None:
 def test_did_you_mean_is_answered_by_a_click(talk: Talk, served: Served) -> None:
     ana = talk("ana", "#general")
     ana.they_say(f"/tpm {unsure(served)}")
-    lead, buttons, *_ = ana.coach_says("I'm not sure which of these you mean:").splitlines()
+    _lead, buttons, *_ = ana.coach_says("I'm not sure which of these you mean:").splitlines()
     offered = buttons.strip("[]").split("] [")
     assert 1 <= len(offered) <= 3
     ana.they_click(offered[0])
@@ -93,7 +92,9 @@ def test_sharing_that_failed_can_be_tried_again(talk: Talk, peer: Peer, served: 
     assert len(marcus.answers()) == 1
 
 
-@pytest.mark.parametrize(("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. Your question is kept")])
+@pytest.mark.parametrize(
+    ("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. Your question is kept")]
+)
 def test_a_thumb_pressed_twice_counts_once(talk: Talk, served: Served, thumb: str, thanks: str) -> None:
     ana = asked(talk)
     ana.they_click_twice(thumb)

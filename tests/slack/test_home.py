@@ -1,5 +1,10 @@
 """The Home tab: what the coach does, questions to try, a search box."""
 
+import pytest
+
+from bot.core.coach import Coach
+from bot.core.model import Outcome
+from bot.core.prompts import Prompts
 from bot.playground.peer import Peer
 
 from .conftest import Talk
@@ -23,6 +28,12 @@ def test_a_search_is_answered_on_the_page(talk: Talk) -> None:
     ana.they_search("what does a security TPM do")
     ana.coach_says("Security TPM\n")
     ana.coach_does_not_say("Cloud TPM\n")
+
+
+@pytest.mark.parametrize("place", ["help", "home", "agent"])
+def test_every_question_that_the_coach_proposes_has_an_answer(coach: Coach, place: str) -> None:
+    for question in Prompts().examples(place):
+        assert coach.reply(question).match.outcome is Outcome.ANSWER, question
 
 
 def test_a_question_to_try(talk: Talk) -> None:

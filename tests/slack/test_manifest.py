@@ -27,7 +27,9 @@ NEEDS = {
 
 def called() -> set[str]:
     """The Web API methods that the Slack channel calls."""
-    return set(re.findall(r"client\.([a-z]+_\w+)\(", SOURCE) + re.findall(r'api_call\("([\w.]+)"', SOURCE)) - {"api_call"}
+    return set(re.findall(r"client\.([a-z]+_\w+)\(", SOURCE) + re.findall(r'api_call\("([\w.]+)"', SOURCE)) - {
+        "api_call"
+    }
 
 
 def test_the_events_are_those_that_the_code_listens_to() -> None:

@@ -94,7 +94,11 @@ def test_nothing_that_people_type_and_no_token_reaches_the_log(peer: Peer, tmp_p
         odd = urlencode({"payload": json.dumps({"type": "block_actions", "actions": [5], "value": "Nightjar"})})
         for body, kind, headers in (
             (urlencode(slash_command("Nightjar")), "text/plain", {}),
-            (urlencode(slash_command("Nightjar")), "application/x-www-form-urlencoded", {"x_slack_signature": "v0=Nightjar"}),
+            (
+                urlencode(slash_command("Nightjar")),
+                "application/x-www-form-urlencoded",
+                {"x_slack_signature": "v0=Nightjar"},
+            ),
             ("payload=Nightjar", "application/x-www-form-urlencoded", {}),
             ('{"nightjar', JSON, {}),
             (json.dumps({"type": "event_callback", "event": "Nightjar"}), JSON, {}),
@@ -103,7 +107,11 @@ def test_nothing_that_people_type_and_no_token_reaches_the_log(peer: Peer, tmp_p
         ):
             assert "Traceback" not in wire.send(body, kind, **headers).text
         value = reference("type/cloud", None, "Nightjar")
-        press = {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "tpm:down:0", "value": value}]}
+        press = {
+            "type": "block_actions",
+            "user": {"id": "U1"},
+            "actions": [{"action_id": "tpm:down:0", "value": value}],
+        }
         assert wire.press({**press, "response_url": "https://nightjar.example/"}).status == 200
         assert wire.get("/nightjar?nightjar=1").status == 404
         log = process.ends()
@@ -162,7 +170,12 @@ def test_without_tokens_it_says_what_is_missing(tmp_path: Path) -> None:
     given = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TPM_"))}
     command = [sys.executable, "-m", "bot", "serve"]
     done = subprocess.run(
-        command, env={**given, "PORT": "x", "TPM_DATABASE": str(tmp_path / "x")}, capture_output=True, text=True, timeout=60, check=False
+        command,
+        env={**given, "PORT": "x", "TPM_DATABASE": str(tmp_path / "x")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 2
     assert done.stdout == ""

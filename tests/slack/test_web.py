@@ -4,13 +4,16 @@ import json
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
 
+from bot.channels.slack.app import OneWorkspace, build_app
 from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.clock import Clock
 from bot.core.errors import StoreError
+from bot.core.model import Health
 from bot.server import Server
 
 from .conftest import Talk
@@ -50,14 +53,23 @@ def broken(now: datetime) -> None:
     raise StoreError("locked")
 
 
-def test_it_is_not_ready_when_the_clock_does_not_tick(served: Served) -> None:
-    for clock in (Clock(lambda now: None), Clock(broken)):
-        if clock._tick is broken:
-            clock.beat()
-        assert not clock.is_ticking()
+def test_it_is_not_ready_before_the_clock_ticks(served: Served) -> None:
     clock = Clock(lambda now: None)
+    assert not clock.is_ticking()
     clock.beat()
     assert clock.is_ticking()
+
+
+def test_it_is_not_ready_when_the_clock_does_not_tick(served: Served) -> None:
+    clock = Clock(broken)
+    clock.beat()
+    health = [Health("content", True), Health("database", True), Health("clock", clock.is_ticking())]
+    seen: list[str] = []
+    app = wsgi(served.slack.app, lambda: health)
+    environ: dict[str, Any] = {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"}
+    body = app(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
+    assert seen == ["503 Service Unavailable"]
+    assert json.loads(b"".join(body))["parts"] == {"content": True, "database": True, "clock": False}
 
 
 def test_a_tick_that_fails_is_not_the_last(served: Served) -> None:
@@ -141,3 +153,28 @@ def test_socket_mode_takes_events_and_presses_too(served: Served, talk: Talk) ->
     assert ana.answers()[-1].text.startswith("Cloud TPM: ")
     press = {"type": "block_actions", "actions": [{"action_id": "old", "type": "button"}], "user": {"id": ana.me.id}}
     assert served.slack.app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200
+
+
+# a workspace without a token
+
+
+def test_where_the_app_is_not_installed_nobody_meets_an_error(served: Served) -> None:
+    slack = served.slack
+    app = build_app(
+        slack.parts.coach,
+        OneWorkspace(""),
+        signing_secret="s",
+        api_url=slack.config.api_url,
+        ask_channel="",
+        now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+        later=slack.later,
+    )
+    request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
+    answer = app.dispatch(request)
+    assert answer.status == 200
+    assert "install" in answer.body
+    assert "Cloud TPM" not in answer.body
+    event = event_callback({"type": "app_mention", "user": "U0ANA00001", "channel": "C1", "ts": "1.2", "text": "hi"})
+    assert app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
+    served.settle()
+    assert served.peer.calls("chat.postMessage") == []

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.error import URLError
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -85,7 +86,9 @@ def build_app(
 
 def web_client(api_url: str, token: str | None = None) -> WebClient:
     """A client that tries again where Slack has surely not taken the call, or says when to."""
-    retries = [ConnectionErrorRetryHandler(max_retry_count=1), RateLimitErrorRetryHandler(max_retry_count=1)]
+    # A connection that breaks while the answer is awaited is left alone: Slack may have posted the message.
+    unreached = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
+    retries = [unreached, RateLimitErrorRetryHandler(max_retry_count=1)]
     return WebClient(token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, retry_handlers=retries)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.core.model import (
@@ -45,6 +46,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(maxsize=1024)  # the content is the same from one answer to the next
 def mrkdwn(markdown: str) -> str:
     """Our Markdown in Slack's own dialect. Persons and places written `@@id@@` become mentions."""
     text = escape(markdown)

@@ -14,10 +14,11 @@ MAX_WAITING = 1000
 class Later:
     """Runs jobs on a few threads. What fails is logged by type and place; the job's own `on_error` tells the member."""
 
-    def __init__(self, threads: int = 4) -> None:
+    def __init__(self, threads: int = 5) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="later")
         self._jobs: set[Future[None]] = set()
         self._lock = threading.Lock()
+        self._hurry = threading.Event()
 
     def run(self, name: str, job: Callable[[], None], on_error: Callable[[], None] | None = None) -> bool:
         """Run `job` soon. False when too much is waiting already: then it is not run."""
@@ -34,7 +35,15 @@ class Later:
         """Wait for what is under way; True when all of it ended in time."""
         with self._lock:
             jobs = list(self._jobs)
-        return not wait(jobs, timeout_s).not_done
+        self._hurry.set()
+        try:
+            return not wait(jobs, timeout_s).not_done
+        finally:
+            self._hurry.clear()
+
+    def linger(self, seconds: float) -> None:
+        """For a job that gathers more work before it begins: wait so long, or until somebody waits for the jobs."""
+        self._hurry.wait(seconds)
 
     def stop(self, timeout_s: float) -> None:
         """Wait for what is under way, at most so long, and take nothing more."""

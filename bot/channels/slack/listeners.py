@@ -17,6 +17,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.channels.slack import blocks
 from bot.channels.slack.actions import Press, read_press
+from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.later import Later
 from bot.core.answers import dereference
 from bot.core.coach import Coach
@@ -25,6 +26,7 @@ from bot.logs import event
 
 COMMAND = "/tpm"
 _RESPONSE_HOSTS = {"hooks.slack.com"}
+_ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
 
 
 class Listeners:
@@ -42,6 +44,7 @@ class Listeners:
     ) -> None:
         self._coach, self._client, self._ask_channel = coach, client, ask_channel
         self._now, self._later = now, later
+        self._gaps = GapKeeper(coach, later, now)
         api = urlsplit(api_url)
         self._own_peer = api.netloc if api.hostname != "slack.com" else ""
 
@@ -74,7 +77,7 @@ class Listeners:
 
     def _keep_gap(self, tenant: str, text: str, reply: Reply) -> None:
         if reply.gap:
-            self._later.run("gap", lambda: self._coach.record_gap(tenant, text, reply.match, self._now()))
+            self._gaps.keep(tenant, text, reply.match)
 
     # --- conversations: answered in the thread ---
 
@@ -104,13 +107,13 @@ class Listeners:
         if said.get("channel_type") == "im":
             _set_status(client, channel, thread)
         conversation = f"{channel} {thread}"
-        text = str(said.get("text") or "")
+        # Whom they speak to is no part of what they say: `@coach help` is `help`.
+        text = _ADDRESSED.sub("", str(said.get("text") or ""))
         reply = self._coach.reply(text, before=self._coach.recall(tenant, conversation))
         self._post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
         self._coach.remember(tenant, conversation, reply, self._now())
-        if reply.gap:
-            self._coach.record_gap(tenant, text, reply.match, self._now())
+        self._keep_gap(tenant, text, reply)
 
     def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
         client = self._client(str(body.get("team_id", "")))
@@ -210,8 +213,8 @@ class Listeners:
             return
         page, reply = self._coach.home(question, value, notice)
         client.views_publish(user_id=press.user, view=blocks.home(page))
-        if reply and reply.gap:
-            self._coach.record_gap(press.tenant, question, reply.match, self._now())
+        if reply:
+            self._keep_gap(press.tenant, question, reply)
 
     def _stale(self, press: Press) -> None:
         self._respond(press, self._coach.stale())
@@ -257,7 +260,7 @@ class Listeners:
         if not press.response_url or not self._may_call(press.response_url):
             return
         said = blocks.message(message)
-        answer = WebhookClient(press.response_url, timeout=10).send_dict(
+        answer = WebhookClient(press.response_url, timeout=10, retry_handlers=[]).send_dict(
             {
                 "text": said["text"],
                 "blocks": said["blocks"],

@@ -42,7 +42,8 @@ def slack(token: str, api_url: str, payloads: Sequence[dict[str, Any]]) -> Itera
         )
     elif granted:
         yield Health("scopes", True, "all that the manifest asks for")
-    yield _blocks(client, payloads)
+    if payloads:
+        yield _blocks(client, payloads)
 
 
 def _blocks(client: WebClient, payloads: Sequence[dict[str, Any]]) -> Health:

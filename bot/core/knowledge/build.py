@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ def build(knowledge: Knowledge, cache: Path, engine: Encoder | None) -> Path:
     work = Path(tempfile.mkdtemp(dir=cache, prefix=".build-"))
     try:
         kept = _Vectors(_vectors_file(cache), engine) if engine else None
+        if kept and engine:
+            reader = Reader(knowledge, Spelling(words, engine.dictionary()).mend)
+            kept.prepare(reader.read(text).text for text, _ in labelled)
         model, _ = train(knowledge, labelled, words, engine, kept.encode if kept else None)
         model.save(work)
         if kept:
@@ -151,10 +155,16 @@ class _Vectors:
         self._used: dict[str, Any] = {}
         self._known: Mapping[str, Any] = {}
         try:
-            with numpy.load(file, allow_pickle=False) as stored:
+            with open(file, "rb") as raw, numpy.load(raw, allow_pickle=False) as stored:
                 self._known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             self._known = {}
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Encode the new ones among `texts` on all cores; each text still by itself, so the vectors are the same."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self._used.update(zip(new, pool.map(self._engine.encode, new), strict=True))
 
     def encode(self, text: str) -> Any:
         if text not in self._used:

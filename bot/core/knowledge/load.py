@@ -40,6 +40,12 @@ class Knowledge:
             found.setdefault(topic.family, []).append(topic)
         return found
 
+    def without_examples(self) -> Knowledge:
+        """The same, for serving: example questions are only learned from. The digest stays that of the whole."""
+        topics = {name: replace(topic, examples=()) for name, topic in self.topics.items()}
+        declines = {name: replace(decline, examples=()) for name, decline in self.declines.items()}
+        return replace(self, topics=topics, declines=declines, comparisons={})
+
 
 def load(*folders: Path) -> Knowledge:
     """Read one or more data folders, later ones laid over earlier ones.

@@ -116,7 +116,7 @@ class SemanticModel:
 
         try:
             head = json.loads((folder / "semantic.json").read_text(encoding="utf-8"))
-            with numpy.load(folder / "semantic.npz", allow_pickle=False) as stored:
+            with open(folder / "semantic.npz", "rb") as raw, numpy.load(raw, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             return cls(head, arrays, encoder.encode)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

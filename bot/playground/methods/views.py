@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.playground.inputs import with_ids
+from bot.playground.inputs import complete_texts, with_ids
 from bot.playground.methods.registry import decoded, invalid, method, required
 from bot.playground.model import JSON, SlackError
 from bot.playground.slack import Slack
@@ -19,7 +19,12 @@ def checked(raw: object, kind: str) -> JSON:
         faults = [f"must be a {kind} view [json-pointer:/view/type]"]
     if faults:
         raise invalid(faults)
-    return {**view, "blocks": with_ids(view["blocks"])}
+    made = {**view, "blocks": with_ids(view["blocks"])}
+    for part in ("title", "submit", "close"):
+        if made.get(part):
+            made[part] = dict(made[part])
+            complete_texts(made[part])
+    return made
 
 
 def _only_name(slack: Slack, view: JSON, but: str | None = None) -> None:

@@ -99,7 +99,7 @@ export class MessageList {
     this.more.hidden = true;
     const last = this.inner.querySelector(".message:last-of-type");
     const over = last && this.root.getBoundingClientRect().top - last.getBoundingClientRect().top;
-    if (!whole && over > 0) this.root.scrollTop -= over + 8;
+    if (!whole && over > 0) this.root.scrollTop -= over + 44;
   }
 
   /** Show these messages, oldest first. */
