@@ -19,7 +19,7 @@ help: ## list the targets
 
 setup: .venv/ready ## install everything into .venv, with the sentence encoder
 	@$(BIN)/tpm-coach model install || echo "going on without it: questions are matched on words alone"
-	@$(BIN)/tpm-coach kb build --if-needed
+	@$(BIN)/tpm-coach kb build --if-needed >/dev/null
 
 run: setup ## open the local workspace: the real coach in a browser, no Slack, no tokens
 	$(BIN)/tpm-coach playground $(ARGS)

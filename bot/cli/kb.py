@@ -39,6 +39,7 @@ def build_all(options: argparse.Namespace) -> int:
     started = time.monotonic()
     engine = open_encoder(config)
     if options.if_needed and build.find(knowledge, config.cache_dir, semantic=engine is not None):
+        print("this content was prepared already")
         return 0
     folder = build.build(knowledge, config.cache_dir, engine)
     kind = "words and meanings" if engine else "words alone (the extra `semantic` is not installed or has no encoder)"

@@ -113,7 +113,8 @@ def opens(chromium: webdriver.Chrome, workspace: Workspace) -> Iterator[Opens]:
         if handle != first:
             chromium.close()
     chromium.switch_to.window(first)
-    chromium.execute_script("localStorage.clear()")
+    if opened:
+        chromium.execute_script("localStorage.clear()")
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     chromium.get("about:blank")
     assert complaints == []

@@ -26,7 +26,7 @@ def test_a_mention_is_answered_in_its_thread(talk: Talk) -> None:
 def test_a_follow_up_in_the_thread_is_understood(talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do?")
-    ana.they_say("@tpmcoach and what about skills?", in_thread=True)
+    ana.they_say("@tpmcoach which skills then?", in_thread=True)
     _, first, *_ = ana.coach_says("Cloud TPM\n").split("\n")
     assert first == "*Skills*"
 
@@ -34,7 +34,7 @@ def test_a_follow_up_in_the_thread_is_understood(talk: Talk) -> None:
 def test_the_same_follow_up_alone_is_not(talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do?")
-    ana.they_say("@tpmcoach and what about skills?")
+    ana.they_say("@tpmcoach which skills then?")
     ana.coach_does_not_say("Cloud TPM\n")
 
 
@@ -61,7 +61,7 @@ def test_a_direct_message_is_answered_in_its_thread(talk: Talk, peer: Peer) -> N
     assert ana.answers()[-1].thread_ts == ana.thread
     status = peer.calls("assistant.threads.setStatus")[0].request
     assert status == {"channel_id": ana.answers()[-1].channel, "thread_ts": ana.thread, "status": "is looking that up…"}
-    ana.they_say("and what about skills?", in_thread=True)
+    ana.they_say("which skills then?", in_thread=True)
     ana.coach_says("Cloud TPM\n", "*Skills*")
 
 
@@ -116,7 +116,7 @@ def test_without_the_agent_surface_everything_works(talk: Talk, peer: Peer) -> N
 def test_a_question_to_try_is_answered_in_the_thread(talk: Talk) -> None:
     ana = talk("ana")
     ana.they_open_messages()
-    ana.they_click("What does a TPM do?")
+    ana.they_click("How do I become a TPM?")
     ana.coach_says("[More] [👍] [👎]")
     greeting, answer = ana.answers()
     assert answer.thread_ts == greeting.ts
@@ -264,5 +264,5 @@ def test_conversations_are_forgotten_after_thirty_days(talk: Talk, served: Serve
     ana = talk("ana")
     ana.they_say("what does a cloud TPM do?")
     served.slack.parts.coach.tick(datetime(2099, 1, 1, tzinfo=UTC))
-    ana.they_say("and what about skills?", in_thread=True)
+    ana.they_say("which skills then?", in_thread=True)
     ana.coach_does_not_say("Cloud TPM\n")

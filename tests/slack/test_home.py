@@ -39,7 +39,7 @@ def test_every_question_that_the_coach_proposes_has_an_answer(coach: Coach, plac
 def test_a_question_to_try(talk: Talk) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
-    ana.they_click("What does a TPM do?")
+    ana.they_click("How do I become a TPM?")
     ana.coach_says("Your question:", "[👍] [👎]")
     assert talk("marcus", HOME).me.home() == "", "each has a page of their own"
 

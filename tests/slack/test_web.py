@@ -18,7 +18,7 @@ from bot.server import Server
 
 from .conftest import Talk
 from .dialog import Dialog
-from .serving import JSON, Served, Wire, event_callback, new_peer, serving, slash_command
+from .serving import ANA, CHANNEL, JSON, Served, Wire, event_callback, new_peer, serving, slash_command
 
 
 def test_the_process_is_alive(wire: Wire) -> None:
@@ -169,11 +169,14 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(served: Served) ->
         now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
         later=slack.later,
     )
-    request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
-    answer = app.dispatch(request)
+    ticket = served.peer.slack.desk.new_response(ANA, CHANNEL)
+    url = served.peer.slack.response_url(ticket.secret)
+    asked = dict(slash_command("what does a cloud TPM do", response_url=url))
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body=asked))
     assert answer.status == 200
-    assert "install" in answer.body
     assert "Cloud TPM" not in answer.body
+    (told,) = served.peer.calls("response_url")
+    assert "installation" in told.request["text"]
     event = event_callback({"type": "app_mention", "user": "U0ANA00001", "channel": "C1", "ts": "1.2", "text": "hi"})
     assert app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
     served.settle()

@@ -1,0 +1,87 @@
+"""What the documents show really works: console blocks are run, other commands are read by the real parser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import _parser
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def commands(language: str, prompt: str) -> list[tuple[str, str]]:
+    found = []
+    for document in DOCUMENTS:
+        for kind, body in _BLOCK.findall(document.read_text(encoding="utf-8")):
+            lines = [line.removeprefix(prompt) for line in body.splitlines() if line.startswith(prompt)]
+            found += [(document.name, line) for line in lines if kind == language]
+    return found
+
+
+SHOWN = commands("console", "$ ")
+
+
+def test_the_documents_show_commands_to_run() -> None:
+    assert len(SHOWN) >= 5
+
+
+@pytest.mark.parametrize(("document", "line"), SHOWN, ids=[f"{name}: {line}" for name, line in SHOWN])
+def test_a_command_that_a_document_shows_runs(document: str, line: str, tmp_path: Path) -> None:
+    program, *arguments = shlex.split(line)
+    assert program == "tpm-coach", f"{document} shows {line!r}"
+    environ = {**os.environ, "TPM_DATABASE": str(tmp_path / "coach.sqlite3"), "TPM_MATCHER": "words"}
+    command = [sys.executable, "-m", "bot", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_the_answer_that_the_readme_shows_is_the_answer(tmp_path: Path) -> None:
+    body = next(body for kind, body in _BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if kind == "console")
+    question = shlex.split(body.splitlines()[0])[-1]
+    environ = {**os.environ, "TPM_DATABASE": str(tmp_path / "coach.sqlite3")}
+    command = [sys.executable, "-m", "bot", "ask", question]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
+    ).stdout
+    shown = [line for line in body.splitlines()[1:] if line not in ("", "…")]
+    assert shown
+    assert [line for line in shown if line not in answer.splitlines()] == []
+
+
+def test_every_other_command_in_the_documents_is_one_that_the_program_knows() -> None:
+    lines = [line for _, line in commands("sh", "") if re.match(r"(?:\.venv/bin/)?tpm-coach |python -m bot ", line)]
+    assert lines
+    for line in lines:
+        words = shlex.split(line.partition("#")[0])
+        arguments = words[3:] if words[0] == "python" else words[1:]
+        assert _parser().parse_args(arguments)
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    named = {name for text in DOCUMENTS for name in re.findall(r"(?:^|`)make (\w+)", text.read_text("utf-8"), re.M)}
+    assert named
+    assert named <= targets
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for document in DOCUMENTS:
+        for link in re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8")):
+            if not link.startswith("http"):
+                assert (document.parent / link).exists(), f"{document.name} links to {link}"
+
+
+def test_each_guide_is_read_in_five_minutes() -> None:
+    for name in ("curators.md", "operators.md"):
+        words = len((ROOT / "docs" / name).read_text("utf-8").split())
+        assert words <= 1150, f"{name} has {words} words; 230 a minute are read"
