@@ -14,7 +14,7 @@ from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot").rglob("*.py"))]
+SOURCES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "bot").rglob("*.py"))]
 LABELS = tomllib.loads((content_dir("prompts") / "labels.toml").read_text(encoding="utf-8"))
 
 
@@ -22,7 +22,7 @@ def called_with(method: str) -> set[str]:
     """The first argument of every call of a method or function of that name, where it is a plain text."""
     found = set()
     for source in SOURCES:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(source):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = node.args[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,10 @@ from bot.core.errors import CoachError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
+            stream.reconfigure(errors="replace")
     try:
         return int(options.run(options) or 0)
     except CoachError as error:
@@ -85,11 +90,17 @@ def _kb(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--if-needed", action="store_true", help="do nothing when this content was prepared already")
     build.set_defaults(run=lambda options: _lazily("kb").build_all(options))
     gaps = steps.add_parser("gaps", help="what people asked and got no good answer to, alike ones together")
-    gaps.add_argument("--days", type=int, default=90, help="how far to look back (default: 90)")
-    gaps.add_argument("--most", type=int, default=30, help="how many groups to show (default: 30)")
+    gaps.add_argument("--days", type=_count, default=90, help="how far to look back (default: 90)")
+    gaps.add_argument("--most", type=_count, default=30, help="how many groups to show (default: 30)")
     gaps.set_defaults(run=lambda options: _lazily("kb").gaps(options))
     show = steps.add_parser("list", help="the topics by family, with their titles")
     show.set_defaults(run=lambda options: _lazily("kb").show(options))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 10000")
+    return int(text)
 
 
 def _lazily(name: str):  # type: ignore[no-untyped-def]  # each module has its own commands

@@ -34,6 +34,8 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--force-prefers-reduced-motion",
     "--window-size=1280,860",
 )
 

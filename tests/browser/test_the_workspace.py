@@ -17,7 +17,7 @@ def test_all_of_it_without_a_mouse(opens: Opens) -> None:
     ana = opens("ana", COACH)
     ana.coach_says("Hi, I'm the coach")
     ana.types(Keys.ARROW_DOWN, Keys.ARROW_DOWN, holding=Keys.ALT)
-    ana.sees("general", where="#main h1")
+    ana.until(lambda: ana.focus().accessible_name == "Message #general", "one can write in #general")
     ana.types("/t")
     ana.sees("/tpm", where="[role=listbox] [role=option]")
     ana.types(Keys.ENTER, "what does a cloud TPM do", Keys.ENTER)

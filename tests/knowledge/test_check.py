@@ -92,6 +92,11 @@ BROKEN: dict[str, tuple[Callable[[Topic], dict[str, Any]], str]] = {
 def test_each_rule_of_a_topic_fires(knowledge: Knowledge, outline: Outline, what: str) -> None:
     change, expected = BROKEN[what]
     cloud = knowledge.topics[CLOUD]
+    # The rules look at one topic each: the rest of the content only takes time.
+    few = {topic_id: knowledge.topics[topic_id] for topic_id in ("type/backend", CLOUD, *cloud.related)}
+    knowledge = replace(knowledge, topics=few, declines={}, comparisons={})
+    outline = replace(outline, rules={**outline.rules, "topics": list(few), "min_declined": 0})
+    assert not [fault for fault in check(knowledge, outline, TODAY) if expected in fault]
     if what == "an alias of another":
         backend = replace(knowledge.topics["type/backend"], aliases=("backend tpm",))
         knowledge = replace(knowledge, topics={**knowledge.topics, "type/backend": backend})

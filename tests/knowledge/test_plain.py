@@ -60,7 +60,9 @@ def test_a_character_that_stands_for_many_does_not_make_the_text_longer_than_tha
 SLACKISH = st.lists(
     st.one_of(
         st.text(max_size=12),
-        st.sampled_from(["<@U1>", "<", ">", "|", "<#C1|x>", "<https://a.b|", "&amp;", "&lt;", "*", "_", "~", "`", ":", "-"]),
+        st.sampled_from(
+            ["<@U1>", "<", ">", "|", "<#C1|x>", "<https://a.b|", "&amp;", "&lt;", "*", "_", "~", "`", ":", "-"]
+        ),
         st.sampled_from([":tada:", "\ud83d", "\U0001f44b", "\u200d", "\ufdfa", "first", "tpm", "level"]),
     ),
     max_size=40,

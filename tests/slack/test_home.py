@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.core.coach import Coach
 from bot.core.model import Outcome
 from bot.core.prompts import Prompts
 from bot.playground.peer import Peer
@@ -31,9 +30,11 @@ def test_a_search_is_answered_on_the_page(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("place", ["help", "home", "agent"])
-def test_every_question_that_the_coach_proposes_has_an_answer(coach: Coach, place: str) -> None:
+def test_every_question_that_the_coach_proposes_has_an_answer(served: Served, place: str) -> None:
+    # On words alone it may have to ask back.
+    fine = {Outcome.ANSWER} if served.slack.parts.semantic else {Outcome.ANSWER, Outcome.SUGGEST}
     for question in Prompts().examples(place):
-        assert coach.reply(question).match.outcome is Outcome.ANSWER, question
+        assert served.slack.parts.coach.reply(question).match.outcome in fine, question
 
 
 def test_a_question_to_try(talk: Talk) -> None:

@@ -98,7 +98,7 @@ class Matcher:
         labels = self._model.labels
         ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
         refused = math.fsum(odds[number] for number in self._declines)
-        in_scope = 1.0 - refused
+        in_scope = max(0.0, 1.0 - refused)
         near = tuple(labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
         best, second = ranked[0], ranked[1]
         if in_scope < IN_SCOPE:
@@ -114,7 +114,7 @@ class Matcher:
         sides = comparison_sides(comparison) or ()
         ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
         others = tuple(labels[number] for number in ranked[:4] if odds[number] >= WORTH_OFFERING)
-        in_scope = 1.0 - math.fsum(odds[number] for number in self._declines)
+        in_scope = max(0.0, 1.0 - math.fsum(odds[number] for number in self._declines))
         return Match(Outcome.ANSWER, comparison, in_scope, (*sides, *(other for other in others if other not in sides)))
 
     def _quick(self, text: str) -> Sequence[float]:

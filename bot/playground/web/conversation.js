@@ -18,9 +18,9 @@ export async function showConversation(id, { tab = "messages", focus = true } = 
   store.tab = current()?.kind === "app" ? tab : "messages";
   draw();
   emit("moved");
+  if (focus) (store.tab === "home" ? view.home : view.composer)?.focus();
   if (current().kind === "app") tellOpened();
   if (store.tab === "messages") await loadMessages();
-  if (focus) (store.tab === "home" ? view.home : view.composer)?.focus();
 }
 
 async function tellOpened() {
