@@ -79,7 +79,7 @@ class Answers:
             raise ValueError("there is no topic to answer with")
         text, body, sources = self._composed(match.topic, match.aspect, full=full)
         controls = self._controls(match.topic, match.aspect, question, full=full, share=share)
-        offered = self._topic_buttons(offers(match, self._knowledge))
+        offered = self._topic_buttons(offers(match, self._knowledge), self._prompts.label("related"))
         return Message(text, (*body, controls, *offered, sources))
 
     def shared(self, topic_id: str, aspect: str | None, question: str, who: str) -> Message:
@@ -170,8 +170,8 @@ class Answers:
         ]
         return Buttons(tuple(row))
 
-    def _topic_buttons(self, ids: Sequence[str]) -> tuple[Buttons, ...]:
-        return (Buttons(tuple(self._topic_button(topic_id) for topic_id in ids)),) if ids else ()
+    def _topic_buttons(self, ids: Sequence[str], lead: str = "") -> tuple[Buttons, ...]:
+        return (Buttons(tuple(self._topic_button(topic_id) for topic_id in ids), lead),) if ids else ()
 
     def _topic_button(self, topic_id: str) -> Button:
         if topic_id not in self._buttons:

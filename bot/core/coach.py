@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import commands
@@ -62,29 +61,17 @@ class Coach:
         if isinstance(command, commands.Help):
             return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
         match = self._matcher.match(text)
-        if match.outcome is not Outcome.ANSWER and before:
-            match = self._follow_up(text, before) or match
+        followed = self._matcher.follow_up(text, before, match) if before else None
+        match = followed or match
         question = plain(text)[:MAX_QUESTION]
         if match.outcome is Outcome.ANSWER:
-            return Reply(self._answers.answer(match, question, share=share), match)
+            # "Tell me more" comes back as the topic without an aspect.
+            full = followed is not None and followed.topic == before and followed.aspect is None
+            return Reply(self._answers.answer(match, question, full=full, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(self._answers.suggestions(match, question), match)
         usage = self._prompts.say(f"usage/{command.word}", command=self._command) if command.word else None
         return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
-
-    def _follow_up(self, text: str, before: str) -> Match | None:
-        """The match of `text` read as a follow-up on the topic `before`: a part of it, or how another compares to it.
-
-        None when it is neither: "thanks!" does not call for the same answer again.
-        """
-        topic = self._matcher.knowledge.topics.get(before)
-        if topic is None:
-            return None
-        aspect = self._matcher.aspect(text, topic)
-        match = self._matcher.match(f"{topic.title}: {text}")
-        if match.outcome is Outcome.ANSWER and match.topic == before and aspect:
-            return replace(match, aspect=aspect)
-        return match if match.outcome is Outcome.ANSWER and comparison_with(match, before) else None
 
     def help(self) -> Message:
         """How to use the coach, with examples."""
@@ -215,8 +202,3 @@ class Coach:
     def tick(self, now: datetime) -> None:
         """What is due now: questions kept for curators are deleted after 90 days, conversations after 30."""
         self._store.forget_before(now - timedelta(days=GAP_DAYS), now - timedelta(days=_CONVERSATION_DAYS))
-
-
-def comparison_with(match: Match, topic_id: str) -> bool:
-    """Whether `match` is a comparison of which `topic_id` is a side."""
-    return topic_id in match.near[:2] and (match.topic or "").startswith("compare/")

@@ -198,9 +198,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Controls in one row."""
+    """Controls in one row, under a word or two that say what they are, if there is need."""
 
     buttons: tuple[Button, ...]
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

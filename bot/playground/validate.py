@@ -45,9 +45,20 @@ def check_message(text: Any, blocks: list[JSON]) -> list[str]:
         found.append("no top-level text: notifications and screen readers have nothing to say [json-pointer:/text]")
     if len(str(text or "")) > SPLIT_ABOVE and not blocks:
         found.append(f"text over {SPLIT_ABOVE} characters is split into several messages [json-pointer:/text]")
-    if _PING.search(str(text or "")) or _PING.search(json.dumps(blocks)):
+    if _PING.search(str(text or "")) or _pings(blocks):
         found.append("pings everybody in the channel: is user text escaped? [json-pointer:/]")
     return found
+
+
+def _pings(part: Any) -> bool:
+    """Whether somewhere in `part` a text that is read as mrkdwn calls everybody; elsewhere the signs are letters."""
+    if isinstance(part, list):
+        return any(_pings(item) for item in part)
+    if not isinstance(part, dict):
+        return False
+    if part.get("type") == "mrkdwn":
+        return bool(_PING.search(str(part.get("text", ""))))
+    return part.get("type") == "broadcast" or any(_pings(item) for item in part.values())
 
 
 def check_prompts(prompts: Any) -> list[str]:

@@ -214,8 +214,8 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
     lines = [
         "# Benchmarks",
         "",
-        f"Written by `make bench` on {datetime.now(UTC).date()}: {os.cpu_count()} cores, {platform.python_implementation()}"
-        f" {platform.python_version()}, {platform.system()}. {count} distinct questions over {CONNECTIONS} connections,"
+        f"Written by `make bench` on {datetime.now(UTC).date()}: {os.cpu_count()} cores,"
+        f" {platform.python_implementation()} {platform.python_version()}, {platform.system()}. {count} distinct questions over {CONNECTIONS} connections,"
         f" {rounds} rounds, each in a fresh process; *bare* is a Bolt app that acks a fixed text, on the same server.",
         "The client runs on the same cores, so the ratios are what counts, not the absolute figures.",
         "",
@@ -226,11 +226,10 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
         "| served | requests/s | p50 ms | p99 ms | RSS MB | start to first answer s |",
         "|---|---|---|---|---|---|",
     ]
-    for kind, load in loads.items():
-        figures = (statistics.median(load.rate), load.quantile(0.5), load.quantile(0.99), load.rss_mb, load.start_s)
-        lines.append(
-            f"| {kind} | {figures[0]:.0f} | {figures[1]:.1f} | {figures[2]:.1f} | {figures[3]:.0f} | {figures[4]:.2f} |"
-        )
+    for kind, one in loads.items():
+        times = f"{one.quantile(0.5):.1f} | {one.quantile(0.99):.1f}"
+        rate = statistics.median(one.rate)
+        lines.append(f"| {kind} | {rate:.0f} | {times} | {one.rss_mb:.0f} | {one.start_s:.2f} |")
     return "\n".join([*lines, ""])
 
 

@@ -77,6 +77,30 @@ def test_a_follow_up_is_understood_from_the_topic_before_it(dialog: Dialog) -> N
     dialog.they_say("and what about skills?").coach_answers("type/security", "Skills")
 
 
+@pytest.mark.parametrize("question", ["pitfalls?", "what are the pitfalls?", "and the common mistakes?"])
+def test_in_a_thread_a_short_question_is_about_the_topic_of_the_thread(dialog: Dialog, question: str) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say(question).coach_answers("type/cloud", "Pitfalls")
+
+
+def test_tell_me_more_shows_the_whole_topic(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("tell me more").coach_answers("type/cloud").coach_says("**A typical week**", "**How to start**")
+
+
+def test_how_another_one_differs_is_a_comparison_with_the_topic_of_the_thread(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("how does that differ from a backend TPM?").coach_answers("compare/type/backend~cloud")
+    dialog.they_say("what does a TPM II do?")
+    dialog.they_say("how is it different from TPM III?").coach_answers("compare/level/tpm-2~tpm-3")
+
+
+def test_a_question_that_names_another_topic_leaves_the_thread_s_one(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("what skills does a security TPM need?").coach_answers("type/security", "Skills")
+    dialog.they_say("What is a TPM?").coach_answers("overview/what-is-tpm")
+
+
 def test_without_a_topic_before_it_a_follow_up_is_none(dialog: Dialog) -> None:
     dialog.they_say("and what about skills?")
     assert dialog.said.match.topic not in ("type/cloud", "type/security")

@@ -14,7 +14,7 @@ def test_a_question_is_answered_at_once(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
     answer = ana.coach_says("Cloud TPM\n", "A cloud TPM leads the programs", "[More] [Share in this channel] [👍] [👎]")
-    title, short, _controls, related, sources = answer.split("\n")
+    title, short, _controls, lead, related, sources = answer.split("\n")
     assert title == "Cloud TPM"
     assert len(short) <= 400
     assert related.count("[") <= 3

@@ -128,7 +128,8 @@ def _cells(*cells: str) -> list[Block]:
 
 def _buttons(part: Buttons, start: int) -> list[Block]:
     row = [_button(button, number) for number, button in enumerate(part.buttons)]
-    return [{"type": "actions", "block_id": f"actions:{start}", "elements": row}] if row else []
+    lead = [_context([f"*{escape(part.lead)}*"])] if part.lead else []
+    return [*lead, {"type": "actions", "block_id": f"actions:{start}", "elements": row}] if row else []
 
 
 def _button(button: Button, number: int) -> Block:

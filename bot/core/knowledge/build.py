@@ -23,7 +23,7 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # Raise when the way of learning or of reading a text changes: old builds are then left alone.
-VERSION = 4
+VERSION = 6
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]
@@ -45,6 +45,14 @@ def examples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((example.text, decline.id) for example in decline.examples)
     for pair in knowledge.comparisons.values():
         yield from ((example.text, COMPARE) for example in pair)
+
+
+def well_spelled(knowledge: Knowledge) -> Iterator[str]:
+    """The example questions that are not there to show typing errors."""
+    everyone = [topic.examples for topic in knowledge.topics.values()]
+    everyone += [decline.examples for decline in knowledge.declines.values()]
+    everyone += knowledge.comparisons.values()
+    yield from (example.text for examples in everyone for example in examples if example.kind != "typo")
 
 
 def spelling_words(knowledge: Knowledge, texts: Iterable[str]) -> list[str]:
@@ -82,7 +90,7 @@ def build(knowledge: Knowledge, cache: Path, engine: Encoder | None) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     folder = cache / key(knowledge, semantic=engine is not None)
     labelled = list(examples(knowledge))
-    words = spelling_words(knowledge, (text for text, _ in labelled)) if engine else []
+    words = spelling_words(knowledge, well_spelled(knowledge)) if engine else []
     work = Path(tempfile.mkdtemp(dir=cache, prefix=".build-"))
     try:
         kept = _Vectors(_vectors_file(cache), engine) if engine else None

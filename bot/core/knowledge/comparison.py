@@ -37,7 +37,7 @@ class Comparisons:
 
         `quick` and `full` give a text's log-probabilities by label; `full` is called at most twice.
         """
-        named = self._named(text)
+        named = self.named(text)
         if len(named) == 2 and not self._ladder.levels(text):
             return comparison_id(*named)
         levels = self._levels(text)
@@ -52,8 +52,8 @@ class Comparisons:
             return None
         return comparison_id(one, other)
 
-    def _named(self, text: str) -> list[str]:
-        """The topics whose names stand in `text`, longest names first taken, in order of place."""
+    def named(self, text: str) -> list[str]:
+        """The topics (levels left out) whose names stand in `text`, longest names first taken, in order of place."""
         places: dict[str, int] = {}
         for name, topic_id in self._names:
             found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
@@ -69,7 +69,7 @@ class Comparisons:
             for sides in self._splits(text):
                 one, other = (self._ladder.levels(side) for side in sides)
                 bare = sides[1] if one else sides[0]
-                if bool(one) != bool(other) and _ROLE.search(bare) and not self._named(bare):
+                if bool(one) != bool(other) and _ROLE.search(bare) and not self.named(bare):
                     first = self._ladder.first
                     return [first, *levels] if first and first not in levels else levels
         return levels

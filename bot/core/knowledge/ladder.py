@@ -15,6 +15,8 @@ _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "thr
 _NUMBERS |= {str(number): number for number in range(1, 6)}
 _NUMBER = "(1|2|3|4|5|i{1,3}|iv|v|one|two|three|four|five)"
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
+_SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
+_LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
 _MARK = re.compile(r"@([1-5])")
 
 
@@ -23,7 +25,9 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _moved(found: re.Match[str], by: int) -> str:
-    return f" @{min(max(int(found[1]) + by, 1), 5)} "
+    """The mark of a level so many rungs (one, where none is counted) above or below another."""
+    steps = _NUMBERS[found[1]] if found[1] else 1
+    return f" @{min(max(int(found[2]) + by * steps, 1), 5)} "
 
 
 class Ladder:
@@ -32,6 +36,11 @@ class Ladder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._ids = lexicon.ladder
         self._lexicon = lexicon
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All levels, lowest first."""
+        return self._ids
 
     @property
     def first(self) -> str | None:
@@ -51,7 +60,7 @@ class Ladder:
 
     def _named(self, text: str) -> str:
         text = self._names.sub(lambda found: f" @{self._numbers[found[1]]} ", text)
-        text = self._numbered.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
+        text = self._numbered.sub(lambda found: f" @{_NUMBERS[found[1] or found[2] or found[3]]} ", text)
         return self._joined.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
 
     def _places(self, text: str) -> str:
@@ -59,6 +68,9 @@ class Ladder:
             return f" @{self._ordinal(found[1])} "
 
         text = self._pair_at_end.sub(lambda found: " @4 @5 " if found[1] in self._tops else " @1 @2 ", text)
+        text = self._end_of.sub(lambda found: " @1 " if found[1] in ("bottom", "foot", "start") else " @5 ", text)
+        text = self._short_of_top.sub(lambda found: f" @{5 - _NUMBERS[found[1]]} ", text)
+        text = self._of_five.sub(place, text)
         text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
         text = self._next_to_last.sub(" @4 ", text)
         return self._placed.sub(place, text)
@@ -87,9 +99,10 @@ class Ladder:
     @cached_property
     def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """What points one rung up, and what points one down."""
+        steps = rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{_any(self._lexicon.rungs)})\s+)?)?"
         end = rf"\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?@([1-5])"
         above, below = (_any(words) or "(?!)" for words in (self._lexicon.above, self._lexicon.below))
-        return re.compile(rf"\b(?:{above}){end}"), re.compile(rf"\b(?:{below}){end}")
+        return re.compile(rf"{steps}\b(?:{above}){end}"), re.compile(rf"{steps}\b(?:{below}){end}")
 
     def _ordinal(self, word: str) -> int:
         return int(self._lexicon.ordinals[word])
@@ -122,7 +135,33 @@ class Ladder:
     @cached_property
     def _numbered(self) -> re.Pattern[str]:
         nouns = _any(self._lexicon.rungs)
-        return re.compile(rf"\b(?:{_ROLE}|{nouns})[\s-]*(?:number |no\.? |level )?{_NUMBER}\b")
+        return re.compile(
+            rf"\b(?:{_ROLE}|{nouns})[\s-]*(?:number |no\.? |level )?{_NUMBER}\b"
+            rf"|\b(?:number|nr\.?)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
+            r"|\bl([1-5])\b"
+        )
+
+    @cached_property
+    def _end_of(self) -> re.Pattern[str]:
+        """`top of the ladder`, `bottom of the TPM food chain`."""
+        ends = f"top|peak|tip|end|{_SUMMIT}|bottom|foot|start"
+        return re.compile(rf"\b({ends})\s+of\s+(?:the\s+|this\s+|your\s+)?(?:\w+\s+){{0,2}}?(?:{_LADDERS})\b")
+
+    @cached_property
+    def _short_of_top(self) -> re.Pattern[str]:
+        """`one short of the summit`, `two rungs below the very top`."""
+        nouns = _any([*self._lexicon.rungs, "promotion", "promotions", "away"])
+        gap = "short of|shy of|below|under|beneath|underneath|away from|from|before|off"
+        return re.compile(
+            rf"\b(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?(?:{gap})\s+(?:the\s+)?(?:very\s+)?"
+            rf"(?:{_any(self._tops)}|{_SUMMIT})\b"
+        )
+
+    @cached_property
+    def _of_five(self) -> re.Pattern[str]:
+        """`second of the five grades`."""
+        ordinals = _any(self._lexicon.ordinals)
+        return re.compile(rf"\b({ordinals})\s+(?:one\s+)?(?:of|out of|in)\s+(?:the\s+|all\s+|your\s+)?(?:five|5)\b")
 
     @cached_property
     def _joined(self) -> re.Pattern[str]:

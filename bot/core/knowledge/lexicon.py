@@ -11,6 +11,7 @@ from typing import Any
 class Lexicon:
     """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
+    `pointing`: words for what was spoken of before. `more`: what asks for the rest of it.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `steps`: how people point at levels.
     """
 
@@ -20,6 +21,8 @@ class Lexicon:
     frame: tuple[str, ...] = ()
     comparing: tuple[str, ...] = ()
     joining: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -6,15 +6,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.knowledge.comparison import Comparisons
 from bot.core.knowledge.features import features
 from bot.core.knowledge.ladder import Ladder
 from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.text import expand, plain
-from bot.core.model import Match, Outcome, Topic, comparison_sides
+from bot.core.knowledge.text import expand, plain, words
+from bot.core.model import Match, Outcome, Topic, comparison_id, comparison_sides
 
 COMPARE = "compare"
 EMPTY = "decline/gibberish"
@@ -25,6 +25,8 @@ MARGIN = 1.15
 IN_SCOPE = 0.50
 WORTH_OFFERING = 0.01
 _COMPARING = 0.35
+# A question of so many words may lean on what was said before it.
+_SHORT = 8
 
 
 class Model(Protocol):
@@ -43,10 +45,14 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text made ready for scoring: `text` with errors mended and abbreviations spelled out, and its features."""
+    """A text made ready for scoring: `text` with errors mended and abbreviations spelled out.
+
+    `bag` are its features, `levels` the rungs of the ladder that it points at.
+    """
 
     text: str
     bag: Counter[str]
+    levels: tuple[str, ...]
 
 
 class Reader:
@@ -63,7 +69,8 @@ class Reader:
 
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""
-        return Reading(text, features(text, self.ladder.levels(text.casefold())))
+        levels = self.ladder.levels(text.casefold())
+        return Reading(text, features(text, levels), levels)
 
 
 class Matcher:
@@ -94,20 +101,63 @@ class Matcher:
         text = self._reader.read(raw).text
         return self._aspect(text, topic)
 
+    def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
+        """What `raw` is about when read as a follow-up on the topic `before`, or None when it is none.
+
+        `match` is what it is about by itself. A follow-up asks for more, for a part of the topic, or how another one
+        compares to it; "thanks!" is none.
+        """
+        topic = self.knowledge.topics.get(before)
+        if topic is None:
+            return None
+        text = self._reader.read(raw).text.casefold()
+        spoken = words(text)
+        if " ".join(spoken) in self.knowledge.lexicon.more:
+            return Match(Outcome.ANSWER, before, 1.0)
+        others = [*self._comparisons.named(text), *self._reader.ladder.levels(text)]
+        others = [other for other in others if other != before]
+        lexicon = self.knowledge.lexicon
+        comparing = {"different", *lexicon.comparing} & set(spoken) and set(lexicon.pointing) & set(spoken)
+        alike = topic.compare and [other.partition("/")[0] for other in others] == [topic.family]
+        if comparing and alike:
+            return Match(Outcome.ANSWER, comparison_id(before, others[0]), 1.0, (before, others[0]))
+        aspect = self._aspect(text, topic)
+        if aspect is None or others:
+            return None
+        by_itself = match.outcome is Outcome.ANSWER
+        if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
+            return None
+        again = self.match(f"{topic.title}: {raw}")
+        if again.outcome is Outcome.ANSWER and again.topic == before:
+            return replace(again, aspect=aspect)
+        return None
+
     def _decide(self, reading: Reading, odds: Sequence[float]) -> Match:
         labels = self._model.labels
         ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
         refused = math.fsum(odds[number] for number in self._declines)
         in_scope = max(0.0, 1.0 - refused)
+        ranked = self._counted(reading, ranked)
         near = tuple(labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
-        best, second = ranked[0], ranked[1]
+        best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if in_scope < IN_SCOPE:
             group = max(self._declines, key=lambda number: odds[number])
             return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
-        if odds[best] >= SURE and odds[best] >= MARGIN * odds[second]:
+        sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
+        if sure or reading.levels == (labels[best],):
             topic = self.knowledge.topics[labels[best]]
             return Match(Outcome.ANSWER, topic.id, in_scope, near[1:], aspect=self._aspect(reading.text, topic))
         return Match(Outcome.SUGGEST if near else Outcome.DECLINE, None, in_scope, near)
+
+    def _counted(self, reading: Reading, ranked: list[int]) -> list[int]:
+        """`ranked` with the one level that the ladder's grammar has read at its head, where a level is asked for.
+
+        What is learned tells that a level is meant, and is poor at telling which.
+        """
+        labels = self._model.labels
+        if len(reading.levels) != 1 or labels[ranked[0]] not in self._reader.ladder.all:
+            return ranked
+        return sorted(ranked, key=lambda number: labels[number] != reading.levels[0])
 
     def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
         labels = self._model.labels
