@@ -94,11 +94,15 @@ def served(kind: str, folder: Path) -> Iterator[tuple[int, float, int]]:
     try:
         assert process.stdout is not None
         port = int(process.stdout.readline())
-        answer(HTTPConnection("127.0.0.1", port, timeout=10), "what is a TPM")
+        first = HTTPConnection("127.0.0.1", port, timeout=10)
+        answer(first, "what is a TPM")
+        first.close()
         yield port, time.perf_counter() - started, process.pid
     finally:
         process.terminate()
         process.wait(timeout=15)
+        if process.stdout:
+            process.stdout.close()
 
 
 def answer(connection: HTTPConnection, question: str) -> float:
@@ -215,8 +219,9 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
         "# Benchmarks",
         "",
         f"Written by `make bench` on {datetime.now(UTC).date()}: {os.cpu_count()} cores,"
-        f" {platform.python_implementation()} {platform.python_version()}, {platform.system()}. {count} distinct questions over {CONNECTIONS} connections,"
-        f" {rounds} rounds, each in a fresh process; *bare* is a Bolt app that acks a fixed text, on the same server.",
+        f" {platform.python_implementation()} {platform.python_version()}, {platform.system()}.",
+        f"{count} distinct questions over {CONNECTIONS} connections, {rounds} rounds, each in a fresh process;"
+        " *bare* is a Bolt app that acks a fixed text, on the same server.",
         "The client runs on the same cores, so the ratios are what counts, not the absolute figures.",
         "",
         "| what | measured | aim | met |",

@@ -90,7 +90,8 @@ def show(title: str, gold: dict[str, Any], predicted: dict[str, Any], *, wrong: 
     recall, precision = (percent(figures[name]) for name in ("abstain_recall", "abstain_precision"))
     print(f"declining              recall {recall} %   precision {precision} %")
     times = f"median {figures['median_ms']:.1f} ms, p95 {figures['p95_ms']:.1f} ms"
-    print(f"AUROC of the score     {figures['auroc']:.3f}   time for a match: {times}")
+    surety = "  -  " if figures["auroc"] is None else f"{figures['auroc']:.3f}"
+    print(f"AUROC of the score     {surety}   time for a match: {times}")
     groups = defaultdict(list)
     for row in scored:
         groups[row["kind"]].append(row)

@@ -16,6 +16,7 @@ def test_a_question_is_answered_at_once(talk: Talk) -> None:
     answer = ana.coach_says("Cloud TPM\n", "A cloud TPM leads the programs", "[More] [Share in this channel] [👍] [👎]")
     title, short, _controls, lead, related, sources = answer.split("\n")
     assert title == "Cloud TPM"
+    assert "Related" in lead
     assert len(short) <= 400
     assert related.count("[") <= 3
     assert "[Data center TPM]" in related

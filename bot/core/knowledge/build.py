@@ -23,7 +23,7 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # Raise when the way of learning or of reading a text changes: old builds are then left alone.
-VERSION = 6
+VERSION = 7
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]

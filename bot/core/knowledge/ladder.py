@@ -13,7 +13,11 @@ from bot.core.knowledge.lexicon import Lexicon
 
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NUMBERS |= {str(number): number for number in range(1, 6)}
-_NUMBER = "(1|2|3|4|5|i{1,3}|iv|v|one|two|three|four|five)"
+# A lone "i" is a numeral only where the word could not go on as "I": `TPM I scope`, `TPM I?`, not `a TPM - I know`.
+_LONE_I = (
+    r"i(?=\s*(?:$|[?!.,;:)/]|(?:vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm)\b))"
+)
+_NUMBER = rf"(1|2|3|4|5|i{{2,3}}|{_LONE_I}|iv|v|one|two|three|four|five)"
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
 _SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
@@ -70,6 +74,7 @@ class Ladder:
         text = self._pair_at_end.sub(lambda found: " @4 @5 " if found[1] in self._tops else " @1 @2 ", text)
         text = self._end_of.sub(lambda found: " @1 " if found[1] in ("bottom", "foot", "start") else " @5 ", text)
         text = self._short_of_top.sub(lambda found: f" @{5 - _NUMBERS[found[1]]} ", text)
+        text = self._above_bottom.sub(lambda found: f" @{1 + _NUMBERS[found[1] or 'one']} ", text)
         text = self._of_five.sub(place, text)
         text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
         text = self._next_to_last.sub(" @4 ", text)
@@ -136,7 +141,7 @@ class Ladder:
     def _numbered(self) -> re.Pattern[str]:
         nouns = _any(self._lexicon.rungs)
         return re.compile(
-            rf"\b(?:{_ROLE}|{nouns})[\s-]*(?:number |no\.? |level )?{_NUMBER}\b"
+            rf"\b(?:{_ROLE}|{nouns})(?:\s|-)?(?:number |no\.? |level )?{_NUMBER}\b"
             rf"|\b(?:number|nr\.?)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
             r"|\bl([1-5])\b"
         )
@@ -145,7 +150,7 @@ class Ladder:
     def _end_of(self) -> re.Pattern[str]:
         """`top of the ladder`, `bottom of the TPM food chain`."""
         ends = f"top|peak|tip|end|{_SUMMIT}|bottom|foot|start"
-        return re.compile(rf"\b({ends})\s+of\s+(?:the\s+|this\s+|your\s+)?(?:\w+\s+){{0,2}}?(?:{_LADDERS})\b")
+        return re.compile(rf"\b({ends})\s+of\s+(?:the\s+|this\s+|your\s+)?(?:\w+\s+){{0,2}}?(?:{_LADDERS}|it)\b")
 
     @cached_property
     def _short_of_top(self) -> re.Pattern[str]:
@@ -155,6 +160,16 @@ class Ladder:
         return re.compile(
             rf"\b(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?(?:{gap})\s+(?:the\s+)?(?:very\s+)?"
             rf"(?:{_any(self._tops)}|{_SUMMIT})\b"
+        )
+
+    @cached_property
+    def _above_bottom(self) -> re.Pattern[str]:
+        """`one up from the bottom`, `two promotions in from the start`, `right above entry`."""
+        nouns = _any([*self._lexicon.rungs, "promotion", "promotions"])
+        start = r"(?:the\s+)?(?:very\s+)?(?:bottom|start|entry|beginning|lowest)\b(?:\s+(?:level|grade|one|rung|tpm))?"
+        return re.compile(
+            rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?(?:in\s+|up\s+)?(?:from|above|after|over)"
+            rf"|(?:above|up from|after|follows|following))\s+{start}"
         )
 
     @cached_property
@@ -173,7 +188,7 @@ class Ladder:
         ordinals, nouns = _any(self._lexicon.ordinals), _any(self._lexicon.rungs)
         # A word holds few hyphens, and what parts words holds no letters: else dashes in a row take minutes to read.
         word = r"(?!from|to|and|or)\w+(?:-\w+){0,2}"
-        return re.compile(rf"\b({ordinals})(?:[\s-]+{word}){{0,2}}?[\s-]+(?:{nouns})\b")
+        return re.compile(rf"\b({ordinals})(?:[\s-]+{word}){{0,2}}?[\s-]+(?:{nouns}|one)\b")
 
     @cached_property
     def _from_end(self) -> re.Pattern[str]:

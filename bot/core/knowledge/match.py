@@ -65,7 +65,11 @@ class Reader:
 
     def read(self, raw: str) -> Reading:
         """The reading of a raw text."""
-        return self.reread(expand(self._mend(plain(raw)), self._abbreviations))
+        mended = self._mend(plain(raw))
+        text = expand(mended, self._abbreviations)
+        # Levels are read where nothing was put between the words: `Sr. Principal`, not `Sr. senior Principal`.
+        levels = self.ladder.levels(mended.casefold()) or self.ladder.levels(text.casefold())
+        return Reading(text, features(text, levels), levels)
 
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""

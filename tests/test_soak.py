@@ -1,0 +1,92 @@
+"""`make soak`: what takes longer than a minute."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.core.coach import Coach
+from bot.core.knowledge.match import Matcher
+from bot.core.model import Prose
+from bot.core.prompts import Prompts
+from bot.stores.sqlite import SqliteStore
+from tests.bench.run import ask_all, questions, resident_mb, served
+
+pytestmark = pytest.mark.soak
+
+_PIECES = [
+    "<!channel>",
+    "<@U1|ana>",
+    "&amp;",
+    "*",
+    "_",
+    "`",
+    ">",
+    "\n",
+    "\x00",
+    "💥",
+    "TPM",
+    "cloud",
+    "vs",
+    "III",
+    "-" * 90,
+]
+_PIECES += [
+    "second",
+    "from the top",
+    "é",
+    "﷽",
+    "{{ 7*7 }}",
+    "'; drop table gaps; --",
+    "https://x.example|y",
+    " ",
+    "a" * 50,
+]
+
+
+def hostile(count: int) -> Iterator[str]:
+    draw = random.Random(20261122)  # noqa: S311  # the same texts each time
+    for _ in range(count):
+        yield " ".join(draw.choices(_PIECES, k=draw.randint(1, 60)))
+
+
+def test_ten_thousand_hostile_texts_get_a_reply_and_none_is_read_as_markup(
+    words_matcher: Matcher, store: SqliteStore
+) -> None:
+    coach = Coach(words_matcher, Prompts(), store)
+    for text in hostile(10_000):
+        reply = coach.reply(text)
+        assert reply.message.text
+        for part in reply.message.parts:
+            assert not isinstance(part, Prose) or "<!channel>" not in part.markdown
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the memory from /proc")
+def test_memory_is_flat_over_ten_thousand_questions(tmp_path: Path) -> None:
+    from bot.core.knowledge.load import load
+    from bot.core.resources import content_dir
+
+    texts = questions(load(content_dir("data")), 2000)
+    with served("words", tmp_path) as (port, _, pid):
+        ask_all(port, texts, 8)
+        before = resident_mb(pid)
+        for _ in range(4):
+            ask_all(port, texts, 8)
+        assert resident_mb(pid) - before < 10
+
+
+def test_eight_threads_claim_each_key_once(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    store = SqliteStore(tmp_path / "coach.sqlite3", timeout_ms=5000)
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    keys = [f"event {number % 500}" for number in range(4000)]
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda key: store.claim_once("T1", key, now), keys))
+    store.close()
+    assert sum(won) == 500
