@@ -170,8 +170,8 @@ def test_a_question_that_is_kept_for_measuring_must_not_be_learned(knowledge: Kn
     assert faults == [f"{CLOUD}: the question {example.text!r} is kept for measuring; take it out"]
 
 
-def test_the_public_questions_are_held_out(outline: Outline) -> None:
-    lines = (EVAL / "public.jsonl").read_text(encoding="utf-8").splitlines()
+def test_the_questions_for_measuring_are_held_out(outline: Outline) -> None:
+    lines = [line for file in EVAL.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()]
     asked = {normal(json.loads(line)["q"]) for line in lines} - {""}
     digests = {hashlib.sha256(question.encode()).hexdigest() for question in asked}
     assert digests <= outline.held_out
