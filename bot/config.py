@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
 
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
 
@@ -65,14 +67,22 @@ class Config:
 
 
 def _default_cache(environ: Mapping[str, str]) -> str:
-    base = environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return str(Path(base) / "tpm-coach")
+    base = environ.get("XDG_CACHE_HOME")
+    try:
+        return str(Path(base or Path.home() / ".cache") / "tpm-coach")
+    except RuntimeError:
+        # An account without a home.
+        return ".cache/tpm-coach"
 
 
 class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self.faults: list[str] = []
+
+    def _fault(self, what: str) -> None:
+        """Note a fault. What looks like a token is not quoted, wherever it was put."""
+        self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
         return self._environ.get(name, "").strip() or default
@@ -81,31 +91,31 @@ class _Reader:
         """A secret; a fault never quotes it."""
         value = self.text(name, "")
         if not value and required:
-            self.faults.append(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
+            self._fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
         elif value and not value.startswith(prefix):
-            self.faults.append(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
+            self._fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
         elif not value.isascii() or any(char.isspace() for char in value):
-            self.faults.append(f"{name} has a space or a character that no token has; copy it again")
+            self._fault(f"{name} has a space or a character that no token has; copy it again")
         return value
 
     def choice(self, name: str) -> str:
         choices = _CHOICES[name]
         value = self.text(name, choices[0])
         if value not in choices:
-            self.faults.append(f"{name} is {value!r}; it is one of {', '.join(choices)}")
+            self._fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
         return value
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or not 0 <= int(value) <= 65535:
-            self.faults.append(f"{name} is {value!r}; it is a number from 0 to 65535")
+            self._fault(f"{name} is {value!r}; it is a number from 0 to 65535")
             return default
         return int(value)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")
         if value and not Path(value).is_dir():
-            self.faults.append(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
+            self._fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
         return Path(value) if value else None
 
     def url(self, name: str, default: str) -> str:
@@ -116,13 +126,11 @@ class _Reader:
         except ValueError:
             usable = False
         if not usable:
-            self.faults.append(f"{name} is {value!r}; it is an https address, or http on this machine")
+            self._fault(f"{name} is {value!r}; it is an https address, or http on this machine")
         return value.rstrip("/") + "/"
 
     def channel(self, name: str) -> str:
         value = self.text(name, "")
         if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
-            self.faults.append(
-                f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)"
-            )
+            self._fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
         return value

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 THREADS = 8
-GRACE_S = 8.0
+GRACE_S = 5.0
+STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
 
 
@@ -29,6 +30,7 @@ class Server:
     def __init__(self, application: WSGIApplication, host: str, port: int, *, max_body: int) -> None:
         """Bind the address. Raises OSError when it is taken."""
         self._stop = threading.Event()
+        self._asked_at: float | None = None
         self._server: Any = create_server(
             application,
             host=host,
@@ -43,7 +45,7 @@ class Server:
         self.port = int(self._server.effective_port)
 
     def run(self) -> None:
-        """Serve until `stop`; then take no new connection and finish what is in flight, for 8 s at most."""
+        """Serve until `stop`; then take no new connection and finish what is in flight, for 5 s at most."""
         server = self._server
         while not self._stop.is_set():
             wasyncore.loop(timeout=_POLL_S, map=server._map, use_poll=True, count=1)
@@ -57,7 +59,12 @@ class Server:
 
     def stop(self) -> None:
         """Ask `run` to end. Safe from any thread and from a signal handler."""
+        self._asked_at = self._asked_at or time.monotonic()
         self._stop.set()
+
+    def time_left(self) -> float:
+        """The seconds that are left until the process should have ended."""
+        return max(0.5, STOP_WITHIN_S - (time.monotonic() - (self._asked_at or time.monotonic())))
 
     def _busy(self) -> bool:
         """Whether a request is being read, worked on or answered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -72,6 +73,15 @@ def open_encoder(config: Config, *, required: bool = False) -> Encoder | None:
     return None
 
 
+def can_encode(config: Config) -> bool:
+    """Whether the matcher knows meanings here. Raises BuildError where TPM_MATCHER demands it in vain."""
+    if config.matcher == "words":
+        return False
+    if encoder.runtime_missing() is None and encoder.installed(encoder_dir(config)):
+        return True
+    return open_encoder(config) is not None
+
+
 def open_knowledge(config: Config) -> Knowledge:
     """Our knowledge base with the organisation's folder, if there is one, laid over it."""
     overlay = [config.data_dir] if config.data_dir else []
@@ -80,7 +90,7 @@ def open_knowledge(config: Config) -> Knowledge:
 
 def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
     """The matcher for this content, and whether it is the semantic one. A missing build is made first."""
-    semantic = open_encoder(config) is not None if config.matcher != "words" else False
+    semantic = can_encode(config)
     folder = build.find(knowledge, config.cache_dir, semantic=semantic)
     if folder is None:
         log.info("preparing the knowledge base; this takes up to a minute, once")
@@ -90,16 +100,17 @@ def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
 
 
 def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Path:
-    """Build in a process of its own: learning needs ten times the memory of serving, and gives none of it back."""
-    if semantic:
-        subprocess.run(
-            [sys.executable, "-m", "bot", "kb", "build", "--if-needed"], check=True, stdout=subprocess.DEVNULL
-        )
-        folder = build.find(knowledge, config.cache_dir, semantic=True)
-        if folder is None:
-            raise BuildError("the knowledge base was edited while it was being prepared; start again")
-        return folder
-    return build.build(knowledge, config.cache_dir, None)
+    """Build in a process of its own: learning needs far more memory than serving, and gives none of it back."""
+    command = [sys.executable, "-m", "bot", "kb", "build", "--if-needed"]
+    environ = {**os.environ, "TPM_MATCHER": "semantic" if semantic else "words", "TPM_CACHE_DIR": str(config.cache_dir)}
+    if config.data_dir:
+        environ["TPM_DATA_DIR"] = str(config.data_dir)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)
+    folder = build.find(knowledge, config.cache_dir, semantic=semantic)
+    if folder is None:
+        why = (done.stderr.strip().splitlines() or ["the content was edited meanwhile; start again"])[-1]
+        raise BuildError(f"the knowledge base could not be prepared: {why}")
+    return folder
 
 
 def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
@@ -184,14 +195,17 @@ class Slack:
             )
             self._socket.connect()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
 
-    def stop(self) -> None:
-        """Let what is under way end; safe to call on one that was never started."""
+    def stop(self, within_s: float = 5.0) -> bool:
+        """Let what is under way end, within that time; safe on one that was never started. False: not all did."""
         if self._socket:
             self._socket.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
         self.clock.stop()
-        self.later.stop(timeout_s=1.0)
-        self.parts.store.close()
-        self.clock_store.close()
+        done = self.later.stop(within_s)
+        if done:
+            # Else somebody is at work with it still.
+            self.parts.store.close()
+            self.clock_store.close()
+        return done
 
 
 def sample_message(config: Config) -> dict[str, Any]:

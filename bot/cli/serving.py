@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
@@ -22,11 +24,10 @@ def serve(options: argparse.Namespace) -> int:
     port = config.port if options.port is None else options.port
     try:
         server = Server(slack.web, host, port, max_body=MAX_BODY_BYTES)
-    except OSError as error:
+    except (OSError, ValueError, OverflowError) as error:
         slack.stop()
-        raise CoachError(
-            f"{host}:{port} cannot be bound ({error.strerror}); another port is set with PORT or --port"
-        ) from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise CoachError(f"{host}:{port} cannot be bound ({why}); set another with --host, --port or PORT") from error
     with stopped_by_signals(server):
         try:
             slack.start()
@@ -36,6 +37,10 @@ def serve(options: argparse.Namespace) -> int:
             )
             server.run()
         finally:
-            slack.stop()
+            done = slack.stop(server.time_left())
     log.info("stopped")
+    if not done:
+        # Threads that hang in a call to Slack would keep the process for as long as Slack pleases.
+        logging.shutdown()
+        os._exit(0)
     return 0

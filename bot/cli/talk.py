@@ -11,9 +11,11 @@ from pathlib import Path
 
 from bot.channels.console import Chat, render
 from bot.config import Config
+from bot.core import commands
 from bot.core.answers import offers, reference
 from bot.core.errors import CoachError
 from bot.core.knowledge.match import Matcher
+from bot.core.model import Match, Outcome
 from bot.wiring import open_knowledge, open_matcher, open_teller
 
 
@@ -67,7 +69,8 @@ def _ask_all(file: Path) -> int:
             print(f'tpm-coach: {file}:{number}: not a line of {{"id": …, "q": …}}; it is left out', file=sys.stderr)
             faults += 1
             continue
-        match = matcher.match(str(question))
+        asks = isinstance(commands.parse(str(question)), commands.Ask)
+        match = matcher.match(str(question)) if asks else Match(Outcome.HELP, None, 0.0)
         also = list(offers(match, matcher.knowledge))
         print(json.dumps({"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}))
     return 1 if faults else 0

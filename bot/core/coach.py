@@ -182,18 +182,18 @@ class Coach:
         if question:
             self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
 
-    def remember(self, tenant: str, conversation: str, reply: Reply, now: datetime) -> None:
-        """Keep what a conversation is about, so that a follow-up is understood."""
-        if reply.match.topic in self._matcher.knowledge.topics and reply.match.topic:
-            self._store.remember_topic(tenant, conversation, reply.match.topic, now)
+    def remember(self, tenant: str, conversation: str, topic: str | None, now: datetime) -> None:
+        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood."""
+        if topic in self._matcher.knowledge.topics and topic:
+            self._store.remember_topic(tenant, conversation, topic, now)
 
     def recall(self, tenant: str, conversation: str) -> str | None:
         """The topic that a conversation is about, if any."""
         return self._store.recall_topic(tenant, conversation)
 
-    def first_time(self, tenant: str, key: str, now: datetime) -> bool:
-        """True once for each key: a click or an event that comes twice does its work once."""
-        return self._store.claim_once(tenant, key, now)
+    def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+        """True once for each key, within 30 days or `for_good`: what comes twice does its work once."""
+        return self._store.claim_once(tenant, key, now, for_good=for_good)
 
     def not_done(self, tenant: str, key: str) -> None:
         """What `first_time` allowed has failed: the next caller may try it."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.knowledge.text import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -32,14 +34,14 @@ class _Rule:
     build: Callable[[re.Match[str]], Command]
 
 
-_RULES = (_Rule("help", re.compile(r"(?:help|usage|\?)?[.!]?", re.I), lambda _: Help()),)
+_RULES = (_Rule("help", re.compile(r"(?:(?:help|usage)[.!?]?|\?)?", re.I), lambda _: Help()),)
 
 WORDS = tuple(rule.word for rule in _RULES)
 
 
 def parse(text: str) -> Command:
     """The command in `text`. All that no grammar accepts whole is a question: `help me understand TPMs` is one."""
-    trimmed = text.strip()
+    trimmed = plain(text) or text.strip()
     for rule in _RULES:
         found = rule.pattern.fullmatch(trimmed)
         if found:

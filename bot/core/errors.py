@@ -29,5 +29,13 @@ class BuildError(CoachError):
     """What the matcher needs could not be prepared or does not fit the content."""
 
 
+class NotSentError(CoachError):
+    """A channel did not take a message."""
+
+
+class OverloadedError(CoachError):
+    """Too much is waiting; whoever asks should come again."""
+
+
 class StoreError(CoachError):
     """The database is unreachable, locked for too long, or from another version."""

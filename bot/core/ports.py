@@ -31,8 +31,11 @@ class Store(Protocol):
         """The topic that the conversation is about, if one is remembered."""
         ...
 
-    def claim_once(self, tenant: str, key: str, now: datetime) -> bool:
-        """True for the first caller with this key, False for every other: what must be done once asks here first."""
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+        """True for the first caller with this key: what must be done once asks here first.
+
+        False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
+        """
         ...
 
     def release(self, tenant: str, key: str) -> None:

@@ -25,7 +25,7 @@ class NoStore:
         """Nothing was kept."""
         return None
 
-    def claim_once(self, tenant: str, key: str, now: datetime) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
         """Everything is the first time."""
         return True
 

@@ -18,6 +18,7 @@ from bot.stores.migrations import migrate
 
 REQUEST_TIMEOUT_MS = 1500
 CLOCK_TIMEOUT_MS = 5000
+_FOR_GOOD = "9999"
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -68,11 +69,11 @@ class SqliteStore:
             rows = self._database().query(query, [tenant, _digest(conversation)])
             return next((str(row["topic"]) for row in rows), None)
 
-    def claim_once(self, tenant: str, key: str, now: datetime) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
         with self._transaction() as database:
             before = database.conn.total_changes
             query = "insert or ignore into claims (tenant, key, at) values (?, ?, ?)"
-            database.conn.execute(query, [tenant, _digest(key), _stamp(now)])
+            database.conn.execute(query, [tenant, _digest(key), _FOR_GOOD if for_good else _stamp(now)])
             return database.conn.total_changes > before
 
     def release(self, tenant: str, key: str) -> None:

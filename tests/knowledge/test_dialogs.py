@@ -26,7 +26,7 @@ class Dialog:
     def they_say(self, text: str) -> Dialog:
         before = self.coach.recall("T1", "D1")
         self.reply = self.coach.reply(text, before=before)
-        self.coach.remember("T1", "D1", self.reply, NOW)
+        self.coach.remember("T1", "D1", self.reply.match.topic, NOW)
         return self
 
     @property

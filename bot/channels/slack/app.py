@@ -12,6 +12,7 @@ from urllib.error import URLError
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.http_retry import HttpResponse
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.channels.slack import blocks
@@ -21,6 +22,7 @@ from bot.core.coach import Coach
 from bot.logs import failure
 
 CLIENT_TIMEOUT_S = 10
+MAX_RETRY_AFTER_S = 2
 
 
 class Tokens(Protocol):
@@ -84,11 +86,22 @@ def build_app(
     return app
 
 
+class _ShortWaits(RateLimitErrorRetryHandler):
+    """Waits when Slack says for how long, but not so long that everybody else waits behind it."""
+
+    def _can_retry(self, *, response: HttpResponse | None = None, **given: Any) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        after = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
+        seconds = str(after[0] if isinstance(after, list) else after)
+        return seconds.isdecimal() and int(seconds) <= MAX_RETRY_AFTER_S
+
+
 def web_client(api_url: str, token: str | None = None) -> WebClient:
     """A client that tries again where Slack has surely not taken the call, or says when to."""
     # A connection that breaks while the answer is awaited is left alone: Slack may have posted the message.
     unreached = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
-    retries = [unreached, RateLimitErrorRetryHandler(max_retry_count=1)]
+    retries = [unreached, _ShortWaits(max_retry_count=1)]
     return WebClient(token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, retry_handlers=retries)
 
 

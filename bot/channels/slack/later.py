@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
+from bot.core.errors import OverloadedError
 from bot.logs import failure, log
 
 MAX_WAITING = 1000
@@ -31,6 +32,11 @@ class Later:
         future.add_done_callback(self._done)
         return True
 
+    def run_or_raise(self, name: str, job: Callable[[], None], on_error: Callable[[], None] | None = None) -> None:
+        """Run `job` soon. Raises OverloadedError when too much is waiting already."""
+        if not self.run(name, job, on_error):
+            raise OverloadedError("too much is waiting")
+
     def drain(self, timeout_s: float) -> bool:
         """Wait for what is under way; True when all of it ended in time."""
         with self._lock:
@@ -45,10 +51,15 @@ class Later:
         """For a job that gathers more work before it begins: wait so long, or until somebody waits for the jobs."""
         self._hurry.wait(seconds)
 
-    def stop(self, timeout_s: float) -> None:
-        """Wait for what is under way, at most so long, and take nothing more."""
-        self.drain(timeout_s)
+    def stop(self, timeout_s: float) -> bool:
+        """Wait for what is under way, at most so long, and take nothing more. False when something was left undone."""
+        done = self.drain(timeout_s)
+        if not done:
+            with self._lock:
+                left = len(self._jobs)
+            log.error("left_undone", extra={"fields": {"jobs": left}})
         self._pool.shutdown(wait=False, cancel_futures=True)
+        return done
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:

@@ -12,21 +12,21 @@ from urllib.parse import urlsplit
 from slack_bolt import App
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.channels.slack import blocks
 from bot.channels.slack.actions import Press, read_press
+from bot.channels.slack.conversations import Conversations, post, suggest
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.later import Later
 from bot.core.answers import dereference
 from bot.core.coach import Coach
+from bot.core.errors import NotSentError
 from bot.core.model import Message, Reply
 from bot.logs import event
 
 COMMAND = "/tpm"
 _RESPONSE_HOSTS = {"hooks.slack.com"}
-_ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
 
 
 class Listeners:
@@ -45,6 +45,7 @@ class Listeners:
         self._coach, self._client, self._ask_channel = coach, client, ask_channel
         self._now, self._later = now, later
         self._gaps = GapKeeper(coach, later, now)
+        self._talk = Conversations(coach, client, now=now, later=later, gaps=self._gaps)
         api = urlsplit(api_url)
         self._own_peer = api.netloc if api.hostname != "slack.com" else ""
 
@@ -52,8 +53,8 @@ class Listeners:
         """Register the listeners; the last ones take what no other knows, so that nothing goes unanswered."""
         app.command(COMMAND)(self.on_command)
         app.action(re.compile(f"^{blocks.ACTION_PREFIX}"))(self.on_action)
-        app.event("app_mention")(self.on_mention)
-        app.event("message")(self.on_message)
+        app.event("app_mention")(self._talk.on_mention)
+        app.event("message")(self._talk.on_message)
         app.event("app_home_opened")(self.on_home)
         app.command(re.compile(".*"))(self.on_command)
         app.action(re.compile(".*"))(self.on_action)
@@ -79,51 +80,6 @@ class Listeners:
         if reply.gap:
             self._gaps.keep(tenant, text, reply.match)
 
-    # --- conversations: answered in the thread ---
-
-    def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Answer a mention in its thread."""
-        ack()
-        if not _is_from_a_person(event):
-            return
-        self._later.run("mention", lambda: self._converse(event, body), lambda: self._say_broken(event, body))
-
-    def on_message(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Answer a direct message in its thread; edits, bots and other channels are left alone."""
-        ack()
-        if event.get("channel_type") != "im" or not _is_from_a_person(event):
-            return
-        self._later.run("message", lambda: self._converse(event, body), lambda: self._say_broken(event, body))
-
-    def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        tenant, channel = str(body.get("team_id", "")), str(said["channel"])
-        thread = str(said.get("thread_ts") or said["ts"])
-        client = self._client(tenant)
-        if client is None or not self._coach.first_time(tenant, f"event {body.get('event_id')}", self._now()):
-            return
-        if _is_outside(said, tenant):
-            self._post(client, channel, thread, self._coach.outsider())
-            return
-        if said.get("channel_type") == "im":
-            _set_status(client, channel, thread)
-        conversation = f"{channel} {thread}"
-        # Whom they speak to is no part of what they say: `@coach help` is `help`.
-        text = _ADDRESSED.sub("", str(said.get("text") or ""))
-        reply = self._coach.reply(text, before=self._coach.recall(tenant, conversation))
-        self._post(client, channel, thread, reply.message)
-        event("message", outcome=reply.match.outcome.value)
-        self._coach.remember(tenant, conversation, reply, self._now())
-        self._keep_gap(tenant, text, reply)
-
-    def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        client = self._client(str(body.get("team_id", "")))
-        if client:
-            self._post(client, str(said["channel"]), str(said.get("thread_ts") or said["ts"]), self._coach.broken())
-
-    @staticmethod
-    def _post(client: WebClient, channel: str, thread: str | None, message: Message) -> None:
-        client.chat_postMessage(channel=channel, thread_ts=thread, **blocks.message(message))
-
     # --- the Home tab and the Messages tab ---
 
     def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -141,9 +97,9 @@ class Listeners:
             client.views_publish(user_id=user, view=blocks.home(self._coach.home()[0]))
             return
         channel = str(opened["channel"])
-        _suggest(client, channel, self._coach.prompts())
-        if self._coach.first_time(tenant, f"greeted {user}", self._now()):
-            self._post(client, channel, None, self._coach.greeting())
+        suggest(client, channel, self._coach.prompts())
+        if self._coach.first_time(tenant, f"greeted {user}", self._now(), for_good=True):
+            post(client, channel, None, self._coach.greeting())
 
     # --- controls ---
 
@@ -161,7 +117,7 @@ class Listeners:
             self._publish_home(press, value=press.value)
             return
         found = self._coach.topic(press.value, share=press.shareable)
-        self._answer_press(press, found or self._coach.stale())
+        self._answer_press(press, found or self._coach.stale(), self._coach.topic_of(press.value))
 
     def _show_more(self, press: Press) -> None:
         if press.in_home:
@@ -183,7 +139,7 @@ class Listeners:
                 self._coach.record_thumb_down(press.tenant, press.value, self._now())
             self._respond(press, self._coach.thanks(helped=press.verb == "up"))
 
-        self._once(press, f"thumb {press.user}", thank)
+        self._once(press, f"thumb {press.verb} {press.user}", thank)
 
     def _ask_person(self, press: Press) -> None:
         question = self._coach.question_for_person(press.value, f"@@{press.user}@@")
@@ -191,7 +147,7 @@ class Listeners:
         if question is None or client is None or not self._ask_channel:
             self._stale(press)
         else:
-            self._once(press, "person", lambda: self._post(client, self._ask_channel, None, question))
+            self._once(press, f"person {press.user}", lambda: post(client, self._ask_channel, None, question))
             self._respond(press, self._coach.asked_person(f"@@{self._ask_channel}@@"))
 
     def _try(self, press: Press) -> None:
@@ -199,7 +155,8 @@ class Listeners:
         if press.in_home:
             self._publish_home(press, question=question)
         else:
-            self._answer_press(press, self._coach.reply(question).message)
+            reply = self._coach.reply(question)
+            self._answer_press(press, reply.message, reply.match.topic)
 
     def _search(self, press: Press) -> None:
         if press.in_home:
@@ -244,11 +201,13 @@ class Listeners:
             self._coach.not_done(press.tenant, key)
             raise
 
-    def _answer_press(self, press: Press, message: Message) -> None:
+    def _answer_press(self, press: Press, message: Message, topic: str | None) -> None:
         """In a direct message the answer stays in the thread; anywhere else only the one who pressed sees it."""
         client = self._client(press.tenant)
         if press.in_direct_message and client:
-            self._post(client, press.channel, press.thread or press.message, message)
+            thread = press.thread or press.message
+            post(client, press.channel, thread, message)
+            self._talk.remember(press.tenant, press.channel, thread, topic)
         else:
             self._respond(press, message)
 
@@ -272,6 +231,7 @@ class Listeners:
         )
         if answer.status_code != 200:
             event("response_refused", status=answer.status_code)
+            raise NotSentError(f"Slack answered {answer.status_code} to a response_url")
 
     def _may_call(self, url: str) -> bool:
         parts = urlsplit(url)
@@ -283,32 +243,3 @@ class Listeners:
 def _accept(ack: Ack) -> None:
     """What nothing else listens to is taken note of and left alone."""
     ack()
-
-
-def _is_from_a_person(said: dict[str, Any]) -> bool:
-    """False for bots, our own messages among them, and for edits, joins and the like."""
-    subtype = said.get("subtype")
-    return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
-
-
-def _is_outside(said: dict[str, Any], tenant: str) -> bool:
-    """Whether the author belongs to another workspace (Slack Connect)."""
-    home = said.get("user_team") or said.get("source_team") or said.get("team") or tenant
-    return bool(home != tenant)
-
-
-def _set_status(client: WebClient, channel: str, thread: str) -> None:
-    """Say that something is under way, where the agent surface shows it; elsewhere Slack refuses, which is fine."""
-    try:
-        client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="is looking that up…")
-    except SlackApiError:
-        event("status_not_shown")
-
-
-def _suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:
-    """Propose questions. Without `thread_ts`: with it, Slack drops the call for apps with an agent view."""
-    prompts = [{"title": question, "message": question} for question in questions]
-    try:
-        client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
-    except SlackApiError:
-        event("prompts_not_shown")

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from bot.core.knowledge.semantic import SemanticModel
 from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
-# Raise when the way of learning or of reading a text changes: old builds are then left alone.
-VERSION = 7
+# What reads texts and learns from them: a build belongs to their code as well as to the content.
+_CODE = ("text", "features", "ladder", "spelling", "words", "semantic", "encoder", "match", "build")
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]
@@ -32,8 +33,14 @@ Labelled = Iterable[tuple[str, str]]
 def key(knowledge: Knowledge, *, semantic: bool) -> str:
     """The name of the build that belongs to this content: 16 hexadecimal digits and the kind."""
     kind = "semantic" if semantic else "words"
-    basis = f"{VERSION}\0{kind}\0{encoder.WEIGHTS_SHA256 if semantic else ''}\0{knowledge.digest}"
+    basis = f"{_code_digest()}\0{kind}\0{encoder.WEIGHTS_SHA256 if semantic else ''}\0{knowledge.digest}"
     return f"{hashlib.sha256(basis.encode()).hexdigest()[:16]}-{kind}"
+
+
+@cache
+def _code_digest() -> str:
+    sources = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _CODE]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()
 
 
 def examples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -85,9 +92,19 @@ def train(
     return SemanticModel.train(prepared, knowledge.lexicon.ladder, encode), reader
 
 
-def build(knowledge: Knowledge, cache: Path, engine: Encoder | None) -> Path:
-    """Prepare the build of this content in `cache` and return its folder. An existing one is made anew."""
-    cache.mkdir(parents=True, exist_ok=True)
+def build(knowledge: Knowledge, folder: Path, engine: Encoder | None) -> Path:
+    """Prepare the build of this content in the cache `folder` and return where it is. One that is there is made anew.
+
+    Raises BuildError when the cache cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _build(knowledge, folder, engine)
+    except OSError as error:
+        raise BuildError(f"{folder} cannot be written ({error}); set TPM_CACHE_DIR to a folder that can") from error
+
+
+def _build(knowledge: Knowledge, cache: Path, engine: Encoder | None) -> Path:
     folder = cache / key(knowledge, semantic=engine is not None)
     labelled = list(examples(knowledge))
     words = spelling_words(knowledge, well_spelled(knowledge)) if engine else []
@@ -102,12 +119,22 @@ def build(knowledge: Knowledge, cache: Path, engine: Encoder | None) -> Path:
         if kept:
             kept.save()
         (work / "spelling.json").write_text(json.dumps(words), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(work, folder)
+        work.chmod(0o755)
+        _put_in_place(work, folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     _forget_old(cache, folder)
     return folder
+
+
+def _put_in_place(work: Path, folder: Path) -> None:
+    """Move a finished build to its name. Where another process was quicker, its build is as good: the key says so."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        os.replace(work, folder)
+    except OSError:
+        if not (folder / "spelling.json").is_file():
+            raise
 
 
 def vectors(cache: Path, engine: Encoder) -> Callable[[str], Any]:
@@ -181,8 +208,9 @@ class _Vectors:
         return self._used[text]
 
     def save(self) -> None:
-        work = self._file.with_suffix(".tmp.npz")
-        self._numpy.savez(
-            work, texts=self._numpy.array(list(self._used)), vectors=self._numpy.stack([*self._used.values()])
-        )
-        os.replace(work, self._file)
+        if not self._used:
+            return
+        texts, stacked = self._numpy.array(list(self._used)), self._numpy.stack([*self._used.values()])
+        with tempfile.NamedTemporaryFile(dir=self._file.parent, suffix=".npz", delete=False) as work:
+            self._numpy.savez(work, texts=texts, vectors=stacked)
+        os.replace(work.name, self._file)

@@ -21,7 +21,8 @@ _NUMBER = rf"(1|2|3|4|5|i{{2,3}}|{_LONE_I}|iv|v|one|two|three|four|five)"
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
 _SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
-_MARK = re.compile(r"@([1-5])")
+# A level that was read is marked in the text by a character that no plain text holds, and its number.
+_MARK = re.compile(r"\x02([1-5])")
 
 
 def _any(words: Iterable[str]) -> str:
@@ -31,7 +32,7 @@ def _any(words: Iterable[str]) -> str:
 def _moved(found: re.Match[str], by: int) -> str:
     """The mark of a level so many rungs (one, where none is counted) above or below another."""
     steps = _NUMBERS[found[1]] if found[1] else 1
-    return f" @{min(max(int(found[2]) + by * steps, 1), 5)} "
+    return f" \x02{min(max(int(found[2]) + by * steps, 1), 5)} "
 
 
 class Ladder:
@@ -63,25 +64,25 @@ class Ladder:
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
     def _named(self, text: str) -> str:
-        text = self._names.sub(lambda found: f" @{self._numbers[found[1]]} ", text)
-        text = self._numbered.sub(lambda found: f" @{_NUMBERS[found[1] or found[2] or found[3]]} ", text)
-        return self._joined.sub(lambda found: f" @{_NUMBERS[found[1]]} ", text)
+        text = self._names.sub(lambda found: f" \x02{self._numbers[found[1]]} ", text)
+        text = self._numbered.sub(lambda found: f" \x02{_NUMBERS[found[1] or found[2] or found[3]]} ", text)
+        return self._joined.sub(lambda found: f" \x02{_NUMBERS[found[1]]} ", text)
 
     def _places(self, text: str) -> str:
         def place(found: re.Match[str]) -> str:
-            return f" @{self._ordinal(found[1])} "
+            return f" \x02{self._ordinal(found[1])} "
 
-        text = self._pair_at_end.sub(lambda found: " @4 @5 " if found[1] in self._tops else " @1 @2 ", text)
-        text = self._end_of.sub(lambda found: " @1 " if found[1] in ("bottom", "foot", "start") else " @5 ", text)
-        text = self._short_of_top.sub(lambda found: f" @{5 - _NUMBERS[found[1]]} ", text)
-        text = self._above_bottom.sub(lambda found: f" @{1 + _NUMBERS[found[1] or 'one']} ", text)
+        text = self._pair_at_end.sub(lambda found: " \x024 \x025 " if found[1] in self._tops else " \x021 \x022 ", text)
+        text = self._end_of.sub(lambda found: " \x021 " if found[1] in ("bottom", "foot", "start") else " \x025 ", text)
+        text = self._short_of_top.sub(lambda found: f" \x02{5 - _NUMBERS[found[1]]} ", text)
+        text = self._above_bottom.sub(lambda found: f" \x02{1 + _NUMBERS[found[1] or 'one']} ", text)
         text = self._of_five.sub(place, text)
         text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
-        text = self._next_to_last.sub(" @4 ", text)
+        text = self._next_to_last.sub(" \x024 ", text)
         return self._placed.sub(place, text)
 
     def _relations(self, text: str) -> str:
-        if "@" not in text:
+        if "\x02" not in text:
             return text
         text = self._between.sub(self._middle, text)
         above, below = self._moves
@@ -90,12 +91,12 @@ class Ladder:
     @staticmethod
     def _middle(found: re.Match[str]) -> str:
         low, high = sorted((int(found[1]), int(found[2])))
-        return f" @{(low + high) // 2} " if high - low == 2 else found[0]
+        return f" \x02{(low + high) // 2} " if high - low == 2 else found[0]
 
     @cached_property
     def _between(self) -> re.Pattern[str]:
         """`squeezed between I and III`: the rung in the middle. A bare `between` compares its two sides."""
-        level = rf"(?:an? |the |plain )*(?:{_ROLE}\s+)?@([1-5])"
+        level = rf"(?:an? |the |plain )*(?:{_ROLE}\s+)?\x02([1-5])"
         return re.compile(
             r"\b(?:squeezed|sits?|sitting|sandwiched|wedged|lies|stuck|halfway|in|rung|step|level|grade|one|title)\s+"
             rf"(?:in\s+)?between\s+{level}\s+and\s+{level}"
@@ -105,7 +106,7 @@ class Ladder:
     def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """What points one rung up, and what points one down."""
         steps = rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{_any(self._lexicon.rungs)})\s+)?)?"
-        end = rf"\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?@([1-5])"
+        end = rf"\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?\x02([1-5])"
         above, below = (_any(words) or "(?!)" for words in (self._lexicon.above, self._lexicon.below))
         return re.compile(rf"{steps}\b(?:{above}){end}"), re.compile(rf"{steps}\b(?:{below}){end}")
 
@@ -114,7 +115,7 @@ class Ladder:
 
     def _counted(self, ordinal: str, end: str) -> str:
         number = self._ordinal(ordinal)
-        return f" @{6 - number if end in self._tops else number} "
+        return f" \x02{6 - number if end in self._tops else number} "
 
     @cached_property
     def _tops(self) -> frozenset[str]:
@@ -181,7 +182,7 @@ class Ladder:
     @cached_property
     def _joined(self) -> re.Pattern[str]:
         """`II vs III`: a bare roman number, or a digit next to another level."""
-        return re.compile(r"(?<![\w@])(i{2,3})(?!\w)")
+        return re.compile(r"(?<![\w\x02])(i{2,3})(?!\w)")
 
     @cached_property
     def _placed(self) -> re.Pattern[str]:

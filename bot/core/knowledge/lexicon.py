@@ -60,7 +60,7 @@ def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[str, str]]
                 faults.append((key, 'the values of [ordinals] are places on the ladder, "1" to "5"'))
         elif key in _LISTS_BY_KEY:
             if isinstance(value, dict) and all(_is_texts(item) for item in value.values()):
-                values[key] = {name: tuple(item) for name, item in value.items()}
+                values[key] = {name: tuple(text.casefold() for text in item) for name, item in value.items()}
             else:
                 faults.append((key, f"[{key}] is a table of lists of texts"))
         elif _is_texts(value):

@@ -65,7 +65,10 @@ def load(*folders: Path) -> Knowledge:
             faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
             continue
         seen: dict[str, Path] = {}
-        for path in _content_files(folder):
+        files = list(_content_files(folder))
+        if not files:
+            faults.append(f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it")
+        for path in files:
             raw = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
             reader = _Reader(path, raw, faults)
@@ -96,8 +99,8 @@ def load(*folders: Path) -> Knowledge:
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
-    yield from sorted((folder / "knowledge").glob("*/*.md"))
-    yield from sorted((folder / "declines").glob("*.toml"))
+    yield from sorted((folder / "knowledge").glob("*/[!.]*.md"))
+    yield from sorted((folder / "declines").glob("[!.]*.toml"))
     for name in ("comparisons.toml", "lexicon.toml"):
         if (folder / name).is_file():
             yield folder / name

@@ -141,27 +141,29 @@ class Matcher:
         ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
         refused = math.fsum(odds[number] for number in self._declines)
         in_scope = max(0.0, 1.0 - refused)
-        ranked = self._counted(reading, ranked)
+        ranked, counted = self._counted(reading, ranked, odds)
         near = tuple(labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if in_scope < IN_SCOPE:
             group = max(self._declines, key=lambda number: odds[number])
             return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
-        if sure or reading.levels == (labels[best],):
+        if sure or counted:
             topic = self.knowledge.topics[labels[best]]
-            return Match(Outcome.ANSWER, topic.id, in_scope, near[1:], aspect=self._aspect(reading.text, topic))
+            others = tuple(other for other in near if other != topic.id)
+            return Match(Outcome.ANSWER, topic.id, in_scope, others, aspect=self._aspect(reading.text, topic))
         return Match(Outcome.SUGGEST if near else Outcome.DECLINE, None, in_scope, near)
 
-    def _counted(self, reading: Reading, ranked: list[int]) -> list[int]:
-        """`ranked` with the one level that the ladder's grammar has read at its head, where a level is asked for.
+    def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
+        """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.
 
         What is learned tells that a level is meant, and is poor at telling which.
         """
-        labels = self._model.labels
-        if len(reading.levels) != 1 or labels[ranked[0]] not in self._reader.ladder.all:
-            return ranked
-        return sorted(ranked, key=lambda number: labels[number] != reading.levels[0])
+        labels, levels = self._model.labels, self._reader.ladder.all
+        asked = math.fsum(odds[number] for number in ranked if labels[number] in levels)
+        if len(reading.levels) != 1 or labels[ranked[0]] not in levels or asked < SURE:
+            return ranked, False
+        return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
 
     def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
         labels = self._model.labels

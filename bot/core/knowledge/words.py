@@ -99,7 +99,7 @@ class WordsModel:
         try:
             head = json.loads((folder / "words.json").read_text(encoding="utf-8"))
             count, size = len(head["features"]), head["weights"]
-            parts = (("d", len(head["labels"])), ("d", count), ("I", count + 1), ("B", size), ("f", size))
+            parts = (("d", len(head["labels"])), ("d", count), ("I", count + 1), ("H", size), ("f", size))
             with open(folder / "words.bin", "rb") as file:
                 priors, idf, starts, labels_of, weights = (_read(file, code, length) for code, length in parts)
                 if file.read(1):
@@ -137,7 +137,7 @@ def _priors(total_of: Sequence[float], features: int) -> array[float]:
 
 
 def _postings(mass: dict[int, dict[int, float]], features: int) -> tuple[array[int], tuple[array[int], array[float]]]:
-    starts, labels_of, weights = array("I", [0]), array("B"), array("f")
+    starts, labels_of, weights = array("I", [0]), array("H"), array("f")
     for feature in range(features):
         by_label = mass[feature]
         together = math.fsum(by_label.values()) + _ALPHA

@@ -1,0 +1,148 @@
+"""Mentions and direct messages: each is answered once, in its thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.channels.slack import blocks
+from bot.channels.slack.gaps import GapKeeper
+from bot.channels.slack.later import Later
+from bot.core.coach import Coach
+from bot.core.errors import StoreError
+from bot.core.model import Message
+from bot.logs import event, failure
+
+_ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
+
+
+class Conversations:
+    """Answers what people say to the coach in channels and in direct messages."""
+
+    def __init__(
+        self,
+        coach: Coach,
+        client: Callable[[str], WebClient | None],
+        *,
+        now: Callable[[], datetime],
+        later: Later,
+        gaps: GapKeeper,
+    ) -> None:
+        self._coach, self._client, self._now, self._later, self._gaps = coach, client, now, later, gaps
+
+    def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Answer a mention in its thread."""
+        if _is_from_a_person(event):
+            self._soon("mention", event, body)
+        ack()
+
+    def on_message(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Answer a direct message in its thread; edits, bots and other channels are left alone."""
+        if event.get("channel_type") == "im" and _is_from_a_person(event):
+            self._soon("message", event, body)
+        ack()
+
+    def remember(self, tenant: str, channel: str, thread: str, topic: str | None) -> None:
+        """Keep what a thread is about. Without it a follow-up is not understood, which is no reason to fail."""
+        try:
+            self._coach.remember(tenant, f"{channel} {thread}", topic, self._now())
+        except StoreError as error:
+            failure("not_remembered", error)
+
+    def _soon(self, name: str, said: dict[str, Any], body: dict[str, Any]) -> None:
+        """Answer after the ack. Raises Overloaded where too much waits already: Slack sends the event again."""
+        self._later.run_or_raise(name, lambda: self._converse(said, body), lambda: self._say_broken(said, body))
+
+    def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
+        tenant = str(body.get("team_id", ""))
+        thread = str(said.get("thread_ts") or said["ts"])
+        client, key = self._client(tenant), f"event {body.get('event_id')}"
+        if client is None or not self._first_time(tenant, key):
+            return
+        try:
+            self._answer(client, tenant, said, thread)
+        except BaseException:
+            self._give_back(tenant, key)
+            raise
+
+    def _answer(self, client: WebClient, tenant: str, said: dict[str, Any], thread: str) -> None:
+        channel = str(said["channel"])
+        if _is_outside(said, tenant):
+            post(client, channel, thread, self._coach.outsider())
+            return
+        if said.get("channel_type") == "im":
+            _set_status(client, channel, thread)
+        # Whom they speak to is no part of what they say: `@coach help` is `help`.
+        text = _ADDRESSED.sub("", str(said.get("text") or ""))
+        reply = self._coach.reply(text, before=self._recall(tenant, channel, thread))
+        post(client, channel, thread, reply.message)
+        event("message", outcome=reply.match.outcome.value)
+        self.remember(tenant, channel, thread, reply.match.topic)
+        if reply.gap:
+            self._gaps.keep(tenant, text, reply.match)
+
+    def _first_time(self, tenant: str, key: str) -> bool:
+        """Whether nobody answers this event yet. Without a database, yes: twice is better than never."""
+        try:
+            return self._coach.first_time(tenant, key, self._now())
+        except StoreError as error:
+            failure("not_claimed", error)
+            return True
+
+    def _give_back(self, tenant: str, key: str) -> None:
+        try:
+            self._coach.not_done(tenant, key)
+        except StoreError as error:
+            failure("not_given_back", error)
+
+    def _recall(self, tenant: str, channel: str, thread: str) -> str | None:
+        try:
+            return self._coach.recall(tenant, f"{channel} {thread}")
+        except StoreError as error:
+            failure("not_recalled", error)
+            return None
+
+    def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
+        client = self._client(str(body.get("team_id", "")))
+        if client:
+            post(client, str(said["channel"]), str(said.get("thread_ts") or said["ts"]), self._coach.broken())
+
+
+def post(client: WebClient, channel: str, thread: str | None, message: Message) -> None:
+    """Post a message; in the thread of `thread`, if one is given."""
+    client.chat_postMessage(channel=channel, thread_ts=thread, **blocks.message(message))
+
+
+def suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:
+    """Propose questions. Without `thread_ts`: with it, Slack drops the call for apps with an agent view."""
+    prompts = [{"title": question, "message": question} for question in questions]
+    try:
+        client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
+    except (SlackClientError, OSError):
+        event("prompts_not_shown")
+
+
+def _is_from_a_person(said: dict[str, Any]) -> bool:
+    """False for bots, our own messages among them, and for edits, joins and the like."""
+    subtype = said.get("subtype")
+    return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
+
+
+def _is_outside(said: dict[str, Any], tenant: str) -> bool:
+    """Whether the author belongs to another workspace (Slack Connect)."""
+    home = said.get("user_team") or said.get("source_team") or said.get("team") or tenant
+    return bool(home != tenant)
+
+
+def _set_status(client: WebClient, channel: str, thread: str) -> None:
+    """Say that something is under way, where the agent surface shows it; elsewhere Slack refuses, which is fine."""
+    try:
+        client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="is looking that up…")
+    except (SlackClientError, OSError):
+        event("status_not_shown")
