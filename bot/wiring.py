@@ -107,8 +107,11 @@ def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Pat
         environ["TPM_DATA_DIR"] = str(config.data_dir)
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)
     folder = build.find(knowledge, config.cache_dir, semantic=semantic)
+    if folder is None and done.returncode == 0:
+        # The content was edited meanwhile: what was read here is prepared here.
+        folder = build.build(knowledge, config.cache_dir, open_encoder(config) if semantic else None)
     if folder is None:
-        why = (done.stderr.strip().splitlines() or ["the content was edited meanwhile; start again"])[-1]
+        why = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         raise BuildError(f"the knowledge base could not be prepared: {why}")
     return folder
 

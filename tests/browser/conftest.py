@@ -23,7 +23,7 @@ from bot.server import Server
 from .window import Window, Workspace
 
 _WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-_LONG_FROM_NOW = datetime(2200, 1, 1, tzinfo=UTC)
+_LONG_FROM_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",

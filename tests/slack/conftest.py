@@ -13,7 +13,7 @@ from .dialog import Dialog
 from .serving import Served, Wire, new_peer, serving
 
 ASK_CHANNEL = "C0CIRCLE01"
-_LONG_FROM_NOW = datetime(2100, 1, 1, tzinfo=UTC)
+_LONG_FROM_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 
 Talk = Callable[..., Dialog]
 

@@ -66,7 +66,7 @@ def load(*folders: Path) -> Knowledge:
             continue
         seen: dict[str, Path] = {}
         files = list(_content_files(folder))
-        if not files:
+        if not files and folder != folders[0]:
             faults.append(f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it")
         for path in files:
             raw = path.read_bytes()
