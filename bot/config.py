@@ -60,11 +60,6 @@ class Config:
             raise ConfigError(reader.faults)
         return config
 
-    @classmethod
-    def for_tools(cls) -> Config:
-        """The configuration for commands that never speak to Slack."""
-        return cls.read()
-
 
 def _default_cache(environ: Mapping[str, str]) -> str:
     base = environ.get("XDG_CACHE_HOME")

@@ -59,7 +59,8 @@ def test_every_public_question(served: Served, tmp_path: Path, capsys: pytest.Ca
             with_times(predicted),
             wrong=False,
         )
-    assert figures["overall"] >= 0.65, "far below what the matcher is known to do: something is broken"
+    least = 0.85 if served.slack.parts.semantic else 0.65
+    assert figures["overall"] >= least, "far below what the matcher is known to do: something is broken"
 
 
 def with_times(predicted: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:

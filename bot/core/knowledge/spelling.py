@@ -39,7 +39,7 @@ class Spelling:
         return self._nearest(word) or piece
 
     def _nearest(self, word: str) -> str | None:
-        """The nearest word: one edit (two from eight letters on), a swap of neighbours counting as one."""
+        """The nearest word: one edit (two from seven letters on), a swap of neighbours counting as one."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
