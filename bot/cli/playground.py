@@ -81,8 +81,12 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
         loses_disk=False,
     )
     slack = open_slack(local, now=peer.clock.now)
+
     # The clock's minute is a real one; when the hands are moved, what became due is done at once.
-    peer.clock.on_move(lambda: threading.Thread(target=slack.clock.beat, daemon=True).start())
+    def on_move() -> None:
+        slack.later.run("tick", slack.clock.beat)
+
+    peer.clock.on_move(on_move)
     # Starting over in the page empties what the coach remembers, too.
     peer.on_reset(lambda: _forget(slack))
     return slack

@@ -38,7 +38,7 @@ class SqliteStore:
         """
         self._path, self._timeout_ms = path, timeout_ms
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,11 +93,19 @@ class SqliteStore:
             database.conn.execute("update heartbeat set beats = beats + 1 where id = 1")
 
     def close(self) -> None:
-        """Close the connections of all threads; the store is not used afterwards."""
+        """Close the connections that nobody uses any more: our own, and those of threads that have ended.
+
+        One that another thread may be at work with is left to it: to close it would crash the process.
+        """
+        self._local.__dict__.pop("database", None)
+        self._close_idle(threading.current_thread())
+
+    def _close_idle(self, *also: threading.Thread) -> None:
         with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+            idle = [entry for entry in self._open if entry[0] in also or not entry[0].is_alive()]
+            self._open = [entry for entry in self._open if entry not in idle]
+        for _, connection in idle:
+            connection.close()
 
     def _database(self) -> Database:
         database: Database | None = getattr(self._local, "database", None)
@@ -109,8 +117,9 @@ class SqliteStore:
     def _connect(self) -> Database:
         # Each thread has its own connection; another thread only ever closes it, at the end.
         connection = sqlite3.connect(self._path, timeout=self._timeout_ms / 1000, check_same_thread=False)
+        self._close_idle()
         with self._lock:
-            self._open.append(connection)
+            self._open.append((threading.current_thread(), connection))
         journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"
         for pragma in (f"journal_mode={journal}", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
             connection.execute(f"pragma {pragma}").fetchall()

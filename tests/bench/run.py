@@ -182,6 +182,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     texts = questions(load(content_dir("data")), QUESTIONS)
+    for kind in ("words", "semantic"):
+        prepare = [sys.executable, "-m", "bot", "kb", "build", "--if-needed"]
+        subprocess.run(
+            prepare, cwd=ROOT, env={**os.environ, "TPM_MATCHER": kind}, check=True, stdout=subprocess.DEVNULL
+        )
     loads = measure(("bare", "words", "semantic"), texts, options.rounds)
     bare, words, semantic = (loads[kind] for kind in ("bare", "words", "semantic"))
     inside = in_process(texts)

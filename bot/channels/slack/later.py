@@ -20,11 +20,12 @@ class Later:
         self._jobs: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._hurry = threading.Event()
+        self._closed = False
 
     def run(self, name: str, job: Callable[[], None], on_error: Callable[[], None] | None = None) -> bool:
-        """Run `job` soon. False when too much is waiting already: then it is not run."""
+        """Run `job` soon. False when too much is waiting already, or after `stop`: then it is not run."""
         with self._lock:
-            if len(self._jobs) >= MAX_WAITING:
+            if self._closed or len(self._jobs) >= MAX_WAITING:
                 log.error("overloaded", extra={"fields": {"job": name}})
                 return False
             future = self._pool.submit(self._edge, name, job, on_error)
@@ -58,6 +59,8 @@ class Later:
             with self._lock:
                 left = len(self._jobs)
             log.error("left_undone", extra={"fields": {"jobs": left}})
+        with self._lock:
+            self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
         return done
 
