@@ -57,11 +57,21 @@ class Ladder:
 
         `text` is plain and lower case. Empty when it points at none.
         """
-        if not self._ids:
+        if not self._ids or self._hints.isdisjoint(re.findall(r"\w+", text)):
             return ()
         marked = self._relations(self._places(self._named(text)))
         found = dict.fromkeys(int(mark) for mark in _MARK.findall(marked))
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
+
+    @cached_property
+    def _hints(self) -> frozenset[str]:
+        """A text with none of these words points at no level: most texts need no more than this look."""
+        phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *_NUMBERS, *self._tops]
+        phrases += [*_SUMMIT.split("|"), *_LADDERS.split("|"), "number", "nr", "penultimate", "lower"]
+        phrases += [f"{role}{number}" for role in ("tpm", "l") for number in _NUMBERS]
+        # Each phrase has a telling word besides these.
+        silent = {"the", "of", "very", "most", "tpm", "one", "absolute"}
+        return frozenset(word for phrase in phrases for word in re.findall(r"\w+", phrase)) - silent
 
     def _named(self, text: str) -> str:
         text = self._names.sub(lambda found: f" \x02{self._numbers[found[1]]} ", text)

@@ -68,7 +68,9 @@ class Reader:
         mended = self._mend(plain(raw))
         text = expand(mended, self._abbreviations)
         # Levels are read where nothing was put between the words: `Sr. Principal`, not `Sr. senior Principal`.
-        levels = self.ladder.levels(mended.casefold()) or self.ladder.levels(text.casefold())
+        levels = self.ladder.levels(mended.casefold())
+        if not levels and text != mended:
+            levels = self.ladder.levels(text.casefold())
         return Reading(text, features(text, levels), levels)
 
     def reread(self, text: str) -> Reading:

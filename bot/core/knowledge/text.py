@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 MAX_CHARS = 4000
 
@@ -21,6 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
+@lru_cache(maxsize=256)  # one question is looked at three times on its way to an answer
 def plain(text: str) -> str:
     """The words of a Slack message (or of any other text): mentions, emoji and markup gone, at most 4,000 characters.
 
