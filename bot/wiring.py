@@ -189,8 +189,10 @@ class Slack:
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
         # What was loaded stays; the garbage collector need not walk over it again and again.
+        self.parts.coach.warm_up()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
         self.clock.start()
         if self.config.app_token:
             self._socket = SocketModeHandler(

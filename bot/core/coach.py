@@ -73,6 +73,12 @@ class Coach:
         usage = self._prompts.say(f"usage/{command.word}", command=self._command) if command.word else None
         return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
 
+    def warm_up(self) -> None:
+        """Answer the proposed questions once, so that the first members do not wait for what is made on first use."""
+        for place in ("help", "home", "agent"):
+            for question in (*self._prompts.examples(place), "help", "what is the weather", "second from the top"):
+                self.reply(question)
+
     def help(self) -> Message:
         """How to use the coach, with examples."""
         examples = self._prompts.examples("help")
