@@ -121,16 +121,21 @@ def answer(connection: HTTPConnection, question: str) -> float:
 def ask_all(port: int, texts: Sequence[str], connections: int) -> tuple[float, list[float]]:
     """Ask all questions over so many connections at once; returns the requests a second and the times."""
     local = threading.local()
+    opened: list[HTTPConnection] = []
 
     def one(text: str) -> float:
         if not hasattr(local, "connection"):
             local.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            opened.append(local.connection)
         return answer(local.connection, text)
 
     with ThreadPoolExecutor(connections) as pool:
         started = time.perf_counter()
         times = list(pool.map(one, texts))
-        return len(texts) / (time.perf_counter() - started), times
+        rate = len(texts) / (time.perf_counter() - started)
+    for connection in opened:
+        connection.close()
+    return rate, times
 
 
 def resident_mb(pid: int) -> float:
