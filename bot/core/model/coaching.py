@@ -1,0 +1,163 @@
+"""Practise and check in: who signed up, what is to be sent, what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.model.people import Member
+
+QUESTIONS = ("manage", "deliver", "plan")
+ANSWERS = (0, 1, 2)  # not yet, partly, yes
+
+
+class Status(StrEnum):
+    """Whether a member gets practices. `off`: the channel says that they cannot be reached any more."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Signup:
+    """What a member decided about their weekly practice.
+
+    `day` is the ISO weekday (1 Monday to 7), `minute` the minute of the local day, `zone` a zoneinfo name. `decided` is
+    the last ISO week ("2026-W53") whose outcome stands, `next_at` when the next one is to be decided. `paused_until` is
+    the local day on which a pause ends; None while paused: until they say so. `heard_at` is when they last answered.
+    """
+
+    member: Member
+    zone: str
+    day: int
+    minute: int
+    type: str = ""
+    level: str = ""
+    status: Status = Status.ACTIVE
+    paused_until: date | None = None
+    decided: str = ""
+    next_at: datetime | None = None
+    heard_at: datetime | None = None
+    asked_on: str = ""  # the week in which the coach asked whether to go on; empty when it did not or was answered
+
+
+class Programme(StrEnum):
+    """Why a message is sent. `unasked` ones count against the two a week."""
+
+    NUDGE = "nudge"
+    CHECKIN = "checkin"
+    REMINDER = "reminder"
+    INVITATION = "invitation"
+    NOTICE = "notice"
+    DIGEST = "digest"
+
+
+class State(StrEnum):
+    """What became of a message: the four last ones are final, but for what an operator decides."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message to be sent to a member between `due` and `until`, or (state expired) one that never will be, and why.
+
+    (tenant, member, programme, slot) is unique; `slot` is the ISO week of a nudge and of what belongs to it. `facts`
+    are what its text is made of.
+    """
+
+    member: Member
+    programme: Programme
+    slot: str
+    state: State
+    due: datetime
+    until: datetime
+    reason: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A planned message that somebody holds a lease on. `claim` is the fence: it goes up with each lease."""
+
+    id: int
+    member: Member
+    programme: Programme
+    slot: str
+    due: datetime
+    until: datetime
+    claim: int
+    facts: Mapping[str, str]
+
+
+class Failure(StrEnum):
+    """Why a channel did not take a message: what can be done about it differs."""
+
+    LATER = "later"  # surely not sent: try again
+    AMBIGUOUS = "ambiguous"  # perhaps sent: never again
+    DEAD_MEMBER = "dead member"
+    DEAD_TENANT = "dead tenant"
+    OURS = "ours"  # everybody would be hit: hold the programme
+    UNLISTED = "unlisted"  # held until a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a delivery ended. `code` is the channel's word for a failure; `retry_s` what it asked to wait.
+
+    `follow` are messages that follow from it, planned together with it; `practice` is what a nudge gave.
+    """
+
+    delivery: Delivery
+    at: datetime
+    failure: Failure | None = None
+    code: str = ""
+    retry_s: float = 0.0
+    follow: tuple[Planned, ...] = ()
+    practice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What an operator sees of a message that was not sent. It names no member's answer."""
+
+    id: int
+    member: Member
+    programme: Programme
+    slot: str
+    state: State
+    code: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A practice that a member had: which, in which ISO week, on which day, and what became of it."""
+
+    practice: str
+    week: str
+    day: date
+    outcome: str = ""  # done, swapped, skipped
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A member's answers in one ISO week, by question (0 not yet, 1 partly, 2 yes), and a note for themselves.
+
+    `since` is, by question, the ISO week in which the unbroken run of this answer began.
+    """
+
+    week: str
+    answers: Mapping[str, int]
+    at: datetime
+    note: str = ""
+    since: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""What a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a text: answered, "did you mean", declined, or a command that was carried out."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    DECLINE = "decline"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a question is about.
+
+    `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None.
+    `near` are topic ids, best first, without `topic`. `score` in 0..1 is how sure it is that the question
+    is in scope. `decline` is the group of a refusal. `aspect` is the section title that was asked for.
+    """
+
+    outcome: Outcome
+    topic: str | None
+    score: float
+    near: tuple[str, ...] = ()
+    decline: str | None = None
+    aspect: str | None = None
+
+
+def comparison_id(one: str, other: str) -> str:
+    """The id of the comparison of two topics of one family, in either order."""
+    family, _, first = one.partition("/")
+    sides = sorted((first, other.partition("/")[2]))
+    return f"compare/{family}/{'~'.join(sides)}"
+
+
+def comparison_sides(topic_id: str) -> tuple[str, str] | None:
+    """The two topic ids of a comparison id, or None when it is not one."""
+    head, _, rest = topic_id.partition("/")
+    family, _, pair = rest.partition("/")
+    one, tilde, other = pair.partition("~")
+    if head != "compare" or not tilde:
+        return None
+    return f"{family}/{one}", f"{family}/{other}"

@@ -1,0 +1,187 @@
+"""Messages, before any channel has drawn them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.model.matching import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title line: plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown of our own: paragraphs, lists, bold, italic, code. Never holds what a user typed.
+
+    `@@id@@` names a person or a place; each channel draws it in its own way.
+    """
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a person typed: shown to the letter, never read as markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: Markdown of our own."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A named address, as in a list of sources."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Small print that lists where an answer comes from."""
+
+    lead: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A comparison: two column titles, and rows of (dimension, left, right), plain text."""
+
+    left: str
+    right: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A control. `action` is what it does, `value` what with; `label` is what a screen reader says."""
+
+    text: str
+    action: str
+    value: str
+    label: str
+    primary: bool = False
+    confirm: Confirm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What is asked before a control does its work."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several things to choose: what a person reads, what it stands for, and a line more, if there is need."""
+
+    text: str
+    value: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Up to five more things to do, behind "…". `label` is what a screen reader says."""
+
+    action: str
+    options: tuple[Option, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A list to choose one thing from, which is done at once. Options stand in their order."""
+
+    action: str
+    options: tuple[Option, ...]
+    label: str
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Controls in one row, under a word or two that say what they are, if there is need."""
+
+    buttons: tuple[Button, ...]
+    lead: str = ""
+    menu: Menu | None = None
+    picker: Picker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of plain texts: a caption for screen readers, a row of titles, and rows of as many cells."""
+
+    caption: str
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Lines over shared categories. `series` are (name, one value a category); `text` says it to a screen reader.
+
+    Where a channel cannot draw it, `text` stands in its place.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBox:
+    """A line to type a question into; sent with Enter."""
+
+    label: str
+    placeholder: str
+    action: str
+
+
+Part = Heading | Prose | Quote | Note | Sources | SideBySide | Buttons | SearchBox | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the coach says. `text` is one full sentence or more: notifications and screen readers use it.
+
+    It never holds what a user typed either: that stands in a Quote.
+    """
+
+    text: str
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message and what became of the text that it answers. `gap` says that curators should see the text."""
+
+    message: Message
+    match: Match
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that the coach could not answer well, without who asked it. `day` is a UTC date."""
+
+    text: str
+    reason: str
+    day: date
