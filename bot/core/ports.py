@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import Gap, Message
+from bot.core.model import Gap, Member, Message, Profile, Refusal
 
 
 class Store(Protocol):
@@ -52,8 +52,16 @@ class Store(Protocol):
 
 
 class Messenger(Protocol):
-    """Sends one message to one place. An address is an opaque string that its channel owns."""
+    """Sends one message to one member, in private."""
 
-    def send(self, tenant: str, address: str, message: Message) -> None:
-        """Send it. Raises a channel's own error when it was not taken."""
+    def send(self, member: Member, message: Message) -> Refusal | None:
+        """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
+        ...
+
+
+class Profiles(Protocol):
+    """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
+
+    def profile(self, member: Member) -> Profile | None:
+        """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...

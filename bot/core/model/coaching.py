@@ -111,17 +111,24 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait."""
+
+    failure: Failure
+    code: str
+    retry_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """How a delivery ended. `code` is the channel's word for a failure; `retry_s` what it asked to wait.
+    """How a delivery ended: sent, when there is no `refusal`.
 
     `follow` are messages that follow from it, planned together with it; `practice` is what a nudge gave.
     """
 
     delivery: Delivery
     at: datetime
-    failure: Failure | None = None
-    code: str = ""
-    retry_s: float = 0.0
+    refusal: Refusal | None = None
     follow: tuple[Planned, ...] = ()
     practice: str = ""
 
