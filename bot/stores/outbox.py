@@ -128,7 +128,8 @@ class StoredOutbox(Connections):
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = """update outbox set state = ?, due_at = ?, until_at = ?,
-            code = case when ? = '' then code else ? end, at = ? where tenant = ? and user = ? and programme = ? and slot = ? and state = 'planned' and lease_until <= ?"""
+            code = case when ? = '' then code else ? end, at = ? where tenant = ? and user = ?
+            and programme = ? and slot = ? and state = 'planned' and lease_until <= ?"""
         with self.transaction() as database:
             for row in rows:
                 key = (place(row.member), row.member.user, row.programme.value, row.slot, ms(now))

@@ -10,21 +10,9 @@ from bot.core.model import Given, Member, Planned, Signup, Status
 from bot.core.schedule import Decision
 from bot.stores.connection import Connections, at, ms, packed
 
-_COLUMNS = [
-    "tenant",
-    "user",
-    "zone",
-    "day",
-    "minute",
-    "type",
-    "level",
-    "calendar",
-    "status",
-    "paused_until",
-    "decided",
-    "next_at",
-    "silent",
-]
+_SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
+_STATE = ("status", "paused_until", "decided", "next_at", "silent")
+_COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
 _SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
     on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
