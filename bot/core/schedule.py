@@ -85,7 +85,7 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     decided = max(decided, following(current, -_MOST_WEEKS))
     rows: list[Planned] = []
     while (week := following(decided)) < current:
-        rows.append(_expired(signup, week, now, "paused" if _paused_through(signup, week) else "late"))
+        rows.append(expired(signup, week, now, "paused" if _paused_through(signup, week) else "late"))
         decided = week
     if signup.status is Status.PAUSED and signup.paused_until and today >= signup.paused_until:
         signup = replace(signup, status=Status.ACTIVE, paused_until=None, silent=0)
@@ -105,12 +105,12 @@ def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[
         plain = replace(rules.of(signup), holidays=frozenset(), yearly=frozenset())
         start = max(now, _wanted(signup, week))
         free = next_window(start, sunday(week), signup.zone, plain, rules.hours)
-        return _expired(signup, week, now, "holiday" if free else "late"), signup
+        return expired(signup, week, now, "holiday" if free else "late"), signup
     if window.due > now:
         return None, signup
     if signup.silent > SILENT_WEEKS:
         silent = replace(signup, status=Status.PAUSED, paused_until=None)
-        return _expired(signup, week, now, "silent"), silent
+        return expired(signup, week, now, "silent"), silent
     return nudge(signup, week, window), signup
 
 
@@ -190,5 +190,6 @@ def _paused_through(signup: Signup, week: str) -> bool:
     return signup.paused_until is None or signup.paused_until > sunday(week)
 
 
-def _expired(signup: Signup, week: str, now: datetime, reason: str) -> Planned:
+def expired(signup: Signup, week: str, now: datetime, reason: str) -> Planned:
+    """The outcome of a week without a practice, and why: paused, skipped, holiday, silent, late."""
     return Planned(signup.member, Programme.NUDGE, week, State.EXPIRED, now, now, reason)
