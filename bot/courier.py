@@ -17,6 +17,7 @@ BATCH = 20
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
 _LONGEST_WAIT_S = 5.0
+_EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
 class Courier:
@@ -136,7 +137,9 @@ class _Trip:
         if refusal.failure in (Failure.OURS, Failure.DEAD_TENANT, Failure.UNLISTED):
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
         self._flush()
-        self._queues[tenant].clear()
+        if refusal.failure in _EVERYBODY:
+            # The others in hand would fare no better; they go back when their leases end.
+            self._queues[tenant].clear()
 
     def _flush(self) -> None:
         done, self._done = self._done, []

@@ -23,7 +23,7 @@ from bot.core.nudges import Nudges
 from bot.core.ports import CoachingStore
 from bot.core.schedule import Rules
 
-BATCH = 500
+BATCH = 2000
 UNASKED = (Programme.NUDGE, Programme.CHECKIN, Programme.INVITATION, Programme.NOTICE)
 UNASKED_A_WEEK = 2
 _MOST_BATCHES = 2000

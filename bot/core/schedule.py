@@ -65,7 +65,7 @@ def begin(signup: Signup, now: datetime, rules: Rules) -> Signup:
         week = week_of(local(now, signup.zone).date())
         missed = _wanted(signup, week) < now
         signup = replace(signup, decided=week if missed else following(week, -1))
-    return replace(signup, next_at=_next_at(signup, now, rules))
+    return replace(signup, next_at=_next_at(signup, signup.decided, now, rules))
 
 
 def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
@@ -94,8 +94,8 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
         if row:
             rows.append(row)
             decided = current
-    signup = replace(signup, decided=decided)
-    return Decision(before, replace(signup, next_at=_next_at(signup, now, rules)), tuple(rows))
+    next_at = _next_at(signup, decided, now, rules)
+    return Decision(before, replace(signup, decided=decided, next_at=next_at), tuple(rows))
 
 
 def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[Planned | None, Signup]:
@@ -175,8 +175,8 @@ def _window(signup: Signup, week: str, now: datetime, rules: Rules) -> Window | 
     return next_window(start, sunday(week), signup.zone, rules.of(signup), rules.hours)
 
 
-def _next_at(signup: Signup, now: datetime, rules: Rules) -> datetime:
-    week = max(following(signup.decided), week_of(local(now, signup.zone).date()))
+def _next_at(signup: Signup, decided: str, now: datetime, rules: Rules) -> datetime:
+    week = max(following(decided), week_of(local(now, signup.zone).date()))
     if signup.status is Status.PAUSED:
         ends = instant(signup.zone, monday(following(week)), 0)
         return min(ends, instant(signup.zone, signup.paused_until, 0)) if signup.paused_until else ends
