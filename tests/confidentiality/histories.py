@@ -95,13 +95,13 @@ def should_contribute(history: History) -> list[frozenset[str]]:
 def histories(draw: st.DrawFn, people: int = 8) -> History:
     """Six periods of a team of up to so many: in each some come or go, and some of those who are there answer."""
     everybody = [person(number) for number in range(people)]
-    inside = set(everybody[: draw(st.integers(5, people))])
+    inside = set(everybody[: draw(st.integers(6, people))])
     members, responders = [], []
     for _ in range(PERIODS):
         members.append(frozenset(inside))
         silent = draw(st.sets(st.sampled_from(everybody), max_size=2))
         responders.append(frozenset(inside - silent))
-        inside ^= draw(st.sets(st.sampled_from(everybody), max_size=2))
+        inside ^= draw(st.sets(st.sampled_from(everybody), max_size=1))
     answers = draw(st.lists(st.integers(0, 2), min_size=people, max_size=people))
     experienced = draw(st.sets(st.sampled_from(everybody[5:]), max_size=1))
     return History(

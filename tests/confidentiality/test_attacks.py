@@ -242,6 +242,22 @@ def test_the_two_bands_around_a_leaver_come_together_as_often_as_the_public_mode
     assert chi_square(seen, chances, TEAMS) < 31.8  # exceeded by chance once in 10,000 times
 
 
+def test_two_sets_of_one_size_are_blurred_each_by_itself_as_the_public_model_says() -> None:
+    """One is replaced by another: the two bands come together as often as with noises of their own."""
+    people, answers = team_of(7), (0, 0, 1, 1, 1, 2, 2)
+    standing = dict(zip(people, answers, strict=True))
+    sets = [people[:6], people[1:]]
+    seen = Counter(
+        tuple(str(published({who: standing[who] for who in those}, secret(number))) for those in sets)
+        for number in range(TEAMS)
+    )
+    chances = {}
+    for bands in itertools.product(BANDS, repeat=2):
+        transcript = [Shown(frozenset(those), shown) for those, shown in zip(sets, bands, strict=True)]
+        chances[bands] = Fraction(likelihoods(transcript, people)[answers], shares_in_all(transcript, people))
+    assert chi_square(seen, chances, TEAMS) < 31.8  # exceeded by chance once in 10,000 times
+
+
 def test_bands_of_a_stable_team_never_change_while_answers_stand() -> None:
     for number in range(200):
         history = stable([(number + position) % 3 for position in range(6)])
