@@ -22,6 +22,7 @@ from bot.channels.slack.http import wsgi
 from bot.channels.slack.later import Later
 from bot.clock import Clock, utc_now
 from bot.config import Config
+from bot.core.calendars import DEFAULT, load_calendars
 from bot.core.coach import Coach
 from bot.core.errors import BuildError, ConfigError, StoreError
 from bot.core.knowledge import build, encoder
@@ -29,9 +30,11 @@ from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge, load
 from bot.core.knowledge.match import Matcher
 from bot.core.knowledge.practices import Practice, load_practices
+from bot.core.localtime import Hours
 from bot.core.model import Health
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
+from bot.core.schedule import Rules
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 
@@ -98,6 +101,27 @@ def data_folders(config: Config) -> list[Path]:
     return [content_dir("data"), *([config.data_dir] if config.data_dir else [])]
 
 
+def open_rules(config: Config) -> Rules:
+    """The calendars and hours of the organisation. Raises ConfigError where TPM_CALENDAR names no calendar."""
+    calendars = load_calendars(*data_folders(config))
+    if config.calendar and config.calendar not in calendars:
+        names = ", ".join(sorted(calendars))
+        raise ConfigError([f"TPM_CALENDAR is {config.calendar!r}, which is no calendar here; there are {names}"])
+    first, last = config.hours
+    return Rules(calendars, config.calendar or DEFAULT, Hours(60 * first, 60 * last))
+
+
+def keeps_disk(config: Config) -> None:
+    """Return where the database stays; raises ConfigError on a host that throws local files away."""
+    if config.loses_disk:
+        raise ConfigError(
+            [
+                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
+                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+            ]
+        )
+
+
 def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
     """The matcher for this content, and whether it is the semantic one. A missing build is made first."""
     semantic = can_encode(config)
@@ -128,13 +152,7 @@ def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Pat
 
 def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     """Everything that a channel needs."""
-    if config.loses_disk:
-        raise ConfigError(
-            [
-                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
-                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
-            ]
-        )
+    keeps_disk(config)
     matcher, semantic = open_matcher(config, open_knowledge(config))
     store = SqliteStore(config.database)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))

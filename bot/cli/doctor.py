@@ -16,7 +16,7 @@ from bot.core.knowledge.check import check as faults_of
 from bot.core.model import Health
 from bot.core.resources import content_dir
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, open_knowledge, sample_message
+from bot.wiring import encoder_dir, home_page, keeps_disk, open_knowledge, sample_message
 
 
 def doctor(_: argparse.Namespace) -> int:
@@ -30,6 +30,7 @@ def doctor(_: argparse.Namespace) -> int:
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version's schema; `serve` does the same at its start."""
     config = Config.read()
+    keeps_disk(config)
     SqliteStore(config.database).close()
     print(f"{config.database} has this version's schema")
     return 0

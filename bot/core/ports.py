@@ -220,7 +220,27 @@ class Lifetimes(Protocol):
         ...
 
 
-class CoachingStore(Signups, Outbox, CheckIns, Lifetimes, Protocol):
+class Restores(Protocol):
+    """What follows when a copy takes the place of a lost database."""
+
+    def write_off(self, lost_at: datetime) -> Sequence[Planned]:
+        """Messages that may have been sent by then become unknown: due, held or under way; returns them."""
+        ...
+
+    def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
+        """Up to so many sign-ups that await a decision, in a fixed order, those after `last` (None: the first)."""
+        ...
+
+    def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
+        """Keep that what happened between the two times is not known here."""
+        ...
+
+    def restores(self) -> Sequence[tuple[datetime, datetime]]:
+        """The times that are not known here: from when a copy was made to when what came after it was lost."""
+        ...
+
+
+class CoachingStore(Signups, Outbox, CheckIns, Lifetimes, Restores, Protocol):
     """All that practising and checking in remember. Raises StoreError as Store does."""
 
 

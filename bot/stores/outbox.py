@@ -48,7 +48,7 @@ class StoredOutbox(Connections):
         query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
         with self.errors():
             rows = self.database().query(query, [place(member), member.user, programme.value, slot])
-            return next(map(_planned, rows), None)
+            return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
         query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
@@ -59,7 +59,7 @@ class StoredOutbox(Connections):
     def waiting(self, member: Member) -> Sequence[Planned]:
         query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
         with self.errors():
-            return [_planned(row) for row in self.database().query(query, [place(member), member.user])]
+            return [planned_of(row) for row in self.database().query(query, [place(member), member.user])]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction() as database:
@@ -131,7 +131,7 @@ class StoredOutbox(Connections):
         )
         with self.errors():
             rows = list(self.database().query(query, {"now": ms(now), "most": most}))
-            return [(_planned(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
+            return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
 
     def _signup_at(self, tenant: str, user: str) -> Signup | None:
         query = "select * from members where tenant = ? and user = ?"
@@ -242,7 +242,8 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
 
 
-def _planned(row: Mapping[str, Any]) -> Planned:
+def planned_of(row: Mapping[str, Any]) -> Planned:
+    """The message in a row of `outbox`."""
     return Planned(
         member_of(row["tenant"], row["user"]),
         Programme(row["programme"]),
