@@ -10,26 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.core.localtime import monday, week_of
+
 PERIOD_WEEKS = 4
 PERIODS_A_YEAR = 13
 
-_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _PERIOD = re.compile(r"([0-9]{4})-P([0-9]{2})", re.ASCII)
 _FROM_THE_LAST_MONDAY_TO_THE_CLOSE = timedelta(days=10, hours=12)
-
-
-def week_of(day: date) -> str:
-    """The ISO week that a day is in: `2026-W05`. An aware datetime counts by the date it shows in its own zone."""
-    year, week, _ = day.isocalendar()
-    return f"{year:04}-W{week:02}"
-
-
-def monday(week: str) -> date:
-    """The first day of an ISO week. Raises ValueError for what is no week, such as `2026-W5` or `2025-W53`."""
-    found = _WEEK.fullmatch(week)
-    if not found:
-        raise ValueError(f"an ISO week is written like 2026-W05, not {week!r}")
-    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
 def _weeks_in(year: int) -> int:

@@ -10,7 +10,16 @@ from bot.stores.connection import Connections, ms
 from bot.stores.signups import place
 
 # The tables with a member's rows, and what a member calls them.
-_OWN = {"members": "sign-up", "given": "practices", "checkins": "check-ins", "outbox": "messages"}
+_OWN = {
+    "members": "sign-up",
+    "given": "practices",
+    "checkins": "check-ins",
+    "outbox": "messages",
+    "seats": "team",
+    "rosters": "rosters",
+    "uncounted": "marks",
+}
+_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
 _PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
 
 
@@ -52,7 +61,7 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
-                for table in _OWN:
+                for table in (*_OWN, *_TEAMS):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
                 for table in _PLAIN:
                     conn.execute(f"delete from {table} where tenant = ?", (tenant.partition(":")[2],))
