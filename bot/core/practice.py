@@ -101,10 +101,11 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
         return Choice(practices[first], Reason(Why.FIRST))
     member = _Member(practices, facts)
     for rule in member.rules():
-        best = min(map(rule, left))
-        left = [practice for practice in left if rule(practice) == best]
         if len(left) == 1:
             break
+        places = [rule(practice) for practice in left]
+        best = min(places)
+        left = [practice for practice, place in zip(left, places, strict=True) if place == best]
     return Choice(left[0], member.reason(left[0]))
 
 

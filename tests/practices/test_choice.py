@@ -44,7 +44,7 @@ FACTS = st.builds(
 # All that there are, or so few that it comes to the last resorts.
 FEW = st.lists(st.sampled_from(IDS), min_size=1, max_size=12, unique=True)
 WORLDS = st.one_of(st.just(PRACTICES), FEW.map(lambda names: {name: PRACTICES[name] for name in names}))
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_there_are_twelve_types_and_five_levels_to_choose_for() -> None:
@@ -269,6 +269,21 @@ def test_made_for_them_comes_before_for_everybody() -> None:
     assert chosen(*few, type="type/backend", level="level/tpm-2") == "a"
 
 
+def test_those_who_told_no_type_get_what_is_for_everybody() -> None:
+    few = practice("a", types=("type/erp",)), practice("b", difficulty=3)
+    assert chosen(*few) == "b"
+    assert chosen(*few, level="level/tpm") == "b"
+    assert chosen(*few, type="type/erp") == "a"
+    assert chosen(*few, excluding=["do/b"]) == "a"
+
+
+def test_nobody_starts_with_what_is_hard_even_if_it_is_made_for_them() -> None:
+    few = practice("a", types=("type/erp",), difficulty=2), practice("b")
+    assert chosen(*few, type="type/erp") == "b"
+    eight = [("do/gone", TODAY - timedelta(7 * week)) for week in range(1, 9)]
+    assert chosen(*few, type="type/erp", history=eight) == "a"
+
+
 def test_one_made_for_others_is_the_last_resort_even_after_a_repetition() -> None:
     mine, foreign = practice("mine"), practice("foreign", types=("type/erp",))
     history = [("do/mine", TODAY - timedelta(7))]
@@ -289,7 +304,9 @@ def test_the_last_time_counts_when_it_was_given_twice() -> None:
 
 
 def test_what_they_never_had_comes_before_what_they_had_more_than_a_year_ago() -> None:
-    assert chosen(practice("a"), practice("b"), history=[("do/a", TODAY - timedelta(500))]) == "b"
+    same = ("topic/x",)
+    few = practice("a", topics=same), practice("b", topics=same)
+    assert chosen(*few, history=[("do/a", TODAY - timedelta(500))]) == "b"
 
 
 def test_the_next_one_teaches_something_else_when_it_can() -> None:
