@@ -60,8 +60,25 @@ IMPORTS = [entry for name, source in SOURCES.items() for entry in imports_of(nam
 PURE = {"bot.core.model", "bot.core.errors"}
 # An adapter on floor 3 is known by its package or, where it is one file, by its module.
 ADAPTERS = ("bot.channels.slack", "bot.channels.teams", "bot.channels.console", "bot.stores", "bot.playground")
-SERVICES = {"bot.clock", "bot.server", "bot.logs"}
-FLOOR_2 = {"bot.core.coach", "bot.core.answers"}
+SERVICES = {"bot.clock", "bot.courier", "bot.server", "bot.logs"}
+# The use cases: what the coach does.
+FLOOR_2 = {
+    f"bot.core.{name}"
+    for name in (
+        "answers",
+        "checking_in",
+        "coach",
+        "coaching",
+        "deliveries",
+        "enrolling",
+        "nudges",
+        "own_data",
+        "practising",
+        "summaries",
+        "teams",
+        "wording",
+    )
+}
 
 
 def within(name: str, package: str) -> bool:

@@ -107,7 +107,7 @@ class Coaching:
             case commands.Stop():
                 return practising.stop(member, now)
             case commands.Now():
-                return practising.now(member, now)
+                return practising.at_once(member, now)
             case commands.Skip():
                 return practising.skip(member, now)
             case commands.CheckInNow():
