@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.blocks import ACTION_PREFIX
+from bot.channels.slack.controls import ACTION_PREFIX, option_value
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Who pressed what, and where. `verb` is empty for a control that is not ours."""
+    """Who pressed what, and where. `verb` is empty for a control that is not ours.
+
+    `value` is what was chosen, where there was something to choose. `trigger` lets a form be opened for a few seconds;
+    `modal` is the id of the modal that holds the control, if one does. `at` is when, in seconds since 1970.
+    """
 
     verb: str
     value: str
@@ -23,6 +28,9 @@ class Press:
     in_home: bool
     is_ephemeral: bool
     is_outside: bool
+    trigger: str = ""
+    modal: str = ""
+    at: float = 0.0
 
     @property
     def in_direct_message(self) -> bool:
@@ -47,11 +55,11 @@ def read_press(body: dict[str, Any]) -> Press:
     container: dict[str, Any] = body.get("container") or {}
     user: dict[str, Any] = body.get("user") or {}
     view: dict[str, Any] = body.get("view") or {}
-    tenant = str((body.get("team") or {}).get("id") or user.get("team_id") or "")
+    tenant = tenant_of(body)
     prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
     return Press(
         verb=verb if f"{prefix}:" == ACTION_PREFIX else "",
-        value=str(action.get("value") or ""),
+        value=_value(action),
         tenant=tenant,
         user=str(user.get("id", "")),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
@@ -61,5 +69,38 @@ def read_press(body: dict[str, Any]) -> Press:
         response_url=str(body.get("response_url") or ""),
         in_home=view.get("type") == "home",
         is_ephemeral=bool(container.get("is_ephemeral")),
-        is_outside=bool(user.get("team_id") and tenant and user["team_id"] != tenant),
+        is_outside=is_outside(body),
+        trigger=str(body.get("trigger_id") or ""),
+        modal=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        at=_seconds(action.get("action_ts")),
     )
+
+
+def tenant_of(body: dict[str, Any]) -> str:
+    """The workspace of an interaction; an app that an organisation installed gets it with the user alone."""
+    user: dict[str, Any] = body.get("user") or {}
+    return str((body.get("team") or {}).get("id") or user.get("team_id") or "")
+
+
+def is_outside(body: dict[str, Any]) -> bool:
+    """Whether the one who acted belongs to another workspace (Slack Connect)."""
+    user: dict[str, Any] = body.get("user") or {}
+    tenant = tenant_of(body)
+    return bool(user.get("team_id") and tenant and user["team_id"] != tenant)
+
+
+def _value(action: dict[str, Any]) -> str:
+    if action.get("selected_option"):
+        return option_value(action["selected_option"])
+    for name in ("value", "selected_user", "selected_date", "selected_time"):
+        if action.get(name):
+            return str(action[name])
+    return ""
+
+
+def _seconds(stamp: Any) -> float:
+    try:
+        seconds = float(stamp)
+    except (TypeError, ValueError):
+        return 0.0
+    return seconds if math.isfinite(seconds) else 0.0

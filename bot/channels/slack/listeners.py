@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.channels.slack import blocks
 from bot.channels.slack.actions import Press, read_press
+from bot.channels.slack.controls import ACTION_PREFIX
 from bot.channels.slack.conversations import Conversations, post, suggest
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.later import Later
@@ -52,7 +53,7 @@ class Listeners:
     def add_to(self, app: App) -> None:
         """Register the listeners; the last ones take what no other knows, so that nothing goes unanswered."""
         app.command(COMMAND)(self.on_command)
-        app.action(re.compile(f"^{blocks.ACTION_PREFIX}"))(self.on_action)
+        app.action(re.compile(f"^{ACTION_PREFIX}"))(self.on_action)
         app.event("app_mention")(self._talk.on_mention)
         app.event("message")(self._talk.on_message)
         app.event("app_home_opened")(self.on_home)
