@@ -7,7 +7,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from bot.core.knowledge import build, encoder
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge, load
 from bot.core.knowledge.match import Matcher
+from bot.core.knowledge.practices import Practice, load_practices
 from bot.core.model import Health
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
@@ -84,8 +85,17 @@ def can_encode(config: Config) -> bool:
 
 def open_knowledge(config: Config) -> Knowledge:
     """Our knowledge base with the organisation's folder, if there is one, laid over it."""
-    overlay = [config.data_dir] if config.data_dir else []
-    return load(content_dir("data"), *overlay)
+    return load(*data_folders(config))
+
+
+def open_practices(config: Config) -> Mapping[str, Practice]:
+    """Our practices with the organisation's laid over them, by id."""
+    return load_practices(*data_folders(config))
+
+
+def data_folders(config: Config) -> list[Path]:
+    """Our data folder and, if there is one, the organisation's."""
+    return [content_dir("data"), *([config.data_dir] if config.data_dir else [])]
 
 
 def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:

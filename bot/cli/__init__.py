@@ -93,7 +93,7 @@ def _kb(parser: argparse.ArgumentParser) -> None:
     gaps.add_argument("--days", type=_count, default=90, help="how far to look back (default: 90)")
     gaps.add_argument("--most", type=_count, default=30, help="how many groups to show (default: 30)")
     gaps.set_defaults(run=lambda options: _lazily("kb").gaps(options))
-    show = steps.add_parser("list", help="the topics by family, with their titles")
+    show = steps.add_parser("list", help="the topics by family and the practices, with their titles")
     show.set_defaults(run=lambda options: _lazily("kb").show(options))
 
 

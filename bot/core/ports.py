@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import Gap, Member, Message, Profile, Refusal
+from bot.core.model import (
+    CheckIn,
+    Delivery,
+    Finished,
+    Gap,
+    Given,
+    Member,
+    Message,
+    Planned,
+    Profile,
+    Programme,
+    Refusal,
+    Signup,
+    Undelivered,
+)
+from bot.core.schedule import Decision
 
 
 class Store(Protocol):
@@ -49,6 +64,155 @@ class Store(Protocol):
     def check(self) -> None:
         """Return if the database can be written to; raises StoreError saying why not."""
         ...
+
+
+class Signups(Protocol):
+    """Who signed up for weekly practices, and what they had."""
+
+    def signup(self, member: Member) -> Signup | None:
+        """What the member decided, or None when they never signed up."""
+        ...
+
+    def save_signup(self, signup: Signup, now: datetime) -> None:
+        """Keep it, new or changed."""
+        ...
+
+    def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
+        """Up to so many whose `next_at` has come, or lies after `stray`, in workspaces where the app is installed."""
+        ...
+
+    def decide(self, decisions: Sequence[Decision], now: datetime) -> None:
+        """Keep decisions, all or none. A week that has a row keeps it, unless a clock that ran ahead expired it."""
+        ...
+
+    def given(self, member: Member) -> Sequence[Given]:
+        """The practices that the member had, the oldest first."""
+        ...
+
+    def give(self, member: Member, given: Given) -> None:
+        """Keep that they had a practice in a week, or what became of it."""
+        ...
+
+    def answered(self, member: Member) -> None:
+        """They are there: no silent weeks any more."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages to be sent, each once. Only `begin` makes one go out, and only for who holds its claim."""
+
+    def plan(self, planned: Planned, *, over: bool = False) -> bool:
+        """Keep a message, if none with its key is there; `over` puts it in the place of an expired one.
+
+        True when it is planned now.
+        """
+        ...
+
+    def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
+        """The message with this key, whatever became of it."""
+        ...
+
+    def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
+        """Let planned messages of these kinds expire; returns how many."""
+        ...
+
+    def due_tenants(self, now: datetime) -> Sequence[str]:
+        """The workspaces (`channel:tenant`) that have messages to send now."""
+        ...
+
+    def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
+        """Lease up to so many due messages of a workspace until then, the longest due first."""
+        ...
+
+    def begin(
+        self, delivery: Delivery, now: datetime, until: datetime, pace_s: float, done: Sequence[Finished] = ()
+    ) -> float | None:
+        """Record what is `done`, and mark a leased message as being sent; all of it durable on return.
+
+        0 when it may go out now; else the seconds to wait, as the workspace had one less than `pace_s` ago or asked to
+        wait; None when it may not: the claim was lost, its time is over, its workspace or programme is on hold.
+        """
+        ...
+
+    def finish(self, done: Sequence[Finished]) -> None:
+        """Record how deliveries ended. A claim that was lost meanwhile is left as it is."""
+        ...
+
+    def recover(self, now: datetime) -> int:
+        """Messages whose sender was lost while it sent them become unknown; returns how many."""
+        ...
+
+    def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
+        """Planned messages whose time is over, with the sign-up of their member."""
+        ...
+
+    def replan(self, rows: Sequence[Planned], now: datetime) -> None:
+        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left."""
+        ...
+
+    def sent_since(self, member: Member, programmes: Sequence[Programme], since: datetime) -> int:
+        """How many messages of these kinds were sent to a member since then."""
+        ...
+
+    def undelivered(self, most: int) -> Sequence[Undelivered]:
+        """What was not sent, and why, the newest first: dead, unknown, held, and planned that is overdue."""
+        ...
+
+    def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
+        """Plan messages that are dead, unknown or held anew, to go out until then; returns how many."""
+        ...
+
+    def holds(self) -> Mapping[str, str]:
+        """What is on hold and why: programmes by name, and workspaces by `channel:tenant`."""
+        ...
+
+    def resume(self, now: datetime) -> int:
+        """Take every hold off programmes and workspaces; returns how many there were."""
+        ...
+
+
+class CheckIns(Protocol):
+    """Members' answers."""
+
+    def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
+        """Keep answers, each in place of the earlier one of its week; the member has answered."""
+        ...
+
+    def checkins(self, member: Member) -> Sequence[CheckIn]:
+        """All of a member's answers, the oldest first."""
+        ...
+
+
+class Lifetimes(Protocol):
+    """What is kept, and for how long."""
+
+    def workspace_seen(self, tenant: str, moment: datetime) -> None:
+        """The app is installed in this workspace (`channel:tenant`) at that time; members go on after a return."""
+        ...
+
+    def workspace_left(self, tenant: str, moment: datetime) -> None:
+        """The app was removed at that time, unless it was seen there later: nothing is sent any more."""
+        ...
+
+    def erase_workspaces(self, left_before: datetime) -> int:
+        """Delete all of the workspaces that were left before then; returns how many."""
+        ...
+
+    def erase_before(self, moment: datetime) -> int:
+        """Delete answers, practices and messages older than that; returns how many rows."""
+        ...
+
+    def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """All that is stored of a member, by kind."""
+        ...
+
+    def forget(self, member: Member) -> Mapping[str, int]:
+        """Delete all that is stored of a member; returns how many rows of each kind."""
+        ...
+
+
+class CoachingStore(Signups, Outbox, CheckIns, Lifetimes, Protocol):
+    """All that practising and checking in remember. Raises StoreError as Store does."""
 
 
 class Messenger(Protocol):

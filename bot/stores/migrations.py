@@ -26,6 +26,96 @@ def m001_questions(database: Database) -> None:
     database.table("heartbeat").insert({"id": 1, "beats": 0})
 
 
+@MIGRATIONS()
+def m002_coaching(database: Database) -> None:
+    """What practising and checking in need. `tenant` is `channel:tenant`; times are milliseconds since 1970, UTC."""
+    database.create_table(
+        "tenants",
+        {"tenant": str, "status": str, "code": str, "seen_at": int, "left_at": int, "ready_at": int, "held_until": int},
+        pk="tenant",
+        not_null={"status", "code", "seen_at", "ready_at", "held_until"},
+        defaults={"status": "active", "code": "", "seen_at": 0, "ready_at": 0, "held_until": 0},
+    )
+    _members(database)
+    _outbox(database)
+    database.create_table(
+        "given",
+        {"tenant": str, "user": str, "week": str, "practice": str, "day": str, "outcome": str},
+        pk=("tenant", "user", "week", "practice"),
+        not_null={"day", "outcome"},
+    )
+    answers: dict[str, type] = {"manage": int, "deliver": int, "plan": int}
+    since: dict[str, type] = {"since_manage": str, "since_deliver": str, "since_plan": str}
+    database.create_table(
+        "checkins",
+        {"tenant": str, "user": str, "week": str, **answers, **since, "note": str, "at": int},
+        pk=("tenant", "user", "week"),
+        not_null={*answers, *since, "note", "at"},
+        foreign_keys=[("tenant", "tenants", "tenant")],
+    )
+    database.table("checkins").create_index(["at"])
+    database.create_table("holds", {"programme": str, "code": str, "at": int}, pk="programme", not_null={"code", "at"})
+
+
+def _members(database: Database) -> None:
+    database.create_table(
+        "members",
+        {
+            "tenant": str,
+            "user": str,
+            "zone": str,
+            "day": int,
+            "minute": int,
+            "type": str,
+            "level": str,
+            "calendar": str,
+            "status": str,
+            "paused_until": str,
+            "decided": str,
+            "next_at": int,
+            "silent": int,
+            "at": int,
+        },
+        pk=("tenant", "user"),
+        not_null={"zone", "day", "minute", "status", "decided", "silent", "at"},
+        foreign_keys=[("tenant", "tenants", "tenant")],
+    )
+    database.table("members").create_index(["next_at"])
+
+
+def _outbox(database: Database) -> None:
+    database.create_table(
+        "outbox",
+        {
+            "id": int,
+            "tenant": str,
+            "user": str,
+            "programme": str,
+            "slot": str,
+            "state": str,
+            "due_at": int,
+            "until_at": int,
+            "claim": int,
+            "lease_until": int,
+            "held": int,
+            "tries": int,
+            "code": str,
+            "facts": str,
+            "at": int,
+        },
+        pk="id",
+        not_null={"tenant", "user", "programme", "slot", "state", "due_at", "until_at", "claim", "lease_until"},
+        defaults={"claim": 0, "lease_until": 0, "held": 0, "tries": 0, "code": "", "facts": "{}", "at": 0},
+    )
+    database.table("outbox").create_index(["tenant", "user", "programme", "slot"], unique=True)
+    # Partial: the messages that are over, which are nearly all, cost the clock nothing.
+    database.execute("create index outbox_planned on outbox (tenant, due_at) where state = 'planned'")
+    database.execute("create index outbox_lapsing on outbox (until_at) where state = 'planned'")
+    database.execute("create index outbox_sending on outbox (lease_until) where state = 'sending'")
+    database.execute("create index outbox_undelivered on outbox (id) where state in ('dead', 'unknown') or held = 1")
+    database.execute("create index outbox_old on outbox (at)")
+
+
 def migrate(database: Database) -> None:
     """Bring a database to today's schema. Raises StoreError for one that a newer version has written."""
     ours = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}

@@ -106,11 +106,15 @@ def _topic_faults(topic: Topic, knowledge: Knowledge, rules: dict[str, Any], tod
     for other in topic.related:
         if other not in knowledge.topics or other == topic.id:
             yield f"related names {other!r}, which is {'itself' if other == topic.id else 'no topic'}"
-    for pattern, what in _UNDRAWN:
-        if pattern.search(topic.short) or any(pattern.search(section.body) for section in topic.sections):
-            yield f"the body holds {what}, which not every channel can show; use paragraphs, lists, bold and italic"
+    for what in undrawn("\n".join((topic.short, *(section.body for section in topic.sections)))):
+        yield f"the body holds {what}, which not every channel can show; use paragraphs, lists, bold and italic"
     if re.search(r"\*", topic.short):
         yield "the first paragraph holds markup; it is plain text"
+
+
+def undrawn(markdown: str) -> list[str]:
+    """What a text holds that not every channel can show, by name."""
+    return [what for pattern, what in _UNDRAWN if pattern.search(markdown)]
 
 
 def normal(question: str) -> str:

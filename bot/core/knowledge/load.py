@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ContentError
+from bot.core.knowledge.files import ContentFile
 from bot.core.knowledge.lexicon import Lexicon, read_lexicon
 from bot.core.model import Decline, Example, Section, Source, Topic
-
-FENCE = "+++"
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def load(*folders: Path) -> Knowledge:
             continue
         seen: dict[str, Path] = {}
         files = list(_content_files(folder))
-        if not files and folder != folders[0]:
+        if not files and folder != folders[0] and not any(folder.glob("practices/[!.]*.md")):
             faults.append(f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it")
         for path in files:
             raw = path.read_bytes()
@@ -116,59 +111,15 @@ def _lay(known: dict[str, Any], item: Topic | Decline) -> None:
     known[item.id] = item
 
 
-class _Reader:
-    """Reads one file; what is wrong with it goes into `faults` as `path:line: …`."""
-
-    def __init__(self, path: Path, raw: bytes, faults: list[str]) -> None:
-        self.path, self.faults, self.offset = path, faults, 0
-        self.header: dict[str, Any] = {}
-        try:
-            self.text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-            if not self.text.strip():
-                self.text = ""
-                self.fault("the file is empty; fill it or delete it")
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            self.text = ""
-            self.fault("the file is not UTF-8; save it as UTF-8", line)
-
-    def fault(self, what: str, line: int = 1) -> None:
-        self.faults.append(f"{self.path}:{line}: {what}")
-
-    def line_of(self, key: str, *, nested: bool = False) -> int:
-        """The line that sets `key` at the top of the file or, when `nested`, in a table; else the first."""
-        in_table = False
-        for number, line in enumerate(self.text.splitlines(), 1):
-            header = re.match(r"\s*\[+([^\[\]]+)\]", line)
-            in_table = in_table or bool(header)
-            if header and header[1].strip() == key:
-                return number
-            if in_table == nested and re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return number
-        return 1
-
-    def parse(self, source: str) -> bool:
-        try:
-            self.header = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
-            where = _TOML_LINE.search(str(error))
-            line = int(where[1]) if where and where[1] else source.count("\n") + 1
-            self.fault(f"the TOML cannot be read: {error}", line + self.offset)
-            return False
-        return True
+class _Reader(ContentFile):
+    """Reads the files that the knowledge base is made of."""
 
     def topic(self, expected_id: str) -> Topic | None:
-        if not self.text:
-            return None
-        head, fence, body = self.text.partition(f"\n{FENCE}\n")
-        if not head.startswith(f"{FENCE}\n") or not fence:
-            self.fault(f"a topic starts with a TOML header between two lines of {FENCE!r}")
-            return None
-        self.offset = 1
-        if not self.parse(head[len(FENCE) + 1 :]):
+        found = self.headed("a topic")
+        if found is None:
             return None
         before = len(self.faults)
-        short, sections = self.body(body, head.count("\n") + 3)
+        short, sections = self.body(*found)
         topic = Topic(
             id=self.id(expected_id),
             title=self.string("title"),
@@ -207,54 +158,12 @@ class _Reader:
         return None if faults else lexicon
 
     def body(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
-        lead, *rest = re.split(r"^## +", text, flags=re.M)
-        short = lead.strip()
+        short, sections = self.sections(text, first_line)
         if not short or "\n\n" in short:
             self.fault(
                 "one paragraph, the short answer, stands between the header and the first ## heading", first_line
             )
-        sections = []
-        for part in rest:
-            title, _, body = part.partition("\n")
-            if not body.strip():
-                self.fault(f"the section {title.strip()!r} is empty", first_line)
-            sections.append(Section(title.strip(), body.strip()))
-        return " ".join(short.split()), tuple(sections)
-
-    def id(self, expected: str) -> str:
-        found = self.string("id")
-        if found and found != expected:
-            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.line_of("id"))
-        return expected
-
-    def string(self, key: str) -> str:
-        value = self.header.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.fault(f"{key} is missing or not a text", self.line_of(key))
-            return ""
-        return value.strip()
-
-    def strings(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
-        value = self.header.get(key, [] if optional else None)
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            self.fault(f"{key} is not a list of texts", self.line_of(key))
-            return ()
-        return tuple(item.strip() for item in value)
-
-    def table(self, key: str) -> dict[str, str]:
-        value = self.header.get(key, {})
-        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            self.fault(f"[{key}] is not a table of texts", self.line_of(key))
-            return {}
-        return {name: item.strip() for name, item in value.items()}
-
-    def day(self, table: Mapping[str, Any], key: str) -> date:
-        value = table.get(key)
-        if type(value) is not date:
-            line = self.line_of(key, nested=table is not self.header)
-            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", line)
-            return date.min
-        return value
+        return " ".join(short.split()), sections
 
     def sources(self) -> tuple[Source, ...]:
         found = []
@@ -299,7 +208,3 @@ class _Reader:
             for example in self.examples():
                 found[example.kind] = (*found.get(example.kind, ()), replace(example, kind="compare"))
         return found
-
-    def unknown(self, known: set[str]) -> None:
-        for key in self.header.keys() - known:
-            self.fault(f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant", self.line_of(key))

@@ -41,8 +41,8 @@ class Signup:
     paused_until: date | None = None
     decided: str = ""
     next_at: datetime | None = None
-    heard_at: datetime | None = None
-    asked_on: str = ""  # the week in which the coach asked whether to go on; empty when it did not or was answered
+    calendar: str = ""
+    silent: int = 0
 
 
 class Programme(StrEnum):
@@ -121,16 +121,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a delivery ended: sent, when there is no `refusal`.
+    """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
 
-    `follow` are messages that follow from it, planned together with it; `practice` is what a nudge gave.
+    `follow` are messages that follow from it, planned together with it.
     """
 
     delivery: Delivery
     at: datetime
     refusal: Refusal | None = None
+    expired: str = ""
     follow: tuple[Planned, ...] = ()
-    practice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ class Undelivered:
     state: State
     code: str
     due: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""Proves the practices: what `tpm-coach kb check` looks at beyond what can be read at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.core.knowledge.check import Outline, undrawn
+from bot.core.knowledge.practices import EASY, Practice, Question
+
+_STEP = re.compile(r"^(?:\d+\.|[-*]) \S", re.M)
+
+
+def check_practices(
+    practices: Mapping[str, Practice], topics: Collection[str], outline: Outline, places: Mapping[str, Path]
+) -> list[str]:
+    """Every fault of the practices as `file: what is wrong and how to mend it`; empty when they are sound.
+
+    `topics` are the ids of all topics, `places` the file of each practice.
+    """
+    rules = outline.rules["practices"]
+    found = [
+        f"{places[practice.id]}: {fault}"
+        for practice in practices.values()
+        for fault in (*_faults(practice, rules), *_dead(practice, topics))
+    ]
+    titles: dict[str, str] = {}
+    for practice in practices.values():
+        other = titles.setdefault(practice.title.casefold(), practice.id)
+        if other != practice.id:
+            found.append(f"{places[practice.id]}: the title {practice.title!r} is that of {other} too")
+    found += [f"practices/: {fault}" for fault in _coverage(practices, topics, rules)]
+    return found
+
+
+def _faults(practice: Practice, rules: dict[str, Any]) -> Iterator[str]:
+    text = "\n".join((practice.body, practice.done_when, practice.reflect))
+    size = len(text.split())
+    if not rules["min_words"] <= size <= rules["max_words"]:
+        yield f"it has {size} words; {rules['min_words']} to {rules['max_words']} are right"
+    if len(practice.title) > rules["max_title"]:
+        yield f"the title has {len(practice.title)} characters; {rules['max_title']} are the most"
+    if not rules["min_minutes"] <= practice.minutes <= rules["max_minutes"]:
+        yield f"{practice.minutes} minutes; {rules['min_minutes']} to {rules['max_minutes']} are right"
+    if len(_STEP.findall(practice.body)) < rules["min_steps"]:
+        yield f"what there is to do stands in a list of at least {rules['min_steps']} steps"
+    if practice.reflect.count("?") != 1 or not practice.reflect.endswith("?"):
+        yield "under 'To think about' stands one question, at the end"
+    if not practice.topics:
+        yield "topics is empty; name what it teaches, the main topic first"
+    for what in undrawn(text):
+        yield f"the text holds {what}, which not every channel can show; use paragraphs, lists, bold and italic"
+
+
+def _dead(practice: Practice, topics: Collection[str]) -> Iterator[str]:
+    for key, family, names in (
+        ("topics", "", practice.topics),
+        ("types", "type/", practice.types),
+        ("levels", "level/", practice.levels),
+    ):
+        for name in names:
+            if name not in topics or not name.startswith(family) or (family and name.endswith("/overview")):
+                yield f"{key} names {name!r}, which is no {key.removesuffix('s')}"
+
+
+def _coverage(practices: Mapping[str, Practice], topics: Collection[str], rules: dict[str, Any]) -> Iterator[str]:
+    firsts = [practice.id for practice in practices.values() if practice.first]
+    if len(firsts) != 1:
+        yield f"{len(firsts)} are marked with first = true; exactly one is the start for everybody"
+    everybody = [practice for practice in practices.values() if not practice.types and not practice.levels]
+    if len(everybody) < rules["min_for_everybody"]:
+        yield (
+            f"{len(everybody)} suit every type and level; at least {rules['min_for_everybody']} are needed,"
+            " so that no week of a year repeats another"
+        )
+    for question in Question:
+        helping = [practice for practice in practices.values() if question in practice.strengthens]
+        easy = sum(practice.difficulty == EASY for practice in helping)
+        if len(helping) < rules["min_each_question"]:
+            yield f"{len(helping)} strengthen {question.value!r}; at least {rules['min_each_question']} are needed"
+        if easy < rules["min_easy_each_question"]:
+            yield f"{easy} easy ones strengthen {question.value!r}; {rules['min_easy_each_question']} are needed"
+    main = {practice.topics[0] for practice in practices.values() if practice.topics}
+    for topic in sorted(set(rules["each_has_one"]) - main):
+        yield f"none names {topic!r} as its main topic"
+    made_for = {name for practice in practices.values() for name in (*practice.types, *practice.levels)}
+    people = {name for name in topics if name.startswith(("type/", "level/")) and not name.endswith("/overview")}
+    for name in sorted(people - made_for):
+        yield f"none is made for {name!r}"

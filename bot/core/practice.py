@@ -1,0 +1,174 @@
+"""Which practice is next, and why. Pure: the same facts always give the same choice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.core.knowledge.practices import EASY, Practice, Question
+
+if TYPE_CHECKING:
+    from bot.core.prompts import Prompts
+
+NOT_YET, PARTLY, YES = 0, 1, 2
+"""The answers of a check-in."""
+
+YEAR = 365  # days in which a practice does not come again
+STAGES = (6, 20)  # how many practices somebody had before those of difficulty 2, and before those of difficulty 3
+RECENT = 3  # of that many practices, the next one should teach something else
+
+
+class Why(StrEnum):
+    """The main reason for a choice."""
+
+    FIRST = "first"
+    """Everybody starts with it."""
+    NOT_YET = "not_yet"
+    """They answered "not yet" to the question that it strengthens."""
+    PARTLY = "partly"
+    """They answered "partly" to the question that it strengthens."""
+    BALANCE = "balance"
+    """They answered "yes" to the question that it strengthens, or not at all: the three are kept in balance."""
+    AGAIN = "again"
+    """They had all others within the past year, and this one longest ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a practice was chosen. `question` is what it strengthens for them, None for FIRST and AGAIN.
+
+    `made_for` is the member's own type or level, as a topic id, when the practice is made for it.
+    """
+
+    why: Why
+    question: Question | None = None
+    made_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A practice, and why it is this one."""
+
+    practice: Practice
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a member on the local day `today`.
+
+    `type` and `level` are topic ids (`type/cloud`, `level/tpm-2`), None when not told. `answers` are the latest ones,
+    0 (not yet) to 2 (yes); a question without an answer is left out. `history` holds (practice id, day given) in any
+    order, also of practices that exist no more. `excluding` are ids that are not wanted now, as by "Another one".
+    """
+
+    today: date
+    type: str | None = None
+    level: str | None = None
+    answers: Mapping[Question, int] = field(default_factory=dict)
+    history: Sequence[tuple[str, date]] = ()
+    excluding: Collection[str] = ()
+
+
+def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
+    """The practice for this member, and the reason. Always one, as long as there is any; ValueError when not.
+
+    A newcomer, who has no history, gets the first practice. After that these rules decide, each only among those that
+    the rules above it leave equal:
+
+    1. None that is made for another type or level than theirs.
+    2. None that they had in the past 365 days; when there is no other, the one they had longest ago.
+    3. To somebody who has told no type (or level), none that is made for some type (or level).
+    4. What strengthens their weakest answer. Of equally weak ones, the one practised less often; no answer counts as
+       a yes, since nothing can be said of it.
+    5. Nothing harder than their stage: easy for the first 6 practices, middling up to the 20th, then hard.
+    6. What is made for their type or level, before what is for everybody.
+    7. What they never had, before what they had more than a year ago.
+    8. What fits their stage best; what teaches something else than the last three; the order of the ids.
+
+    Ids in `excluding` are left out as long as another practice is there.
+    """
+    if not practices:
+        raise ValueError("there are no practices to choose from")
+    wanted = [practice for name, practice in practices.items() if name not in facts.excluding]
+    left = wanted or list(practices.values())
+    first = min((practice.id for practice in left if practice.first), default=None)
+    if first and not facts.history:
+        return Choice(practices[first], Reason(Why.FIRST))
+    member = _Member(practices, facts)
+    chosen = min(left, key=member.rank)
+    return Choice(chosen, member.reason(chosen))
+
+
+class _Member:
+    """What follows from the facts, for ranking practices."""
+
+    def __init__(self, practices: Mapping[str, Practice], facts: Facts) -> None:
+        self.facts = facts
+        history = sorted(facts.history, key=lambda given: (given[1], given[0]))
+        self.last_given = dict(history)
+        had = [practices[name] for name, _ in history if name in practices]
+        practised = Counter(question for practice in had for question in practice.strengthens)
+        self.weakest_first = sorted(Question, key=lambda question: (self.answer(question), practised[question]))
+        self.stage = EASY + sum(len(history) >= begins for begins in STAGES)
+        self.lately = {topic for practice in had[-RECENT:] for topic in practice.topics}
+
+    def answer(self, question: Question) -> int:
+        return self.facts.answers.get(question, YES)
+
+    def focus(self, practice: Practice) -> Question:
+        """The weakest of the questions that the practice strengthens."""
+        return min(practice.strengthens, key=self.weakest_first.index)
+
+    def made_for(self, practice: Practice) -> str | None:
+        return next((own for own, made in self._fits(practice) if own in made), None)
+
+    def _fits(self, practice: Practice) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+        return (self.facts.type, practice.types), (self.facts.level, practice.levels)
+
+    def _days_since(self, practice: Practice) -> int | None:
+        given = self.last_given.get(practice.id)
+        return (self.facts.today - given).days if given else None
+
+    def is_recent(self, practice: Practice) -> bool:
+        days = self._days_since(practice)
+        return days is not None and days <= YEAR
+
+    def rank(self, practice: Practice) -> tuple[bool | int | str, ...]:
+        """The rules of `choose`, in its order; the least is best."""
+        recent = self.is_recent(practice)
+        return (
+            any(own and made and own not in made for own, made in self._fits(practice)),
+            recent,
+            -(self._days_since(practice) or 0) if recent else 0,
+            any(made and not own for own, made in self._fits(practice)),
+            self.weakest_first.index(self.focus(practice)),
+            max(practice.difficulty - self.stage, 0),
+            self.made_for(practice) is None,
+            practice.id in self.last_given,
+            abs(practice.difficulty - self.stage),
+            len(self.lately.intersection(practice.topics)),
+            practice.id,
+        )
+
+    def reason(self, practice: Practice) -> Reason:
+        made_for = self.made_for(practice)
+        if self.is_recent(practice):
+            return Reason(Why.AGAIN, made_for=made_for)
+        question = self.focus(practice)
+        why = {NOT_YET: Why.NOT_YET, PARTLY: Why.PARTLY}.get(self.answer(question), Why.BALANCE)
+        return Reason(why, question, made_for)
+
+
+def explain(reason: Reason, titles: Mapping[str, str], prompts: Prompts) -> str:
+    """The reason in a sentence or two for the member. `titles` are the titles of topics by id."""
+    return prompts.say(
+        "practice/reason",
+        why=reason.why,
+        question=reason.question,
+        made_for=titles[reason.made_for] if reason.made_for else None,
+    )

@@ -1,0 +1,45 @@
+"""Members' answers to the three questions, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.model import QUESTIONS, CheckIn, Member
+from bot.stores.connection import Connections, at, ms
+from bot.stores.signups import place
+
+_COLUMNS = ("tenant", "user", "week", *QUESTIONS, *(f"since_{name}" for name in QUESTIONS), "note", "at")
+_SAVE = f"""insert into checkins ({", ".join(_COLUMNS)}) values ({", ".join("?" * len(_COLUMNS))})
+    on conflict (tenant, user, week) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[3:])}"""
+
+
+class StoredCheckIns(Connections):
+    """Fulfils `bot.core.ports.CheckIns`."""
+
+    def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
+        who = (place(member), member.user)
+        with self.transaction() as database:
+            first = checkins[0].at if checkins else None
+            if first:
+                query = "insert or ignore into tenants (tenant, seen_at) values (?, ?)"
+                database.conn.execute(query, (place(member), ms(first)))
+            database.conn.executemany(_SAVE, [(*who, *_values(checkin)) for checkin in checkins])
+            database.conn.execute("update members set silent = 0 where tenant = ? and user = ? and silent > 0", who)
+
+    def checkins(self, member: Member) -> Sequence[CheckIn]:
+        with self.errors():
+            query = "select * from checkins where tenant = ? and user = ? order by week"
+            return [_checkin(row) for row in self.database().query(query, [place(member), member.user])]
+
+
+def _values(checkin: CheckIn) -> tuple[Any, ...]:
+    answers = (checkin.answers[name] for name in QUESTIONS)
+    since = (checkin.since[name] for name in QUESTIONS)
+    return (checkin.week, *answers, *since, checkin.note, ms(checkin.at))
+
+
+def _checkin(row: Mapping[str, Any]) -> CheckIn:
+    answers = {name: int(row[name]) for name in QUESTIONS}
+    since = {name: str(row[f"since_{name}"]) for name in QUESTIONS}
+    return CheckIn(row["week"], answers, at(row["at"]), row["note"], since)

@@ -1,0 +1,124 @@
+"""Connections to the database: one a thread, immediate transactions, durable commits."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.core.errors import StoreError
+from bot.stores.migrations import migrate
+
+REQUEST_TIMEOUT_MS = 1500
+CLOCK_TIMEOUT_MS = 5000
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
+    fixed = {(3, 50): 7, (3, 44): 6}
+    return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
+
+
+class Connections:
+    """What every part of the store stands on. Safe to share between threads."""
+
+    def __init__(self, path: Path, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> None:
+        """Open the database at `path`, making and migrating it as needed.
+
+        A call waits up to `timeout_ms` for another writer. Raises StoreError when the file cannot be used or
+        was written by a newer version.
+        """
+        self._path, self._timeout_ms = path, timeout_ms
+        self._local = threading.local()
+        self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
+        with self.errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        # In a transaction, so that two processes that start at once do not both migrate.
+        with self.transaction() as database:
+            migrate(database)
+
+    def close(self) -> None:
+        """Close the connections that nobody uses any more: our own, and those of threads that have ended.
+
+        One that another thread may be at work with is left to it: to close it would crash the process.
+        """
+        self._local.__dict__.pop("database", None)
+        self._close_idle(threading.current_thread())
+
+    def _close_idle(self, *also: threading.Thread) -> None:
+        with self._lock:
+            idle = [entry for entry in self._open if entry[0] in also or not entry[0].is_alive()]
+            self._open = [entry for entry in self._open if entry not in idle]
+        for _, connection in idle:
+            connection.close()
+
+    def database(self) -> Database:
+        database: Database | None = getattr(self._local, "database", None)
+        if database is None:
+            database = self._connect()
+            self._local.database = database
+        return database
+
+    def _connect(self) -> Database:
+        # Each thread has its own connection; another thread only ever closes it, at the end.
+        connection = sqlite3.connect(self._path, timeout=self._timeout_ms / 1000, check_same_thread=False)
+        self._close_idle()
+        with self._lock:
+            self._open.append((threading.current_thread(), connection))
+        journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"
+        for pragma in (f"journal_mode={journal}", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
+            connection.execute(f"pragma {pragma}").fetchall()
+        return Database(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """An immediate transaction: the right to write is taken first, so that nothing is read in vain."""
+        with self.errors():
+            database = self.database()
+            database.conn.execute("begin immediate")
+            try:
+                yield database
+                # A commit fails too, while another reads; the transaction must not stay open then.
+                database.conn.commit()
+            except BaseException:
+                database.conn.rollback()
+                raise
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the database {self._path} cannot be used: {error}") from error
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as text that sorts by time, in whole seconds of UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def ms(moment: datetime) -> int:
+    """A moment as milliseconds since 1970 in UTC."""
+    return round(moment.timestamp() * 1000)
+
+
+def at(value: int) -> datetime:
+    """The moment that `ms` wrote."""
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def packed(facts: Mapping[str, str]) -> str:
+    """Facts as one text."""
+    return json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":")) if facts else "{}"
+
+
+def unpacked(text: str) -> dict[str, str]:
+    """The facts that `packed` wrote."""
+    return {str(name): str(value) for name, value in json.loads(text).items()} if text != "{}" else {}

@@ -1,0 +1,85 @@
+"""What is kept, and for how long: workspaces that leave, members who want to be forgotten, answers that grow old."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.model import Member
+from bot.stores.connection import Connections, ms
+from bot.stores.signups import place
+
+# The tables with a member's rows, and what a member calls them.
+_OWN = {"members": "sign-up", "given": "practices", "checkins": "check-ins", "outbox": "messages"}
+_PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
+
+
+class StoredLifetimes(Connections):
+    """Fulfils `bot.core.ports.Lifetimes`."""
+
+    def workspace_seen(self, tenant: str, moment: datetime) -> None:
+        time = ms(moment)
+        with self.transaction() as database:
+            conn = database.conn
+            query = """insert into tenants (tenant, seen_at) values (?, ?)
+                on conflict (tenant) do update set seen_at = max(seen_at, excluded.seen_at)"""
+            conn.execute(query, (tenant, time))
+            query = "update tenants set status = 'active', left_at = null where tenant = ? and left_at < seen_at"
+            if conn.execute(query, (tenant,)).rowcount:
+                query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
+                conn.execute(query, (time, tenant))
+
+    def workspace_left(self, tenant: str, moment: datetime) -> None:
+        time = ms(moment)
+        with self.transaction() as database:
+            conn = database.conn
+            conn.execute("insert or ignore into tenants (tenant) values (?)", (tenant,))
+            # Late news of an earlier removal does not undo a return; a second one does not move the date.
+            query = """update tenants set status = 'left', left_at = min(coalesce(left_at, ?), ?)
+                where tenant = ? and seen_at <= ?"""
+            if conn.execute(query, (time, time, tenant, time)).rowcount:
+                conn.execute("update members set next_at = null where tenant = ?", (tenant,))
+                query = """update outbox set state = 'expired', code = 'left', at = ?
+                    where tenant = ? and state = 'planned'"""
+                conn.execute(query, (time, tenant))
+
+    def erase_workspaces(self, left_before: datetime) -> int:
+        due = "select tenant from tenants where status = 'left' and left_at < ?"
+        with self.errors():
+            if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
+                return 0
+        with self.transaction() as database:
+            conn = database.conn
+            gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
+            for tenant in gone:
+                for table in _OWN:
+                    conn.execute(f"delete from {table} where tenant = ?", (tenant,))
+                for table in _PLAIN:
+                    conn.execute(f"delete from {table} where tenant = ?", (tenant.partition(":")[2],))
+                conn.execute("delete from tenants where tenant = ?", (tenant,))
+            return len(gone)
+
+    def erase_before(self, moment: datetime) -> int:
+        with self.transaction() as database:
+            conn = database.conn
+            before = conn.total_changes
+            conn.execute("delete from checkins where at < ?", (ms(moment),))
+            conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
+            conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            return conn.total_changes - before
+
+    def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        with self.errors():
+            database, key = self.database(), [place(member), member.user]
+            return {
+                name: list(database.query(f"select * from {table} where tenant = ? and user = ?", key))
+                for table, name in _OWN.items()
+            }
+
+    def forget(self, member: Member) -> Mapping[str, int]:
+        with self.transaction() as database:
+            key = (place(member), member.user)
+            return {
+                name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
+                for table, name in _OWN.items()
+            }

@@ -1,0 +1,254 @@
+"""The outbox: each message is sent at most once, whoever sends, and whatever happens to them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.core.model import (
+    Delivery,
+    Failure,
+    Finished,
+    Member,
+    Planned,
+    Programme,
+    Refusal,
+    Signup,
+    State,
+    Undelivered,
+)
+from bot.stores.connection import Connections, at, ms, packed, unpacked
+from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
+
+_FREE = "state = 'planned' and held = 0 and lease_until <= :now and due_at <= :now and until_at > :now"
+_ON = "programme not in (select programme from holds)"
+_CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id in (
+    select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most)
+    returning id, tenant, user, programme, slot, due_at, until_at, claim, facts"""
+_BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, at = :now
+    where id = :id and claim = :claim and state = 'planned' and until_at > :now and {_ON}"""
+_OVER = PLAN[: PLAN.rindex("where")] + "where outbox.state = 'expired'"
+# A lease that ran out says unknown; who held it may still say better, while nobody else took it.
+_MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
+_BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
+
+
+class StoredOutbox(Connections):
+    """Fulfils `bot.core.ports.Outbox`."""
+
+    def plan(self, planned: Planned, *, over: bool = False) -> bool:
+        with self.transaction() as database:
+            before = database.conn.total_changes
+            database.conn.execute(_OVER if over else PLAN, plan_values(planned, planned.due))
+            return database.conn.total_changes > before
+
+    def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
+        query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
+        with self.errors():
+            rows = self.database().query(query, [place(member), member.user, programme.value, slot])
+            return next(map(_planned, rows), None)
+
+    def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
+        with self.transaction() as database:
+            query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and user = ?
+                and state = 'planned' and programme in ({_marks(programmes)})"""
+            values = [reason, ms(now), place(member), member.user, *(each.value for each in programmes)]
+            return database.conn.execute(query, values).rowcount
+
+    def due_tenants(self, now: datetime) -> Sequence[str]:
+        query = f"""select tenant from tenants where status = 'active' and held_until <= :now
+            and exists (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON})"""
+        with self.errors():
+            return [str(row[0]) for row in self.database().conn.execute(query, {"now": ms(now)})]
+
+    def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
+        with self.transaction() as database:
+            values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
+            rows = database.conn.execute(_CLAIM, values).fetchall()
+        return [_delivery(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
+
+    def begin(
+        self, delivery: Delivery, now: datetime, until: datetime, pace_s: float, done: Sequence[Finished] = ()
+    ) -> float | None:
+        with self.transaction() as database:
+            conn, time = database.conn, ms(now)
+            for finished in done:
+                _finish(conn, finished)
+            tenant = place(delivery.member)
+            found = conn.execute(
+                "select ready_at, held_until from tenants where tenant = ? and status = 'active'", [tenant]
+            ).fetchone()
+            if found is None:
+                return None
+            # A clock that was set back must not keep everybody waiting.
+            wait = int(max(min(found[0] - time, round(1000 * pace_s)), found[1] - time))
+            if wait > 0:
+                return wait / 1000
+            values = {"id": delivery.id, "claim": delivery.claim, "lease": ms(until), "now": time}
+            if not conn.execute(_BEGIN, {**values, "facts": packed(delivery.facts)}).rowcount:
+                return None
+            if pace_s:
+                conn.execute("update tenants set ready_at = ? where tenant = ?", [time + round(1000 * pace_s), tenant])
+            return 0.0
+
+    def finish(self, done: Sequence[Finished]) -> None:
+        with self.transaction() as database:
+            for finished in done:
+                _finish(database.conn, finished)
+
+    def recover(self, now: datetime) -> int:
+        lost = "state = 'sending' and lease_until <= ?"
+        with self.errors():
+            if self.database().conn.execute(f"select 1 from outbox where {lost} limit 1", [ms(now)]).fetchone() is None:
+                return 0
+        with self.transaction() as database:
+            conn = database.conn
+            rows = conn.execute(
+                f"update outbox set state = 'unknown', code = 'sender_lost' where {lost} returning *", [ms(now)]
+            )
+            names = [column[0] for column in rows.description]
+            found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+            for row in found:
+                _give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
+            return len(found)
+
+    def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
+        query = (
+            """select * from outbox where state = 'planned' and until_at <= :now and lease_until <= :now limit :most"""
+        )
+        with self.errors():
+            rows = list(self.database().query(query, {"now": ms(now), "most": most}))
+            return [(_planned(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
+
+    def _signup_at(self, tenant: str, user: str) -> Signup | None:
+        query = "select * from members where tenant = ? and user = ?"
+        return next(map(signup_of, self.database().query(query, [tenant, user])), None)
+
+    def replan(self, rows: Sequence[Planned], now: datetime) -> None:
+        query = """update outbox set state = ?, due_at = ?, until_at = ?,
+            code = case when ? = '' then code else ? end, at = ? where tenant = ? and user = ?
+            and programme = ? and slot = ? and state = 'planned' and lease_until <= ?"""
+        with self.transaction() as database:
+            for row in rows:
+                key = (place(row.member), row.member.user, row.programme.value, row.slot, ms(now))
+                new = (row.state.value, ms(row.due), ms(row.until), row.reason, row.reason, ms(now))
+                database.conn.execute(query, (*new, *key))
+
+    def sent_since(self, member: Member, programmes: Sequence[Programme], since: datetime) -> int:
+        query = f"""select count(*) from outbox where tenant = ? and user = ?
+            and state in ('sent', 'unknown', 'sending') and at >= ? and programme in ({_marks(programmes)})"""
+        values = [place(member), member.user, ms(since), *(each.value for each in programmes)]
+        with self.errors():
+            return int(self.database().conn.execute(query, values).fetchone()[0])
+
+    def undelivered(self, most: int) -> Sequence[Undelivered]:
+        query = """select * from outbox where state in ('dead', 'unknown') or held = 1
+            or (state = 'planned' and code != '') order by id desc limit ?"""
+        with self.errors():
+            return [_undelivered(row) for row in self.database().query(query, [most])]
+
+    def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
+        query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?, lease_until = 0
+            where id in ({_marks(ids)}) and (state in ('dead', 'unknown') or held = 1)"""
+        with self.transaction() as database:
+            return database.conn.execute(query, [ms(now), ms(until), *ids]).rowcount
+
+    def holds(self) -> Mapping[str, str]:
+        query = """select programme, code from holds union all
+            select tenant, code from tenants where status = 'paused'"""
+        with self.errors():
+            return {str(name): str(code) for name, code in self.database().conn.execute(query)}
+
+    def resume(self, now: datetime) -> int:
+        with self.transaction() as database:
+            programmes = database.conn.execute("delete from holds").rowcount
+            query = "update tenants set status = 'active', code = '', held_until = 0 where status = 'paused'"
+            return programmes + database.conn.execute(query).rowcount
+
+
+def _finish(conn: sqlite3.Connection, finished: Finished) -> None:
+    """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
+    delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
+    mine = (delivery.id, delivery.claim)
+    if finished.expired:
+        # It was never begun.
+        query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"
+        conn.execute(query, (finished.expired, time, *mine))
+    elif refusal is None:
+        done = conn.execute(f"update outbox set state = 'sent', code = '', at = ? where {_MINE}", (time, *mine))
+        if done.rowcount:
+            _follow(conn, finished)
+    else:
+        _refused(conn, delivery, refusal, time, mine)
+
+
+def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
+    delivery = finished.delivery
+    tenant, user = place(delivery.member), delivery.member.user
+    if delivery.programme is Programme.NUDGE:
+        conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+    _give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
+    conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
+
+
+def _give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: str, now: datetime) -> None:
+    if practice:
+        query = "insert or ignore into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, '')"
+        conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
+
+
+def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
+    tenant, code = place(delivery.member), refusal.code
+    if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
+        state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
+        done = conn.execute(f"update outbox set state = ?, code = ?, at = ? where {_MINE}", (state, code, time, *mine))
+        if done.rowcount and state is State.UNKNOWN:
+            _give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
+        if refusal.failure is Failure.DEAD_MEMBER:
+            query = "update members set status = 'off', next_at = null where tenant = ? and user = ?"
+            conn.execute(query, (tenant, delivery.member.user))
+        return
+    # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
+    query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?
+        where {_MINE} returning tries"""
+    done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    if refusal.failure is Failure.LATER and done:
+        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
+        conn.execute("update tenants set held_until = max(held_until, ?) where tenant = ?", (time + wait, tenant))
+    if refusal.failure is Failure.DEAD_TENANT:
+        query = "update tenants set status = 'paused', code = ? where tenant = ? and status = 'active'"
+        conn.execute(query, (code, tenant))
+    if refusal.failure is Failure.OURS:
+        query = "insert or ignore into holds (programme, code, at) values (?, ?, ?)"
+        conn.execute(query, (delivery.programme.value, code, time))
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    number, tenant, user, programme, slot, due, until, claim, facts = row
+    member = member_of(tenant, user)
+    return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
+
+
+def _planned(row: Mapping[str, Any]) -> Planned:
+    return Planned(
+        member_of(row["tenant"], row["user"]),
+        Programme(row["programme"]),
+        row["slot"],
+        State(row["state"]),
+        at(row["due_at"]),
+        at(row["until_at"]),
+        row["code"],
+        unpacked(row["facts"]),
+    )
+
+
+def _undelivered(row: Mapping[str, Any]) -> Undelivered:
+    member, state = member_of(row["tenant"], row["user"]), State(row["state"])
+    programme, held = Programme(row["programme"]), bool(row["held"])
+    return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,67 @@
+"""What Ask remembers: questions without a good answer, what a conversation is about, what was done once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from bot.core.model import Gap
+from bot.stores.connection import Connections, stamp
+
+_FOR_GOOD = "9999"
+
+
+class Questions(Connections):
+    """Fulfils `bot.core.ports.Store`."""
+
+    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
+        day = now.astimezone(UTC).date().isoformat()
+        with self.transaction() as database:
+            query = "insert into gaps (tenant, text, reason, day) values (?, ?, ?, ?)"
+            database.conn.executemany(query, [(*gap, day) for gap in gaps])
+
+    def gaps(self, since: datetime) -> Sequence[Gap]:
+        with self.errors():
+            first = since.astimezone(UTC).date().isoformat()
+            rows = self.database().query("select text, reason, day from gaps where day >= ? order by id desc", [first])
+            return [Gap(row["text"], row["reason"], date.fromisoformat(row["day"])) for row in rows]
+
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
+        with self.transaction() as database:
+            row = {"tenant": tenant, "conversation": _digest(conversation), "topic": topic, "at": stamp(now)}
+            database.table("conversations").upsert(row, pk=("tenant", "conversation"))
+
+    def recall_topic(self, tenant: str, conversation: str) -> str | None:
+        with self.errors():
+            query = "select topic from conversations where tenant = ? and conversation = ?"
+            rows = self.database().query(query, [tenant, _digest(conversation)])
+            return next((str(row["topic"]) for row in rows), None)
+
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+        with self.transaction() as database:
+            before = database.conn.total_changes
+            query = "insert or ignore into claims (tenant, key, at) values (?, ?, ?)"
+            database.conn.execute(query, [tenant, _digest(key), _FOR_GOOD if for_good else stamp(now)])
+            return database.conn.total_changes > before
+
+    def release(self, tenant: str, key: str) -> None:
+        with self.transaction() as database:
+            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, _digest(key)])
+
+    def forget_before(self, gaps: datetime, rest: datetime) -> int:
+        with self.transaction() as database:
+            before = database.conn.total_changes
+            database.table("gaps").delete_where("day < ?", [gaps.astimezone(UTC).date().isoformat()])
+            database.table("conversations").delete_where("at < ?", [stamp(rest)])
+            database.table("claims").delete_where("at < ?", [stamp(rest)])
+            return database.conn.total_changes - before
+
+    def check(self) -> None:
+        with self.transaction() as database:
+            database.conn.execute("update heartbeat set beats = beats + 1 where id = 1")
+
+
+def _digest(text: str) -> str:
+    """Keys are kept as digests: they are made of ids and times that nobody needs to read."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

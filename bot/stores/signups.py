@@ -1,0 +1,128 @@
+"""Who signed up for weekly practices, when each is due, and what they had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.core.model import Given, Member, Planned, Signup, Status
+from bot.core.schedule import Decision
+from bot.stores.connection import Connections, at, ms, packed
+
+_SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
+_STATE = ("status", "paused_until", "decided", "next_at", "silent")
+_COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
+_SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
+    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
+_DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
+    where tenant = ? and user = ? and status = ? and decided = ? and next_at is ?"""
+# A week that has a row keeps it, unless a clock that ran ahead expired it.
+PLAN = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (tenant, user, programme, slot)
+    do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
+    code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0
+    where outbox.state = 'expired' and outbox.due_at > excluded.due_at"""
+
+
+def place(member: Member) -> str:
+    """A member's workspace, as the tables name it."""
+    return f"{member.channel}:{member.tenant}"
+
+
+def member_of(tenant: str, user: str) -> Member:
+    """The member of a row."""
+    channel, _, rest = tenant.partition(":")
+    return Member(channel, rest, user)
+
+
+def plan_values(planned: Planned, now: datetime) -> tuple[Any, ...]:
+    """The values of `PLAN`."""
+    member = planned.member
+    key = (place(member), member.user, planned.programme.value, planned.slot, planned.state.value)
+    return (*key, ms(planned.due), ms(planned.until), planned.reason, packed(planned.facts), ms(now))
+
+
+class StoredSignups(Connections):
+    """Fulfils `bot.core.ports.Signups`."""
+
+    def signup(self, member: Member) -> Signup | None:
+        with self.errors():
+            query = "select * from members where tenant = ? and user = ?"
+            return next(map(signup_of, self.database().query(query, [place(member), member.user])), None)
+
+    def save_signup(self, signup: Signup, now: datetime) -> None:
+        with self.transaction() as database:
+            # A workspace counts as seen by who signs up in it.
+            database.conn.execute(
+                "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [place(signup.member), ms(now)]
+            )
+            database.conn.execute(_SAVE, (*_values(signup), ms(now)))
+
+    def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
+        # Two ranges of one index; `or` would read the whole table.
+        query = """select * from (select * from members where next_at <= :now order by next_at limit :most)
+            union all select * from (select * from members where next_at > :stray limit :most) limit :most"""
+        with self.errors():
+            rows = self.database().conn.execute(query, {"now": ms(now), "stray": ms(stray), "most": most})
+            names = [column[0] for column in rows.description]
+            return [signup_of(dict(zip(names, row, strict=True))) for row in rows]
+
+    def decide(self, decisions: Sequence[Decision], now: datetime) -> None:
+        with self.transaction() as database:
+            conn, rows = database.conn, []
+            for decision in decisions:
+                before, member = decision.before, decision.signup.member
+                known = (before.status.value, before.decided, ms(before.next_at) if before.next_at else None)
+                done = conn.execute(_DECIDED, (*_state(decision.signup), place(member), member.user, *known))
+                # Who changed their mind meanwhile is decided anew at the next tick.
+                if done.rowcount:
+                    rows += [plan_values(row, now) for row in decision.rows]
+            conn.executemany(PLAN, rows)
+
+    def given(self, member: Member) -> Sequence[Given]:
+        with self.errors():
+            query = "select * from given where tenant = ? and user = ? order by day, rowid"
+            rows = self.database().query(query, [place(member), member.user])
+            return [Given(r["practice"], r["week"], date.fromisoformat(r["day"]), r["outcome"]) for r in rows]
+
+    def give(self, member: Member, given: Given) -> None:
+        with self.transaction() as database:
+            query = """insert into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
+                on conflict do update set outcome = excluded.outcome"""
+            row = (place(member), member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
+            database.conn.execute(query, row)
+
+    def answered(self, member: Member) -> None:
+        with self.transaction() as database:
+            query = "update members set silent = 0 where tenant = ? and user = ? and silent > 0"
+            database.conn.execute(query, [place(member), member.user])
+
+
+def signup_of(row: Mapping[str, Any]) -> Signup:
+    """The sign-up in a row of `members`."""
+    return Signup(
+        member=member_of(row["tenant"], row["user"]),
+        zone=row["zone"],
+        day=row["day"],
+        minute=row["minute"],
+        type=row["type"] or "",
+        level=row["level"] or "",
+        status=Status(row["status"]),
+        paused_until=date.fromisoformat(row["paused_until"]) if row["paused_until"] else None,
+        decided=row["decided"],
+        next_at=at(row["next_at"]) if row["next_at"] is not None else None,
+        calendar=row["calendar"] or "",
+        silent=row["silent"],
+    )
+
+
+def _state(signup: Signup) -> tuple[Any, ...]:
+    until = signup.paused_until.isoformat() if signup.paused_until else None
+    next_at = ms(signup.next_at) if signup.next_at else None
+    return (signup.status.value, until, signup.decided, next_at, signup.silent)
+
+
+def _values(signup: Signup) -> tuple[Any, ...]:
+    who = (place(signup.member), signup.member.user, signup.zone, signup.day, signup.minute)
+    return (*who, signup.type, signup.level, signup.calendar, *_state(signup))
