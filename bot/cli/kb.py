@@ -80,7 +80,9 @@ def show(_: argparse.Namespace) -> int:
     print(FAMILY)
     for practice in practices.values():
         helps = ", ".join(practice.strengthens)
-        print(f"  {practice.id:40} {practice.title}  ({practice.minutes} min, difficulty {practice.difficulty}, {helps})")
+        print(
+            f"  {practice.id:40} {practice.title}  ({practice.minutes} min, difficulty {practice.difficulty}, {helps})"
+        )
     return 0
 
 
