@@ -33,6 +33,11 @@ class Config:
     ask_channel: str = ""
     log: str = "text"
     loses_disk: bool = False
+    hours: tuple[int, int] = (8, 18)
+    calendar: str = ""
+    keep_days: int = 400
+    left_days: int = 30
+    per_minute: int = 180
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -54,6 +59,11 @@ class Config:
             matcher=reader.choice("TPM_MATCHER"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
             log=reader.choice("TPM_LOG"),
+            hours=reader.hours("TPM_HOURS", (8, 18)),
+            calendar=reader.text("TPM_CALENDAR", ""),
+            keep_days=reader.number("TPM_KEEP_DAYS", 400, 60, 3660),
+            left_days=reader.number("TPM_LEFT_DAYS", 30, 1, 365),
+            per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )
         if reader.faults:
@@ -106,6 +116,21 @@ class _Reader:
             self._fault(f"{name} is {value!r}; it is a number from 0 to 65535")
             return default
         return int(value)
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or len(value) > 9 or not least <= int(value) <= most:
+            self._fault(f"{name} is {value!r}; it is a number from {least} to {most}")
+            return default
+        return int(value)
+
+    def hours(self, name: str, default: tuple[int, int]) -> tuple[int, int]:
+        value = self.text(name, f"{default[0]}-{default[1]}")
+        found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value)
+        if not found or not 0 <= int(found[1]) < int(found[2]) <= 24:
+            self._fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
+            return default
+        return int(found[1]), int(found[2])
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")

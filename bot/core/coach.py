@@ -60,6 +60,8 @@ class Coach:
         command = commands.parse(text)
         if isinstance(command, commands.Help):
             return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
+        # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
+        word = command.word if isinstance(command, commands.Ask) else None
         match = self._matcher.match(text)
         followed = self._matcher.follow_up(text, before, match) if before else None
         match = followed or match
@@ -70,7 +72,7 @@ class Coach:
             return Reply(self._answers.answer(match, question, full=full, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(self._answers.suggestions(match, question), match)
-        usage = self._prompts.say(f"usage/{command.word}", command=self._command) if command.word else None
+        usage = self._prompts.say(f"usage/{word}", command=self._command) if word else None
         return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
 
     def warm_up(self) -> None:

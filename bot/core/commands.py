@@ -22,7 +22,71 @@ class Help:
     """How to use the coach."""
 
 
-Command = Ask | Help
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Sign up for the weekly practice, or see and change what was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No practices for so many days, or until a day as typed (`YYYY-MM-DD`); with neither, until they say so."""
+
+    days: int = 0
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Practices again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """No practices any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """This week's practice at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No practice this week."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInNow:
+    """The three questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What they answered so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is stored, why, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All of one's own data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase all of one's own data."""
+
+
+Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget
+Command = Ask | Help | Coaching
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {"a": 1, **{word: number for number, word in enumerate(_WORDS, 1)}}
+_UNITS = {"day": 1, "week": 7, "month": 30}
+_MOST_DAYS = 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +98,38 @@ class _Rule:
     build: Callable[[re.Match[str]], Command]
 
 
-_RULES = (_Rule("help", re.compile(r"(?:(?:help|usage)[.!?]?|\?)?", re.I), lambda _: Help()),)
+def _rule(word: str, pattern: str, build: Callable[[re.Match[str]], Command]) -> _Rule:
+    return _Rule(word, re.compile(rf"(?:{pattern})[.!]?", re.I), build)
+
+
+def _pause(found: re.Match[str]) -> Pause:
+    if found["until"]:
+        return Pause(until=found["until"])
+    if not found["unit"]:
+        return Pause()
+    count = found["count"].casefold()
+    number = _NUMBERS.get(count) or int(count)
+    return Pause(days=min(number * _UNITS[found["unit"].casefold()], _MOST_DAYS))
+
+
+_PAUSE = (
+    rf"(?:practice )?pause(?: (?:for )?(?P<count>\d{{1,4}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month)s?"
+    r"| until (?P<until>\d{1,4}[-./]\d{1,2}[-./]\d{1,4}))?"
+)
+_RULES = (
+    _Rule("help", re.compile(r"(?:(?:help|usage)[.!?]?|\?)?", re.I), lambda _: Help()),
+    _rule("practice", r"practi[cs]e(?: settings)?|sign me up|sign up", lambda _: Practice()),
+    _rule("pause", _PAUSE, _pause),
+    _rule("resume", r"(?:practice )?resume", lambda _: Resume()),
+    _rule("stop", r"(?:practice )?stop", lambda _: Stop()),
+    _rule("now", r"(?:practice )?now", lambda _: Now()),
+    _rule("skip", r"(?:practice )?skip(?: this week)?", lambda _: Skip()),
+    _rule("checkin", r"check[ -]?in(?: now)?", lambda _: CheckInNow()),
+    _rule("progress", r"(?:my )?progress", lambda _: Progress()),
+    _rule("privacy", r"privacy", lambda _: Privacy()),
+    _rule("export", r"export(?: my data)?", lambda _: Export()),
+    _rule("forget", r"forget(?: me)?", lambda _: Forget()),
+)
 
 WORDS = tuple(rule.word for rule in _RULES)
 

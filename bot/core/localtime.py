@@ -90,6 +90,7 @@ def sunday(week: str) -> date:
 # --- instants -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16384)  # colleagues share their zone and often their hour
 def instant(name: str, day: date, minute: int) -> datetime:
     """The moment of a local day's minute, in UTC.
 
@@ -123,13 +124,14 @@ class Window:
 
 def next_window(start: datetime, last: date, name: str, calendar: Calendar, hours: Hours) -> Window | None:
     """The first allowed time from `start` on, no later than the local day `last`; None when there is none."""
-    for day in _days(start.astimezone(zone(name) or UTC).date(), last):
+    there = zone(name) or UTC
+    for day in _days(start.astimezone(there).date(), last):
         if not calendar.works(day):
             continue
         opens, closes = instant(name, day, hours.first), instant(name, day, hours.last)
         due = max(start, opens)
         # A day that the zone skips has its instants on another one.
-        if due < closes and due.astimezone(zone(name) or UTC).date() == day:
+        if due < closes and due.astimezone(there).date() == day:
             return Window(due, closes)
     return None
 

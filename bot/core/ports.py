@@ -19,6 +19,7 @@ from bot.core.model import (
     Programme,
     Refusal,
     Signup,
+    State,
     Undelivered,
 )
 from bot.core.schedule import Decision
@@ -110,6 +111,14 @@ class Outbox(Protocol):
 
     def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
         """The message with this key, whatever became of it."""
+        ...
+
+    def outcomes(self, member: Member) -> Mapping[str, State]:
+        """What became of each week's practice, by ISO week."""
+        ...
+
+    def waiting(self, member: Member) -> Sequence[Planned]:
+        """The member's planned messages."""
         ...
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:

@@ -65,7 +65,7 @@ def begin(signup: Signup, now: datetime, rules: Rules) -> Signup:
         week = week_of(local(now, signup.zone).date())
         missed = _wanted(signup, week) < now
         signup = replace(signup, decided=week if missed else following(week, -1))
-    return replace(signup, next_at=_next_at(signup, now, rules))
+    return replace(signup, next_at=_next_at(signup, signup.decided, now, rules))
 
 
 def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
@@ -85,7 +85,7 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     decided = max(decided, following(current, -_MOST_WEEKS))
     rows: list[Planned] = []
     while (week := following(decided)) < current:
-        rows.append(_expired(signup, week, now, "paused" if _paused_through(signup, week) else "late"))
+        rows.append(expired(signup, week, now, "paused" if _paused_through(signup, week) else "late"))
         decided = week
     if signup.status is Status.PAUSED and signup.paused_until and today >= signup.paused_until:
         signup = replace(signup, status=Status.ACTIVE, paused_until=None, silent=0)
@@ -94,8 +94,8 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
         if row:
             rows.append(row)
             decided = current
-    signup = replace(signup, decided=decided)
-    return Decision(before, replace(signup, next_at=_next_at(signup, now, rules)), tuple(rows))
+    next_at = _next_at(signup, decided, now, rules)
+    return Decision(before, replace(signup, decided=decided, next_at=next_at), tuple(rows))
 
 
 def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[Planned | None, Signup]:
@@ -105,12 +105,12 @@ def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[
         plain = replace(rules.of(signup), holidays=frozenset(), yearly=frozenset())
         start = max(now, _wanted(signup, week))
         free = next_window(start, sunday(week), signup.zone, plain, rules.hours)
-        return _expired(signup, week, now, "holiday" if free else "late"), signup
+        return expired(signup, week, now, "holiday" if free else "late"), signup
     if window.due > now:
         return None, signup
     if signup.silent > SILENT_WEEKS:
         silent = replace(signup, status=Status.PAUSED, paused_until=None)
-        return _expired(signup, week, now, "silent"), silent
+        return expired(signup, week, now, "silent"), silent
     return nudge(signup, week, window), signup
 
 
@@ -175,8 +175,8 @@ def _window(signup: Signup, week: str, now: datetime, rules: Rules) -> Window | 
     return next_window(start, sunday(week), signup.zone, rules.of(signup), rules.hours)
 
 
-def _next_at(signup: Signup, now: datetime, rules: Rules) -> datetime:
-    week = max(following(signup.decided), week_of(local(now, signup.zone).date()))
+def _next_at(signup: Signup, decided: str, now: datetime, rules: Rules) -> datetime:
+    week = max(following(decided), week_of(local(now, signup.zone).date()))
     if signup.status is Status.PAUSED:
         ends = instant(signup.zone, monday(following(week)), 0)
         return min(ends, instant(signup.zone, signup.paused_until, 0)) if signup.paused_until else ends
@@ -190,5 +190,6 @@ def _paused_through(signup: Signup, week: str) -> bool:
     return signup.paused_until is None or signup.paused_until > sunday(week)
 
 
-def _expired(signup: Signup, week: str, now: datetime, reason: str) -> Planned:
+def expired(signup: Signup, week: str, now: datetime, reason: str) -> Planned:
+    """The outcome of a week without a practice, and why: paused, skipped, holiday, silent, late."""
     return Planned(signup.member, Programme.NUDGE, week, State.EXPIRED, now, now, reason)

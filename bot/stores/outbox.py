@@ -50,6 +50,17 @@ class StoredOutbox(Connections):
             rows = self.database().query(query, [place(member), member.user, programme.value, slot])
             return next(map(_planned, rows), None)
 
+    def outcomes(self, member: Member) -> Mapping[str, State]:
+        query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
+        with self.errors():
+            rows = self.database().conn.execute(query, [place(member), member.user, Programme.NUDGE.value])
+            return {str(slot): State(state) for slot, state in rows}
+
+    def waiting(self, member: Member) -> Sequence[Planned]:
+        query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
+        with self.errors():
+            return [_planned(row) for row in self.database().query(query, [place(member), member.user])]
+
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction() as database:
             query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and user = ?

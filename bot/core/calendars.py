@@ -1,0 +1,64 @@
+"""Reads the calendars: `calendars/*.toml` of the data folders, an organisation's laid over ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.core.errors import ContentError
+from bot.core.knowledge.files import ContentFile
+from bot.core.localtime import Calendar
+
+DEFAULT = "weekdays"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def load_calendars(*folders: Path) -> dict[str, Calendar]:
+    """The calendars by name, which is the file's. Raises ContentError naming every fault with its file and line."""
+    faults: list[str] = []
+    found: dict[str, Calendar] = {}
+    for folder in folders:
+        for path in sorted((folder / "calendars").glob("[!.]*.toml")):
+            file = ContentFile(path, path.read_bytes(), faults)
+            if file.text and file.parse(file.text):
+                found[path.stem] = _calendar(path.stem, file)
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def _calendar(name: str, file: ContentFile) -> Calendar:
+    file.unknown({"title", "weekend", "yearly", "holidays"})
+    weekend = [day.casefold() for day in file.strings("weekend", optional=True)]
+    for day in weekend:
+        if day not in _DAYS:
+            file.fault(f"weekend names {day!r}; one of {', '.join(_DAYS)} is meant", file.line_of("weekend"))
+    if len(set(weekend)) == len(_DAYS):
+        file.fault("every day is part of the weekend; leave some to work on", file.line_of("weekend"))
+    yearly = (_month_day(text, file) for text in file.strings("yearly", optional=True))
+    return Calendar(
+        name=name,
+        title=file.string("title"),
+        weekend=frozenset(_DAYS.index(day) + 1 for day in weekend if day in _DAYS),
+        holidays=frozenset(_holidays(file)),
+        yearly=frozenset(day for day in yearly if day),
+    )
+
+
+def _holidays(file: ContentFile) -> list[date]:
+    days: Any = file.header.get("holidays", [])
+    if not isinstance(days, list) or not all(type(day) is date for day in days):
+        file.fault("holidays is a list of days, written as 2026-12-25 without quotes", file.line_of("holidays"))
+        return []
+    return days
+
+
+def _month_day(text: str, file: ContentFile) -> tuple[int, int] | None:
+    try:
+        # A leap year, so that 02-29 is a day.
+        day = date.fromisoformat(f"2028-{text}")
+    except ValueError:
+        file.fault(f'yearly has {text!r}; a day of every year is written as "12-25"', file.line_of("yearly"))
+        return None
+    return day.month, day.day

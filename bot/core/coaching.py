@@ -1,0 +1,182 @@
+"""Practise, check in and one's own data, for every channel: from a command, a press or a form to a response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import checking_in, commands, enrolling, schedule
+from bot.core.checking_in import CheckingIn
+from bot.core.deliveries import Deliveries
+from bot.core.enrolling import Enrolling
+from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.practices import Practice
+from bot.core.localtime import zone
+from bot.core.model import Buttons, Filled, Member, Part, Profile, Prose, Response, Status
+from bot.core.nudges import Nudges
+from bot.core.own_data import OwnData
+from bot.core.ports import CoachingStore
+from bot.core.practising import Practising
+from bot.core.prompts import Prompts
+from bot.core.schedule import Rules
+from bot.core.wording import Wording, clock, weekday
+
+_SLOW = (commands.Practice, commands.CheckInNow, commands.Progress, commands.Export)
+_HOUSEKEEPING = timedelta(hours=6)
+_SEEN = timedelta(minutes=10)
+
+Asked = Callable[[], Profile | None]
+
+
+class Coaching:
+    """The use cases of a member whom the channel knows. Safe to share between threads."""
+
+    def __init__(
+        self,
+        store: CoachingStore,
+        prompts: Prompts,
+        knowledge: Knowledge,
+        practices: Mapping[str, Practice],
+        rules: Rules,
+        *,
+        command: str = "/tpm",
+        keep_days: int = 400,
+        left_days: int = 30,
+        gap_days: int = 90,
+    ) -> None:
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a workspace that left."""
+        words = Wording(prompts, command)
+        self._store, self._words, self._rules = store, words, rules
+        self._keep_days, self._left_days = keep_days, left_days
+        nudges = Nudges(store, words, knowledge, practices)
+        self._enrolling = Enrolling(store, words, knowledge, rules)
+        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
+        self._checking_in = CheckingIn(store, words, knowledge)
+        self._own_data = OwnData(store, words, keep_days, gap_days)
+        self.deliveries = Deliveries(store, rules, nudges, self._checking_in)
+        self._seen: dict[str, datetime] = {}
+        self._tidied: datetime | None = None
+
+    # --- what members do ---
+
+    def is_quick(self, command: commands.Command) -> bool:
+        """Whether `perform` needs the database only, so that the answer can be the acknowledgement."""
+        return not isinstance(command, _SLOW)
+
+    def perform(
+        self, member: Member, command: commands.Command, now: datetime, profile: Profile | None = None
+    ) -> Response:
+        """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
+        practising, own = self._practising, self._own_data
+        match command:
+            case commands.Practice():
+                return self._enrolling.form(member, profile)
+            case commands.Pause():
+                return practising.pause(member, command, now)
+            case commands.Resume():
+                return practising.resume(member, now)
+            case commands.Stop():
+                return practising.stop(member, now)
+            case commands.Now():
+                return practising.now(member, now)
+            case commands.Skip():
+                return practising.skip(member, now)
+            case commands.CheckInNow():
+                return self._checking_in.form(member, self._checking_in.this_week(member, now), now)
+            case commands.Progress():
+                return self._checking_in.progress(member, now)
+            case commands.Privacy():
+                return own.privacy(member)
+            case commands.Export():
+                return own.export(member)
+            case commands.Forget():
+                return own.ask_to_forget(member)
+        raise ValueError(f"{type(command).__name__} is no command for a member")
+
+    def press(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
+        """Do what a control says; None for one that is not known here."""
+        match verb:
+            case "open":
+                command = commands.parse(value)
+                if isinstance(command, commands.Ask | commands.Help):
+                    return None
+                asked = profile() if isinstance(command, commands.Practice) else None
+                return self.perform(member, command, now, asked)
+            case "practice":
+                return self._practising.press(member, value, now)
+            case "done":
+                week, _, name = value.partition(" ")
+                if not self._practising.done(member, week, name, now):
+                    return Response(self._words.say("practice/old"))
+                return self._checking_in.form(member, week, now)
+            case "checkin":
+                return self._checking_in.form(member, value, now)
+            case "go_on":
+                return self._practising.go_on(member, now)
+            case "forget":
+                return self._own_data.forget(member)
+        return None
+
+    def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
+        """Take a form. Raises ValueError for one that is not known."""
+        match filled.name:
+            case enrolling.FORM:
+                return self._enrolling.submit(member, filled, now)
+            case checking_in.FORM:
+                return self._checking_in.submit(member, filled, now)
+        raise ValueError(f"there is no form {filled.name!r}")
+
+    def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
+        """What the coach's own page shows of practising, for this member."""
+        signup, opens = self._store.signup(member), self._words.opens
+        status = signup.status if signup else Status.STOPPED
+        values = {
+            "day": weekday(signup.day) if signup else "",
+            "time": clock(signup.minute) if signup else "",
+            "next": self._words.next(signup) if signup else "",
+            "until": self._words.until(signup) if signup else "",
+        }
+        said = Prose(self._words.text("practice/home", status=status, **values))
+        if signup is None or status in (Status.STOPPED, Status.OFF):
+            row = (opens("practice_sign_up", "practice", primary=True), opens("checkin_open", "checkin"))
+        else:
+            again = opens("practice_resume", "resume") if status is Status.PAUSED else None
+            settings, progress = opens("practice_settings", "practice"), opens("checkin_progress", "progress")
+            row = (opens("checkin_open", "checkin", primary=True), progress, settings, *((again,) if again else ()))
+        return said, Buttons(row)
+
+    # --- what happens to them ---
+
+    def moved(self, profile: Profile, now: datetime) -> None:
+        """Follow a person's time zone; write no more to one who was deactivated."""
+        signup = self._store.signup(profile.member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return
+        if not profile.counts:
+            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now)
+        elif profile.zone != signup.zone and zone(profile.zone):
+            after = schedule.begin(replace(signup, zone=profile.zone), now, self._rules)
+            self._store.save_signup(after, now)
+            self.deliveries.move(signup, after, now)
+
+    def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
+        """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
+        self._seen.pop(f"{channel}:{tenant}", None)
+        self._store.workspace_left(f"{channel}:{tenant}", at)
+
+    def seen(self, channel: str, tenant: str, at: datetime) -> None:
+        """The app is installed in a workspace: somebody used it. Asks the database once in ten minutes at most."""
+        place = f"{channel}:{tenant}"
+        last = self._seen.get(place)
+        if last is None or not timedelta(0) <= at - last < _SEEN:
+            self._store.workspace_seen(place, at)
+            self._seen[place] = at
+
+    def tick(self, now: datetime) -> None:
+        """What the clock does each minute: decide what has come, and now and then delete what is too old."""
+        self.deliveries.plan(now)
+        if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
+            self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._store.erase_workspaces(now - timedelta(days=self._left_days))
+            self._tidied = now

@@ -1,0 +1,127 @@
+"""What the clock does: decides the weeks that have come, and makes the messages that are to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core import schedule
+from bot.core.checking_in import CheckingIn
+from bot.core.localtime import checkin_closes, instant, local, monday, week_of
+from bot.core.model import (
+    Delivery,
+    Finished,
+    Message,
+    Planned,
+    Programme,
+    Refusal,
+    Signup,
+    Status,
+)
+from bot.core.nudges import Nudges
+from bot.core.ports import CoachingStore
+from bot.core.schedule import Rules
+
+BATCH = 2000
+UNASKED = (Programme.NUDGE, Programme.CHECKIN, Programme.INVITATION, Programme.NOTICE)
+UNASKED_A_WEEK = 2
+_MOST_BATCHES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A delivery with its facts complete, and what it says; or why it is not to be sent any more."""
+
+    delivery: Delivery
+    message: Message | None
+    expired: str = ""
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Plans and composes messages. Reads and writes the store; sends nothing."""
+
+    store: CoachingStore
+    rules: Rules
+    nudges: Nudges
+    checking_in: CheckingIn
+
+    def plan(self, now: datetime) -> int:
+        """Decide what has come by now, and move what its sender or its hours have lost; returns how many members."""
+        self.store.recover(now)
+        count = 0
+        for _ in range(_MOST_BATCHES):
+            due = self.store.due_signups(now, schedule.stray_after(now), BATCH)
+            if not due:
+                break
+            self.store.decide([schedule.decide(signup, now, self.rules) for signup in due], now)
+            count += len(due)
+        for _ in range(_MOST_BATCHES):
+            lapsed = self.store.lapsed(now, BATCH)
+            if not lapsed:
+                break
+            self.store.replan([schedule.again(row, signup, now, self.rules) for row, signup in lapsed], now)
+        return count
+
+    def compose(self, delivery: Delivery, now: datetime) -> Ready:
+        """What a delivery says, from what is known now."""
+        signup = self.store.signup(delivery.member)
+        match delivery.programme:
+            case Programme.NUDGE:
+                return self._nudge(delivery, signup, now)
+            case Programme.CHECKIN:
+                return self._checkin(delivery, signup, now)
+            case Programme.REMINDER:
+                return self._reminder(delivery, signup, now)
+        return Ready(delivery, None, "unknown")
+
+    def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return Ready(delivery, None, "stopped")
+        if delivery.facts.get("ask"):
+            return Ready(delivery, self.nudges.still_there(signup, now))
+        choice = self.nudges.choose(signup, now)
+        told = replace(delivery, facts={**delivery.facts, "practice": choice.practice.id})
+        why = self.nudges.reason(choice)
+        return Ready(told, self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why))
+
+    def _checkin(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
+        if signup is None or signup.status is not Status.ACTIVE:
+            return Ready(delivery, None, "stopped")
+        if any(each.week == delivery.slot for each in self.store.checkins(delivery.member)):
+            return Ready(delivery, None, "answered")
+        if now >= checkin_closes(delivery.slot, signup.zone):
+            return Ready(delivery, None, "late")
+        week = week_of(local(now, signup.zone).date())
+        since = instant(signup.zone, monday(week), 0)
+        if self.store.sent_since(delivery.member, UNASKED, since) >= UNASKED_A_WEEK:
+            return Ready(delivery, None, "enough")
+        return Ready(delivery, self.checking_in.prompt(delivery.slot))
+
+    def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
+        name = delivery.facts.get("practice", "")
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF) or name not in self.nudges.practices:
+            return Ready(delivery, None, "stopped")
+        told = replace(delivery, facts={})
+        return Ready(told, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
+
+    def finished(self, delivery: Delivery, at: datetime, refusal: Refusal | None) -> Finished:
+        """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
+        follow: Sequence[Planned] = ()
+        if refusal is None and delivery.programme is Programme.NUDGE and "practice" in delivery.facts:
+            signup = self.store.signup(delivery.member)
+            prompt = schedule.checkin_prompt(signup, delivery.slot, at, self.rules) if signup else None
+            follow = (prompt,) if prompt else ()
+        return Finished(delivery, at, refusal, follow=tuple(follow))
+
+    def move(self, before: Signup, after: Signup, now: datetime) -> None:
+        """Give the messages that a member waits for the same hour in their new time zone."""
+        moved = []
+        for row in self.store.waiting(after.member):
+            there = local(row.due, before.zone)
+            due = instant(after.zone, there.date(), there.hour * 60 + there.minute)
+            if row.programme is Programme.NUDGE:
+                due = min(due, row.due)
+            moved.append(schedule.again(replace(row, due=max(due, now)), after, now, self.rules))
+        self.store.replan(moved, now)

@@ -1,0 +1,81 @@
+"""A member's own data: what is stored and why, a copy of it, and its end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.localtime import monday
+from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response
+from bot.core.ports import CoachingStore
+from bot.core.wording import Wording, sentence
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """Shows, copies and erases what is stored of one member."""
+
+    store: CoachingStore
+    words: Wording
+    keep_days: int
+    gap_days: int
+
+    def privacy(self, member: Member) -> Response:
+        """What is stored, why, for how long, and who sees it."""
+        return Response(self.words.say("data/privacy", days=self.keep_days, gap_days=self.gap_days, teams=False))
+
+    def export(self, member: Member) -> Response:
+        """All of it as JSON, and the check-ins as CSV."""
+        everything = self.store.everything(member)
+        if not any(everything.values()):
+            return Response(self.words.say("data/nothing"))
+        files = (
+            File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
+            File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
+        )
+        return Response(self.words.say("data/exported"), files=files)
+
+    def _table(self, checkins: Sequence[CheckIn]) -> str:
+        label = self.words.label
+        titles = [label("table_week"), *(label(f"question_{name}") for name in QUESTIONS), label("checkin_note")]
+        rows = [
+            [
+                monday(each.week).isoformat(),
+                *(label(f"answer_{each.answers[name]}") for name in QUESTIONS),
+                each.note,
+            ]
+            for each in checkins
+        ]
+        return spreadsheet([titles, *rows])
+
+    def ask_to_forget(self, member: Member) -> Response:
+        """What would be erased, with a button that asks once more."""
+        if not any(self.store.everything(member).values()):
+            return Response(self.words.say("data/nothing"))
+        label, said = self.words.label, self.words.text("data/forget_ask")
+        confirm = Confirm(label("forget_title"), sentence(said), label("forget_yes"), label("forget_no"))
+        button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm)
+        return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
+
+    def forget(self, member: Member) -> Response:
+        """Erase all of it, and say what was erased."""
+        gone = self.store.forget(member)
+        if not any(gone.values()):
+            return Response(self.words.say("data/nothing"), replace=True)
+        return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
+
+
+def spreadsheet(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as CSV in which no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
+    return text.getvalue()
+
+
+def _counted(gone: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in gone.items() if count)

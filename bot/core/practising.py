@@ -1,0 +1,243 @@
+"""Practise: signing up, changing one's mind, and what one does with a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.core import commands, schedule
+from bot.core.answers import reference
+from bot.core.enrolling import Enrolling
+from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.practices import Practice
+from bot.core.localtime import Window, following, local, monday, week_of
+from bot.core.model import (
+    Button,
+    Buttons,
+    Given,
+    Member,
+    Message,
+    Programme,
+    Prose,
+    Response,
+    Signup,
+    State,
+    Status,
+)
+from bot.core.nudges import Nudges, current
+from bot.core.ports import CoachingStore
+from bot.core.schedule import Rules
+from bot.core.wording import Wording, day_name
+
+_AT_ONCE = timedelta(hours=6)
+_SENT = (State.SENT, State.UNKNOWN, State.SENDING)
+PAUSE_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Practising:
+    """What members do about their weekly practice. Reads and writes the store; calls nobody."""
+
+    store: CoachingStore
+    words: Wording
+    knowledge: Knowledge
+    practices: Mapping[str, Practice]
+    rules: Rules
+    nudges: Nudges
+    enrolling: Enrolling
+
+    # --- commands ---
+
+    def pause(self, member: Member, command: commands.Pause, now: datetime) -> Response:
+        """No practices for some time. A day that is none, or is past, changes nothing."""
+        signup = self.store.signup(member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return self._not_signed_up()
+        today = local(now, signup.zone).date()
+        until: date | None = today + timedelta(days=command.days) if command.days else None
+        if command.until:
+            try:
+                until = date.fromisoformat(command.until)
+            except ValueError:
+                example = (today + timedelta(days=PAUSE_DAYS)).isoformat()
+                return Response(self.words.say("practice/bad_date", past=False, typed="", example=example))
+            if until <= today:
+                typed = day_name(until)
+                return Response(self.words.say("practice/bad_date", past=True, typed=typed, example=""))
+        paused = self._changed(replace(signup, status=Status.PAUSED, paused_until=until, silent=0), now)
+        self._withdraw(member, "paused", now)
+        return Response(self._with(self._say("practice/paused", paused), self._resume_button()))
+
+    def resume(self, member: Member, now: datetime) -> Response:
+        """Practices again."""
+        signup = self.store.signup(member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return self._not_signed_up()
+        if signup.status is Status.ACTIVE:
+            return Response(self._say("practice/not_paused", signup))
+        resumed = self._changed(replace(signup, status=Status.ACTIVE, paused_until=None, silent=0), now)
+        return Response(self._say("practice/resumed", resumed), wake=True)
+
+    def stop(self, member: Member, now: datetime) -> Response:
+        """No practices any more; what was answered stays."""
+        signup = self.store.signup(member)
+        if signup is None:
+            return self._not_signed_up()
+        self._changed(replace(signup, status=Status.STOPPED, paused_until=None), now)
+        self._withdraw(member, "stopped", now)
+        return Response(self.words.say("practice/stopped"))
+
+    def now(self, member: Member, now: datetime) -> Response:
+        """This week's practice at once; when it came already, it is shown again."""
+        signup = self.store.signup(member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return self._not_signed_up()
+        week = week_of(local(now, signup.zone).date())
+        known = self.store.planned(member, Programme.NUDGE, week)
+        if known and known.state in _SENT:
+            return Response(self._this_weeks(signup, week, now))
+        if known is None or known.state is not State.PLANNED:
+            # Asked for, so the hours of the day do not count.
+            planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
+            self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
+            self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+        return Response(self.words.say("practice/coming"), wake=True)
+
+    def skip(self, member: Member, now: datetime) -> Response:
+        """No practice this week, or none any more."""
+        signup = self.store.signup(member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return self._not_signed_up()
+        week = week_of(local(now, signup.zone).date())
+        known = self.store.planned(member, Programme.NUDGE, week)
+        if known and known.state in _SENT:
+            return self._leave_out(signup, week, current(self.store.given(member), week), now)
+        self._withdraw(member, "skipped", now)
+        skipped = schedule.expired(signup, week, now, "skipped")
+        self.store.plan(skipped)
+        signup = self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+        return Response(self._say("practice/skipped", signup))
+
+    # --- presses: what is done with the practice in a message ---
+
+    def press(self, member: Member, value: str, now: datetime) -> Response | None:
+        """Do what a control of a practice says: `<deed> <week> <practice>`. None for what no control of ours says."""
+        deed, _, rest = value.partition(" ")
+        week, _, name = rest.partition(" ")
+        work = self._deeds().get(deed)
+        signup = self.store.signup(member)
+        if work is None or name not in self.practices:
+            return None
+        known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
+        if signup is None or known is None or known.state not in _SENT:
+            return Response(self.words.say("practice/old"))
+        self.store.answered(member)
+        return work(signup, week, name, now)
+
+    def _deeds(self) -> Mapping[str, Callable[[Signup, str, str, datetime], Response]]:
+        return {
+            "another": self._another,
+            "skip": self._leave_out,
+            "remind": self._remind,
+            "ask": self._about,
+            "pause": lambda signup, _week, _name, now: self.pause(signup.member, commands.Pause(PAUSE_DAYS), now),
+        }
+
+    def done(self, member: Member, week: str, name: str, now: datetime) -> bool:
+        """Keep that a practice was done; False when the member never had it."""
+        known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
+        if known is None or known.state not in _SENT or name not in self.practices:
+            return False
+        self.store.give(member, Given(name, week, now.date(), "done"))
+        self.store.answered(member)
+        return True
+
+    def go_on(self, member: Member, now: datetime) -> Response:
+        """The answer to "shall I go on?"."""
+        signup = self.store.signup(member)
+        if signup is None:
+            return self._not_signed_up()
+        if signup.status is Status.PAUSED:
+            return self.resume(member, now)
+        self.store.answered(member)
+        settings = self.words.opens("practice_settings", "practice")
+        return Response(self._with(self._say("practice/goes_on", signup), settings))
+
+    def _another(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
+        if week != week_of(local(now, signup.zone).date()):
+            return Response(self.words.say("practice/old"))
+        given = self.store.given(signup.member)
+        shown = current(given, week)
+        if shown in ("", name):
+            # A second press of the same button finds another one there already, and shows that.
+            self.store.give(signup.member, Given(name, week, now.date(), "swapped"))
+            had = {each.practice for each in given if each.week == week} | {name}
+            shown = self.nudges.choose(signup, now, excluding=had).practice.id
+            self.store.give(signup.member, Given(shown, week, now.date()))
+        return Response(self.nudges.message(signup, week, shown, now), replace=True)
+
+    def _leave_out(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
+        if name:
+            self.store.give(signup.member, Given(name, week, now.date(), "skipped"))
+        self.store.withdraw(signup.member, (Programme.CHECKIN, Programme.REMINDER), "skipped", now)
+        self.store.answered(signup.member)
+        return Response(self._say("practice/skipped_sent", signup))
+
+    def _remind(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
+        planned = schedule.reminder(signup, week, now, self.rules)
+        if planned is None or week < following(week_of(local(now, signup.zone).date()), -1):
+            return Response(self.words.say("practice/no_reminder"))
+        self.store.plan(replace(planned, facts={"practice": name}), over=True)
+        day = local(planned.due, signup.zone).date()
+        return Response(self.words.say("practice/reminding", day=day_name(day)))
+
+    def _about(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
+        said, label = self.words.text("practice/about"), self.words.label
+        topics = [
+            self.knowledge.topics[topic] for topic in self.practices[name].topics if topic in self.knowledge.topics
+        ]
+        row = tuple(
+            Button(topic.title, "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title))
+            for topic in topics[:3]
+        )
+        return Response(Message(said, (Prose(said), Buttons(row))))
+
+    # --- small helpers ---
+
+    def _this_weeks(self, signup: Signup, week: str, now: datetime) -> Message:
+        name = current(self.store.given(signup.member), week)
+        if not name:
+            return self.words.say("practice/skipped_sent", next=self.words.next(signup))
+        return self.nudges.message(signup, week, name, now)
+
+    def _changed(self, signup: Signup, now: datetime) -> Signup:
+        signup = schedule.begin(signup, now, self.rules)
+        self.store.save_signup(signup, now)
+        return signup
+
+    def _withdraw(self, member: Member, reason: str, now: datetime) -> None:
+        asked = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
+        self.store.withdraw(member, asked, reason, now)
+
+    def _say(self, name: str, signup: Signup) -> Message:
+        return self.words.say(name, next=self.words.next(signup), until=self.words.until(signup))
+
+    def _not_signed_up(self) -> Response:
+        sign_up = self.words.opens("practice_sign_up", "practice", primary=True)
+        return Response(self._with(self.words.say("practice/not_signed_up"), sign_up))
+
+    def _resume_button(self) -> Button:
+        return self.words.opens("practice_resume", "resume")
+
+    @staticmethod
+    def _with(message: Message, *buttons: Button) -> Message:
+        return replace(message, parts=(*message.parts, Buttons(buttons)))
+
+
+def _is_week(text: str) -> bool:
+    try:
+        monday(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,147 @@
+"""Sends what is due, at the pace that each workspace allows, until nothing is due or its time is over."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.core.deliveries import Deliveries
+from bot.core.model import Delivery, Failure, Finished
+from bot.core.ports import Messenger, Outbox
+from bot.logs import event, log
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+BUDGET_S = 45.0
+_LONGEST_WAIT_S = 5.0
+_EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
+
+
+class Courier:
+    """Takes leased messages to the messenger, one at a time. Safe to call from several threads: one works at a time."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        deliveries: Deliveries,
+        messenger: Messenger,
+        now: Callable[[], datetime],
+        *,
+        pace_s: float,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        """`pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
+        self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
+        self._pace_s = pace_s
+        self._stopped = threading.Event()
+        self._wait = wait or self._stopped.wait
+        self._working = threading.Lock()
+        self._again = threading.Event()
+
+    def send_due(self, budget_s: float = BUDGET_S) -> int:
+        """Send what is due now, for so many seconds at most; returns how many were sent.
+
+        While another thread is at it, that one looks once more in our stead. Raises StoreError; what was sent by then
+        and could not be recorded becomes unknown when its lease ends.
+        """
+        self._again.set()
+        if not self._working.acquire(blocking=False):
+            return 0
+        try:
+            trip = _Trip(self, time.monotonic() + budget_s)
+            while self._again.is_set() and not self._stopped.is_set():
+                self._again.clear()
+                trip.run()
+            return trip.sent
+        finally:
+            self._working.release()
+
+    def stop(self) -> None:
+        """Send nothing more than what is being sent."""
+        self._stopped.set()
+
+
+class _Trip:
+    """One round of sending."""
+
+    def __init__(self, courier: Courier, deadline: float) -> None:
+        self._courier, self._deadline = courier, deadline
+        self._queues: dict[str, deque[Delivery]] = {}
+        self._not_before: dict[str, float] = {}
+        self._done: list[Finished] = []
+        self.sent = 0
+
+    def run(self) -> None:
+        try:
+            while self._going() and self._fill():
+                self._send_round()
+        finally:
+            self._flush()
+
+    def _going(self) -> bool:
+        return not self._courier._stopped.is_set() and time.monotonic() < self._deadline
+
+    def _fill(self) -> bool:
+        """Lease more for the workspaces that have nothing in hand; False when there is nothing to do."""
+        outbox, now = self._courier._outbox, self._courier._now()
+        if not any(self._queues.values()):
+            # Recorded first, or what was just sent would look as if it were still under way.
+            self._flush()
+        for tenant in outbox.due_tenants(now):
+            if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
+                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
+        return any(self._queues.values())
+
+    def _send_round(self) -> None:
+        """One message of each workspace whose turn it is; a short wait when it is nobody's."""
+        clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
+        turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
+        if not turn:
+            soonest = min(self._not_before[name] for name in ready)
+            self._courier._wait(min(soonest, self._deadline) - clock)
+            return
+        for tenant in turn:
+            if self._going():
+                self._send(tenant, self._queues[tenant].popleft())
+
+    def _send(self, tenant: str, delivery: Delivery) -> None:
+        courier, now = self._courier, self._courier._now()
+        ready = courier._deliveries.compose(delivery, now)
+        if ready.message is None:
+            self._done.append(Finished(delivery, now, expired=ready.expired))
+            return
+        delivery = ready.delivery
+        wait = courier._outbox.begin(delivery, now, now + LEASE, courier._pace_s, self._done)
+        self._done = []
+        if wait is None:
+            return
+        if wait > 0:
+            self._not_before[tenant] = time.monotonic() + wait
+            if wait > _LONGEST_WAIT_S:
+                # What is in hand goes back when its lease ends.
+                self._queues[tenant].clear()
+            else:
+                self._queues[tenant].appendleft(delivery)
+            return
+        started = time.perf_counter()
+        refusal = courier._messenger.send(delivery.member, ready.message)
+        self._done.append(courier._deliveries.finished(delivery, courier._now(), refusal))
+        if refusal is None:
+            self.sent += 1
+            event("sent", programme=delivery.programme.value, ms=round(1000 * (time.perf_counter() - started), 1))
+            return
+        event("not_sent", programme=delivery.programme.value, failure=refusal.failure.value, code=refusal.code)
+        if refusal.failure in (Failure.OURS, Failure.DEAD_TENANT, Failure.UNLISTED):
+            log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
+        self._flush()
+        if refusal.failure in _EVERYBODY:
+            # The others in hand would fare no better; they go back when their leases end.
+            self._queues[tenant].clear()
+
+    def _flush(self) -> None:
+        done, self._done = self._done, []
+        if done:
+            self._courier._outbox.finish(done)
