@@ -13,8 +13,10 @@ from bot.channels.slack.controls import ACTION_PREFIX, option_value
 class Press:
     """Who pressed what, and where. `verb` is empty for a control that is not ours.
 
-    `value` is what was chosen, where there was something to choose. `trigger` lets a form be opened for a few seconds;
-    `modal` is the id of the modal that holds the control, if one does. `at` is when, in seconds since 1970.
+    `value` is what was chosen, where there was something to choose. `trigger` lets a form be opened for a few seconds.
+    `modal` is the id of the modal that holds the control, if one does, `title` its title; `modal_is_full` says that no
+    other one can be put on top. `at` is when it was pressed, in seconds since 1970; `edition` changes when the message
+    does. A slash command is read as one too: without a verb, its text as value.
     """
 
     verb: str
@@ -30,7 +32,10 @@ class Press:
     is_outside: bool
     trigger: str = ""
     modal: str = ""
+    title: str = ""
+    modal_is_full: bool = False
     at: float = 0.0
+    edition: str = ""
 
     @property
     def in_direct_message(self) -> bool:
@@ -72,8 +77,35 @@ def read_press(body: dict[str, Any]) -> Press:
         is_outside=is_outside(body),
         trigger=str(body.get("trigger_id") or ""),
         modal=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        title=title_of(view),
+        # Slack stacks three: the third one's previous view is not the first.
+        modal_is_full=view.get("previous_view_id") not in (None, "", view.get("root_view_id")),
         at=_seconds(action.get("action_ts")),
+        edition=str(((body.get("message") or {}).get("edited") or {}).get("ts") or ""),
     )
+
+
+def read_command(form: dict[str, Any]) -> Press:
+    """A slash command, as if its text had been pressed; only the one who typed it sees what comes of it."""
+    return Press(
+        verb="",
+        value=str(form.get("text") or ""),
+        tenant=str(form.get("team_id") or ""),
+        user=str(form.get("user_id") or ""),
+        channel=str(form.get("channel_id") or ""),
+        message="",
+        thread="",
+        response_url=str(form.get("response_url") or ""),
+        in_home=False,
+        is_ephemeral=True,
+        is_outside=False,
+        trigger=str(form.get("trigger_id") or ""),
+    )
+
+
+def title_of(view: dict[str, Any]) -> str:
+    """The title of a modal; empty for a Home tab."""
+    return str((view.get("title") or {}).get("text") or "")
 
 
 def tenant_of(body: dict[str, Any]) -> str:
