@@ -111,14 +111,26 @@ class Summaries:
             Period.parse(first_band) if first_band else None,
         )
         weeks = [week for back in range(confidentiality.WINDOW) for week in period.plus(-back).weeks]
-        ballots = {(each.member.key, each.week): each for each in self.store.ballots(list(key.values()), weeks)}
+        members = list(key.values())
         given = [
-            confidentiality.Given(person, question, week, ballot.at)
-            for (person, week), ballot in ballots.items()
+            confidentiality.Given(member.key, question, week, answered)
+            for member, week, answered in self.store.answered_at(members, weeks)
             for question in QUESTIONS
         ]
-        found = confidentiality.evaluate(roster, given, _reader(ballots), self.secret)
+        found = confidentiality.evaluate(roster, given, self._reader(members, weeks), self.secret)
         return {question: band.value if band else "" for question, band in found.items()}
+
+    def _reader(self, members: Sequence[Member], weeks: Sequence[str]) -> confidentiality.ReadAnswer:
+        """Reads answers, and none before the first one is asked for."""
+        ballots: dict[tuple[str, str], Ballot] = {}
+
+        def read(person: str, question: str, week: str) -> Standing:
+            if not ballots:
+                ballots.update({(each.member.key, each.week): each for each in self.store.ballots(members, weeks)})
+            ballot = ballots[person, week]
+            return Standing(ballot.answers[question], ballot.since[question])
+
+        return read
 
     def _digest(self, team: Team, period: str, now: datetime) -> None:
         channel, _, tenant = team.place.partition(":")
@@ -280,14 +292,6 @@ class Summaries:
         return Buttons(
             (Button(csv, "summary_csv", number, csv), Button(digest, "summary_digest", number, digest)),
         )
-
-
-def _reader(ballots: Mapping[tuple[str, str], Ballot]) -> confidentiality.ReadAnswer:
-    def read(person: str, question: str, week: str) -> Standing:
-        ballot = ballots[person, week]
-        return Standing(ballot.answers[question], ballot.since[question])
-
-    return read
 
 
 def _span(period: str) -> str:

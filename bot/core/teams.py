@@ -69,17 +69,18 @@ class Teams:
             return self._rename(team, command, now)
         if command.deed == "delete":
             return self._ask_to_delete(team)
-        people, refused = self._people(member, command)
+        users, lost = self._users(member, command)
+        if command.deed == "remove":
+            return self._remove(team, users, now)
+        people, refused = self._sorted(member, users)
         if command.deed in ("lead", "viewer", "unviewer"):
             return self._role(team, command.deed, people, refused, now)
-        if command.deed == "remove":
-            return self._remove(team, command, now)
-        return self._add(team, people, refused, now)
+        return self._add(team, people, refused, lost, now)
 
     def _create(self, member: Member, command: TeamCommand, now: datetime) -> Response:
         if not _NAME.fullmatch(command.name):
             return self._say("team/bad_name", most=MAX_NAME)
-        people, refused = self._people(member, command)
+        people, refused = self._sorted(member, command.people)
         if len(command.people) != 1 or command.groups or not people:
             return self._say("team/bad_lead", refused=_named(refused))
         team = self.store.create_team(place(member), command.name, people[0], now)
@@ -112,7 +113,7 @@ class Teams:
             "team/roles", name=team.name, lead=_named([changed.lead]), viewers=_named(sorted(changed.viewers))
         )
 
-    def _add(self, team: Team, people: Sequence[str], refused: Sequence[str], now: datetime) -> Response:
+    def _add(self, team: Team, people: Sequence[str], refused: Sequence[str], lost: bool, now: datetime) -> Response:
         before = set(self.store.seated(team))
         elsewhere: Mapping[str, Team] = self.store.seat(team, people, now)
         added = [user for user in people if user not in elsewhere and user not in before]
@@ -125,14 +126,15 @@ class Teams:
                 there=_named([user for user in people if user in before]),
                 elsewhere=_named(list(elsewhere)),
                 refused=_named(refused),
+                lost=lost,
                 count=len(before) + len(added),
                 small=SMALL_TEAM,
             ),
             wake=True,
         )
 
-    def _remove(self, team: Team, command: TeamCommand, now: datetime) -> Response:
-        gone = self.store.unseat(team, command.people)
+    def _remove(self, team: Team, users: Sequence[str], now: datetime) -> Response:
+        gone = self.store.unseat(team, users)
         for user in gone:
             self._forget_notices(team, user, now)
         return self._say("team/removed", name=team.name, gone=_named(gone))
@@ -183,21 +185,26 @@ class Teams:
 
     # --- people and what they are told ---
 
-    def _people(self, member: Member, command: TeamCommand) -> tuple[list[str], list[str]]:
-        """Who counts among the people and groups that a command names, and who does not: bots, guests, strangers."""
-        users = list(command.people)
+    def _users(self, member: Member, command: TeamCommand) -> tuple[list[str], bool]:
+        """The users that a command names, by themselves or by their groups; and whether a group is not known."""
+        users, lost = list(command.people), False
+        for group in command.groups:
+            found = self.profiles.group(member.tenant, group)
+            lost = lost or found is None
+            users += [each.user for each in found or ()]
+        return list(dict.fromkeys(users)), lost
+
+    def _sorted(self, member: Member, users: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
         good: list[str] = []
         refused: list[str] = []
-        for group in command.groups:
-            found = self.profiles.group(member, group)
-            if found is None:
-                refused.append(group)
-            users += found or ()
-        for user in dict.fromkeys(users):
+        for user in users:
             profile = self.profiles.profile(replace(member, user=user))
-            (good if profile and profile.counts else refused).append(user)
             if profile and profile.counts:
+                good.append(user)
                 self.store.set_counting(profile.member, counts=True)
+            else:
+                refused.append(user)
         return good, refused
 
     def _tell(self, team: Team, users: Sequence[str], what: str, now: datetime) -> None:

@@ -72,6 +72,17 @@ class StoredSummaries(StoredTeams, Connections):
             first_band = conn.execute("select first_band from teams where id = ?", (team.id,)).fetchone()
             return seats, witnesses, str(first_band[0]) if first_band else ""
 
+    def answered_at(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[tuple[Member, str, datetime]]:
+        marks = ", ".join("?" * len(weeks))
+        query = f"select week, at from checkins where tenant = ? and user = ? and week in ({marks})"
+        with self.errors():
+            conn = self.database().conn
+            return [
+                (member, str(week), at(time))
+                for member in members
+                for week, time in conn.execute(query, (place(member), member.user, *weeks))
+            ]
+
     def ballots(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[Ballot]:
         found = []
         marks = ", ".join("?" * len(weeks))

@@ -80,6 +80,10 @@ class Summaries(Protocol):
         """Who is on the frozen roster, who could view since, and the first period with a band ("" for none)."""
         ...
 
+    def answered_at(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[tuple[Member, str, datetime]]:
+        """For which of these weeks these members answered, and when; no answer."""
+        ...
+
     def ballots(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[Ballot]:
         """The answers of these members for these weeks."""
         ...
