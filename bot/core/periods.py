@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 PERIOD_WEEKS = 4
 PERIODS_A_YEAR = 13
@@ -32,8 +33,13 @@ def monday(week: str) -> date:
     return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
-def _weeks_in(year: int) -> int:
-    return date(year, 12, 28).isocalendar().week
+@lru_cache(maxsize=256)
+def _weeks(year: int, number: int) -> tuple[str, ...]:
+    first = (number - 1) * PERIOD_WEEKS + 1
+    last = first + PERIOD_WEEKS - 1
+    if number == PERIODS_A_YEAR:
+        last = date(year, 12, 28).isocalendar().week
+    return tuple(f"{year:04}-W{week:02}" for week in range(first, last + 1))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,9 +96,7 @@ class Period:
     @property
     def weeks(self) -> tuple[str, ...]:
         """Its ISO weeks, in order: four, or five."""
-        first = (self.number - 1) * PERIOD_WEEKS + 1
-        last = first + PERIOD_WEEKS - 1 if self.number < PERIODS_A_YEAR else _weeks_in(self.year)
-        return tuple(f"{self.year:04}-W{week:02}" for week in range(first, last + 1))
+        return _weeks(self.year, self.number)
 
     @property
     def opens(self) -> datetime:
