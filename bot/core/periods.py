@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.core.localtime import monday, week_of
 
@@ -19,8 +20,13 @@ _PERIOD = re.compile(r"([0-9]{4})-P([0-9]{2})", re.ASCII)
 _FROM_THE_LAST_MONDAY_TO_THE_CLOSE = timedelta(days=10, hours=12)
 
 
-def _weeks_in(year: int) -> int:
-    return date(year, 12, 28).isocalendar().week
+@lru_cache(maxsize=256)
+def _weeks(year: int, number: int) -> tuple[str, ...]:
+    first = (number - 1) * PERIOD_WEEKS + 1
+    last = first + PERIOD_WEEKS - 1
+    if number == PERIODS_A_YEAR:
+        last = date(year, 12, 28).isocalendar().week
+    return tuple(f"{year:04}-W{week:02}" for week in range(first, last + 1))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,9 +83,7 @@ class Period:
     @property
     def weeks(self) -> tuple[str, ...]:
         """Its ISO weeks, in order: four, or five."""
-        first = (self.number - 1) * PERIOD_WEEKS + 1
-        last = first + PERIOD_WEEKS - 1 if self.number < PERIODS_A_YEAR else _weeks_in(self.year)
-        return tuple(f"{self.year:04}-W{week:02}" for week in range(first, last + 1))
+        return _weeks(self.year, self.number)
 
     @property
     def opens(self) -> datetime:
