@@ -72,8 +72,10 @@ class Teams:
         users, lost = self._users(member, command)
         if command.deed == "remove":
             return self._remove(team, users, now)
+        if command.deed == "unviewer":
+            return self._role(team, command.deed, users, [], now)
         people, refused = self._sorted(member, users)
-        if command.deed in ("lead", "viewer", "unviewer"):
+        if command.deed in ("lead", "viewer"):
             return self._role(team, command.deed, people, refused, now)
         return self._add(team, people, refused, lost, now)
 
@@ -83,11 +85,11 @@ class Teams:
         people, refused = self._sorted(member, command.people)
         if len(command.people) != 1 or command.groups or not people:
             return self._say("team/bad_lead", refused=_named(refused))
+        if self.secret and not self.store.secret_check():
+            self.store.keep_secret_check(secret_check(self.secret))
         team = self.store.create_team(place(member), command.name, people[0], now)
         if team is None:
             return self._say("team/taken")
-        if self.secret and not self.store.secret_check():
-            self.store.keep_secret_check(secret_check(self.secret))
         return self._say("team/created", name=team.name, lead=_named([team.lead]), small=SMALL_TEAM)
 
     def _rename(self, team: Team, command: TeamCommand, now: datetime) -> Response:
@@ -115,6 +117,8 @@ class Teams:
 
     def _add(self, team: Team, people: Sequence[str], refused: Sequence[str], lost: bool, now: datetime) -> Response:
         before = set(self.store.seated(team))
+        viewing = [user for user in people if team.may_view(user)]
+        people = [user for user in people if user not in viewing]
         elsewhere: Mapping[str, Team] = self.store.seat(team, people, now)
         added = [user for user in people if user not in elsewhere and user not in before]
         self._tell(team, added, "added", now)
@@ -125,6 +129,7 @@ class Teams:
                 added=_named(added),
                 there=_named([user for user in people if user in before]),
                 elsewhere=_named(list(elsewhere)),
+                viewing=_named(viewing),
                 refused=_named(refused),
                 lost=lost,
                 count=len(before) + len(added),
@@ -224,12 +229,11 @@ class Teams:
         team = self.store.team_of(member)
         if team is None or str(team.id) != facts.get("team"):
             return None
-        said = self.words.text(
-            f"team/told_{facts.get('what', 'added')}",
-            name=team.name,
-            lead=_named([team.lead]),
-            viewers=_named(sorted(team.viewers)),
-        )
+        values = {"name": team.name, "lead": _named([team.lead]), "viewers": _named(sorted(team.viewers))}
+        if facts.get("what") == "changed":
+            said = self.words.text("team/told_changed", **values)
+        else:
+            said = self.words.text("team/told_added", **values)
         row = (self.words.opens("team_leave", "team leave"), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
