@@ -14,7 +14,7 @@ from bot.core.coaching import Coaching
 from bot.core.knowledge.load import load
 from bot.core.knowledge.practices import load_practices
 from bot.core.localtime import local, week_of
-from bot.core.model import Buttons, Failure, Member, Message, Planned, Programme, Refusal, Signup, State
+from bot.core.model import Buttons, Failure, Member, Message, Planned, Profile, Programme, Refusal, Signup, State
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 from bot.core.schedule import Rules
@@ -48,12 +48,22 @@ class Wrote:
         return [key for key, count in Counter(self.sent).items() if count > 1]
 
 
+class Nobody:
+    """A channel that knows nobody."""
+
+    def profile(self, member: Member) -> Profile | None:
+        return None
+
+    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+        return None
+
+
 class Running:
     """A coach at work on a database; `wrote` may be shared by what takes its place later."""
 
     def __init__(self, path: Path, wrote: Wrote, now: datetime) -> None:
         self.store, self.wrote, self.now = SqliteStore(path, timeout_ms=5000), wrote, now
-        self.coaching = Coaching(self.store, Prompts(), KNOWLEDGE, PRACTICES, RULES)
+        self.coaching = Coaching(self.store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
         self.courier = Courier(self.store, self.coaching.deliveries, wrote, lambda: self.now, pace_s=0)
 
     def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:

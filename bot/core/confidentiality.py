@@ -22,11 +22,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.keyed import Secret, noisy_answer, set_noise
+from bot.core.model import ANSWERS, QUESTIONS
 from bot.core.periods import Period
-
-QUESTIONS = ("manage", "deliver", "plan")
-ANSWERS = (0, 1, 2)
-"""Not yet, partly, yes."""
 
 WINDOW = 2
 """In how many periods, this one included, an answer counts."""

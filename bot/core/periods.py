@@ -9,31 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from bot.core.localtime import monday, week_of
 
 PERIOD_WEEKS = 4
 PERIODS_A_YEAR = 13
 
-_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _PERIOD = re.compile(r"([0-9]{4})-P([0-9]{2})", re.ASCII)
 _FROM_THE_LAST_MONDAY_TO_THE_CLOSE = timedelta(days=10, hours=12)
 
 
-def week_of(day: date) -> str:
-    """The ISO week that a day is in: `2026-W05`. An aware datetime counts by the date it shows in its own zone."""
-    year, week, _ = day.isocalendar()
-    return f"{year:04}-W{week:02}"
-
-
-def monday(week: str) -> date:
-    """The first day of an ISO week. Raises ValueError for what is no week, such as `2026-W5` or `2025-W53`."""
-    found = _WEEK.fullmatch(week)
-    if not found:
-        raise ValueError(f"an ISO week is written like 2026-W05, not {week!r}")
-    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
-
-
-def _weeks_in(year: int) -> int:
-    return date(year, 12, 28).isocalendar().week
+@lru_cache(maxsize=256)
+def _weeks(year: int, number: int) -> tuple[str, ...]:
+    first = (number - 1) * PERIOD_WEEKS + 1
+    last = first + PERIOD_WEEKS - 1
+    if number == PERIODS_A_YEAR:
+        last = date(year, 12, 28).isocalendar().week
+    return tuple(f"{year:04}-W{week:02}" for week in range(first, last + 1))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,9 +83,7 @@ class Period:
     @property
     def weeks(self) -> tuple[str, ...]:
         """Its ISO weeks, in order: four, or five."""
-        first = (self.number - 1) * PERIOD_WEEKS + 1
-        last = first + PERIOD_WEEKS - 1 if self.number < PERIODS_A_YEAR else _weeks_in(self.year)
-        return tuple(f"{self.year:04}-W{week:02}" for week in range(first, last + 1))
+        return _weeks(self.year, self.number)
 
     @property
     def opens(self) -> datetime:

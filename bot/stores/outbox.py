@@ -21,6 +21,7 @@ from bot.core.model import (
 )
 from bot.stores.connection import Connections, at, ms, packed, unpacked
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
+from bot.stores.teams import tell
 
 _FREE = "state = 'planned' and held = 0 and lease_until <= :now and due_at <= :now and until_at > :now"
 _ON = "programme not in (select programme from holds)"
@@ -158,7 +159,7 @@ class StoredOutbox(Connections):
         query = """select * from outbox where state in ('dead', 'unknown') or held = 1
             or (state = 'planned' and code != '') order by id desc limit ?"""
         with self.errors():
-            return [_undelivered(row) for row in self.database().query(query, [most])]
+            return [undelivered_of(row) for row in self.database().query(query, [most])]
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?, lease_until = 0
@@ -200,6 +201,8 @@ def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
     tenant, user = place(delivery.member), delivery.member.user
     if delivery.programme is Programme.NUDGE:
         conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+    if delivery.programme is Programme.NOTICE:
+        tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
     _give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
     conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
 
@@ -256,7 +259,8 @@ def planned_of(row: Mapping[str, Any]) -> Planned:
     )
 
 
-def _undelivered(row: Mapping[str, Any]) -> Undelivered:
+def undelivered_of(row: Mapping[str, Any]) -> Undelivered:
+    """What an operator sees of a row of `outbox`."""
     member, state = member_of(row["tenant"], row["user"]), State(row["state"])
     programme, held = Programme(row["programme"]), bool(row["held"])
     return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)

@@ -87,7 +87,7 @@ MUTANTS = (
         "a refusal that reads answers first",
         POLICY,
         "if is_refused(those[question])}",
-        f"if {VALUES} and is_refused(those[question])}}",
+        f"if {VALUES} is not None and is_refused(those[question])}}",
     ),
     one("n shown", POLICY, BAND, f'f"{{{BAND}}} ({{len(those[question])}})"'),
     one("n shown beside the bands", POLICY, "refused else " + BAND, f"refused else ({BAND}, len(those[question]))"),

@@ -1,4 +1,4 @@
-"""What the core asks of the world: Protocols that adapters fulfil."""
+"""What practising and checking in remember."""
 
 from __future__ import annotations
 
@@ -10,61 +10,16 @@ from bot.core.model import (
     CheckIn,
     Delivery,
     Finished,
-    Gap,
     Given,
     Member,
-    Message,
     Planned,
-    Profile,
     Programme,
-    Refusal,
     Signup,
     State,
+    Trouble,
     Undelivered,
 )
 from bot.core.schedule import Decision
-
-
-class Store(Protocol):
-    """What is remembered. Every verb is keyed by tenant; every `now` is an aware UTC time.
-
-    Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
-    """
-
-    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
-        """Keep questions that were not answered well, as (tenant, text, reason), without who asked them, by day."""
-        ...
-
-    def gaps(self, since: datetime) -> Sequence[Gap]:
-        """The questions kept since then, of all tenants, the newest first."""
-        ...
-
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
-        """Keep the topic that a conversation is about; the last one counts."""
-        ...
-
-    def recall_topic(self, tenant: str, conversation: str) -> str | None:
-        """The topic that the conversation is about, if one is remembered."""
-        ...
-
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
-        """True for the first caller with this key: what must be done once asks here first.
-
-        False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
-        """
-        ...
-
-    def release(self, tenant: str, key: str) -> None:
-        """Undo `claim_once`: what it was asked for has failed."""
-        ...
-
-    def forget_before(self, gaps: datetime, rest: datetime) -> int:
-        """Delete gaps older than `gaps`, claims and conversations older than `rest`; returns how many rows went."""
-        ...
-
-    def check(self) -> None:
-        """Return if the database can be written to; raises StoreError saying why not."""
-        ...
 
 
 class Signups(Protocol):
@@ -220,6 +175,25 @@ class Lifetimes(Protocol):
         ...
 
 
+class Troubles(Protocol):
+    """What a person who runs the coach sees of the outbox."""
+
+    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+        """The messages with these numbers, and whether each is held; those that are not there are left out."""
+        ...
+
+    def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
+        """What was due since then and was not sent, by reason, with up to so many messages of each, the newest first.
+
+        A planned message counts when it was due before `overdue`.
+        """
+        ...
+
+    def expired(self, since: datetime) -> Mapping[str, int]:
+        """How many messages expired since then, by reason."""
+        ...
+
+
 class Restores(Protocol):
     """What follows when a copy takes the place of a lost database."""
 
@@ -237,24 +211,4 @@ class Restores(Protocol):
 
     def restores(self) -> Sequence[tuple[datetime, datetime]]:
         """The times that are not known here: from when a copy was made to when what came after it was lost."""
-        ...
-
-
-class CoachingStore(Signups, Outbox, CheckIns, Lifetimes, Restores, Protocol):
-    """All that practising and checking in remember. Raises StoreError as Store does."""
-
-
-class Messenger(Protocol):
-    """Sends one message to one member, in private."""
-
-    def send(self, member: Member, message: Message) -> Refusal | None:
-        """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
-        ...
-
-
-class Profiles(Protocol):
-    """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
-
-    def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...
