@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core import team_commands
 from bot.core.knowledge.text import plain
+from bot.core.team_commands import TeamWord, parse_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Forget:
     """Erase all of one's own data."""
 
 
-Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget
+Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget | TeamWord
 Command = Ask | Help | Coaching
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -131,7 +133,9 @@ _RULES = (
     _rule("forget", r"forget(?: me)?", lambda _: Forget()),
 )
 
-WORDS = tuple(rule.word for rule in _RULES)
+WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
+
+_TEAM_WORDS = (*team_commands.WORDS, "teams")
 
 
 def parse(text: str) -> Command:
@@ -143,4 +147,9 @@ def parse(text: str) -> Command:
             return rule.build(found)
     first = re.match(r"\w+", trimmed)
     word = first[0].casefold() if first else ""
+    if word in _TEAM_WORDS:
+        # Names and people are read from what was really typed.
+        about_a_team = parse_team(text)
+        if about_a_team:
+            return about_a_team
     return Ask(text, word if word in WORDS else None)

@@ -21,6 +21,7 @@ from bot.core.model import (
 )
 from bot.stores.connection import Connections, at, ms, packed, unpacked
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
+from bot.stores.teams import tell
 
 _FREE = "state = 'planned' and held = 0 and lease_until <= :now and due_at <= :now and until_at > :now"
 _ON = "programme not in (select programme from holds)"
@@ -200,6 +201,8 @@ def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
     tenant, user = place(delivery.member), delivery.member.user
     if delivery.programme is Programme.NUDGE:
         conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+    if delivery.programme is Programme.NOTICE:
+        tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
     _give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
     conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
 
