@@ -36,7 +36,6 @@ _SLOW = (
     team_commands.Invite,
 )
 _HOUSEKEEPING = timedelta(hours=6)
-_SEEN = timedelta(minutes=10)
 
 Asked = Callable[[], Profile | None]
 
@@ -83,7 +82,6 @@ class Coaching:
             Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
         }
         self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
-        self._seen: dict[str, datetime] = {}
         self._tidied: datetime | None = None
 
     # --- what members do ---
@@ -205,16 +203,11 @@ class Coaching:
 
     def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
-        self._seen.pop(f"{channel}:{tenant}", None)
         self._store.workspace_left(f"{channel}:{tenant}", at)
 
     def seen(self, channel: str, tenant: str, at: datetime) -> None:
-        """The app is installed in a workspace: somebody used it. Asks the database once in ten minutes at most."""
-        place = f"{channel}:{tenant}"
-        last = self._seen.get(place)
-        if last is None or not timedelta(0) <= at - last < _SEEN:
-            self._store.workspace_seen(place, at)
-            self._seen[place] = at
+        """The app is installed in a workspace: somebody used it."""
+        self._store.workspace_seen(f"{channel}:{tenant}", at)
 
     def tick(self, now: datetime) -> None:
         """What the clock does each minute: decide what has come, and now and then delete what is too old."""

@@ -134,19 +134,21 @@ _RULES = (
 )
 
 WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
-
 _TEAM_WORDS = (*team_commands.WORDS, "teams")
+# What a command may begin with; a question that begins otherwise needs no further look.
+_FIRST = frozenset((*WORDS, "", "usage", "practise", "sign", "check", "my"))
 
 
 def parse(text: str) -> Command:
     """The command in `text`. All that no grammar accepts whole is a question: `help me understand TPMs` is one."""
     trimmed = plain(text) or text.strip()
-    for rule in _RULES:
-        found = rule.pattern.fullmatch(trimmed)
-        if found:
-            return rule.build(found)
-    first = re.match(r"\w+", trimmed)
+    first = re.match(r"\w*", trimmed)
     word = first[0].casefold() if first else ""
+    if word in _FIRST:
+        for rule in _RULES:
+            found = rule.pattern.fullmatch(trimmed)
+            if found:
+                return rule.build(found)
     if word in _TEAM_WORDS:
         # Names and people are read from what was really typed.
         about_a_team = parse_team(text)
