@@ -56,8 +56,8 @@ def _holidays(file: ContentFile) -> list[date]:
 
 def _month_day(text: str, file: ContentFile) -> tuple[int, int] | None:
     try:
-        # A leap year, so that 02-29 is a day.
-        day = date.fromisoformat(f"2028-{text}")
+        # A leap year, so that 02-29 is a day. The length, as "W12" would be a week.
+        day = date.fromisoformat(f"2028-{text}" if len(text) == len("12-25") else "")
     except ValueError:
         file.fault(f'yearly has {text!r}; a day of every year is written as "12-25"', file.line_of("yearly"))
         return None
