@@ -70,9 +70,7 @@ def test_a_minute_of_a_day_is_one_moment(where: str, day: str, time: str, expect
         ("Pacific/Apia", "2011-12-31", "09:00", "2011-12-30 19:00"),
     ],
 )
-def test_what_the_clock_skips_is_the_first_moment_after_the_gap(
-    where: str, day: str, time: str, expected: str
-) -> None:
+def test_what_the_clock_skips_is_the_first_moment_after_the_gap(where: str, day: str, time: str, expected: str) -> None:
     assert at(where, day, time) == utc(expected)
 
 
