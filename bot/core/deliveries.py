@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import schedule
 from bot.core.checking_in import CheckingIn
@@ -97,7 +97,8 @@ class Deliveries:
         if now >= checkin_closes(delivery.slot, signup.zone):
             return Ready(delivery, None, "late")
         week = week_of(local(now, signup.zone).date())
-        since = instant(signup.zone, monday(week), 0)
+        # Where a week begins first, at UTC+14: who moved had the start of theirs elsewhere.
+        since = instant("UTC", monday(week), 0) - timedelta(hours=14)
         if self.store.sent_since(delivery.member, UNASKED, since) >= UNASKED_A_WEEK:
             return Ready(delivery, None, "enough")
         return Ready(delivery, self.checking_in.prompt(delivery.slot))

@@ -116,7 +116,8 @@ class World:
         self.now = now
         self.store = SqliteStore(path)
         if not durable:
-            self.store.database().conn.execute("pragma synchronous=off")
+            for pragma in ("synchronous=off", "journal_mode=memory"):
+                self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
         self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules)
         self.messenger = Recorder(lambda: self.now)
