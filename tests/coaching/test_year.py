@@ -15,7 +15,6 @@ import pytest
 from bot.core import commands
 from bot.core.localtime import following, local, week_of
 from bot.core.model import Failure, Member, Message, Refusal, Status
-from bot.stores.connection import at, ms
 from tests.coaching.world import Recorder, World, member, utc, weeks_between
 
 _ZONES = """
@@ -142,21 +141,13 @@ class Year:
 
     def run(self) -> None:
         while self.world.now < ENDS:
-            tick_at = max(self._next_tick(), self.down_until)
+            tick_at = max(self.world.next_tick(timedelta(minutes=1)), self.down_until)
             if self._events and self._events[0][0] <= tick_at:
                 self.world.now, _, what = heappop(self._events)
                 what()
             else:
                 self.world.tick(min(tick_at, ENDS))
                 self._press_done()
-
-    def _next_tick(self) -> datetime:
-        """The first full minute at which there is something to do: the ticks between would find nothing."""
-        query = """select min(moment) from (select min(next_at) as moment from members
-            union all select min(due_at) from outbox where state = 'planned')"""
-        (moment,) = self.world.store.database().conn.execute(query).fetchone()
-        later = ms(self.world.now + timedelta(minutes=1))
-        return at(-(-max(moment or later, later) // 60_000) * 60_000)
 
     def check(self) -> None:
         assert self.watch.faults == []

@@ -31,6 +31,7 @@ from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 from bot.core.schedule import Rules
 from bot.courier import Courier
+from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
 
 NO_LIMIT_S = 3600.0
@@ -143,6 +144,24 @@ class World:
         """Tick until then."""
         while self.now < until:
             self.tick(min(self.now + step, until))
+
+    def next_tick(self, overdue: timedelta = timedelta(minutes=15)) -> datetime:
+        """The next full minute at which there is something to do; ticks before it would find nothing.
+
+        Messages that are overdue, as they are on hold, are looked at again after that time.
+        """
+        query = """select min(moment) from (select min(next_at) as moment from members
+            union all select min(due_at) from outbox where state = 'planned' and due_at > :now
+            union all select :again from outbox where state = 'planned' and due_at <= :now)"""
+        values = {"now": ms(self.now), "again": ms(self.now + overdue)}
+        (moment,) = self.store.database().conn.execute(query, values).fetchone()
+        soonest = self.now + timedelta(minutes=1)
+        return max(soonest, at(-(-moment // 60_000) * 60_000)) if moment else soonest + overdue
+
+    def live(self, until: datetime) -> None:
+        """Let time go by until then, with every tick that finds something to do."""
+        while self.now < until:
+            self.tick(min(self.next_tick(), until))
 
     # --- members ---
 
