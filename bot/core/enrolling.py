@@ -116,6 +116,9 @@ class Enrolling:
         if errors:
             return errors, chosen
         status = Status.PAUSED if before and before.status is Status.PAUSED else Status.ACTIVE
+        if before and before.status in (Status.STOPPED, Status.OFF):
+            # They begin anew: the weeks between were none of theirs.
+            chosen = replace(chosen, decided="")
         return {}, replace(
             chosen,
             zone=filled.value,

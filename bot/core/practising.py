@@ -101,7 +101,7 @@ class Practising:
             # Asked for, so the hours of the day do not count.
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
-            self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+            self._changed(replace(schedule.settled(signup, week), silent=0), now)
         return Response(self.words.say("practice/coming"), wake=True)
 
     def skip(self, member: Member, now: datetime) -> Response:
@@ -116,7 +116,7 @@ class Practising:
         self._withdraw(member, "skipped", now)
         skipped = schedule.expired(signup, week, now, "skipped")
         self.store.plan(skipped)
-        signup = self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+        signup = self._changed(replace(schedule.settled(signup, week), silent=0), now)
         return Response(self._say("practice/skipped", signup))
 
     # --- presses: what is done with the practice in a message ---
