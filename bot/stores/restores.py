@@ -28,7 +28,7 @@ class StoredRestores(Connections):
 
     def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
         query = """select * from members where (tenant, user) > (?, ?) and next_at is not null
-            order by tenant, user limit ?"""
+            and tenant not in (select tenant from tenants where status = 'left') order by tenant, user limit ?"""
         with self.errors():
             key = (place(last), last.user) if last else ("", "")
             return [signup_of(row) for row in self.database().query(query, [*key, most])]
