@@ -27,6 +27,9 @@ class DiedError(BaseException):
     """The process that was sending is no more."""
 
 
+_KEPT_WEEKS = 400 // 7 - 1
+
+
 class Life(RuleBasedStateMachine):
     """Every rule is something that happens; every invariant is looked at after each."""
 
@@ -231,7 +234,9 @@ class Life(RuleBasedStateMachine):
         for who, first in self.first.items():
             signup = self._signed_up(who)
             if signup and signup.status in (Status.ACTIVE, Status.PAUSED):
-                weeks = weeks_between(first, following(self.world.week(who), -1))
+                this = self.world.week(who)
+                # What is older than the retention time is deleted.
+                weeks = weeks_between(max(first, following(this, -_KEPT_WEEKS)), following(this, -1))
                 outcomes = self.world.store.outcomes(who)
                 assert [week for week in weeks if week not in outcomes] == [], who
 
