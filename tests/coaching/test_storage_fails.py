@@ -191,9 +191,8 @@ def test_with_a_full_disk_nothing_goes_out_that_could_not_be_recorded(path: Path
         world.sign_up(who, "UTC", day=2)
     world.now = NINE
     world.coaching.tick(NINE)  # planned, while there is room
-    with full(world):
-        with pytest.raises(StoreError, match="full"):
-            world.courier.send_due()
+    with full(world), pytest.raises(StoreError, match="full"):
+        world.courier.send_due()
     world.tick(NINE + timedelta(minutes=2))
     users = [each.member.user for each in world.messenger.sent]
     assert len(users) == len(set(users))
