@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONHASHSEED ?= random
 
-.PHONY: help setup run chat test soak check format eval bench lock clean
+.PHONY: help setup run chat test soak mutants check format eval bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -32,6 +32,9 @@ test: setup ## run the tests
 
 soak: setup ## run the tests that take long
 	$(BIN)/python -m pytest -m soak $(ARGS)
+
+mutants: setup ## break the confidentiality policy on purpose, and see that its tests notice
+	$(BIN)/python -m tests.confidentiality.mutants $(ARGS)
 
 check: .venv/ready ## lint, types, formatting, content
 	$(BIN)/ruff check .

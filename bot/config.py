@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
+from bot.core.keyed import weakness
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -38,6 +39,8 @@ class Config:
     keep_days: int = 400
     left_days: int = 30
     per_minute: int = 180
+    secret: str = field(default="", repr=False)
+    admins: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -64,6 +67,8 @@ class Config:
             keep_days=reader.number("TPM_KEEP_DAYS", 400, 60, 3660),
             left_days=reader.number("TPM_LEFT_DAYS", 30, 1, 365),
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
+            secret=reader.secret("TPM_SECRET"),
+            admins=reader.users("TPM_ADMINS"),
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )
         if reader.faults:
@@ -102,6 +107,21 @@ class _Reader:
         elif not value.isascii() or any(char.isspace() for char in value):
             self._fault(f"{name} has a space or a character that no token has; copy it again")
         return value
+
+    def secret(self, name: str) -> str:
+        """The secret of the summaries; a fault never quotes it."""
+        value = self.text(name, "")
+        why = weakness(value) if value else None
+        if why:
+            self._fault(f"{name} can't be used: {why}; `tpm-coach secret` makes one")
+        return value
+
+    def users(self, name: str) -> frozenset[str]:
+        values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
+        for value in values:
+            if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
+                self._fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
+        return frozenset(values)
 
     def choice(self, name: str) -> str:
         choices = _CHOICES[name]

@@ -6,7 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.commands import WORDS, Ask, Help, parse
+from bot.core.commands import (
+    WORDS,
+    Ask,
+    CheckInNow,
+    Command,
+    Export,
+    Forget,
+    Help,
+    Now,
+    Pause,
+    Practice,
+    Privacy,
+    Progress,
+    Resume,
+    Skip,
+    Stop,
+    parse,
+)
+from bot.core.team_commands import Invite, Summary, TeamCommand, TeamLeave, TeamList
 
 
 @pytest.mark.parametrize("typed", ["help", "Help", "HELP!", "  help  ", "help.", "usage", "?", "", "   ", "\n"])
@@ -32,6 +50,82 @@ def test_a_question_that_begins_with_a_command_says_with_which() -> None:
 def test_a_question_that_only_holds_a_commands_word_begins_with_none() -> None:
     assert parse("who can help me become a TPM") == Ask("who can help me become a TPM")
     assert parse("helpful habits of a TPM") == Ask("helpful habits of a TPM")
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("practice", Practice()),
+        ("Practise", Practice()),
+        ("sign me up", Practice()),
+        ("pause", Pause()),
+        ("pause 2 weeks", Pause(days=14)),
+        ("pause for two weeks.", Pause(days=14)),
+        ("Pause a month", Pause(days=30)),
+        ("pause 1 day", Pause(days=1)),
+        ("pause 9999 months", Pause(days=3660)),
+        ("pause until 2027-01-10", Pause(until="2027-01-10")),
+        ("pause until 10.1.2027", Pause(until="10.1.2027")),
+        ("resume", Resume()),
+        ("stop", Stop()),
+        ("now", Now()),
+        ("practice now", Now()),
+        ("skip this week", Skip()),
+        ("check-in", CheckInNow()),
+        ("check in now", CheckInNow()),
+        ("checkin", CheckInNow()),
+        ("my progress", Progress()),
+        ("privacy", Privacy()),
+        ("export my data", Export()),
+        ("forget me", Forget()),
+    ],
+)
+def test_what_members_do_about_their_practice(typed: str, command: Command) -> None:
+    assert parse(typed) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ('team create "Cloud TPMs" lead <@U0ANA|ana>', TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
+        ("team create \u201cCloud TPMs\u201d <@U0ANA>", TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
+        (
+            'team add "A &amp; B" <@U0BEN|ben>, <@U0CHI|chi> and <!subteam^S0X|@x>',
+            TeamCommand("add", "A & B", people=("U0BEN", "U0CHI"), groups=("S0X",)),
+        ),
+        ('Team Rename "A" to "B"', TeamCommand("rename", "A", "B")),
+        ('team delete "A"', TeamCommand("delete", "A")),
+        ("team", TeamList()),
+        ("teams list", TeamList()),
+        ("team leave", TeamLeave()),
+        ("summary", Summary()),
+        ("summary \u201cCloud TPMs\u201d", Summary("Cloud TPMs")),
+        ("invite <@U0ANA|ana>", Invite("U0ANA")),
+    ],
+)
+def test_what_is_done_about_teams(typed: str, command: Command) -> None:
+    assert parse(typed) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("practice makes perfect, does it?", "practice"),
+        ("pause until next Monday", "pause"),
+        ("stop asking TPMs for status", "stop"),
+        ("now what does a TPM do", "now"),
+        ("skip level meetings of a TPM", "skip"),
+        ("progress reports, who writes them", "progress"),
+        ("team charter of a TPM", "team"),
+        ("team create Cloud lead ana", "team"),
+        ("summary of what a TPM does", "summary"),
+        ("invite whom to the kickoff", "invite"),
+        ("check the plan, who does that", None),
+        ("my manager asks for Gantt charts", None),
+    ],
+)
+def test_what_no_grammar_accepts_whole_is_a_question(typed: str, word: str | None) -> None:
+    assert parse(typed) == Ask(typed, word)
 
 
 @given(st.text(max_size=200))

@@ -60,8 +60,25 @@ IMPORTS = [entry for name, source in SOURCES.items() for entry in imports_of(nam
 PURE = {"bot.core.model", "bot.core.errors"}
 # An adapter on floor 3 is known by its package or, where it is one file, by its module.
 ADAPTERS = ("bot.channels.slack", "bot.channels.teams", "bot.channels.console", "bot.stores", "bot.playground")
-SERVICES = {"bot.clock", "bot.server", "bot.logs"}
-FLOOR_2 = {"bot.core.coach", "bot.core.answers"}
+SERVICES = {"bot.clock", "bot.courier", "bot.server", "bot.logs"}
+# The use cases: what the coach does.
+FLOOR_2 = {
+    f"bot.core.{name}"
+    for name in (
+        "answers",
+        "checking_in",
+        "coach",
+        "coaching",
+        "deliveries",
+        "enrolling",
+        "nudges",
+        "own_data",
+        "practising",
+        "summaries",
+        "teams",
+        "wording",
+    )
+}
 
 
 def within(name: str, package: str) -> bool:
@@ -142,9 +159,8 @@ def test_adapters_never_import_each_other() -> None:
 
 
 def test_only_the_commands_and_the_wiring_stand_above_the_adapters() -> None:
-    assert {name for name in SOURCES if floor(name) > 3} - {"bot", "bot.__main__", "bot.wiring"} == {
-        name for name in SOURCES if within(name, "bot.cli")
-    }
+    above = {name for name in SOURCES if floor(name) > 3 and not within(name, "bot.wiring")}
+    assert above - {"bot", "bot.__main__"} == {name for name in SOURCES if within(name, "bot.cli")}
 
 
 FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "apscheduler", "waitress", "socket", "http", "urllib")

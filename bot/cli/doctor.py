@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.slack import probe
+from bot.cli.content import content_faults, open_content
 from bot.config import Config
 from bot.core.errors import CoachError, ConfigError
 from bot.core.knowledge import build, encoder
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.check import check as faults_of
 from bot.core.model import Health
-from bot.core.resources import content_dir
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, open_knowledge, sample_message
+from bot.wiring import encoder_dir, home_page, sample_message
 
 
 def doctor(_: argparse.Namespace) -> int:
@@ -65,14 +63,16 @@ def _samples(config: Config) -> list[dict[str, Any]]:
 
 def _content(config: Config) -> Iterator[Health]:
     try:
-        knowledge = open_knowledge(config)
+        content = open_content(config)
     except CoachError as error:
         yield from (Health("content", False, fault) for fault in str(error).splitlines())
         return
-    faults = faults_of(knowledge, Outline.read(content_dir("data")), datetime.now(UTC).date())
+    faults = content_faults(config, content, datetime.now(UTC).date())
     yield from (Health("content", False, fault) for fault in faults)
     if not faults:
-        yield Health("content", True, f"{len(knowledge.topics)} topics, sound")
+        yield Health(
+            "content", True, f"{len(content.knowledge.topics)} topics and {len(content.practices)} practices, sound"
+        )
     missing = encoder.runtime_missing()
     semantic = config.matcher != "words" and not missing and encoder.installed(encoder_dir(config))
     if semantic:
@@ -81,7 +81,7 @@ def _content(config: Config) -> Iterator[Health]:
         why = f"{missing} is not installed" if missing else "the encoder is not installed or TPM_MATCHER=words"
         detail = f"words alone ({why}); about one question in ten more is understood with tpm-coach[semantic]"
         yield Health("matcher", config.matcher != "semantic", detail)
-    built = build.find(knowledge, config.cache_dir, semantic=semantic)
+    built = build.find(content.knowledge, config.cache_dir, semantic=semantic)
     yield Health(
         "build",
         True,

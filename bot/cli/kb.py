@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.cli.content import content_faults, open_content
 from bot.config import Config
-from bot.core.errors import ContentError
 from bot.core.knowledge import build
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.check import check as faults_of
 from bot.core.knowledge.gaps import group
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import FAMILY, Practice, practice_files
-from bot.core.resources import content_dir
+from bot.core.knowledge.practices import FAMILY
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import data_folders, open_encoder, open_knowledge, open_practices
+from bot.wiring import open_encoder, open_knowledge
 
 
 def check(_: argparse.Namespace) -> int:
     """List every fault of the content. Exit status 1 when there is one."""
     config = Config.read()
-    knowledge, practices = _content(config)
-    outline = Outline.read(content_dir("data"))
-    faults = faults_of(knowledge, outline, datetime.now(UTC).date())
-    faults += check_practices(practices, knowledge.topics, outline, practice_files(*data_folders(config)))
+    content = open_content(config)
+    knowledge = content.knowledge
+    faults = content_faults(config, content, datetime.now(UTC).date())
     for fault in faults:
         print(fault)
     examples = sum(len(topic.examples) for topic in knowledge.topics.values())
@@ -35,7 +28,8 @@ def check(_: argparse.Namespace) -> int:
     pairs = sum(map(len, knowledge.comparisons.values()))
     print(
         f"{len(knowledge.topics)} topics, {examples} example questions, {pairs} comparisons, "
-        f"{len(practices)} practices, {declined} to decline: " + (f"{len(faults)} faults" if faults else "sound")
+        f"{len(content.practices)} practices, {declined} to decline: "
+        + (f"{len(faults)} faults" if faults else "sound")
     )
     return 1 if faults else 0
 
@@ -72,34 +66,18 @@ def gaps(options: argparse.Namespace) -> int:
 
 def show(_: argparse.Namespace) -> int:
     """List the topics and the practices."""
-    knowledge, practices = _content(Config.read())
-    for family, topics in knowledge.families().items():
+    content = open_content(Config.read())
+    for family, topics in content.knowledge.families().items():
         print(family)
         for topic in topics:
             print(f"  {topic.id:40} {topic.title}  (reviewed {topic.reviewed})")
     print(FAMILY)
-    for practice in practices.values():
+    for practice in content.practices.values():
         helps = ", ".join(practice.strengthens)
         print(
             f"  {practice.id:40} {practice.title}  ({practice.minutes} min, difficulty {practice.difficulty}, {helps})"
         )
     return 0
-
-
-def _content(config: Config) -> tuple[Knowledge, Mapping[str, Practice]]:
-    """All content. Raises ContentError with the faults of topics and practices together."""
-    faults: list[str] = []
-    try:
-        knowledge = open_knowledge(config)
-    except ContentError as error:
-        faults += error.faults
-    try:
-        practices = open_practices(config)
-    except ContentError as error:
-        faults += error.faults
-    if faults:
-        raise ContentError(faults)
-    return knowledge, practices
 
 
 def _shown(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import secrets
 import shutil
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
@@ -29,7 +29,6 @@ if sys.platform != "win32":
 _LOOPBACK = "127.0.0.1"
 _SOON_S = 4.0
 _MARK = "tpm-coach-playground"
-_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ASK_CHANNEL = "tpm-circle"
 
 
@@ -79,6 +78,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
         database=folder / "coach.sqlite3",
         ask_channel=ask_channel,
         loses_disk=False,
+        secret=_secret(folder),
     )
     slack = open_slack(local, now=peer.clock.now)
 
@@ -93,7 +93,17 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
 
 
 def _forget(slack: Slack) -> None:
-    slack.parts.store.forget_before(_FAR, _FAR)
+    slack.parts.store.erase_everything()
+
+
+def _secret(folder: Path) -> str:
+    """This workspace's own secret, made once: its summaries need one, and nobody has to think of it."""
+    file = folder / "secret"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
 
 
 def _open(folder: Path, port: int) -> Peer:

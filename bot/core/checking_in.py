@@ -64,7 +64,7 @@ class CheckingIn:
         form = Form(
             FORM,
             self.words.label("checkin_title"),
-            (Prose(intro), Prose(self.words.text("checkin/who_sees"))),
+            (Prose(intro), Prose(self._who_sees(member))),
             (*(self._question(name, before) for name in QUESTIONS), self._note(before)),
             value=week,
             submit=self.words.label("checkin_submit"),
@@ -114,9 +114,16 @@ class CheckingIn:
         progress = self.words.opens("checkin_progress", "progress")
         return Response(Message(sentence(said), (Prose(said), Buttons((progress,)))))
 
-    def prompt(self, week: str) -> Message:
+    def _who_sees(self, member: Member) -> str:
+        """Who can see what of a member's answers, in two or three sentences."""
+        team = self.store.team_of(member)
+        return self.words.text(
+            "checkin/who_sees", team=team.name if team else "", lead=f"@@{team.lead}@@" if team else ""
+        )
+
+    def prompt(self, member: Member, week: str) -> Message:
         """The question three days after a practice, with the way to the form; who sees the answers is said first."""
-        said, sees = self.words.text("checkin/prompt"), self.words.text("checkin/who_sees")
+        said, sees = self.words.text("checkin/prompt"), self._who_sees(member)
         row = Buttons((self.open_button(week, primary=True),))
         return Message(sentence(said), (Prose(said), Note(sees), row))
 

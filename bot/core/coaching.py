@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import checking_in, commands, enrolling, schedule
+from bot.core import checking_in, commands, enrolling, schedule, team_commands
 from bot.core.checking_in import CheckingIn
+from bot.core.confidentiality import ERASED_WEEKS
 from bot.core.deliveries import Deliveries
 from bot.core.enrolling import Enrolling
+from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practices import Practice
 from bot.core.localtime import zone
-from bot.core.model import Buttons, Filled, Member, Part, Profile, Prose, Response, Status
+from bot.core.model import Buttons, Filled, Member, Part, Profile, Programme, Prose, Response, Status
 from bot.core.nudges import Nudges
 from bot.core.own_data import OwnData
-from bot.core.ports import CoachingStore
+from bot.core.ports import CoachingStore, Profiles
 from bot.core.practising import Practising
 from bot.core.prompts import Prompts
 from bot.core.schedule import Rules
+from bot.core.summaries import Summaries
+from bot.core.teams import Teams
 from bot.core.wording import Wording, clock, weekday
 
-_SLOW = (commands.Practice, commands.CheckInNow, commands.Progress, commands.Export)
+_SLOW = (
+    commands.Practice,
+    commands.CheckInNow,
+    commands.Progress,
+    commands.Export,
+    team_commands.TeamCommand,
+    team_commands.TeamList,
+    team_commands.Invite,
+)
 _HOUSEKEEPING = timedelta(hours=6)
-_SEEN = timedelta(minutes=10)
 
 Asked = Callable[[], Profile | None]
 
@@ -39,13 +50,21 @@ class Coaching:
         knowledge: Knowledge,
         practices: Mapping[str, Practice],
         rules: Rules,
+        profiles: Profiles,
         *,
+        secret: Secret | None = None,
+        admins: frozenset[str] = frozenset(),
+        lost: Callable[[], Sequence[tuple[datetime, datetime]]] = tuple,
         command: str = "/tpm",
         keep_days: int = 400,
         left_days: int = 30,
         gap_days: int = 90,
     ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a workspace that left."""
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a workspace that left.
+
+        `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
+        `lost` the times between a copy of the database and the loss that it was restored after.
+        """
         words = Wording(prompts, command)
         self._store, self._words, self._rules = store, words, rules
         self._keep_days, self._left_days = keep_days, left_days
@@ -53,9 +72,16 @@ class Coaching:
         self._enrolling = Enrolling(store, words, knowledge, rules)
         self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
         self._checking_in = CheckingIn(store, words, knowledge)
-        self._own_data = OwnData(store, words, keep_days, gap_days)
-        self.deliveries = Deliveries(store, rules, nudges, self._checking_in)
-        self._seen: dict[str, datetime] = {}
+        self._own_data = OwnData(store, words, secret, keep_days, gap_days)
+        self._teams = Teams(store, words, rules, profiles, secret, admins)
+        self._summaries = Summaries(store, words, rules, knowledge, practices, secret, lost)
+        self._secret = secret
+        others = {
+            Programme.NOTICE: lambda one, _: self._teams.notice(one.member, one.facts),
+            Programme.INVITATION: lambda one, _: self._teams.invitation(one.member, one.facts),
+            Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
+        }
+        self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
         self._tidied: datetime | None = None
 
     # --- what members do ---
@@ -79,7 +105,7 @@ class Coaching:
             case commands.Stop():
                 return practising.stop(member, now)
             case commands.Now():
-                return practising.now(member, now)
+                return practising.at_once(member, now)
             case commands.Skip():
                 return practising.skip(member, now)
             case commands.CheckInNow():
@@ -92,6 +118,16 @@ class Coaching:
                 return own.export(member)
             case commands.Forget():
                 return own.ask_to_forget(member)
+            case team_commands.TeamCommand():
+                return self._teams.perform(member, command, now, profile)
+            case team_commands.TeamList():
+                return self._teams.overview(member, profile)
+            case team_commands.TeamLeave():
+                return self._teams.leave(member, now)
+            case team_commands.Summary():
+                return self._summaries.summary(member, command.name, now)
+            case team_commands.Invite():
+                return self._teams.invite(member, command.person, now, profile)
         raise ValueError(f"{type(command).__name__} is no command for a member")
 
     def press(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
@@ -101,7 +137,7 @@ class Coaching:
                 command = commands.parse(value)
                 if isinstance(command, commands.Ask | commands.Help):
                     return None
-                asked = profile() if isinstance(command, commands.Practice) else None
+                asked = None if self.is_quick(command) else profile()
                 return self.perform(member, command, now, asked)
             case "practice":
                 return self._practising.press(member, value, now)
@@ -115,7 +151,11 @@ class Coaching:
             case "go_on":
                 return self._practising.go_on(member, now)
             case "forget":
-                return self._own_data.forget(member)
+                return self._own_data.forget(member, now)
+            case "team_delete":
+                return self._teams.delete(member, value, profile())
+            case "summary" | "summary_csv" | "summary_digest":
+                return self._summaries.press(member, verb, value, now)
         return None
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
@@ -150,6 +190,7 @@ class Coaching:
 
     def moved(self, profile: Profile, now: datetime) -> None:
         """Follow a person's time zone; write no more to one who was deactivated."""
+        self._store.set_counting(profile.member, counts=profile.counts)
         signup = self._store.signup(profile.member)
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return
@@ -163,21 +204,18 @@ class Coaching:
 
     def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
-        self._seen.pop(f"{channel}:{tenant}", None)
         self._store.workspace_left(f"{channel}:{tenant}", at)
 
     def seen(self, channel: str, tenant: str, at: datetime) -> None:
-        """The app is installed in a workspace: somebody used it. Asks the database once in ten minutes at most."""
-        place = f"{channel}:{tenant}"
-        last = self._seen.get(place)
-        if last is None or not timedelta(0) <= at - last < _SEEN:
-            self._store.workspace_seen(place, at)
-            self._seen[place] = at
+        """The app is installed in a workspace: somebody used it."""
+        self._store.workspace_seen(f"{channel}:{tenant}", at)
 
     def tick(self, now: datetime) -> None:
         """What the clock does each minute: decide what has come, and now and then delete what is too old."""
         self.deliveries.plan(now)
+        self._summaries.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
             self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
             self._store.erase_workspaces(now - timedelta(days=self._left_days))
             self._tidied = now

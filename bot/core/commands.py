@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core import team_commands
 from bot.core.knowledge.text import plain
+from bot.core.team_commands import TeamWord, parse_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Forget:
     """Erase all of one's own data."""
 
 
-Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget
+Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget | TeamWord
 Command = Ask | Help | Coaching
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -131,16 +133,25 @@ _RULES = (
     _rule("forget", r"forget(?: me)?", lambda _: Forget()),
 )
 
-WORDS = tuple(rule.word for rule in _RULES)
+WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
+_TEAM_WORDS = (*team_commands.WORDS, "teams")
+# What a command may begin with; a question that begins otherwise needs no further look.
+_FIRST = frozenset((*WORDS, "", "usage", "practise", "sign", "check", "my"))
 
 
 def parse(text: str) -> Command:
     """The command in `text`. All that no grammar accepts whole is a question: `help me understand TPMs` is one."""
     trimmed = plain(text) or text.strip()
-    for rule in _RULES:
-        found = rule.pattern.fullmatch(trimmed)
-        if found:
-            return rule.build(found)
-    first = re.match(r"\w+", trimmed)
+    first = re.match(r"\w*", trimmed)
     word = first[0].casefold() if first else ""
+    if word in _FIRST:
+        for rule in _RULES:
+            found = rule.pattern.fullmatch(trimmed)
+            if found:
+                return rule.build(found)
+    if word in _TEAM_WORDS:
+        # Names and people are read from what was really typed.
+        about_a_team = parse_team(text)
+        if about_a_team:
+            return about_a_team
     return Ask(text, word if word in WORDS else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,6 +46,7 @@ class Deliveries:
     rules: Rules
     nudges: Nudges
     checking_in: CheckingIn
+    others: Mapping[Programme, Callable[[Delivery, datetime], Message | None]]
 
     def plan(self, now: datetime) -> int:
         """Decide what has come by now, and move what its sender or its hours have lost; returns how many members."""
@@ -73,7 +75,8 @@ class Deliveries:
                 return self._checkin(delivery, signup, now)
             case Programme.REMINDER:
                 return self._reminder(delivery, signup, now)
-        return Ready(delivery, None, "unknown")
+        message = self.others[delivery.programme](delivery, now)
+        return Ready(delivery, message, "" if message else "withdrawn")
 
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
@@ -101,7 +104,7 @@ class Deliveries:
         since = instant("UTC", monday(week), 0) - timedelta(hours=14)
         if self.store.sent_since(delivery.member, UNASKED, since) >= UNASKED_A_WEEK:
             return Ready(delivery, None, "enough")
-        return Ready(delivery, self.checking_in.prompt(delivery.slot))
+        return Ready(delivery, self.checking_in.prompt(delivery.member, delivery.slot))
 
     def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         name = delivery.facts.get("practice", "")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def week_of(day: date) -> str:
 
 @lru_cache(maxsize=4096)
 def monday(week: str) -> date:
-    """The first day of an ISO week. Raises ValueError for what is none."""
+    """The first day of an ISO week. Raises ValueError for what is none, such as 2026-W5 or 2025-W53."""
     found = _WEEK.fullmatch(week)
     if not found:
         raise ValueError(f"{week!r} is no ISO week such as 2026-W53")

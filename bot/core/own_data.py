@@ -7,11 +7,16 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.core.keyed import Secret, erased_person
 from bot.core.localtime import monday
 from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response
 from bot.core.ports import CoachingStore
-from bot.core.wording import Wording, sentence
+from bot.core.teams import place
+from bot.core.wording import Wording, day_name, sentence
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -20,12 +25,25 @@ class OwnData:
 
     store: CoachingStore
     words: Wording
+    secret: Secret | None
     keep_days: int
     gap_days: int
 
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
-        return Response(self.words.say("data/privacy", days=self.keep_days, gap_days=self.gap_days, teams=False))
+        team = self.store.team_of(member)
+        pulls = self.store.pulls(team, _SHOWN) if team else []
+        return Response(
+            self.words.say(
+                "data/privacy",
+                days=self.keep_days,
+                gap_days=self.gap_days,
+                team=team.name if team else "",
+                lead=f"@@{team.lead}@@" if team else "",
+                viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
+                pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
+            )
+        )
 
     def export(self, member: Member) -> Response:
         """All of it as JSON, and the check-ins as CSV."""
@@ -60,8 +78,10 @@ class OwnData:
         button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
-    def forget(self, member: Member) -> Response:
-        """Erase all of it, and say what was erased."""
+    def forget(self, member: Member, now: datetime) -> Response:
+        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks, where summaries need it."""
+        if self.secret and self.store.any_team():
+            self.store.remember_erased(place(member), erased_person(self.secret, member.key), now)
         gone = self.store.forget(member)
         if not any(gone.values()):
             return Response(self.words.say("data/nothing"), replace=True)

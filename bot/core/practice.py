@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,7 +18,7 @@ NOT_YET, PARTLY, YES = 0, 1, 2
 """The answers of a check-in."""
 
 YEAR = 365  # days in which a practice does not come again
-STAGES = (6, 20)  # how many practices somebody had before those of difficulty 2, and before those of difficulty 3
+STAGES = (8, 24)  # how many practices somebody had before those of difficulty 2, and before those of difficulty 3
 RECENT = 3  # of that many practices, the next one should teach something else
 
 
@@ -85,7 +85,7 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
     3. To somebody who has told no type (or level), none that is made for some type (or level).
     4. What strengthens their weakest answer. Of equally weak ones, the one practised less often; no answer counts as
        a yes, since nothing can be said of it.
-    5. Nothing harder than their stage: easy for the first 6 practices, middling up to the 20th, then hard.
+    5. Nothing harder than their stage: easy for the first 8 practices, middling up to the 24th, then hard.
     6. What is made for their type or level, before what is for everybody.
     7. What they never had, before what they had more than a year ago.
     8. What fits their stage best; what teaches something else than the last three; the order of the ids.
@@ -100,64 +100,75 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
     if first and not facts.history:
         return Choice(practices[first], Reason(Why.FIRST))
     member = _Member(practices, facts)
-    chosen = min(left, key=member.rank)
-    return Choice(chosen, member.reason(chosen))
+    for rule in member.rules():
+        if len(left) == 1:
+            break
+        places = [rule(practice) for practice in left]
+        best = min(places)
+        left = [practice for practice, place in zip(left, places, strict=True) if place == best]
+    return Choice(left[0], member.reason(left[0]))
 
 
 class _Member:
-    """What follows from the facts, for ranking practices."""
+    """What follows from the facts, and the rules of `choose`: of each, the least is best."""
 
     def __init__(self, practices: Mapping[str, Practice], facts: Facts) -> None:
-        self.facts = facts
+        self.type, self.level, self.today = facts.type, facts.level, facts.today
+        self.answers = facts.answers
         history = sorted(facts.history, key=lambda given: (given[1], given[0]))
         self.last_given = dict(history)
         had = [practices[name] for name, _ in history if name in practices]
         practised = Counter(question for practice in had for question in practice.strengthens)
-        self.weakest_first = sorted(Question, key=lambda question: (self.answer(question), practised[question]))
+        weakest_first = sorted(Question, key=lambda question: (self.answer(question), practised[question]))
+        self.weakness = {question: place for place, question in enumerate(weakest_first)}
         self.stage = EASY + sum(len(history) >= begins for begins in STAGES)
         self.lately = {topic for practice in had[-RECENT:] for topic in practice.topics}
 
+    def rules(self) -> tuple[Callable[[Practice], int | str], ...]:
+        """The rules in their order."""
+        return (
+            self.is_for_others,
+            self.days_to_wait,
+            self.is_for_some_only,
+            lambda practice: self.weakness[self.focus(practice)],
+            lambda practice: max(practice.difficulty - self.stage, 0),
+            lambda practice: self.made_for(practice) is None,
+            lambda practice: practice.id in self.last_given,
+            lambda practice: abs(practice.difficulty - self.stage),
+            lambda practice: len(self.lately.intersection(practice.topics)),
+            lambda practice: practice.id,
+        )
+
+    def is_for_others(self, practice: Practice) -> bool:
+        """Whether it is made for another type or level than the member's."""
+        other_type = bool(practice.types and self.type and self.type not in practice.types)
+        return other_type or bool(practice.levels and self.level and self.level not in practice.levels)
+
+    def is_for_some_only(self, practice: Practice) -> bool:
+        """Whether it is made for a type or a level, and the member has told none."""
+        return bool(practice.types and not self.type) or bool(practice.levels and not self.level)
+
+    def days_to_wait(self, practice: Practice) -> int:
+        """The days until it may come again; 0 when they did not have it within a year."""
+        given = self.last_given.get(practice.id)
+        return max(YEAR + 1 - (self.today - given).days, 0) if given else 0
+
     def answer(self, question: Question) -> int:
-        return self.facts.answers.get(question, YES)
+        return self.answers.get(question, YES)
 
     def focus(self, practice: Practice) -> Question:
         """The weakest of the questions that the practice strengthens."""
-        return min(practice.strengthens, key=self.weakest_first.index)
+        return min(practice.strengthens, key=self.weakness.__getitem__)
 
     def made_for(self, practice: Practice) -> str | None:
-        return next((own for own, made in self._fits(practice) if own in made), None)
-
-    def _fits(self, practice: Practice) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
-        return (self.facts.type, practice.types), (self.facts.level, practice.levels)
-
-    def _days_since(self, practice: Practice) -> int | None:
-        given = self.last_given.get(practice.id)
-        return (self.facts.today - given).days if given else None
-
-    def is_recent(self, practice: Practice) -> bool:
-        days = self._days_since(practice)
-        return days is not None and days <= YEAR
-
-    def rank(self, practice: Practice) -> tuple[bool | int | str, ...]:
-        """The rules of `choose`, in its order; the least is best."""
-        recent = self.is_recent(practice)
-        return (
-            any(own and made and own not in made for own, made in self._fits(practice)),
-            recent,
-            -(self._days_since(practice) or 0) if recent else 0,
-            any(made and not own for own, made in self._fits(practice)),
-            self.weakest_first.index(self.focus(practice)),
-            max(practice.difficulty - self.stage, 0),
-            self.made_for(practice) is None,
-            practice.id in self.last_given,
-            abs(practice.difficulty - self.stage),
-            len(self.lately.intersection(practice.topics)),
-            practice.id,
-        )
+        """The member's type or level, when the practice is made for it."""
+        if self.type in practice.types:
+            return self.type
+        return self.level if self.level in practice.levels else None
 
     def reason(self, practice: Practice) -> Reason:
         made_for = self.made_for(practice)
-        if self.is_recent(practice):
+        if self.days_to_wait(practice):
             return Reason(Why.AGAIN, made_for=made_for)
         question = self.focus(practice)
         why = {NOT_YET: Why.NOT_YET, PARTLY: Why.PARTLY}.get(self.answer(question), Why.BALANCE)

@@ -88,7 +88,7 @@ class Practising:
         self._withdraw(member, "stopped", now)
         return Response(self.words.say("practice/stopped"))
 
-    def now(self, member: Member, now: datetime) -> Response:
+    def at_once(self, member: Member, now: datetime) -> Response:
         """This week's practice at once; when it came already, it is shown again."""
         signup = self.store.signup(member)
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):

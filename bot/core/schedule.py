@@ -132,7 +132,7 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
 
     A nudge stays in its week, a check-in before its end; a notice has a fortnight.
     """
-    name = signup.zone if signup else "UTC"
+    name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else Calendar()
     start = max(now, planned.due)
     if planned.programme is Programme.NUDGE:

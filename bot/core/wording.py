@@ -45,16 +45,16 @@ class Wording:
         """`command` is how people call the coach where they are."""
         self.prompts, self.command = prompts, command
 
-    def text(self, name: str, **values: object) -> str:
+    def text(self, name: str, /, **values: object) -> str:
         """The text of a prompt; `command` is filled in."""
         return self.prompts.say(name, command=self.command, **values)
 
-    def say(self, name: str, **values: object) -> Message:
+    def say(self, name: str, /, **values: object) -> Message:
         """A message of one prompt."""
         text = self.text(name, **values)
         return Message(sentence(text), (Prose(text),))
 
-    def label(self, name: str, **values: str) -> str:
+    def label(self, name: str, /, **values: str) -> str:
         """A short text."""
         return self.prompts.label(name, **values)
 

@@ -11,6 +11,9 @@ from bot.playground.methods.registry import content, flag
 from bot.playground.model import JSON, Message, SlackError
 from bot.playground.slack import Slack
 
+_FAULTS = {"429": "ratelimited", "500": "internal_error"}
+_STATUS = {"used_url": 404, "expired_url": 404, "invalid_url": 404, "ratelimited": 429, "internal_error": 500}
+
 
 def read_body(body: str) -> JSON:
     """The body of an ack or an answer as a message; plain text is a message's text, nothing is {}."""
@@ -58,7 +61,10 @@ def through_response_url(slack: Slack, secret: str, body: str) -> tuple[int, str
     """Take one answer at a response_url: HTTP status and body, as Slack gives them."""
     started = time.monotonic()
     given = read_body(body)
+    fault = slack.faults.take("response_url", "429", "500", "error")
     try:
+        if fault:
+            raise SlackError(fault.error or _FAULTS[fault.name])
         with slack.workspace.lock:
             ticket = slack.desk.take_response(secret)
             original = None
@@ -67,7 +73,7 @@ def through_response_url(slack: Slack, secret: str, body: str) -> tuple[int, str
             answer(slack, ticket.user, ticket.channel, given, "response_url", original, ticket.thread_ts)
         status, told = 200, "ok"
     except SlackError as error:
-        status = 404 if error.code in ("used_url", "expired_url", "invalid_url") else 400
+        status = _STATUS.get(error.code, 400)
         told = json.dumps(error.as_json())
     slack.workspace.journal.call("to slack", "response_url", given, told, status, status == 200, started)
     return status, told

@@ -14,7 +14,8 @@ from bot.playground.deliver import Courier, Events, loopback_only
 from bot.playground.driver import Someone
 from bot.playground.keeper import Keeper
 from bot.playground.manifest import read_manifest
-from bot.playground.model import JSON, Call, Problem
+from bot.playground.methods.people import user_json
+from bot.playground.model import JSON, Call, Person, Problem
 from bot.playground.pageapi import PageApi
 from bot.playground.pageserver import page_handler
 from bot.playground.server import Listener
@@ -49,6 +50,7 @@ class Peer:
         self.note = self._keeper.load() if self._keeper else ""
         self.events = Events(self.slack, Courier(self.slack))
         self.slack.send_event = self.events.send
+        self.slack.workspace.on_person_changed = self._person_changed
         self.acts = Acts(self.slack, Courier(self.slack), self.events)
         self._api = Listener(api_handler(self.slack), api_port)
         self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
@@ -173,6 +175,11 @@ class Peer:
     def on_reset(self, listener: Callable[[], None]) -> None:
         """Call `listener` at the end of each reset, in the thread that asked for it."""
         self._on_reset.append(listener)
+
+    def _person_changed(self, person: Person) -> None:
+        stamp = self.slack.workspace.new_ts()
+        event = {"type": "user_change", "user": user_json(self.slack, person, with_locale=True), "event_ts": stamp}
+        self.events.send({**event, "cache_ts": int(float(stamp))})
 
     def _clock_moved(self) -> None:
         offset = self.clock.offset.total_seconds()

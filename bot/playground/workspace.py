@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from bot.playground import seed
@@ -25,6 +26,7 @@ class Workspace:
         self.clock = clock
         self.lock = threading.RLock()
         self.journal = Journal(self.lock, lambda: clock.now().isoformat(timespec="milliseconds"))
+        self.on_person_changed: Callable[[Person], None] = lambda _person: None
         self.reset()
 
     def reset(self) -> None:
@@ -67,7 +69,7 @@ class Workspace:
         return found
 
     def change_person(self, user: str, **changes: Any) -> None:
-        """Change attributes of a person: `deleted=True` deactivates, `tz="Asia/Tokyo"` moves."""
+        """Change attributes of a person: `deleted=True` deactivates, `tz="Asia/Tokyo"` moves. The app hears of it."""
         with self.lock:
             found = self.person(user)
             for name, value in changes.items():
@@ -75,6 +77,7 @@ class Workspace:
                     raise ValueError(f"a person has no {name}")
                 setattr(found, name, value)
         self.journal.emit("users", {})
+        self.on_person_changed(found)
 
     # conversations
 

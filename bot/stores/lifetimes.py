@@ -10,7 +10,16 @@ from bot.stores.connection import Connections, ms
 from bot.stores.signups import place
 
 # The tables with a member's rows, and what a member calls them.
-_OWN = {"members": "sign-up", "given": "practices", "checkins": "check-ins", "outbox": "messages"}
+_OWN = {
+    "members": "sign-up",
+    "given": "practices",
+    "checkins": "check-ins",
+    "outbox": "messages",
+    "seats": "team",
+    "rosters": "rosters",
+    "uncounted": "marks",
+}
+_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
 _PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
 
 
@@ -52,12 +61,18 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
-                for table in _OWN:
+                for table in (*_OWN, *_TEAMS):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
                 for table in _PLAIN:
                     conn.execute(f"delete from {table} where tenant = ?", (tenant.partition(":")[2],))
                 conn.execute("delete from tenants where tenant = ?", (tenant,))
             return len(gone)
+
+    def erase_everything(self) -> None:
+        """Delete all rows of all tables but the secret's check: for a workspace that starts over."""
+        with self.transaction() as database:
+            for table in ("holds", *_OWN, *_TEAMS, *_PLAIN, "tenants"):
+                database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
         with self.transaction() as database:

@@ -116,6 +116,37 @@ def _outbox(database: Database) -> None:
     database.execute("create index outbox_old on outbox (at)")
 
 
+@MIGRATIONS()
+def m004_teams(database: Database) -> None:
+    """Teams, frozen rosters (which outlive their team: history follows people), what was published, who looked."""
+    team: dict[str, type] = {"tenant": str, "team": int}
+    database.create_table(
+        "teams",
+        {"id": int, "tenant": str, "name": str, "key": str, "lead": str, "first_band": str, "at": int},
+        pk="id",
+        not_null={"tenant", "name", "key", "lead", "first_band", "at"},
+        defaults={"first_band": ""},
+    )
+    database.table("teams").create_index(["tenant", "key"], unique=True)
+    database.create_table("viewers", {**team, "user": str, "digest": int}, pk=("team", "user"), defaults={"digest": 0})
+    database.create_table("seats", {**team, "user": str, "at": int, "told": int}, pk=("tenant", "user"))
+    database.table("seats").create_index(["team"])
+    database.create_table("uncounted", {"tenant": str, "user": str}, pk=("tenant", "user"))
+    database.create_table(
+        "rosters",
+        {**team, "period": str, "user": str, "first": str, "before": int, "told": int},
+        pk=("team", "period", "user"),
+    )
+    database.table("rosters").create_index(["tenant", "user"])
+    # Who could view a team's summary while a period was open; a row without a user says that the roster is frozen.
+    database.create_table("witnesses", {**team, "period": str, "user": str}, pk=("team", "period", "user"))
+    database.create_table("published", {**team, "period": str, "bands": str, "at": int}, pk=("team", "period"))
+    database.create_table("pulls", {"id": int, **team, "user": str, "period": str, "outcome": str, "at": int}, pk="id")
+    database.table("pulls").create_index(["team"])
+    database.create_table("erased", {"tenant": str, "digest": str, "at": int}, pk=("tenant", "digest"))
+    database.create_table("secret", {"id": int, "check": str}, pk="id")
+
+
 def migrate(database: Database) -> None:
     """Bring a database to today's schema. Raises StoreError for one that a newer version has written."""
     ours = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}

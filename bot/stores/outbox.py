@@ -21,6 +21,7 @@ from bot.core.model import (
 )
 from bot.stores.connection import Connections, at, ms, packed, unpacked
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
+from bot.stores.teams import tell
 
 MOST_LEASE_MS, MOST_HOLD_MS = 900_000, 86_400_000
 # A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
@@ -217,6 +218,8 @@ def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
     tenant, user = place(delivery.member), delivery.member.user
     if delivery.programme is Programme.NUDGE:
         conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+    if delivery.programme is Programme.NOTICE:
+        tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
     _give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
     conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
 

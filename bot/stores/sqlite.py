@@ -8,9 +8,10 @@ from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
 from bot.stores.signups import StoredSignups
+from bot.stores.summaries import StoredSummaries
 
 __all__ = ["CLOCK_TIMEOUT_MS", "REQUEST_TIMEOUT_MS", "SqliteStore", "wal_is_safe"]
 
 
-class SqliteStore(Questions, StoredSignups, StoredOutbox, StoredCheckIns, StoredLifetimes):
+class SqliteStore(Questions, StoredSignups, StoredOutbox, StoredCheckIns, StoredLifetimes, StoredSummaries):
     """Fulfils `bot.core.ports.Store` and `CoachingStore`. Safe to share between threads."""

@@ -23,7 +23,6 @@ from bot.server import Server
 from .window import Window, Workspace
 
 _WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-_LONG_FROM_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -88,7 +87,7 @@ def workspace(running: Workspace) -> Workspace:
     """A fresh company, a Wednesday morning, and a coach that has met nobody yet."""
     running.settle()
     running.peer.reset()
-    running.slack.parts.store.forget_before(_LONG_FROM_NOW, _LONG_FROM_NOW)
+    running.slack.parts.store.erase_everything()
     return running
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -59,6 +59,16 @@ def utc(text: str) -> datetime:
 
 def member(user: str = "U1", tenant: str = "T1") -> Member:
     return Member("slack", tenant, user)
+
+
+class NobodyAsked:
+    """Profiles of a channel that cannot be asked: nothing here needs it."""
+
+    def profile(self, member: Member) -> Profile | None:
+        return None
+
+    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,7 @@ class World:
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules)
+        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules, NobodyAsked())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
         self.courier = self.another_courier(pace_s)

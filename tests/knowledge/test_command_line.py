@@ -15,6 +15,7 @@ import pytest
 from bot.cli import main
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.match import Matcher
+from bot.core.resources import content_dir
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.tiny import write_topic
 
@@ -168,6 +169,7 @@ def test_kb_check_counts_what_is_sound(capsys: Output, knowledge: Knowledge) -> 
     assert main(["kb", "check"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith(f"{len(knowledge.topics)} topics, ")
+    assert f", {len(list(content_dir('data').glob('practices/*.md')))} practices, " in shown
     assert shown.endswith("to decline: sound\n")
 
 
@@ -223,11 +225,12 @@ def test_an_overlay_replaces_adds_and_teaches_words_with_no_change_of_code(
     assert "house/gizmo-board" in capsys.readouterr().out
 
 
-def test_kb_list_shows_every_topic_by_family(capsys: Output, knowledge: Knowledge) -> None:
+def test_kb_list_shows_every_topic_by_family_and_every_practice(capsys: Output, knowledge: Knowledge) -> None:
     assert main(["kb", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if not line.startswith(" ")] == list(knowledge.families())
-    assert {line.split()[0] for line in lines if line.startswith(" ")} == set(knowledge.topics)
+    practices = {f"do/{path.stem}" for path in content_dir("data").glob("practices/*.md")}
+    assert [line for line in lines if not line.startswith(" ")] == [*knowledge.families(), "do"]
+    assert {line.split()[0] for line in lines if line.startswith(" ")} == set(knowledge.topics) | practices
 
 
 def test_kb_gaps_shows_alike_questions_together_and_obeys_no_escape_code(capsys: Output, tmp_path: Path) -> None:

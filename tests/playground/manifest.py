@@ -48,6 +48,7 @@ MANIFEST: dict[str, Any] = {
                 "app_uninstalled",
                 "message.im",
                 "tokens_revoked",
+                "user_change",
             ]
         },
         "interactivity": {"is_enabled": True},

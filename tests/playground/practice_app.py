@@ -122,6 +122,7 @@ class PracticeApp:
         app.event("message")(self._message)
         app.event("app_uninstalled")(lambda: None)
         app.event("tokens_revoked")(lambda: None)
+        app.event("user_change")(lambda: None)
 
     def _command(self, ack: Ack, command: Payload) -> None:
         choices: list[Payload] = [

@@ -6,6 +6,7 @@ import urllib.error
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
 
 from bot.playground.peer import Peer
 
@@ -80,6 +81,24 @@ def test_any_error_on_demand(peer: Peer, client: WebClient) -> None:
         client.chat_postMessage(channel=ANA, text="hello")
     with pytest.raises(ValueError, match="no such fault"):
         peer.set_fault("gremlins")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        ({"name": "error", "error": "invalid_blocks"}, 400),
+        ({"name": "500"}, 500),
+        ({"name": "429"}, 429),
+    ],
+)
+def test_an_answer_through_a_response_url_meets_faults_too(peer: Peer, fault: dict[str, str], status: int) -> None:
+    url = peer.slack.response_url(peer.slack.desk.new_response(ANA, "C0GENERAL1").secret)
+    peer.set_fault(**fault, method="response_url", times=1)
+    answer = WebhookClient(url, retry_handlers=[]).send(text="hello")
+    assert answer.status_code == status
+    assert peer.be("ana").sees("#general") == []
+    assert WebhookClient(url).send(text="hello").status_code == 200
+    assert peer.be("ana").sees("#general") == ["hello"]
 
 
 def test_a_revoked_token(peer: Peer, app: PracticeApp) -> None:

@@ -93,6 +93,17 @@ def test_only_people_who_are_there_can_be_acted_as(peer: Peer) -> None:
         peer.be("gwen").says("hello", "#general")
 
 
+def test_the_app_hears_when_somebody_moves_or_leaves(peer: Peer, app: PracticeApp) -> None:
+    peer.slack.workspace.change_person("ana", tz="Asia/Tokyo")
+    peer.slack.workspace.change_person("lena", deleted=True)
+    peer.settle()
+    moved, left = [body["event"] for body in app.heard]
+    assert (moved["type"], moved["user"]["id"], moved["user"]["tz"]) == ("user_change", "U0ANA00001", "Asia/Tokyo")
+    assert moved["user"]["team_id"] == "T0HARBOUR1"
+    assert {"cache_ts", "event_ts"} <= moved.keys()
+    assert (left["user"]["id"], left["user"]["deleted"]) == ("U0LENA0001", True)
+
+
 def test_the_company_spans_the_world(peer: Peer) -> None:
     people = peer.slack.workspace.people.values()
     zones = {p.tz for p in people}

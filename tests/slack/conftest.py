@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +12,6 @@ from .dialog import Dialog
 from .serving import Served, Wire, new_peer, serving
 
 ASK_CHANNEL = "C0CIRCLE01"
-_LONG_FROM_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 
 Talk = Callable[..., Dialog]
 
@@ -31,7 +29,7 @@ def served(running: Served) -> Iterator[Served]:
     """The app, with an empty memory, in a fresh workspace. A test fails on any mistake that Slack would see."""
     running.settle()
     running.peer.reset()
-    running.slack.parts.store.forget_before(_LONG_FROM_NOW, _LONG_FROM_NOW)
+    running.slack.parts.store.erase_everything()
     yield running
     running.settle()
     assert running.peer.problems == []

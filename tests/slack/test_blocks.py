@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.channels.slack import blocks
+from bot.channels.slack import blocks, markup
 from bot.core.answers import MAX_QUESTION, reference
 from bot.core.coach import Coach
 from bot.core.knowledge.load import Knowledge
@@ -33,7 +33,8 @@ from bot.core.model import (
 )
 from bot.playground.validate import check_blocks, check_view
 
-from .reading import markup, nodes
+from .reading import markup as marked_up
+from .reading import nodes
 
 HOSTILE = [
     "<!channel> <!here> <@U123ABC456> <#C123ABC456> <https://evil.example|bank>",
@@ -68,7 +69,7 @@ def sound(message: dict[str, Any]) -> None:
     for button in nodes(message["blocks"], "button"):
         assert button["accessibility_label"]
         assert len(button["value"]) <= 2000
-    for text in markup(message):
+    for text in marked_up(message):
         assert not re.search(r"<!|<(?![@#][UWCG][A-Z0-9]+>|https?://[^<>|]+\|[^<>|]+>)", text), text
 
 
@@ -93,17 +94,17 @@ def sound(message: dict[str, Any]) -> None:
     ],
 )
 def test_our_markdown_in_slacks_dialect(markdown: str, slacks: str) -> None:
-    assert blocks.mrkdwn(markdown) == slacks
+    assert markup.mrkdwn(markdown) == slacks
 
 
 def test_only_three_characters_are_escaped() -> None:
-    assert blocks.escape("""& < > " ' * _ ~ `""") == """&amp; &lt; &gt; " ' * _ ~ `"""
+    assert markup.escape("""& < > " ' * _ ~ `""") == """&amp; &lt; &gt; " ' * _ ~ `"""
 
 
 def test_a_short_text_is_not_cut() -> None:
-    assert blocks.cut("abc", 3) == "abc"
-    assert blocks.cut("abcd efgh", 6) == "abcd…"
-    assert len(blocks.cut("x" * 9, 5)) == 5
+    assert markup.cut("abc", 3) == "abc"
+    assert markup.cut("abcd efgh", 6) == "abcd…"
+    assert len(markup.cut("x" * 9, 5)) == 5
 
 
 # each part
@@ -112,7 +113,7 @@ def test_a_short_text_is_not_cut() -> None:
 def test_what_a_person_typed_is_shown_to_the_letter() -> None:
     (quote,) = draw(Quote("*hi* <!channel>"))
     assert quote["elements"][0]["elements"] == [{"type": "text", "text": "*hi* <!channel>"}]
-    assert list(markup([quote])) == []
+    assert list(marked_up([quote])) == []
 
 
 def test_an_address_cannot_break_out_of_its_link() -> None:
@@ -220,7 +221,7 @@ def test_every_comparison_is_one_that_slack_takes(coach: Coach, knowledge: Knowl
             assert found
             message = blocks.message(found)
             sound(message)
-            shown = [*markup(message), *(text["text"] for text in nodes(message, "plain_text"))]
+            shown = [*marked_up(message), *(text["text"] for text in nodes(message, "plain_text"))]
             assert not [text for text in shown if text.endswith("…")], "nothing is cut short"
 
 

@@ -21,6 +21,17 @@ NEEDS = {
     "app_mention": "app_mentions:read",
     "message.im": "im:history",
     "app_home_opened": None,
+    "chat_postEphemeral": "chat:write",
+    "conversations_open": "im:write",
+    "files_upload_v2": "files:write",
+    "usergroups_users_list": "usergroups:read",
+    "users_info": "users:read",
+    "views_open": None,
+    "views_push": None,
+    "views_update": None,
+    "user_change": "users:read",
+    "app_uninstalled": None,
+    "tokens_revoked": None,
     "/tpm": "commands",
 }
 

@@ -16,6 +16,7 @@ from slack_sdk.http_retry import HttpResponse
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.channels.slack import blocks
+from bot.channels.slack.facade import Coaching
 from bot.channels.slack.later import Later
 from bot.channels.slack.listeners import Listeners
 from bot.core.coach import Coach
@@ -53,8 +54,13 @@ def build_app(
     ask_channel: str,
     now: Callable[[], datetime],
     later: Later,
+    coaching: Coaching | None = None,
+    wake: Callable[[], None] = lambda: None,
 ) -> App:
-    """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`."""
+    """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`.
+
+    Without `coaching` it answers questions only. `wake` makes what is to be sent go out at once.
+    """
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         # No auth.test: a token that was revoked shows when it is used, and an answer in the ack needs none.
@@ -72,7 +78,14 @@ def build_app(
         logger=_quiet_logger(),
     )
     Listeners(
-        coach, tokens_client(tokens, api_url), ask_channel=ask_channel, api_url=api_url, now=now, later=later
+        coach,
+        tokens_client(tokens, api_url),
+        ask_channel=ask_channel,
+        api_url=api_url,
+        now=now,
+        later=later,
+        coaching=coaching,
+        wake=wake,
     ).add_to(app)
 
     @app.error

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
+from bot.channels.slack import controls, figures
+from bot.channels.slack.markup import MAX_TEXT, Block, context, cut, escape, link, mentions, mrkdwn, plain, section
 from bot.core.model import (
-    Button,
     Buttons,
+    Chart,
     Heading,
-    Link,
     Message,
     Note,
     Part,
@@ -20,76 +20,64 @@ from bot.core.model import (
     SearchBox,
     SideBySide,
     Sources,
+    Table,
 )
 
-Block = dict[str, Any]
-
-ACTION_PREFIX = "tpm:"
-MAX_TEXT = 3000
 MAX_BLOCKS = 50
-MAX_HOME_BLOCKS = 100
-_MAX_SECTION = 2900
-_MAX_ENTITY = len("&amp;")
-_MAX_BUTTON = 75
+MAX_VIEW_BLOCKS = 100
 _MAX_HEADER = 150
 _MAX_FIELD = 2000
 
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
-_ITALIC = re.compile(r"(?<![\w*])\*([^\s*][^*]*?)\*(?![\w*])")
-_BULLET = re.compile(r"^- ", re.M)
-_NAMED = re.compile(r"@@([UWCG][A-Z0-9]{2,})@@")
-_BOLD_MARK = "\x01"
-
-
-def escape(text: str) -> str:
-    """`text` so that Slack shows it to the letter: only `&`, `<` and `>` are special."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-@lru_cache(maxsize=1024)  # the content is the same from one answer to the next
-def mrkdwn(markdown: str) -> str:
-    """Our Markdown in Slack's own dialect. Persons and places written `@@id@@` become mentions."""
-    text = escape(markdown)
-    text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text)
-    text = _ITALIC.sub(r"_\1_", text).replace(_BOLD_MARK, "*")
-    return _mentions(_BULLET.sub("•  ", text))
-
 
 def message(content: Message) -> dict[str, Any]:
-    """The `text` and `blocks` of a message, within Slack's limits; links never unfold into previews."""
-    text = cut(_mentions(escape(content.text)), MAX_TEXT)
-    return {"text": text, "blocks": blocks(content.parts, MAX_BLOCKS), "unfurl_links": False, "unfurl_media": False}
+    """The `text` and `blocks` of a message, within Slack's limits; links never unfold into previews.
+
+    What its charts show stands in the text too, for those who cannot see them.
+    """
+    charts = [part.text for part in content.parts if isinstance(part, Chart) and part.text not in content.text]
+    text = cut(mentions(escape(" ".join([content.text, *charts]))), MAX_TEXT)
+    drawn = blocks(content.parts, MAX_BLOCKS, charts=figures.MAX_CHARTS)
+    return {"text": text, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
 
 
 def home(content: Message) -> dict[str, Any]:
     """The view of the App Home."""
-    return {"type": "home", "blocks": blocks(content.parts, MAX_HOME_BLOCKS)}
+    return {"type": "home", "blocks": blocks(content.parts, MAX_VIEW_BLOCKS)}
 
 
-def blocks(parts: Iterable[Part], limit: int) -> list[Block]:
-    """The blocks of `parts`, at most `limit`; ids count from 0, so that they are unique in the message."""
+def blocks(parts: Iterable[Part], limit: int, *, charts: int = 0) -> list[Block]:
+    """The blocks of `parts`, at most `limit`; ids count from 0, so that they are unique in the message.
+
+    So many `charts` are drawn (only messages take any); the text of each other one stands in its place.
+    """
     drawn: list[Block] = []
     for part in parts:
-        drawn += _DRAW[type(part)](part, len(drawn))
+        if isinstance(part, Chart):
+            picture = figures.chart(part) if charts else []
+            charts -= len(picture)
+            drawn += picture or section(part.text)
+        else:
+            drawn += _DRAW[type(part)](part, len(drawn))
     return drawn[:limit]
 
 
-def cut(text: str, length: int) -> str:
-    """`text`, shortened at its end to `length` characters where it is longer."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+def has_charts(content: Message) -> bool:
+    """Whether there is a chart in it, which some workspaces do not take yet."""
+    return any(isinstance(part, Chart) for part in content.parts)
 
 
-def _mentions(text: str) -> str:
-    return _NAMED.sub(lambda found: f"<{'#' if found[1][0] in 'CG' else '@'}{found[1]}>", text)
+def without_charts(content: Message) -> Message:
+    """The message with the text of each chart in its place."""
+    parts = (Prose(part.text) if isinstance(part, Chart) else part for part in content.parts)
+    return replace(content, parts=tuple(parts))
 
 
 def _heading(part: Heading, _: int) -> list[Block]:
-    return [{"type": "header", "text": _plain(part.text, _MAX_HEADER)}]
+    return [{"type": "header", "text": plain(part.text, _MAX_HEADER)}]
 
 
 def _prose(part: Prose, _: int) -> list[Block]:
-    pieces = (piece for piece in _pieces(mrkdwn(part.markdown)) if piece.strip())
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces]
+    return section(part.markdown)
 
 
 def _quote(part: Quote, _: int) -> list[Block]:
@@ -99,11 +87,11 @@ def _quote(part: Quote, _: int) -> list[Block]:
 
 
 def _note(part: Note, _: int) -> list[Block]:
-    return [_context([mrkdwn(part.markdown)])]
+    return [context([mrkdwn(part.markdown)])]
 
 
 def _sources(part: Sources, _: int) -> list[Block]:
-    return [_context([" ".join([mrkdwn(part.lead), " · ".join(_link(link) for link in part.links)])])]
+    return [context([" ".join([mrkdwn(part.lead), " · ".join(link(each) for each in part.links)])])]
 
 
 def _side_by_side(part: SideBySide, _: int) -> list[Block]:
@@ -126,75 +114,8 @@ def _cells(*cells: str) -> list[Block]:
     return [{"type": "mrkdwn", "text": cut(mrkdwn(cell), _MAX_FIELD)} for cell in cells]
 
 
-def _buttons(part: Buttons, start: int) -> list[Block]:
-    row = [_button(button, number) for number, button in enumerate(part.buttons)]
-    lead = [_context([f"*{escape(part.lead)}*"])] if part.lead else []
-    return [*lead, {"type": "actions", "block_id": f"actions:{start}", "elements": row}] if row else []
-
-
-def _button(button: Button, number: int) -> Block:
-    drawn: Block = {
-        "type": "button",
-        "action_id": f"{ACTION_PREFIX}{button.action}:{number}",
-        "text": _plain(button.text, _MAX_BUTTON),
-        "value": button.value,
-        "accessibility_label": cut(button.label, _MAX_BUTTON),
-    }
-    if button.primary:
-        drawn["style"] = "primary"
-    if button.confirm:
-        ask = button.confirm
-        drawn["confirm"] = {
-            "title": _plain(ask.title, 100),
-            "text": _plain(ask.text, 300),
-            "confirm": _plain(ask.yes, 30),
-            "deny": _plain(ask.no, 30),
-        }
-    return drawn
-
-
-def _search_box(part: SearchBox, start: int) -> list[Block]:
-    return [
-        {
-            "type": "input",
-            "block_id": f"search:{start}",
-            "dispatch_action": True,
-            "label": _plain(part.label, 2000),
-            "element": {
-                "type": "plain_text_input",
-                "action_id": f"{ACTION_PREFIX}{part.action}:0",
-                "placeholder": _plain(part.placeholder, 150),
-                "max_length": MAX_TEXT,
-                "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
-            },
-        }
-    ]
-
-
-def _plain(text: str, length: int) -> Block:
-    return {"type": "plain_text", "text": cut(text, length), "emoji": True}
-
-
-def _context(texts: Sequence[str]) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, MAX_TEXT)} for text in texts]}
-
-
-def _link(link: Link) -> str:
-    url = link.url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
-    return f"<{url}|{escape(link.text).replace('|', '/')}>"
-
-
-def _pieces(text: str) -> list[str]:
-    """`text` in pieces that fit a section, cut between paragraphs, or between lines, where it is too long."""
-    if len(text) <= _MAX_SECTION:
-        return [text]
-    for gap in ("\n\n", "\n", " "):
-        at = text.rfind(gap, 0, _MAX_SECTION)
-        if at > 0:
-            return [text[:at], *_pieces(text[at + len(gap) :])]
-    entity = text.rfind("&", _MAX_SECTION - _MAX_ENTITY + 1, _MAX_SECTION)
-    at = entity if entity > 0 and ";" not in text[entity:_MAX_SECTION] else _MAX_SECTION
-    return [text[:at], *_pieces(text[at:])]
+def _table(part: Table, _: int) -> list[Block]:
+    return figures.table(part)
 
 
 _DRAW: dict[type, Callable[[Any, int], list[Block]]] = {
@@ -204,6 +125,7 @@ _DRAW: dict[type, Callable[[Any, int], list[Block]]] = {
     Note: _note,
     Sources: _sources,
     SideBySide: _side_by_side,
-    Buttons: _buttons,
-    SearchBox: _search_box,
+    Buttons: controls.buttons,
+    SearchBox: controls.search_box,
+    Table: _table,
 }

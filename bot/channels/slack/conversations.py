@@ -11,12 +11,14 @@ from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.channels.slack import blocks
+from bot.channels.slack.dialogs import Dialogs
+from bot.channels.slack.facade import is_coaching
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.later import Later
+from bot.channels.slack.replies import post
+from bot.core import commands
 from bot.core.coach import Coach
 from bot.core.errors import StoreError
-from bot.core.model import Message
 from bot.logs import event, failure
 
 _ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
@@ -33,8 +35,10 @@ class Conversations:
         now: Callable[[], datetime],
         later: Later,
         gaps: GapKeeper,
+        dialogs: Dialogs | None = None,
     ) -> None:
         self._coach, self._client, self._now, self._later, self._gaps = coach, client, now, later, gaps
+        self._dialogs = dialogs
 
     def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Answer a mention in its thread."""
@@ -76,10 +80,14 @@ class Conversations:
         if _is_outside(said, tenant):
             post(client, channel, thread, self._coach.outsider())
             return
-        if said.get("channel_type") == "im":
-            _set_status(client, channel, thread)
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
         text = _ADDRESSED.sub("", str(said.get("text") or ""))
+        asked = commands.parse(text) if self._dialogs else None
+        if self._dialogs and asked and is_coaching(asked):
+            self._dialogs.converse(client, tenant, said, text, asked)
+            return
+        if said.get("channel_type") == "im":
+            _set_status(client, channel, thread)
         reply = self._coach.reply(text, before=self._recall(tenant, channel, thread))
         post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
@@ -112,11 +120,6 @@ class Conversations:
         client = self._client(str(body.get("team_id", "")))
         if client:
             post(client, str(said["channel"]), str(said.get("thread_ts") or said["ts"]), self._coach.broken())
-
-
-def post(client: WebClient, channel: str, thread: str | None, message: Message) -> None:
-    """Post a message; in the thread of `thread`, if one is given."""
-    client.chat_postMessage(channel=channel, thread_ts=thread, **blocks.message(message))
 
 
 def suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:

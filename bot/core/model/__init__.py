@@ -1,5 +1,7 @@
 """The words of the domain: frozen values that every floor may use and that import nothing of ours."""
 
+from __future__ import annotations
+
 from bot.core.model.coaching import (
     ANSWERS,
     QUESTIONS,
@@ -42,10 +44,12 @@ from bot.core.model.messages import (
     Table,
 )
 from bot.core.model.people import Health, Member, Profile
+from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 
 __all__ = [
     "ANSWERS",
     "QUESTIONS",
+    "Ballot",
     "Button",
     "Buttons",
     "Chart",
@@ -82,11 +86,14 @@ __all__ = [
     "Profile",
     "Programme",
     "Prose",
+    "Publication",
+    "Pull",
     "Quote",
     "Refusal",
     "Reply",
     "Response",
     "SearchBox",
+    "Seated",
     "Section",
     "SideBySide",
     "Signup",
@@ -95,6 +102,7 @@ __all__ = [
     "State",
     "Status",
     "Table",
+    "Team",
     "TimeOfDay",
     "Topic",
     "Undelivered",

@@ -1,4 +1,4 @@
-"""What the core asks of the world: Protocols that adapters fulfil."""
+"""What practising and checking in remember."""
 
 from __future__ import annotations
 
@@ -6,65 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import (
-    CheckIn,
-    Delivery,
-    Finished,
-    Gap,
-    Given,
-    Member,
-    Message,
-    Planned,
-    Profile,
-    Programme,
-    Refusal,
-    Signup,
-    State,
-    Undelivered,
-)
+from bot.core.model import CheckIn, Delivery, Finished, Given, Member, Planned, Programme, Signup, State, Undelivered
 from bot.core.schedule import Decision
-
-
-class Store(Protocol):
-    """What is remembered. Every verb is keyed by tenant; every `now` is an aware UTC time.
-
-    Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
-    """
-
-    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
-        """Keep questions that were not answered well, as (tenant, text, reason), without who asked them, by day."""
-        ...
-
-    def gaps(self, since: datetime) -> Sequence[Gap]:
-        """The questions kept since then, of all tenants, the newest first."""
-        ...
-
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
-        """Keep the topic that a conversation is about; the last one counts."""
-        ...
-
-    def recall_topic(self, tenant: str, conversation: str) -> str | None:
-        """The topic that the conversation is about, if one is remembered."""
-        ...
-
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
-        """True for the first caller with this key: what must be done once asks here first.
-
-        False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
-        """
-        ...
-
-    def release(self, tenant: str, key: str) -> None:
-        """Undo `claim_once`: what it was asked for has failed."""
-        ...
-
-    def forget_before(self, gaps: datetime, rest: datetime) -> int:
-        """Delete gaps older than `gaps`, claims and conversations older than `rest`; returns how many rows went."""
-        ...
-
-    def check(self) -> None:
-        """Return if the database can be written to; raises StoreError saying why not."""
-        ...
 
 
 class Signups(Protocol):
@@ -223,24 +166,4 @@ class Lifetimes(Protocol):
 
     def forget(self, member: Member) -> Mapping[str, int]:
         """Delete all that is stored of a member; returns how many rows of each kind."""
-        ...
-
-
-class CoachingStore(Signups, Outbox, CheckIns, Lifetimes, Protocol):
-    """All that practising and checking in remember. Raises StoreError as Store does."""
-
-
-class Messenger(Protocol):
-    """Sends one message to one member, in private."""
-
-    def send(self, member: Member, message: Message) -> Refusal | None:
-        """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
-        ...
-
-
-class Profiles(Protocol):
-    """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
-
-    def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...

@@ -1,0 +1,73 @@
+"""The coach's own page in Slack, drawn for one person at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.channels.slack import blocks
+from bot.channels.slack.facade import Coaching
+from bot.channels.slack.gaps import GapKeeper
+from bot.core.coach import Coach
+from bot.core.errors import StoreError
+from bot.core.model import Member, Message, Part
+from bot.logs import failure
+
+_MOST_EXPECTED = 10_000
+
+
+class HomePage:
+    """Publishes the Home tab: what the coach is, and what this member has going."""
+
+    def __init__(
+        self,
+        coach: Coach,
+        coaching: Coaching | None,
+        client: Callable[[str], WebClient | None],
+        *,
+        now: Callable[[], datetime],
+        gaps: GapKeeper,
+    ) -> None:
+        self._coach, self._coaching, self._client, self._now, self._gaps = coach, coaching, client, now, gaps
+        self._expected: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def publish(
+        self, tenant: str, user: str, *, question: str = "", value: str = "", notice: Message | None = None
+    ) -> None:
+        """Draw the page, with the answer to a question or to a control's `value`, or with a notice."""
+        client = self._client(tenant)
+        if client is None:
+            return
+        page, reply = self._coach.home(question, value, notice)
+        page = replace(page, parts=(*page.parts, *self._own_parts(Member("slack", tenant, user))))
+        client.views_publish(user_id=user, view=blocks.home(page))
+        if reply and reply.gap:
+            self._gaps.keep(tenant, question, reply.match)
+
+    def expect(self, tenant: str, user: str) -> None:
+        """A form was opened from the page: what comes of it is to be seen there."""
+        with self._lock:
+            self._expected[(tenant, user)] = None
+            while len(self._expected) > _MOST_EXPECTED:
+                self._expected.popitem(last=False)
+
+    def is_expected(self, tenant: str, user: str) -> bool:
+        """Whether a form was opened from their page that has not come back yet; asked once for each."""
+        with self._lock:
+            return self._expected.pop((tenant, user), False) is None
+
+    def _own_parts(self, member: Member) -> tuple[Part, ...]:
+        """What is the member's own; without a database the page is drawn all the same."""
+        if self._coaching is None:
+            return ()
+        try:
+            return self._coaching.home(member, self._now())
+        except StoreError as error:
+            failure("home_without_coaching", error)
+            return ()

@@ -1,0 +1,73 @@
+"""Teams, what was published about them, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.model.people import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of a workspace (`place` is `channel:tenant`). `viewers` may pull its summary beside the lead.
+
+    `digest` are those of them who want it sent at each close.
+    """
+
+    id: int
+    place: str
+    name: str
+    lead: str
+    viewers: frozenset[str] = frozenset()
+    digest: frozenset[str] = frozenset()
+
+    def may_view(self, user: str) -> bool:
+        """Whether this user may pull the summary."""
+        return user == self.lead or user in self.viewers
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """That somebody pulled a team's summary: who, the latest period that it showed ("" when none), and what came."""
+
+    user: str
+    team: str
+    period: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published of a team's period: by question a band, or "" for not enough answers."""
+
+    period: str
+    bands: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A member on a roster that is about to be evaluated: the policy's facts of them.
+
+    `first` is the period of the first roster of their stay, `before` whether they were on any roster before it, `told`
+    when they were told. `counts` is False for an account that was deactivated since, or is a guest's or a bot's.
+    """
+
+    member: Member
+    first: str
+    before: bool
+    told: datetime | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """An answer as it is stored: whose, for which week, when, and the week in which its run began. Holds the answer."""
+
+    member: Member
+    week: str
+    at: datetime
+    answers: Mapping[str, int]
+    since: Mapping[str, str]

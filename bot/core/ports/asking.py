@@ -1,0 +1,51 @@
+"""What Ask remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.model import Gap
+
+
+class Store(Protocol):
+    """What is remembered. Every verb is keyed by tenant; every `now` is an aware UTC time.
+
+    Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
+    """
+
+    def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
+        """Keep questions that were not answered well, as (tenant, text, reason), without who asked them, by day."""
+        ...
+
+    def gaps(self, since: datetime) -> Sequence[Gap]:
+        """The questions kept since then, of all tenants, the newest first."""
+        ...
+
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
+        """Keep the topic that a conversation is about; the last one counts."""
+        ...
+
+    def recall_topic(self, tenant: str, conversation: str) -> str | None:
+        """The topic that the conversation is about, if one is remembered."""
+        ...
+
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+        """True for the first caller with this key: what must be done once asks here first.
+
+        False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
+        """
+        ...
+
+    def release(self, tenant: str, key: str) -> None:
+        """Undo `claim_once`: what it was asked for has failed."""
+        ...
+
+    def forget_before(self, gaps: datetime, rest: datetime) -> int:
+        """Delete gaps older than `gaps`, claims and conversations older than `rest`; returns how many rows went."""
+        ...
+
+    def check(self) -> None:
+        """Return if the database can be written to; raises StoreError saying why not."""
+        ...

@@ -1,0 +1,28 @@
+"""What the core asks of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.core.model import Member, Message, Profile, Refusal
+
+
+class Messenger(Protocol):
+    """Sends one message to one member, in private."""
+
+    def send(self, member: Member, message: Message) -> Refusal | None:
+        """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
+        ...
+
+
+class Profiles(Protocol):
+    """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
+
+    def profile(self, member: Member) -> Profile | None:
+        """What is known of them now; None when the channel does not know them or cannot be asked."""
+        ...
+
+    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+        """The members of a group of people in a workspace; None when it is not known or cannot be asked."""
+        ...

@@ -1,0 +1,13 @@
+"""All that is remembered."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.core.ports.asking import Store
+from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Signups
+from bot.core.ports.teams import Summaries, Teams
+
+
+class CoachingStore(Store, Signups, Outbox, CheckIns, Lifetimes, Teams, Summaries, Protocol):
+    """All that is remembered of members and teams. Raises StoreError as Store does."""

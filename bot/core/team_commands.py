@@ -1,0 +1,96 @@
+"""The commands about teams, read out of what was typed (pure). People and groups come as their channel writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_QUOTE = '["\u201c\u201d\u201e\u201f\u00ab\u00bb]'
+_NAME = rf"{_QUOTE}(?P<{{}}>[^\n]{{{{0,1000}}}}?){_QUOTE}"
+_PERSON = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>"
+_GROUP = r"<!subteam\^[A-Z0-9]+(?:\|[^<>]*)?>"
+_PEOPLE = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP})[\s,;]*(?:and\s+)?)+)"
+_ID = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCommand:
+    """Something an admin does to a team. `people` and `groups` are ids."""
+
+    deed: str
+    name: str = ""
+    new_name: str = ""
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamList:
+    """The teams there are, or one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLeave:
+    """Leave one's team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary of a team; without a name, of the one that they lead."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Ask somebody, once, whether they want practices."""
+
+    person: str
+
+
+TeamWord = TeamCommand | TeamList | TeamLeave | Summary | Invite
+
+_HEAD = _NAME.format("name")
+_DEEDS = {
+    "create": rf"team\s+create\s+{_HEAD}\s+(?:lead\s+)?{_PEOPLE}",
+    "add": rf"team\s+add\s+{_HEAD}\s+{_PEOPLE}",
+    "remove": rf"team\s+remove\s+{_HEAD}\s+{_PEOPLE}",
+    "rename": rf"team\s+rename\s+{_HEAD}\s+(?:to\s+)?{_NAME.format('new')}",
+    "lead": rf"team\s+lead\s+{_HEAD}\s+{_PEOPLE}",
+    "viewer": rf"team\s+viewer\s+{_HEAD}\s+{_PEOPLE}",
+    "unviewer": rf"team\s+unviewer\s+{_HEAD}\s+{_PEOPLE}",
+    "delete": rf"team\s+delete\s+{_HEAD}",
+}
+_PATTERNS = {deed: re.compile(rf"\s*{pattern}\s*", re.I) for deed, pattern in _DEEDS.items()}
+_LIST = re.compile(r"\s*teams?(?:\s+list)?\s*", re.I)
+_LEAVE = re.compile(r"\s*team\s+leave\s*", re.I)
+_SUMMARY = re.compile(rf"\s*summary(?:\s+{_HEAD})?\s*", re.I)
+_INVITE = re.compile(rf"\s*invite\s+(?P<person>{_PERSON})\s*", re.I)
+
+WORDS = ("team", "summary", "invite")
+
+
+def parse_team(text: str) -> TeamWord | None:
+    """The team command that `text` is as a whole, or None. `text` is raw, with its mentions."""
+    for deed, pattern in _PATTERNS.items():
+        found = pattern.fullmatch(text)
+        if found:
+            given = found.groupdict()
+            ids = _ID.findall(given.get("people") or "")
+            people = tuple(dict.fromkeys(each for each in ids if each[0] != "S"))
+            groups = tuple(dict.fromkeys(each for each in ids if each[0] == "S"))
+            return TeamCommand(deed, _name(given["name"]), _name(given.get("new") or ""), people, groups)
+    if _LIST.fullmatch(text):
+        return TeamList()
+    if _LEAVE.fullmatch(text):
+        return TeamLeave()
+    found = _SUMMARY.fullmatch(text)
+    if found:
+        return Summary(_name(found["name"] or ""))
+    found = _INVITE.fullmatch(text)
+    return Invite(_ID.findall(found["person"])[0]) if found else None
+
+
+def _name(text: str) -> str:
+    # Only entities are undone: markup must not vanish from a name, so that it can be refused.
+    return " ".join(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split())

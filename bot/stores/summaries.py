@@ -1,0 +1,144 @@
+"""Frozen rosters, what was published about teams, and who looked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.core.model import QUESTIONS, Ballot, Member, Publication, Pull, Seated, Team
+from bot.stores.connection import Connections, at, ms
+from bot.stores.signups import member_of, place
+from bot.stores.teams import StoredTeams
+
+_FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
+_STAY = "select first, before from rosters where team = ? and period = ? and user = ?"
+_KNOWN = """select exists (select 1 from rosters where tenant = ? and user = ?
+    union all select 1 from erased where tenant = ? and digest = ?)"""
+_ROSTER = "insert into rosters (tenant, team, period, user, first, before, told) values (?, ?, ?, ?, ?, ?, ?)"
+_SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
+
+
+class StoredSummaries(StoredTeams, Connections):
+    """Fulfils `bot.core.ports.Summaries`."""
+
+    def unfrozen(self, period: str, most: int) -> Sequence[Team]:
+        return self._teams(f"not {_FROZEN}", (period,), most)
+
+    def freeze(self, team: Team, period: str, erased: Callable[[str], str], now: datetime) -> None:
+        with self.transaction() as database:
+            conn = database.conn
+            done = conn.execute(
+                "insert or ignore into witnesses (tenant, team, period, user) values (?, ?, ?, '')",
+                (team.place, team.id, period),
+            )
+            if not done.rowcount:
+                return
+            viewers = [(team.place, team.id, period, user) for user in sorted({team.lead, *team.viewers})]
+            conn.executemany("insert into witnesses (tenant, team, period, user) values (?, ?, ?, ?)", viewers)
+            last = conn.execute(
+                "select max(period) from witnesses where team = ? and user = '' and period < ?", (team.id, period)
+            ).fetchone()[0]
+            for user, told in conn.execute("select user, told from seats where team = ?", (team.id,)).fetchall():
+                stay = conn.execute(_STAY, (team.id, last, user)).fetchone()
+                if stay is None:
+                    digest = erased(member_of(team.place, user).key)
+                    known = conn.execute(_KNOWN, (team.place, user, team.place, digest)).fetchone()
+                    stay = (period, known[0])
+                conn.execute(_ROSTER, (team.place, team.id, period, user, *stay, told))
+
+    def unpublished(self, before: Sequence[str], most: int) -> Sequence[tuple[Team, str]]:
+        found: list[tuple[Team, str]] = []
+        for period in before:
+            open_ = f"{_FROZEN} and not exists (select 1 from published where team = teams.id and period = ?)"
+            found += [(team, period) for team in self._teams(open_, (period, period), most - len(found))]
+        return found
+
+    def roster(self, team: Team, period: str) -> tuple[Sequence[Seated], frozenset[str], str]:
+        with self.errors():
+            conn = self.database().conn
+            rows = conn.execute(
+                """select user, first, before, told, not exists (select 1 from uncounted
+                where uncounted.tenant = rosters.tenant and uncounted.user = rosters.user)
+                from rosters where team = ? and period = ? order by user""",
+                (team.id, period),
+            ).fetchall()
+            seats = [
+                Seated(member_of(team.place, user), first, bool(before), at(told) if told else None, bool(counts))
+                for user, first, before, told, counts in rows
+            ]
+            query = "select user from witnesses where team = ? and period = ? and user != ''"
+            witnesses = frozenset(str(row[0]) for row in conn.execute(query, (team.id, period)))
+            first_band = conn.execute("select first_band from teams where id = ?", (team.id,)).fetchone()
+            return seats, witnesses, str(first_band[0]) if first_band else ""
+
+    def answered_at(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[tuple[Member, str, datetime]]:
+        marks = ", ".join("?" * len(weeks))
+        query = f"select week, at from checkins where tenant = ? and user = ? and week in ({marks})"
+        with self.errors():
+            conn = self.database().conn
+            return [
+                (member, str(week), at(time))
+                for member in members
+                for week, time in conn.execute(query, (place(member), member.user, *weeks))
+            ]
+
+    def ballots(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[Ballot]:
+        found = []
+        marks = ", ".join("?" * len(weeks))
+        query = f"""select week, at, {", ".join(QUESTIONS)}, {_SINCE} from checkins
+            where tenant = ? and user = ? and week in ({marks})"""
+        with self.errors():
+            conn = self.database().conn
+            for member in members:
+                for week, time, *values in conn.execute(query, (place(member), member.user, *weeks)):
+                    count = len(QUESTIONS)
+                    answers = dict(zip(QUESTIONS, values[:count], strict=True))
+                    since = dict(zip(QUESTIONS, values[count:], strict=True))
+                    found.append(Ballot(member, week, at(time), answers, since))
+        return found
+
+    def publish(self, team: Team, publication: Publication, now: datetime) -> bool:
+        with self.transaction() as database:
+            query = "insert or ignore into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?)"
+            bands = json.dumps(dict(publication.bands), sort_keys=True)
+            done = database.conn.execute(query, (team.place, team.id, publication.period, bands, ms(now)))
+            if done.rowcount and any(publication.bands.values()):
+                query = "update teams set first_band = ? where id = ? and (first_band = '' or first_band > ?)"
+                database.conn.execute(query, (publication.period, team.id, publication.period))
+            return bool(done.rowcount)
+
+    def publications(self, team: Team, most: int) -> Sequence[Publication]:
+        with self.errors():
+            query = "select period, bands from published where team = ? order by period desc limit ?"
+            rows = self.database().conn.execute(query, (team.id, most))
+            return [Publication(str(period), json.loads(bands)) for period, bands in rows]
+
+    def record_pull(self, team: Team, pull: Pull) -> None:
+        with self.transaction() as database:
+            query = "insert into pulls (tenant, team, user, period, outcome, at) values (?, ?, ?, ?, ?, ?)"
+            database.conn.execute(query, (team.place, team.id, pull.user, pull.period, pull.outcome, ms(pull.at)))
+
+    def pulls(self, team: Team, most: int) -> Sequence[Pull]:
+        with self.errors():
+            query = "select user, period, outcome, at from pulls where team = ? order by id desc limit ?"
+            rows = self.database().conn.execute(query, (team.id, most))
+            return [Pull(user, team.name, period, outcome, at(time)) for user, period, outcome, time in rows]
+
+    def remember_erased(self, where: str, digest: str, now: datetime) -> None:
+        with self.transaction() as database:
+            query = "insert or replace into erased (tenant, digest, at) values (?, ?, ?)"
+            database.conn.execute(query, (where, digest, ms(now)))
+
+    def forget_erased(self, before: datetime) -> int:
+        with self.transaction() as database:
+            return database.conn.execute("delete from erased where at < ?", (ms(before),)).rowcount
+
+    def secret_check(self) -> str:
+        with self.errors():
+            found = self.database().conn.execute('select "check" from secret where id = 1').fetchone()
+            return str(found[0]) if found else ""
+
+    def keep_secret_check(self, check: str) -> None:
+        with self.transaction() as database:
+            database.conn.execute('insert or ignore into secret (id, "check") values (1, ?)', (check,))

@@ -1,0 +1,144 @@
+"""Teams and who is in them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.model import Member, Team
+from bot.stores.connection import Connections, ms
+from bot.stores.signups import place
+
+# The periods of a team whose roster is frozen and that are not published yet.
+_OPEN = """select period from witnesses where team = :team and user = ''
+    and period not in (select period from published where team = :team)"""
+# An id is never used again: rosters outlive their team.
+_NEXT_ID = """1 + max(coalesce((select max(id) from teams), 0), coalesce((select max(team) from rosters), 0))"""
+
+
+class StoredTeams(Connections):
+    """Fulfils `bot.core.ports.Teams`."""
+
+    def create_team(self, where: str, name: str, lead: str, now: datetime) -> Team | None:
+        with self.transaction() as database:
+            conn = database.conn
+            conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (where, ms(now)))
+            query = f"""insert or ignore into teams (id, tenant, name, key, lead, at)
+                select {_NEXT_ID}, ?, ?, ?, ?, ? returning id"""
+            made = conn.execute(query, (where, name, name.casefold(), lead, ms(now))).fetchone()
+            if made is None:
+                return None
+            team = Team(int(made[0]), where, name, lead)
+            _save_viewers(conn, team)
+            return team
+
+    def team(self, where: str, name: str) -> Team | None:
+        return next(iter(self._teams("tenant = ? and key = ?", (where, name.casefold()))), None)
+
+    def teams(self, where: str) -> Sequence[Team]:
+        return self._teams("tenant = ?", (where,))
+
+    def _teams(self, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
+        query = f"select id, tenant, name, lead from teams where {condition} order by key limit ?"
+        with self.errors():
+            conn = self.database().conn
+            return [_team(conn, *row) for row in conn.execute(query, (*values, most)).fetchall()]
+
+    def save_team(self, team: Team, now: datetime) -> bool:
+        with self.transaction() as database:
+            conn = database.conn
+            taken = "select 1 from teams where tenant = ? and key = ? and id != ?"
+            if conn.execute(taken, (team.place, team.name.casefold(), team.id)).fetchone():
+                return False
+            query = "update teams set name = ?, key = ?, lead = ? where id = ?"
+            conn.execute(query, (team.name, team.name.casefold(), team.lead, team.id))
+            _save_viewers(conn, team)
+            return True
+
+    def delete_team(self, team: Team) -> None:
+        with self.transaction() as database:
+            for table in ("seats", "viewers", "witnesses", "published", "pulls"):
+                database.conn.execute(f"delete from {table} where team = ?", (team.id,))
+            database.conn.execute("delete from teams where id = ?", (team.id,))
+
+    def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
+        elsewhere: dict[str, Team] = {}
+        with self.transaction() as database:
+            conn = database.conn
+            for user in users:
+                found = conn.execute(
+                    "select id, teams.tenant, name, lead from seats join teams on teams.id = seats.team"
+                    " where seats.tenant = ? and user = ?",
+                    (team.place, user),
+                ).fetchone()
+                if found and found[0] != team.id:
+                    elsewhere[user] = _team(conn, *found)
+                elif not found:
+                    # Out and in again between two rosters is one stay: they were told of it.
+                    told = f"select min(told) from rosters where team = :team and user = :user and period in ({_OPEN})"
+                    query = f"""insert into seats (tenant, team, user, at, told)
+                        values (:tenant, :team, :user, :at, ({told}))"""
+                    values = {"tenant": team.place, "team": team.id, "user": user, "at": ms(now)}
+                    conn.execute(query, values)
+        return elsewhere
+
+    def unseat(self, team: Team, users: Sequence[str]) -> Sequence[str]:
+        with self.transaction() as database:
+            query = "delete from seats where team = ? and user = ?"
+            return [user for user in users if database.conn.execute(query, (team.id, user)).rowcount]
+
+    def seated(self, team: Team) -> Sequence[str]:
+        with self.errors():
+            rows = self.database().conn.execute("select user from seats where team = ? order by user", (team.id,))
+            return [str(row[0]) for row in rows]
+
+    def team_of(self, member: Member) -> Team | None:
+        with self.errors():
+            query = "select team from seats where tenant = ? and user = ?"
+            found = self.database().conn.execute(query, (place(member), member.user)).fetchone()
+        return next(iter(self._teams("id = ?", (found[0],))), None) if found else None
+
+    def told(self, team: Team, user: str, now: datetime) -> None:
+        with self.transaction() as database:
+            tell(database.conn, team.id, user, ms(now))
+
+    def set_counting(self, member: Member, *, counts: bool) -> None:
+        with self.transaction() as database:
+            if counts:
+                query = "delete from uncounted where tenant = ? and user = ?"
+            else:
+                query = "insert or ignore into uncounted (tenant, user) values (?, ?)"
+            database.conn.execute(query, (place(member), member.user))
+
+    def any_team(self) -> bool:
+        with self.errors():
+            return self.database().conn.execute("select 1 from teams limit 1").fetchone() is not None
+
+
+def tell(conn: sqlite3.Connection, team: int, user: str, time: int) -> None:
+    """Keep that somebody was told of being on a team, with the rosters that are open."""
+    values = {"team": team, "user": user, "time": time}
+    conn.execute("update seats set told = :time where team = :team and user = :user and told is null", values)
+    seat = "select told from seats where team = :team and user = :user"
+    query = f"""update rosters set told = ({seat}) where team = :team and user = :user
+        and told is null and period in ({_OPEN})"""
+    conn.execute(query, values)
+
+
+def _team(conn: sqlite3.Connection, number: int, where: str, name: str, lead: str) -> Team:
+    rows = conn.execute("select user, digest from viewers where team = ?", (number,)).fetchall()
+    viewers = frozenset(user for user, _ in rows if user != lead)
+    return Team(number, where, name, lead, viewers, frozenset(user for user, digest in rows if digest))
+
+
+def _save_viewers(conn: sqlite3.Connection, team: Team) -> None:
+    conn.execute("delete from viewers where team = ?", (team.id,))
+    users = {team.lead, *team.viewers}
+    rows = [(team.place, team.id, user, user in team.digest) for user in sorted(users)]
+    conn.executemany("insert into viewers (tenant, team, user, digest) values (?, ?, ?, ?)", rows)
+    # Whoever can view while a period is open is left out of it, even when they can no longer at its close.
+    for user in sorted(users):
+        query = f"""insert or ignore into witnesses (tenant, team, period, user)
+            select :tenant, :team, period, :user from ({_OPEN})"""
+        conn.execute(query, {"tenant": team.place, "team": team.id, "user": user})

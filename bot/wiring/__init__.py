@@ -1,0 +1,247 @@
+"""The only place that names concrete classes and puts them together."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.channels.slack import blocks
+from bot.channels.slack.app import OneWorkspace, build_app, tokens_client, web_client
+from bot.channels.slack.http import wsgi
+from bot.channels.slack.later import Later
+from bot.channels.slack.messenger import SlackMessenger
+from bot.channels.slack.profiles import SlackProfiles
+from bot.clock import Clock, utc_now
+from bot.config import Config
+from bot.core.coach import GAP_DAYS, Coach
+from bot.core.coaching import Coaching
+from bot.core.errors import ConfigError, StoreError
+from bot.core.keyed import Secret, is_same_secret
+from bot.core.knowledge.match import Matcher
+from bot.core.knowledge.practices import Practice
+from bot.core.model import Health
+from bot.core.ports import Profiles
+from bot.core.prompts import Prompts
+from bot.core.schedule import Rules
+from bot.courier import Courier
+from bot.stores.nothing import NoStore
+from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.wiring.content import (
+    can_encode,
+    data_folders,
+    encoder_dir,
+    open_encoder,
+    open_knowledge,
+    open_matcher,
+    open_practices,
+    open_rules,
+)
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+__all__ = [
+    "Parts",
+    "Slack",
+    "can_encode",
+    "data_folders",
+    "encoder_dir",
+    "home_page",
+    "open_encoder",
+    "open_knowledge",
+    "open_matcher",
+    "open_parts",
+    "open_practices",
+    "open_rules",
+    "open_slack",
+    "open_teller",
+    "sample_message",
+]
+
+log = logging.getLogger("tpm_coach")
+
+_WAKE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The coach and what it stands on."""
+
+    config: Config
+    coach: Coach
+    store: SqliteStore
+    matcher: Matcher
+    semantic: bool
+    practices: Mapping[str, Practice]
+    rules: Rules
+
+
+def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
+    """Everything that a channel needs."""
+    if config.loses_disk:
+        raise ConfigError(
+            [
+                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
+                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+            ]
+        )
+    practices, rules = open_practices(config), open_rules(config)
+    matcher, semantic = open_matcher(config, open_knowledge(config))
+    store = SqliteStore(config.database)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
+    return Parts(config, coach, store, matcher, semantic, practices, rules)
+
+
+def open_coaching(parts: Parts, store: SqliteStore, profiles: Profiles) -> Coaching:
+    """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
+    config = parts.config
+    return Coaching(
+        store,
+        Prompts(),
+        parts.matcher.knowledge,
+        parts.practices,
+        parts.rules,
+        profiles,
+        secret=open_secret(config, store),
+        admins=config.admins,
+        keep_days=config.keep_days,
+        left_days=config.left_days,
+        gap_days=GAP_DAYS,
+    )
+
+
+def open_secret(config: Config, store: SqliteStore) -> Secret | None:
+    """The secret of the summaries. Raises ConfigError where teams are in use and it is missing, or is another one."""
+    secret, check = Secret(config.secret) if config.secret else None, store.secret_check()
+    if secret is None and store.any_team():
+        raise ConfigError(["TPM_SECRET is not set, and teams are in use: set the one that they were made with"])
+    if secret and check and not is_same_secret(secret, check):
+        raise ConfigError(
+            ["TPM_SECRET is not the one that teams were made with, and summaries would leak: set that one"]
+        )
+    return secret
+
+
+def open_teller(config: Config) -> Coach:
+    """A coach that remembers nothing, for a terminal."""
+    matcher, _ = open_matcher(config, open_knowledge(config))
+    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False)
+
+
+def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slack:
+    """The coach for Slack, ready to start. `now` is the one place that it takes the time from."""
+    parts = open_parts(config)
+    tokens, later = OneWorkspace(config.bot_token), Later()
+    profiles = SlackProfiles(tokens_client(tokens, config.api_url))
+    clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
+    on_clock = open_coaching(parts, clock_store, profiles)
+    messenger = SlackMessenger(tokens, config.api_url)
+    courier = Courier(clock_store, on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
+    app = build_app(
+        parts.coach,
+        tokens,
+        signing_secret=config.signing_secret,
+        api_url=config.api_url,
+        ask_channel=config.ask_channel,
+        now=now,
+        later=later,
+        coaching=open_coaching(parts, parts.store, profiles),
+        wake=lambda: wake(on_clock, courier, now, later),
+    )
+    clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
+
+    def ready() -> list[Health]:
+        return [Health("content", True), _can_write(parts.store), Health("clock", clock.is_ticking())]
+
+    return Slack(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
+
+
+def tick(coach: Coach, coaching: Coaching, courier: Courier, store: SqliteStore, now: datetime) -> None:
+    """One tick of the clock: what has come is decided, what is due is sent, and a write proves the database."""
+    coach.tick(now)
+    coaching.tick(now)
+    courier.send_due()
+    store.check()
+
+
+def wake(coaching: Coaching, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
+    """Decide and send soon what somebody asked for, without waiting for the clock's minute."""
+
+    def at_once() -> None:
+        coaching.deliveries.plan(now())
+        courier.send_due(_WAKE_S)
+
+    later.run("wake", at_once)
+
+
+def _can_write(store: SqliteStore) -> Health:
+    try:
+        store.check()
+    except StoreError:
+        return Health("database", False)
+    return Health("database", True)
+
+
+@dataclass
+class Slack:
+    """The coach for Slack: the web application, the clock, and, with an app token, a socket."""
+
+    parts: Parts
+    app: App
+    web: WSGIApplication
+    clock: Clock
+    later: Later
+    config: Config
+    clock_store: SqliteStore
+    courier: Courier
+    _socket: SocketModeHandler | None = None
+
+    def start(self) -> None:
+        """Start the clock, and connect the socket where one is configured."""
+        # Whoever starts us anew has looked at what was on hold, a revoked token above all.
+        resumed = self.clock_store.resume(utc_now())
+        if resumed:
+            log.info("resumed", extra={"fields": {"holds": resumed}})
+        self.parts.coach.warm_up()
+        # What was loaded stays; the garbage collector need not walk over it again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        self.clock.start()
+        if self.config.app_token:
+            self._socket = SocketModeHandler(
+                self.app, self.config.app_token, web_client=web_client(self.config.api_url)
+            )
+            self._socket.connect()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+
+    def stop(self, within_s: float = 5.0) -> bool:
+        """Let what is under way end, within that time; safe on one that was never started. False: not all did."""
+        if self._socket:
+            self._socket.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+        started = time.monotonic()
+        self.courier.stop()
+        ticked = self.clock.stop(within_s)
+        done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
+        if done:
+            # Else somebody is at work with it still.
+            self.parts.store.close()
+            self.clock_store.close()
+        return done
+
+
+def sample_message(config: Config) -> dict[str, Any]:
+    """An answer as Slack gets it, for the operator's self-check."""
+    return blocks.message(open_teller(config).reply("what is a TPM", share=True).message)
+
+
+def home_page(config: Config) -> dict[str, Any]:
+    """The Home tab as Slack gets it, for the operator's self-check."""
+    return blocks.home(open_teller(config).home()[0])

@@ -1,0 +1,1 @@
+"""The policy of confidential team summaries: what it promises, and an attacker who tries it."""

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.core.knowledge.practices import Practice, load_practices
+from bot.core.resources import content_dir
+
+
+@pytest.fixture(scope="session")
+def practices() -> Mapping[str, Practice]:
+    """The practices as they are shipped."""
+    return load_practices(content_dir("data"))

@@ -1,0 +1,113 @@
+"""Who counts, where they are, and who is an admin, as Slack tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.channels.slack.app import OneWorkspace, tokens_client
+from bot.channels.slack.profiles import SlackProfiles, read_profile
+from bot.core.model import Member, Profile
+from bot.playground.peer import Peer
+
+from .serving import TEAM, new_peer
+
+# https://docs.slack.dev/reference/events/user_change
+USER: dict[str, Any] = {
+    "id": "U1234567",
+    "team_id": "T9TK3CUKW",
+    "name": "some-user",
+    "deleted": False,
+    "color": "4bbe2e",
+    "real_name": "Some User",
+    "tz": "America/Los_Angeles",
+    "tz_label": "Pacific Daylight Time",
+    "tz_offset": -25200,
+    "profile": {"title": "", "display_name": "", "email": "some@example.com", "team": "T9TK3CUKW"},
+    "is_admin": False,
+    "is_owner": False,
+    "is_primary_owner": False,
+    "is_restricted": False,
+    "is_ultra_restricted": False,
+    "is_bot": False,
+    "is_app_user": False,
+    "updated": 1648596421,
+    "is_email_confirmed": True,
+    "who_can_share_contact_card": "EVERYONE",
+    "locale": "en-US",
+}
+
+
+def test_a_user_as_slack_documents_one() -> None:
+    member = Member("slack", "T9TK3CUKW", "U1234567")
+    assert read_profile(USER, "T9TK3CUKW") == Profile(member, "America/Los_Angeles")
+
+
+@pytest.mark.parametrize("more", [{"is_admin": True}, {"is_owner": True}])
+def test_admins_and_owners_are_admins(more: dict[str, Any]) -> None:
+    assert read_profile({**USER, **more}, "T9TK3CUKW").is_admin
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"deleted": True},
+        {"is_bot": True},
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"is_stranger": True},
+        {"team_id": "T0TIDEWATR"},
+        {"id": "USLACKBOT"},
+    ],
+)
+def test_who_does_not_count(more: dict[str, Any]) -> None:
+    assert not read_profile({**USER, **more}, "T9TK3CUKW").counts
+
+
+def test_somebody_without_a_time_zone() -> None:
+    for user in ({**USER, "tz": None}, {name: value for name, value in USER.items() if name != "tz"}):
+        assert read_profile(user, "T9TK3CUKW").zone == ""
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    """A workspace of this test's own."""
+    with new_peer() as opened:
+        yield opened
+
+
+@pytest.fixture
+def profiles(peer: Peer) -> SlackProfiles:
+    return SlackProfiles(tokens_client(OneWorkspace(peer.bot_token), peer.api_url))
+
+
+def of(peer: Peer, profiles: SlackProfiles, who: str) -> Profile | None:
+    return profiles.profile(Member("slack", TEAM, peer.slack.workspace.person(who).id))
+
+
+def test_everybody_in_the_workspace(peer: Peer, profiles: SlackProfiles) -> None:
+    found = {who: of(peer, profiles, who) for who in ("ana", "dana", "tom", "gwen", "nadia", "deploybot", "slackbot")}
+    assert all(found.values())
+    assert {who for who, profile in found.items() if profile and profile.counts} == {"ana", "dana"}
+    assert {who for who, profile in found.items() if profile and profile.is_admin} == {"dana"}
+    assert found["ana"]
+    assert found["ana"].zone == "Europe/Lisbon"
+    assert found["tom"]
+    assert found["tom"].zone == "", "Slack tells no time zone of somebody who left"
+
+
+def test_nobody_and_a_slack_that_cannot_be_asked(peer: Peer, profiles: SlackProfiles) -> None:
+    assert profiles.profile(Member("slack", TEAM, "U0NOBODY01")) is None
+    peer.set_fault("reset", method="users.info")
+    assert of(peer, profiles, "ana") is None
+    assert SlackProfiles(lambda _: None).profile(Member("slack", TEAM, "U1")) is None
+
+
+def test_the_members_of_a_user_group(peer: Peer, profiles: SlackProfiles) -> None:
+    found = profiles.group(TEAM, "S0PAYMENT1")
+    assert found
+    assert [member.user for member in found] == ["U0PRIYA001", "U0KEOLA001", "U0YUKI0001", "U0DIEGO001"]
+    assert profiles.group(TEAM, "S0NOBODY01") is None
+    assert SlackProfiles(lambda _: None).group(TEAM, "S0PAYMENT1") is None
