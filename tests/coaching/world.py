@@ -103,7 +103,7 @@ def kind_of(message: Message) -> tuple[str, str]:
     buttons = [each for part in message.parts if isinstance(part, Buttons) for each in part.buttons]
     actions = {each.action: each.value for each in buttons}
     if "done" in actions:
-        kind = "reminder" if "reminded" in message.text else "nudge"
+        kind = "reminder" if "remind you" in message.text else "nudge"
         return kind, actions["done"].partition(" ")[0]
     if "checkin" in actions:
         return "checkin", actions["checkin"]
