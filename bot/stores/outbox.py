@@ -156,8 +156,9 @@ class StoredOutbox(Connections):
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
-            code = case when :reason = '' then code else :reason end, at = :now where tenant = :tenant and user = :user
-            and programme = :programme and slot = :slot and state = 'planned' and {_LEASE_OVER}"""
+            code = case when :reason = '' or held = 1 then code else :reason end, at = :now
+            where tenant = :tenant and user = :user and programme = :programme and slot = :slot
+            and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction() as database:
             for row in rows:
                 key = {"tenant": place(row.member), "user": row.member.user, "programme": row.programme.value}
