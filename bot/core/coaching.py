@@ -202,11 +202,12 @@ class Coaching:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return
         if not profile.counts:
-            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now)
+            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now, before=signup)
         elif profile.zone != signup.zone and zone(profile.zone):
             after = schedule.begin(replace(signup, zone=profile.zone), now, self._rules)
-            self._store.save_signup(after, now)
-            self.deliveries.move(signup, after, now)
+            # Who stops, or wants to be forgotten, while their profile is asked for is not brought back.
+            if self._store.save_signup(after, now, before=signup):
+                self.deliveries.move(signup, after, now)
 
     def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""

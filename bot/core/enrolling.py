@@ -147,7 +147,7 @@ class Enrolling:
 
 
 def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:
-    """Who comes back after a stop begins anew, but a week whose outcome stands keeps it."""
+    """Who comes back after a stop begins anew: the weeks between were none of theirs. One that is settled stays so."""
     if before is None or before.status not in (Status.STOPPED, Status.OFF):
         return signup
     week = week_of(local(now, signup.zone).date())

@@ -99,17 +99,17 @@ class Practising:
             return self._not_signed_up()
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
-        if known and known.state is State.PLANNED:
-            if self._is_held(known):
-                return Response(self._with(self.words.say("practice/held"), self._ask_button()))
-            # Asked for, so the hours of the day do not count.
-            self.store.replan([replace(known, due=min(known.due, now), until=now + _AT_ONCE)], now)
-        elif known and known.state not in (State.EXPIRED, State.SENDING):
+        if known and known.state is State.PLANNED and self._is_held(known):
+            checkin = self.words.opens("checkin_open", "checkin")
+            return Response(self._with(self.words.say("practice/held"), checkin))
+        if known and known.state not in (State.PLANNED, State.EXPIRED, State.SENDING):
             return Response(self._this_weeks(signup, week, now))
-        elif known is None or known.state is State.EXPIRED:
+        if known is None or known.state is not State.SENDING:
+            # Asked for, so the hours of the day do not count, nor whether they were silent.
+            self.store.withdraw(member, (Programme.NUDGE,), "asked", now)
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
-            self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+            self._changed(replace(schedule.settled(signup, week), silent=0), now)
         return Response(self.words.say("practice/coming"), wake=True)
 
     def _is_held(self, planned: Planned) -> bool:
@@ -128,7 +128,7 @@ class Practising:
         self._withdraw(member, "skipped", now)
         skipped = schedule.expired(signup, week, now, "skipped")
         self.store.plan(skipped)
-        signup = self._changed(replace(signup, decided=max(signup.decided, week), silent=0), now)
+        signup = self._changed(replace(schedule.settled(signup, week), silent=0), now)
         said = self._say("practice/skipped", signup, now)
         return Response(self._with(said, self.words.opens("practice_now_after_all", "now")))
 
@@ -256,9 +256,6 @@ class Practising:
     def _not_signed_up(self) -> Response:
         sign_up = self.words.opens("practice_sign_up", "practice", primary=True)
         return Response(self._with(self.words.say("practice/not_signed_up"), sign_up))
-
-    def _ask_button(self) -> Button:
-        return self.words.opens("checkin_open", "checkin")
 
     def _resume_button(self) -> Button:
         return self.words.opens("practice_resume", "resume")

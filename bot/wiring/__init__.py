@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -205,12 +206,12 @@ class Slack:
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # What was loaded stays; the garbage collector need not walk over it again and again.
         # Whoever starts us anew has looked at what was on hold, a revoked token above all.
         resumed = self.clock_store.resume(utc_now())
         if resumed:
             log.info("resumed", extra={"fields": {"holds": resumed}})
         self.parts.coach.warm_up()
+        # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
@@ -225,9 +226,10 @@ class Slack:
         """Let what is under way end, within that time; safe on one that was never started. False: not all did."""
         if self._socket:
             self._socket.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+        started = time.monotonic()
         self.courier.stop()
-        self.clock.stop()
-        done = self.later.stop(within_s)
+        ticked = self.clock.stop(within_s)
+        done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
             self.parts.store.close()

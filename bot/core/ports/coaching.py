@@ -17,8 +17,8 @@ class Signups(Protocol):
         """What the member decided, or None when they never signed up."""
         ...
 
-    def save_signup(self, signup: Signup, now: datetime) -> None:
-        """Keep it, new or changed."""
+    def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
+        """Keep it, new or changed; False, and nothing is kept, when `before` is given and it is not so any more."""
         ...
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
@@ -73,7 +73,10 @@ class Outbox(Protocol):
         ...
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
-        """Lease up to so many due messages of a workspace until then, the longest due first."""
+        """Lease up to so many due messages of a workspace until then, the longest due first.
+
+        A lease is for 15 minutes at most: a longer one was given by a clock that ran ahead, and counts as over.
+        """
         ...
 
     def begin(
@@ -91,7 +94,10 @@ class Outbox(Protocol):
         ...
 
     def recover(self, now: datetime) -> int:
-        """Messages whose sender was lost while it sent them become unknown; returns how many."""
+        """Messages whose sender was lost while it sent them become unknown; returns how many.
+
+        What a clock that ran ahead wrote of workspaces is set right, too.
+        """
         ...
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
