@@ -41,10 +41,10 @@ class App(Served):
     """The running app. Its clock ticks only when a test lets time pass."""
 
     def passes(self, **delta: float) -> None:
-        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least once an hour."""
+        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
         left = timedelta(**delta)
         while left > timedelta(0):
-            step = min(left, timedelta(hours=1))
+            step = min(left, timedelta(hours=3))
             self.peer.clock.advance(step)
             self.ticks()
             left -= step
