@@ -173,10 +173,11 @@ class Coaching:
         """What the coach's own page shows of practising, for this member."""
         signup, opens = self._store.signup(member), self._words.opens
         status = signup.status if signup else Status.STOPPED
+        due = schedule.upcoming(signup, now, self._rules) if signup else None
         values = {
             "day": weekday(signup.day) if signup else "",
             "time": clock(signup.minute) if signup else "",
-            "next": self._words.next(signup, now) if signup else "",
+            "next": self._words.next(due, signup.zone, now) if signup else "",
             "until": self._words.until(signup) if signup else "",
         }
         status = Status.STOPPED if status is Status.OFF else status

@@ -103,7 +103,7 @@ class Enrolling:
             new=before is None or before.status in (Status.STOPPED, Status.OFF),
             day=weekday(signup.day),
             time=clock(signup.minute),
-            next=self.words.next(signup, now),
+            next=self.words.next(schedule.upcoming(signup, now, self.rules), signup.zone, now),
             until=self.words.until(signup),
         )
         button = opens("practice_resume", "resume") if paused else opens("practice_now", "now")

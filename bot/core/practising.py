@@ -250,8 +250,8 @@ class Practising:
 
     def _say(self, name: str, signup: Signup, now: datetime) -> Message:
         """A message about when practices come; of one who is paused, only until when."""
-        next_ = "" if signup.status is Status.PAUSED else self.words.next(signup, now)
-        return self.words.say(name, next=next_, until=self.words.until(signup))
+        due = schedule.upcoming(signup, now, self.rules)
+        return self.words.say(name, next=self.words.next(due, signup.zone, now), until=self.words.until(signup))
 
     def _not_signed_up(self) -> Response:
         sign_up = self.words.opens("practice_sign_up", "practice", primary=True)

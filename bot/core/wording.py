@@ -73,11 +73,11 @@ class Wording:
             return self.label("until_resume")
         return self.label("until_day", day=day_name(signup.paused_until))
 
-    def next(self, signup: Signup, now: datetime) -> str:
+    def next(self, due: datetime | None, zone: str, now: datetime) -> str:
         """When a member's next practice comes: `on Tuesday 1 December at 09:00`, or `in a moment`."""
-        if signup.next_at is None or signup.next_at <= now:
-            return self.label("next_at_once")
-        return self.label("next_on", moment=moment(signup.next_at, signup.zone))
+        if due is None:
+            return ""
+        return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))
 
 
 def sentence(markdown: str) -> str:

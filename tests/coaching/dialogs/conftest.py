@@ -22,9 +22,9 @@ Meet = Callable[..., Member]
 
 @pytest.fixture(scope="session")
 def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with Peer(manifest(), clock=MovableClock(frozen_at=WEDNESDAY)) as peer:
-        with running(peer, tmp_path_factory.mktemp("dialogs")) as app:
-            yield app
+    folder = tmp_path_factory.mktemp("dialogs")
+    with Peer(manifest(), clock=MovableClock(frozen_at=WEDNESDAY)) as peer, running(peer, folder) as app:
+        yield app
 
 
 @pytest.fixture

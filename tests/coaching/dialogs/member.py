@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -68,8 +69,6 @@ class App(Served):
     @contextmanager
     def locked_database(self) -> Iterator[None]:
         """Another process holds the database."""
-        import sqlite3
-
         other = sqlite3.connect(self.slack.config.database, isolation_level=None)
         try:
             other.execute("begin exclusive")
@@ -80,8 +79,7 @@ class App(Served):
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""
-        found = self.slack.parts.store.database().execute(f"select count(*) from {table}").fetchone()
-        return int(found[0])
+        return self.slack.parts.store.database().table(table).count
 
 
 class Member(Dialog):
@@ -135,9 +133,7 @@ class Member(Dialog):
             if block["type"] == "input":
                 element = block["element"]
                 option = (element.get("initial_option") or {}).get("text", {}).get("text")
-                held[block["block_id"]] = (
-                    option or element.get("initial_value") or element.get("initial_time") or ""
-                )
+                held[block["block_id"]] = option or element.get("initial_value") or element.get("initial_time") or ""
         return held
 
     # whole acts

@@ -20,7 +20,9 @@ def test_somebody_signs_up_and_gets_their_first_practice(meet: Meet) -> None:
         "calendar": "Monday to Friday",
     }
     ana.they_save(day="Thursday", time="10:30", type="Cloud TPM", level="Technical Program Manager II")
-    ana.the_form_says("You are signed up", "on Thursday at 10:30", "The next one comes on Thursday 26 November at 10:30")
+    ana.the_form_says(
+        "You are signed up", "on Thursday at 10:30", "The next one comes on Thursday 26 November at 10:30"
+    )
     ana.the_form_says("You need not wait", "[Send this week's now]")
     assert meet("ana").coach_wrote() == [], "nothing comes before its hour"
 
