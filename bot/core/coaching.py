@@ -15,7 +15,7 @@ from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practices import Practice
 from bot.core.localtime import zone
-from bot.core.model import Buttons, Filled, Member, Part, Profile, Programme, Prose, Response, Status
+from bot.core.model import Buttons, Filled, Heading, Member, Part, Profile, Programme, Prose, Response, Status
 from bot.core.nudges import Nudges
 from bot.core.own_data import OwnData
 from bot.core.ports import CoachingStore, Profiles
@@ -109,9 +109,10 @@ class Coaching:
             case commands.Skip():
                 return practising.skip(member, now)
             case commands.CheckInNow():
-                return self._checking_in.form(member, self._checking_in.this_week(member, now), now)
+                zone_name = self._checking_in.zone(member, profile)
+                return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
             case commands.Progress():
-                return self._checking_in.progress(member, now)
+                return self._checking_in.progress(member, self._checking_in.zone(member, profile), now)
             case commands.Privacy():
                 return own.privacy(member)
             case commands.Export():
@@ -144,10 +145,11 @@ class Coaching:
             case "done":
                 week, _, name = value.partition(" ")
                 if not self._practising.done(member, week, name, now):
-                    return Response(self._words.say("practice/old"))
-                return self._checking_in.form(member, week, now)
+                    return self._practising.old()
+                return self._checking_in.form(member, week, self._checking_in.zone(member), now)
             case "checkin":
-                return self._checking_in.form(member, value, now)
+                asked = None if self._store.signup(member) else profile()
+                return self._checking_in.form(member, value, self._checking_in.zone(member, asked), now)
             case "go_on":
                 return self._practising.go_on(member, now)
             case "forget":
@@ -171,20 +173,26 @@ class Coaching:
         """What the coach's own page shows of practising, for this member."""
         signup, opens = self._store.signup(member), self._words.opens
         status = signup.status if signup else Status.STOPPED
+        due = schedule.upcoming(signup, now, self._rules) if signup else None
         values = {
             "day": weekday(signup.day) if signup else "",
             "time": clock(signup.minute) if signup else "",
-            "next": self._words.next(signup) if signup else "",
+            "next": self._words.next(due, signup.zone, now) if signup else "",
             "until": self._words.until(signup) if signup else "",
         }
+        status = Status.STOPPED if status is Status.OFF else status
         said = Prose(self._words.text("practice/home", status=status, **values))
-        if signup is None or status in (Status.STOPPED, Status.OFF):
-            row = (opens("practice_sign_up", "practice", primary=True), opens("checkin_open", "checkin"))
+        checkin, progress = opens("checkin_open", "checkin"), opens("checkin_progress", "progress")
+        privacy = opens("privacy_open", "privacy")
+        if status is Status.STOPPED:
+            heading = self._words.label("practice_heading_new")
+            row = [opens("practice_sign_up", "practice", primary=True), checkin, progress, privacy]
         else:
-            again = opens("practice_resume", "resume") if status is Status.PAUSED else None
-            settings, progress = opens("practice_settings", "practice"), opens("checkin_progress", "progress")
-            row = (opens("checkin_open", "checkin", primary=True), progress, settings, *((again,) if again else ()))
-        return said, Buttons(row)
+            heading, settings = self._words.label("practice_heading"), opens("practice_settings", "practice")
+            paused = status is Status.PAUSED
+            switch = opens("practice_resume", "resume") if paused else opens("practice_now_short", "now")
+            row = [switch, checkin, progress, settings, privacy]
+        return Heading(heading), said, Buttons(tuple(row))
 
     # --- what happens to them ---
 

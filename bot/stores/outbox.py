@@ -275,6 +275,7 @@ def _planned(row: Mapping[str, Any]) -> Planned:
         at(row["until_at"]),
         row["code"],
         unpacked(row["facts"]),
+        bool(row["held"]),
     )
 
 

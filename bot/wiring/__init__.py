@@ -133,7 +133,7 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
 def open_teller(config: Config) -> Coach:
     """A coach that remembers nothing, for a terminal."""
     matcher, _ = open_matcher(config, open_knowledge(config))
-    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False)
+    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
 
 
 def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slack:
