@@ -14,7 +14,7 @@ from bot.core.errors import CoachError, ConfigError
 from bot.core.knowledge import build, encoder
 from bot.core.model import Health
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, sample_message
+from bot.wiring import encoder_dir, home_page, open_secret, sample_message
 
 
 def doctor(_: argparse.Namespace) -> int:
@@ -49,6 +49,7 @@ def _checks() -> Iterator[Health]:
         )
     yield from _content(config)
     yield _database(config)
+    yield _secret(config)
     if config.bot_token:
         yield from probe.slack(config.bot_token, config.api_url, _samples(config))
 
@@ -88,6 +89,25 @@ def _content(config: Config) -> Iterator[Health]:
         f"prepared ({built.name})"
         if built
         else "not prepared yet; serve does it at its start, or `tpm-coach kb build`",
+    )
+
+
+def _secret(config: Config) -> Health:
+    """Whether team summaries have the secret that they need."""
+    try:
+        store = SqliteStore(config.database)
+        try:
+            found, teams = open_secret(config, store), store.any_team()
+        finally:
+            store.close()
+    except ConfigError as error:
+        return Health("summaries", False, str(error))
+    except CoachError:
+        return Health("summaries", False, "the database can't be asked whether teams are in use")
+    if found is None:
+        return Health("summaries", True, "no teams; before the first one, set TPM_SECRET (`tpm-coach secret`)")
+    return Health(
+        "summaries", True, "TPM_SECRET is the one of the teams" if teams else "TPM_SECRET is set; no teams yet"
     )
 
 
