@@ -52,7 +52,7 @@ class StoredOutbox(Connections):
         query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
         with self.errors():
             rows = self.database().query(query, [place(member), member.user, programme.value, slot])
-            return next(map(_planned, rows), None)
+            return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
         query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
@@ -63,7 +63,7 @@ class StoredOutbox(Connections):
     def waiting(self, member: Member) -> Sequence[Planned]:
         query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
         with self.errors():
-            return [_planned(row) for row in self.database().query(query, [place(member), member.user])]
+            return [planned_of(row) for row in self.database().query(query, [place(member), member.user])]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction() as database:
@@ -148,7 +148,7 @@ class StoredOutbox(Connections):
         query = f"select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most"
         with self.errors():
             rows = list(self.database().query(query, {"now": ms(now), "most": most}))
-            return [(_planned(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
+            return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
 
     def _signup_at(self, tenant: str, user: str) -> Signup | None:
         query = "select * from members where tenant = ? and user = ?"
@@ -156,8 +156,9 @@ class StoredOutbox(Connections):
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
-            code = case when :reason = '' then code else :reason end, at = :now where tenant = :tenant and user = :user
-            and programme = :programme and slot = :slot and state = 'planned' and {_LEASE_OVER}"""
+            code = case when :reason = '' or held = 1 then code else :reason end, at = :now
+            where tenant = :tenant and user = :user and programme = :programme and slot = :slot
+            and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction() as database:
             for row in rows:
                 key = {"tenant": place(row.member), "user": row.member.user, "programme": row.programme.value}
@@ -175,7 +176,7 @@ class StoredOutbox(Connections):
         query = """select * from outbox where state in ('dead', 'unknown') or held = 1
             or (state = 'planned' and code != '') order by id desc limit ?"""
         with self.errors():
-            return [_undelivered(row) for row in self.database().query(query, [most])]
+            return [undelivered_of(row) for row in self.database().query(query, [most])]
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?, lease_until = 0
@@ -264,7 +265,8 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
 
 
-def _planned(row: Mapping[str, Any]) -> Planned:
+def planned_of(row: Mapping[str, Any]) -> Planned:
+    """The message in a row of `outbox`."""
     return Planned(
         member_of(row["tenant"], row["user"]),
         Programme(row["programme"]),
@@ -278,7 +280,8 @@ def _planned(row: Mapping[str, Any]) -> Planned:
     )
 
 
-def _undelivered(row: Mapping[str, Any]) -> Undelivered:
+def undelivered_of(row: Mapping[str, Any]) -> Undelivered:
+    """What an operator sees of a row of `outbox`."""
     member, state = member_of(row["tenant"], row["user"]), State(row["state"])
     programme, held = Programme(row["programme"]), bool(row["held"])
     return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)

@@ -55,6 +55,7 @@ __all__ = [
     "data_folders",
     "encoder_dir",
     "home_page",
+    "keeps_disk",
     "open_encoder",
     "open_knowledge",
     "open_matcher",
@@ -84,8 +85,8 @@ class Parts:
     rules: Rules
 
 
-def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
-    """Everything that a channel needs."""
+def keeps_disk(config: Config) -> None:
+    """Return where the database stays; raises ConfigError on a host that throws local files away."""
     if config.loses_disk:
         raise ConfigError(
             [
@@ -93,6 +94,11 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
                 " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
+
+
+def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
+    """Everything that a channel needs."""
+    keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher, semantic = open_matcher(config, open_knowledge(config))
     store = SqliteStore(config.database)
@@ -112,6 +118,7 @@ def open_coaching(parts: Parts, store: SqliteStore, profiles: Profiles) -> Coach
         profiles,
         secret=open_secret(config, store),
         admins=config.admins,
+        lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
         gap_days=GAP_DAYS,
@@ -159,7 +166,7 @@ def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slac
     clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
 
     def ready() -> list[Health]:
-        return [Health("content", True), _can_write(parts.store), Health("clock", clock.is_ticking())]
+        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
 
     return Slack(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
 
@@ -169,6 +176,10 @@ def tick(coach: Coach, coaching: Coaching, courier: Courier, store: SqliteStore,
     coach.tick(now)
     coaching.tick(now)
     courier.send_due()
+    holds = store.holds()
+    if holds:
+        # Each minute, until somebody looks: nothing else of this kind goes out.
+        log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
     store.check()
 
 
@@ -182,12 +193,15 @@ def wake(coaching: Coaching, courier: Courier, now: Callable[[], datetime], late
     later.run("wake", at_once)
 
 
-def _can_write(store: SqliteStore) -> Health:
+def _database(store: SqliteStore) -> list[Health]:
+    """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
     try:
-        store.check()
+        store.can_write()
+        holds = store.holds()
     except StoreError:
-        return Health("database", False)
-    return Health("database", True)
+        return [Health("database", False)]
+    held = [Health("outbox", True, f"{len(holds)} on hold, see tpm-coach outbox")] if holds else []
+    return [Health("database", True), *held]
 
 
 @dataclass

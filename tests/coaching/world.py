@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -61,6 +61,16 @@ def member(user: str = "U1", tenant: str = "T1") -> Member:
     return Member("slack", tenant, user)
 
 
+class NobodyAsked:
+    """Profiles of a channel that cannot be asked: nothing here needs it."""
+
+    def profile(self, member: Member) -> Profile | None:
+        return None
+
+    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+        return None
+
+
 @dataclass(frozen=True)
 class Sent:
     """What the messenger took, and when. `week` is empty where the message names none."""
@@ -93,7 +103,7 @@ def kind_of(message: Message) -> tuple[str, str]:
     buttons = [each for part in message.parts if isinstance(part, Buttons) for each in part.buttons]
     actions = {each.action: each.value for each in buttons}
     if "done" in actions:
-        kind = "reminder" if "reminded" in message.text else "nudge"
+        kind = "reminder" if "remind you" in message.text else "nudge"
         return kind, actions["done"].partition(" ")[0]
     if "checkin" in actions:
         return "checkin", actions["checkin"]
@@ -120,7 +130,7 @@ class World:
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules)
+        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules, NobodyAsked())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
         self.courier = self.another_courier(pace_s)

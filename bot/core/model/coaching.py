@@ -149,6 +149,22 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Messages of one kind in one workspace that were not sent for the same reason, and the newest of them.
+
+    `state` is dead or unknown; planned for those that are held or overdue.
+    """
+
+    workspace: str
+    programme: Programme
+    state: State
+    code: str
+    held: bool
+    count: int
+    newest: tuple[Undelivered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A practice that a member had: which, in which ISO week, on which day, and what became of it."""
 

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import CheckIn, Delivery, Finished, Given, Member, Planned, Programme, Signup, State, Undelivered
+from bot.core.model import (
+    CheckIn,
+    Delivery,
+    Finished,
+    Given,
+    Member,
+    Planned,
+    Programme,
+    Signup,
+    State,
+    Trouble,
+    Undelivered,
+)
 from bot.core.schedule import Decision
 
 
@@ -166,4 +178,43 @@ class Lifetimes(Protocol):
 
     def forget(self, member: Member) -> Mapping[str, int]:
         """Delete all that is stored of a member; returns how many rows of each kind."""
+        ...
+
+
+class Troubles(Protocol):
+    """What a person who runs the coach sees of the outbox."""
+
+    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+        """The messages with these numbers, and whether each is held; those that are not there are left out."""
+        ...
+
+    def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
+        """What was due since then and was not sent, by reason, with up to so many messages of each, the newest first.
+
+        A planned message counts when it was due before `overdue`.
+        """
+        ...
+
+    def expired(self, since: datetime) -> Mapping[str, int]:
+        """How many messages expired since then, by reason."""
+        ...
+
+
+class Restores(Protocol):
+    """What follows when a copy takes the place of a lost database."""
+
+    def write_off(self, lost_at: datetime) -> Sequence[Planned]:
+        """Messages that may have been sent by then become unknown: due, held or under way; returns them."""
+        ...
+
+    def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
+        """Up to so many sign-ups that await a decision, in a fixed order, those after `last` (None: the first)."""
+        ...
+
+    def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
+        """Keep that what happened between the two times is not known here."""
+        ...
+
+    def restores(self) -> Sequence[tuple[datetime, datetime]]:
+        """The times that are not known here: from when a copy was made to when what came after it was lost."""
         ...
