@@ -18,7 +18,6 @@ from bot.core.model import (
     Given,
     Member,
     Message,
-    Planned,
     Programme,
     Prose,
     Response,
@@ -99,9 +98,8 @@ class Practising:
             return self._not_signed_up()
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
-        if known and known.state is State.PLANNED and self._is_held(known):
-            checkin = self.words.opens("checkin_open", "checkin")
-            return Response(self._with(self.words.say("practice/held"), checkin))
+        if known and known.held:
+            return self._on_hold()
         if known and known.state not in (State.PLANNED, State.EXPIRED, State.SENDING):
             return Response(self._this_weeks(signup, week, now))
         if known is None or known.state is not State.SENDING:
@@ -110,11 +108,13 @@ class Practising:
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
             self._changed(replace(schedule.settled(signup, week), silent=0), now)
+        if {Programme.NUDGE.value, f"{member.channel}:{member.tenant}"} & self.store.holds().keys():
+            return self._on_hold()
         return Response(self.words.say("practice/coming"), wake=True)
 
-    def _is_held(self, planned: Planned) -> bool:
-        holds, member = self.store.holds(), planned.member
-        return planned.held or planned.programme.value in holds or f"{member.channel}:{member.tenant}" in holds
+    def _on_hold(self) -> Response:
+        checkin = self.words.opens("checkin_open", "checkin")
+        return Response(self._with(self.words.say("practice/held"), checkin))
 
     def skip(self, member: Member, now: datetime) -> Response:
         """No practice this week, or none any more."""

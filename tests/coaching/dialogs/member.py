@@ -7,8 +7,7 @@ import json
 import logging
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -65,6 +64,11 @@ class App(Served):
         for _ in range(3):  # a press wakes the courier, and what that says comes back as an event
             self.peer.settle()
             assert self.slack.later.drain(10), "the app's background work does not end"
+
+    def acknowledged_after(self) -> float:
+        """The seconds that Slack waited for the app's last acknowledgement of a command, a press or a form."""
+        waited = [call for call in self.peer.calls() if call.direction == "to app" and "event " not in call.what]
+        return waited[-1].ms / 1000
 
     @contextmanager
     def locked_database(self) -> Iterator[None]:
@@ -250,12 +254,6 @@ class Member(Dialog):
             if message.only_for is None and message.thread_ts is None:
                 told.append(message.text)
         return told
-
-    def how_long(self, act: Callable[[], object]) -> float:
-        """The seconds that an act of theirs takes, until Slack has its acknowledgement."""
-        started = time.monotonic()
-        act()
-        return time.monotonic() - started
 
 
 @contextmanager
