@@ -88,6 +88,8 @@ class Company:
         return self.peer.clock.now()
 
     def closes(self, period: Period) -> None:
+        if self.now < period.opens:
+            self.to(period.opens + timedelta(minutes=1))
         if self.now < period.plus(1).opens:
             self.to(period.plus(1).opens + timedelta(minutes=1))
         self.to(period.closes + timedelta(minutes=1))

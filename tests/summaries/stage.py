@@ -1,7 +1,7 @@
 """A stage without a channel: the real use cases on a real database, a clock in the hand, and every message kept.
 
-Periods used here, of 2026: P1 (weeks 1 to 4) is open at the start; P2 opens on 26 January and closes on 5 March, 12:00
-UTC; P3 opens on 23 February and closes on 2 April.
+Periods used here, of 2026: P1 (weeks 1 to 4) is open at the start; P2 opens on 26 January and closes on 26 February,
+12:00 UTC; P3 opens on 23 February and closes on 26 March.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ class Stage:
         self.now = moment
 
     def closes(self, period: Period) -> None:
-        """Through the opening of what follows, to just after the close."""
+        """Through its opening and that of what follows, to just after its close."""
+        if self.now < period.opens:
+            self.to(period.opens + timedelta(minutes=1))
         if self.now < period.plus(1).opens:
             self.to(period.plus(1).opens + timedelta(minutes=1))
         self.to(period.closes + timedelta(minutes=1))
