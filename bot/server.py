@@ -11,14 +11,14 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
-from waitress.server import create_server
 
+from bot.connections import ConnectionServer
 from bot.logs import log
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-THREADS = 8
+THREADS = 4
 GRACE_S = 5.0
 STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
@@ -31,7 +31,7 @@ class Server:
         """Bind the address. Raises OSError when it is taken."""
         self._stop = threading.Event()
         self._asked_at: float | None = None
-        self._server: Any = create_server(
+        self._server: Any = ConnectionServer(
             application,
             host=host,
             port=port,
@@ -48,12 +48,12 @@ class Server:
         """Serve until `stop`; then take no new connection and finish what is in flight, for 5 s at most."""
         server = self._server
         while not self._stop.is_set():
-            wasyncore.loop(timeout=_POLL_S, map=server._map, use_poll=True, count=1)
+            server.turn(_POLL_S)
         # The listening socket alone is closed; open connections are served on.
         wasyncore.dispatcher.close(server)
         deadline = time.monotonic() + GRACE_S
         while self._busy() and time.monotonic() < deadline:
-            wasyncore.loop(timeout=_POLL_S, map=server._map, use_poll=True, count=1)
+            server.turn(_POLL_S)
         server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
         wasyncore.close_all(server._map, ignore_all=True)
 

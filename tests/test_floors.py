@@ -60,7 +60,7 @@ IMPORTS = [entry for name, source in SOURCES.items() for entry in imports_of(nam
 PURE = {"bot.core.model", "bot.core.errors"}
 # An adapter on floor 3 is known by its package or, where it is one file, by its module.
 ADAPTERS = ("bot.channels.slack", "bot.channels.teams", "bot.channels.console", "bot.stores", "bot.playground")
-SERVICES = {"bot.clock", "bot.server", "bot.logs"}
+SERVICES = {"bot.clock", "bot.server", "bot.connections", "bot.logs"}
 FLOOR_2 = {"bot.core.coach", "bot.core.answers"}
 
 
