@@ -70,8 +70,13 @@ def blocks(parts: Iterable[Part], limit: int) -> list[Block]:
     """The blocks of `parts`, at most `limit`; ids count from 0, so that they are unique in the message."""
     drawn: list[Block] = []
     for part in parts:
-        drawn += _DRAW[type(part)](part, len(drawn))
+        drawn += draw(part, len(drawn))
     return drawn[:limit]
+
+
+def draw(part: Part, start: int) -> list[Block]:
+    """The blocks of one part, where `start` blocks stand before it."""
+    return _DRAW[type(part)](part, start)
 
 
 def cut(text: str, length: int) -> str:
@@ -127,23 +132,24 @@ def _cells(*cells: str) -> list[Block]:
 
 
 def _buttons(part: Buttons, start: int) -> list[Block]:
-    row = [_button(button, number) for number, button in enumerate(part.buttons)]
+    row = [button(one, number) for number, one in enumerate(part.buttons)]
     lead = [_context([f"*{escape(part.lead)}*"])] if part.lead else []
     return [*lead, {"type": "actions", "block_id": f"actions:{start}", "elements": row}] if row else []
 
 
-def _button(button: Button, number: int) -> Block:
+def button(content: Button, number: int) -> Block:
+    """The button that stands at place `number` of its row, from 0."""
     drawn: Block = {
         "type": "button",
-        "action_id": f"{ACTION_PREFIX}{button.action}:{number}",
-        "text": _plain(button.text, _MAX_BUTTON),
-        "value": button.value,
-        "accessibility_label": cut(button.label, _MAX_BUTTON),
+        "action_id": f"{ACTION_PREFIX}{content.action}:{number}",
+        "text": _plain(content.text, _MAX_BUTTON),
+        "value": content.value,
+        "accessibility_label": cut(content.label, _MAX_BUTTON),
     }
-    if button.primary:
+    if content.primary:
         drawn["style"] = "primary"
-    if button.confirm:
-        ask = button.confirm
+    if content.confirm:
+        ask = content.confirm
         drawn["confirm"] = {
             "title": _plain(ask.title, 100),
             "text": _plain(ask.text, 300),

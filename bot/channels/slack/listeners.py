@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.channels.slack import blocks
+from bot.channels.slack import blocks, drawn
 from bot.channels.slack.actions import Press, read_press
 from bot.channels.slack.conversations import Conversations, post, suggest
 from bot.channels.slack.gaps import GapKeeper
@@ -66,15 +66,15 @@ class Listeners:
 
     # --- the slash command: answered inside the ack ---
 
-    def on_command(self, ack: Ack, command: dict[str, Any]) -> None:
+    def on_command(self, command: dict[str, Any]) -> BoltResponse:
         """Answer `/tpm …` to the one who typed it."""
         started = time.perf_counter()
         text = str(command.get("text") or "")
         reply = self._coach.reply(text, share=not str(command.get("channel_id", "")).startswith("D"))
-        # A dict goes out as it is; keyword arguments would be parsed into models first.
-        ack({"response_type": "ephemeral", **blocks.message(reply.message)})
+        answer = BoltResponse(status=200, body=drawn.ephemeral(reply.message))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         self._keep_gap(str(command.get("team_id", "")), text, reply)
+        return answer
 
     def _keep_gap(self, tenant: str, text: str, reply: Reply) -> None:
         if reply.gap:
