@@ -25,8 +25,9 @@ class Clock:
     def __init__(self, tick: Callable[[datetime], None], now: Callable[[], datetime] = utc_now) -> None:
         self._tick, self._now = tick, now
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._last: datetime | None = None
+        self._beating = 0
 
     def start(self) -> None:
         """Tick now, and then every minute."""
@@ -43,20 +44,28 @@ class Clock:
 
     def beat(self) -> None:
         """One tick."""
+        with self._lock:
+            self._beating += 1
+        went_well = False
         try:
             self._tick(self._now())
+            went_well = True
         except Exception as error:  # noqa: BLE001  # the clock's one edge: a tick must not end the ticking
             failure("tick_failed", error)
-            return
-        with self._lock:
-            self._last = datetime.now(UTC)
+        finally:
+            with self._lock:
+                self._beating -= 1
+                self._last = datetime.now(UTC) if went_well else self._last
+                self._lock.notify_all()
 
     def is_ticking(self) -> bool:
         """Whether a tick went well in the last three minutes."""
         with self._lock:
             return self._last is not None and (datetime.now(UTC) - self._last).total_seconds() < LATE_S
 
-    def stop(self) -> None:
-        """Let a tick that is under way end, and stop."""
+    def stop(self, within_s: float = 5.0) -> bool:
+        """Stop, and let a tick that is under way end within that time. False when it did not."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            self._scheduler.shutdown(wait=False)
+        with self._lock:
+            return self._lock.wait_for(lambda: not self._beating, within_s)

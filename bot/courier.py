@@ -40,12 +40,13 @@ class Courier:
         self._wait = wait or self._stopped.wait
         self._working = threading.Lock()
         self._again = threading.Event()
+        self._unrecorded: list[Finished] = []
 
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
 
         While another thread is at it, that one looks once more in our stead. Raises StoreError; what was sent by then
-        and could not be recorded becomes unknown when its lease ends.
+        and could not be recorded is recorded by the next call. Should there be none, it becomes unknown.
         """
         self._again.set()
         if not self._working.acquire(blocking=False):
@@ -71,7 +72,7 @@ class _Trip:
         self._courier, self._deadline = courier, deadline
         self._queues: dict[str, deque[Delivery]] = {}
         self._not_before: dict[str, float] = {}
-        self._done: list[Finished] = []
+        self._done = courier._unrecorded
         self.sent = 0
 
     def run(self) -> None:
@@ -114,8 +115,8 @@ class _Trip:
             self._done.append(Finished(delivery, now, expired=ready.expired))
             return
         delivery = ready.delivery
-        wait = courier._outbox.begin(delivery, now, now + LEASE, courier._pace_s, self._done)
-        self._done = []
+        wait = courier._outbox.begin(delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
+        self._done.clear()
         if wait is None:
             return
         if wait > 0:
@@ -128,7 +129,7 @@ class _Trip:
             return
         started = time.perf_counter()
         refusal = courier._messenger.send(delivery.member, ready.message)
-        self._done.append(courier._deliveries.finished(delivery, courier._now(), refusal))
+        self._done.append(courier._deliveries.finished(ready, courier._now(), refusal))
         if refusal is None:
             self.sent += 1
             event("sent", programme=delivery.programme.value, ms=round(1000 * (time.perf_counter() - started), 1))
@@ -142,6 +143,6 @@ class _Trip:
             self._queues[tenant].clear()
 
     def _flush(self) -> None:
-        done, self._done = self._done, []
-        if done:
-            self._courier._outbox.finish(done)
+        if self._done:
+            self._courier._outbox.finish(tuple(self._done))
+            self._done.clear()

@@ -175,7 +175,8 @@ def test_the_core_imports_no_channel_no_database_and_no_network() -> None:
 
 
 def test_the_core_imports_the_standard_library_jinja2_and_what_matching_needs() -> None:
-    allowed = {"bot", "jinja2", "numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz", "sklearn", "scipy"}
+    allowed = {"bot", "jinja2", "numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz"}
+    allowed |= {"sklearn", "scipy", "threadpoolctl"}
     core = [entry for entry in IMPORTS if within(entry.module, "bot.core")]
     others = [entry for entry in core if entry.target.partition(".")[0] not in allowed | sys.stdlib_module_names]
     assert named(others) == []
@@ -210,7 +211,7 @@ def test_sql_comes_in_through_the_stores_alone() -> None:
     assert {name for name in users if not within(name, "bot.stores")} == set()
 
 
-HEAVY = ("numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz", "sklearn", "scipy")
+HEAVY = ("numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz", "sklearn", "scipy", "threadpoolctl")
 
 
 def test_what_is_heavy_comes_in_through_the_knowledge_base_and_inside_functions() -> None:

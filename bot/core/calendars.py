@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from bot.core.knowledge.files import ContentFile
 from bot.core.localtime import Calendar
 
 DEFAULT = "weekdays"
+_MONTH_DAY = re.compile(r"\d\d-\d\d")  # else "W12-3" would be the day of a week
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -57,7 +59,7 @@ def _holidays(file: ContentFile) -> list[date]:
 def _month_day(text: str, file: ContentFile) -> tuple[int, int] | None:
     try:
         # A leap year, so that 02-29 is a day.
-        day = date.fromisoformat(f"2028-{text}")
+        day = date.fromisoformat(f"2028-{text}" if _MONTH_DAY.fullmatch(text) else "")
     except ValueError:
         file.fault(f'yearly has {text!r}; a day of every year is written as "12-25"', file.line_of("yearly"))
         return None

@@ -15,7 +15,7 @@ from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practices import Practice
 from bot.core.localtime import zone
-from bot.core.model import Buttons, Filled, Member, Part, Profile, Programme, Prose, Response, Status
+from bot.core.model import Buttons, Filled, Heading, Member, Part, Profile, Programme, Prose, Response, Status
 from bot.core.nudges import Nudges
 from bot.core.own_data import OwnData
 from bot.core.ports import CoachingStore, Profiles
@@ -118,9 +118,10 @@ class Coaching:
             case commands.Skip():
                 return practising.skip(member, now)
             case commands.CheckInNow():
-                return self._checking_in.form(member, self._checking_in.this_week(member, now), now)
+                zone_name = self._checking_in.zone(member, profile)
+                return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
             case commands.Progress():
-                return self._checking_in.progress(member, now)
+                return self._checking_in.progress(member, self._checking_in.zone(member, profile), now)
             case commands.Privacy():
                 return own.privacy(member)
             case commands.Export():
@@ -155,10 +156,11 @@ class Coaching:
             case "done":
                 week, _, name = value.partition(" ")
                 if not self._practising.done(member, week, name, now):
-                    return Response(self._words.say("practice/old"))
-                return self._checking_in.form(member, week, now)
+                    return self._practising.old()
+                return self._checking_in.form(member, week, self._checking_in.zone(member), now)
             case "checkin":
-                return self._checking_in.form(member, value, now)
+                asked = None if self._store.signup(member) else profile()
+                return self._checking_in.form(member, value, self._checking_in.zone(member, asked), now)
             case "go_on":
                 return self._practising.go_on(member, now)
             case "forget":
@@ -188,20 +190,26 @@ class Coaching:
         """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
         signup, opens = self._store.signup(member), self._words.opens
         status = signup.status if signup else Status.STOPPED
+        due = schedule.upcoming(signup, now, self._rules) if signup else None
         values = {
             "day": weekday(signup.day) if signup else "",
             "time": clock(signup.minute) if signup else "",
-            "next": self._words.next(signup) if signup else "",
+            "next": self._words.next(due, signup.zone, now) if signup else "",
             "until": self._words.until(signup) if signup else "",
         }
+        status = Status.STOPPED if status is Status.OFF else status
         said = Prose(self._words.text("practice/home", status=status, **values))
-        if signup is None or status in (Status.STOPPED, Status.OFF):
-            row = (opens("practice_sign_up", "practice", primary=True), opens("checkin_open", "checkin"))
+        checkin, progress = opens("checkin_open", "checkin"), opens("checkin_progress", "progress")
+        privacy = opens("privacy_open", "privacy")
+        if status is Status.STOPPED:
+            heading = self._words.label("practice_heading_new")
+            row = [opens("practice_sign_up", "practice", primary=True), checkin, progress, privacy]
         else:
-            again = opens("practice_resume", "resume") if status is Status.PAUSED else None
-            settings, progress = opens("practice_settings", "practice"), opens("checkin_progress", "progress")
-            row = (opens("checkin_open", "checkin", primary=True), progress, settings, *((again,) if again else ()))
-        return said, Buttons(row), *self._teams_at_home(member, now)
+            heading, settings = self._words.label("practice_heading"), opens("practice_settings", "practice")
+            paused = status is Status.PAUSED
+            switch = opens("practice_resume", "resume") if paused else opens("practice_now_short", "now")
+            row = [switch, checkin, progress, settings, privacy]
+        return Heading(heading), said, Buttons(tuple(row)), *self._teams_at_home(member, now)
 
     def _teams_at_home(self, member: Member, now: datetime) -> tuple[Part, ...]:
         """The way to the summary for who may see one, to the teams for who is on one or makes them."""
@@ -231,11 +239,12 @@ class Coaching:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return
         if not profile.counts:
-            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now)
+            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now, before=signup)
         elif profile.zone != signup.zone and zone(profile.zone):
             after = schedule.begin(replace(signup, zone=profile.zone), now, self._rules)
-            self._store.save_signup(after, now)
-            self.deliveries.move(signup, after, now)
+            # Who stops, or wants to be forgotten, while their profile is asked for is not brought back.
+            if self._store.save_signup(after, now, before=signup):
+                self.deliveries.move(signup, after, now)
 
     def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""

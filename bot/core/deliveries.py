@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import schedule
 from bot.core.checking_in import CheckingIn
@@ -13,13 +13,12 @@ from bot.core.model import (
     Delivery,
     Finished,
     Message,
-    Planned,
     Programme,
     Refusal,
     Signup,
     Status,
 )
-from bot.core.nudges import Nudges
+from bot.core.nudges import Nudges, current
 from bot.core.ports import CoachingStore
 from bot.core.schedule import Rules
 
@@ -36,6 +35,7 @@ class Ready:
     delivery: Delivery
     message: Message | None
     expired: str = ""
+    signup: Signup | None = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,16 @@ class Deliveries:
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return Ready(delivery, None, "stopped")
+        if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
+            # It was on its way when they paused, and came back.
+            return Ready(delivery, None, "paused")
         if delivery.facts.get("ask"):
             return Ready(delivery, self.nudges.still_there(signup, now))
         choice = self.nudges.choose(signup, now)
         told = replace(delivery, facts={**delivery.facts, "practice": choice.practice.id})
         why = self.nudges.reason(choice)
-        return Ready(told, self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why))
+        message = self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why)
+        return Ready(told, message, signup=signup)
 
     def _checkin(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status is not Status.ACTIVE:
@@ -96,26 +100,28 @@ class Deliveries:
         if now >= checkin_closes(delivery.slot, signup.zone):
             return Ready(delivery, None, "late")
         week = week_of(local(now, signup.zone).date())
-        since = instant(signup.zone, monday(week), 0)
+        # Where a week begins first, at UTC+14: who moved had the start of theirs elsewhere.
+        since = instant("UTC", monday(week), 0) - timedelta(hours=14)
         if self.store.sent_since(delivery.member, UNASKED, since) >= UNASKED_A_WEEK:
             return Ready(delivery, None, "enough")
         return Ready(delivery, self.checking_in.prompt(delivery.member, delivery.slot))
 
     def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
-        name = delivery.facts.get("practice", "")
+        # They may have taken another one since they asked.
+        name = current(self.store.given(delivery.member), delivery.slot) or delivery.facts.get("practice", "")
         if signup is None or signup.status in (Status.STOPPED, Status.OFF) or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
         told = replace(delivery, facts={})
         return Ready(told, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
 
-    def finished(self, delivery: Delivery, at: datetime, refusal: Refusal | None) -> Finished:
+    def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
-        follow: Sequence[Planned] = ()
-        if refusal is None and delivery.programme is Programme.NUDGE and "practice" in delivery.facts:
-            signup = self.store.signup(delivery.member)
-            prompt = schedule.checkin_prompt(signup, delivery.slot, at, self.rules) if signup else None
-            follow = (prompt,) if prompt else ()
-        return Finished(delivery, at, refusal, follow=tuple(follow))
+        # Reads nothing: what was sent must be recorded even when the database fails next.
+        delivery, signup = ready.delivery, ready.signup
+        prompt = None
+        if refusal is None and delivery.programme is Programme.NUDGE and signup:
+            prompt = schedule.checkin_prompt(signup, delivery.slot, at, self.rules)
+        return Finished(delivery, at, refusal, follow=(prompt,) if prompt else ())
 
     def move(self, before: Signup, after: Signup, now: datetime) -> None:
         """Give the messages that a member waits for the same hour in their new time zone."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.keyed import Secret, erased_person
@@ -34,18 +34,18 @@ class OwnData:
         """What is stored, why, for how long, and who sees it."""
         team = self.store.team_of(member)
         pulls = self.store.pulls(team, _SHOWN) if team else []
-        return Response(
-            self.words.say(
-                "data/privacy",
-                days=self.keep_days,
-                gap_days=self.gap_days,
-                team=team.name if team else "",
-                lead=f"@@{team.lead}@@" if team else "",
-                viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
-                views=", ".join(team.name for team in self.store.viewing(member)),
-                pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
-            )
+        said = self.words.say(
+            "data/privacy",
+            days=self.keep_days,
+            gap_days=self.gap_days,
+            team=team.name if team else "",
+            lead=f"@@{team.lead}@@" if team else "",
+            viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
+            views=", ".join(each.name for each in self.store.viewing(member)),
+            pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
         )
+        row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
+        return Response(replace(said, parts=(*said.parts, Buttons(row))))
 
     def export(self, member: Member) -> Response:
         """All of it as JSON, and the check-ins as CSV."""

@@ -24,7 +24,7 @@ from bot.core.model import Planned, Programme, Signup, State, Status
 SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
 _MOST_WEEKS = 110
-_STRAY = timedelta(days=15)
+_STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the Sunday after next, 15 days
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     before, today = signup, local(now, signup.zone).date()
     current = week_of(today)
     decided = signup.decided or following(current, -1)
-    if decided > following(current, 1):
+    stray = signup.next_at is not None and signup.next_at > stray_after(now)
+    if stray or decided > following(current, 1):
         # A clock that ran ahead decided weeks that have not been; what it sent stays sent, by the unique key.
         decided = following(current, -1)
     decided = max(decided, following(current, -_MOST_WEEKS))
@@ -114,6 +115,11 @@ def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[
     return nudge(signup, week, window), signup
 
 
+def settled(signup: Signup, week: str) -> Signup:
+    """The sign-up when this week's outcome stands, by what its member asked for. Earlier weeks still get theirs."""
+    return replace(signup, decided=week) if following(signup.decided) == week else signup
+
+
 def nudge(signup: Signup, week: str, window: Window) -> Planned:
     """A week's practice; after four silent weeks, the question whether to go on."""
     facts = {"ask": "yes"} if signup.silent >= SILENT_WEEKS else {}
@@ -128,13 +134,14 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     """
     name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else Calendar()
+    start = max(now, planned.due)
     if planned.programme is Programme.NUDGE:
-        last = sunday(planned.slot)
+        start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)
     elif planned.programme in (Programme.CHECKIN, Programme.REMINDER):
         last = monday(planned.slot) + timedelta(days=9)
     else:
         last = planned.due.date() + timedelta(days=14)
-    window = next_window(max(now, planned.due), last, name, calendar, rules.hours)
+    window = next_window(start, last, name, calendar, rules.hours)
     if window is None:
         return replace(planned, state=State.EXPIRED, reason="late")
     return replace(planned, due=window.due, until=window.until)
@@ -182,6 +189,15 @@ def _next_at(signup: Signup, decided: str, now: datetime, rules: Rules) -> datet
         return min(ends, instant(signup.zone, signup.paused_until, 0)) if signup.paused_until else ends
     window = _window(signup, week, now, rules)
     return window.due if window else max(now, _wanted(signup, week))
+
+
+def upcoming(signup: Signup, now: datetime, rules: Rules) -> datetime | None:
+    """When the next practice comes, as far as can be told now; None while the member is paused or has stopped."""
+    if signup.status is not Status.ACTIVE:
+        return None
+    week = max(following(signup.decided), week_of(local(now, signup.zone).date()))
+    windows = (_window(signup, following(week, later), now, rules) for later in range(_MOST_WEEKS))
+    return next((window.due for window in windows if window), None)
 
 
 def _paused_through(signup: Signup, week: str) -> bool:

@@ -91,6 +91,11 @@ class Connections:
                 database.conn.rollback()
                 raise
 
+    def can_write(self) -> None:
+        """Return if the right to write can be had; writes nothing. Raises StoreError saying why not."""
+        with self.transaction() as database:
+            database.conn.execute("select 1 from heartbeat").fetchone()
+
     @contextmanager
     def errors(self) -> Iterator[None]:
         try:

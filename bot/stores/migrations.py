@@ -117,6 +117,14 @@ def _outbox(database: Database) -> None:
 
 
 @MIGRATIONS()
+def m003_meta(database: Database) -> None:
+    """What a copy says of itself, and what was lost at each restore."""
+    meta(database)
+    times: dict[str, type] = {"copied_at": int, "lost_at": int, "restored_at": int}
+    database.create_table("restores", {"id": int, **times}, pk="id", not_null=set(times))
+
+
+@MIGRATIONS()
 def m004_teams(database: Database) -> None:
     """Teams, frozen rosters (which outlive their team: history follows people), what was published, who looked."""
     team: dict[str, type] = {"tenant": str, "team": int}
@@ -146,10 +154,26 @@ def m004_teams(database: Database) -> None:
     database.create_table("secret", {"id": int, "check": str}, pk="id")
 
 
+def meta(database: Database) -> None:
+    """The table in which a copy says when it was made; copies of older schemas have it too."""
+    database.create_table("meta", {"name": str, "value": str}, pk="name", not_null={"value"}, if_not_exists=True)
+
+
 def migrate(database: Database) -> None:
     """Bring a database to today's schema. Raises StoreError for one that a newer version has written."""
-    ours = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
-    unknown = sorted({migration.name for migration in MIGRATIONS.applied(database)} - ours)
+    applied(database)
+    MIGRATIONS.apply(database)
+
+
+def applied(database: Database) -> set[str]:
+    """The steps that a database has seen. Raises StoreError for one that a newer version has written."""
+    seen = {migration.name for migration in MIGRATIONS.applied(database)}
+    unknown = sorted(seen - all_steps())
     if unknown:
         raise StoreError(f"the database has steps of a newer version ({', '.join(unknown)}); install that version")
-    MIGRATIONS.apply(database)
+    return seen
+
+
+def all_steps() -> set[str]:
+    """The steps that this version knows."""
+    return {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}

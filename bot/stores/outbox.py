@@ -23,7 +23,10 @@ from bot.stores.connection import Connections, at, ms, packed, unpacked
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
 from bot.stores.teams import tell
 
-_FREE = "state = 'planned' and held = 0 and lease_until <= :now and due_at <= :now and until_at > :now"
+MOST_LEASE_MS, MOST_HOLD_MS = 900_000, 86_400_000
+# A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
+_LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
+_FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
 _ON = "programme not in (select programme from holds)"
 _CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id in (
     select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most)
@@ -49,7 +52,7 @@ class StoredOutbox(Connections):
         query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
         with self.errors():
             rows = self.database().query(query, [place(member), member.user, programme.value, slot])
-            return next(map(_planned, rows), None)
+            return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
         query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
@@ -60,7 +63,7 @@ class StoredOutbox(Connections):
     def waiting(self, member: Member) -> Sequence[Planned]:
         query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
         with self.errors():
-            return [_planned(row) for row in self.database().query(query, [place(member), member.user])]
+            return [planned_of(row) for row in self.database().query(query, [place(member), member.user])]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction() as database:
@@ -70,7 +73,8 @@ class StoredOutbox(Connections):
             return database.conn.execute(query, values).rowcount
 
     def due_tenants(self, now: datetime) -> Sequence[str]:
-        query = f"""select tenant from tenants where status = 'active' and held_until <= :now
+        query = f"""select tenant from tenants where status = 'active'
+            and held_until not between :now + 1 and :now + {MOST_HOLD_MS}
             and exists (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON})"""
         with self.errors():
             return [str(row[0]) for row in self.database().conn.execute(query, {"now": ms(now)})]
@@ -95,7 +99,8 @@ class StoredOutbox(Connections):
             if found is None:
                 return None
             # A clock that was set back must not keep everybody waiting.
-            wait = int(max(min(found[0] - time, round(1000 * pace_s)), found[1] - time))
+            held = found[1] - time if found[1] - time <= MOST_HOLD_MS else 0
+            wait = int(max(min(found[0] - time, round(1000 * pace_s)), held))
             if wait > 0:
                 return wait / 1000
             values = {"id": delivery.id, "claim": delivery.claim, "lease": ms(until), "now": time}
@@ -111,42 +116,54 @@ class StoredOutbox(Connections):
                 _finish(database.conn, finished)
 
     def recover(self, now: datetime) -> int:
-        lost = "state = 'sending' and lease_until <= ?"
+        self._set_right(now)
+        lost, values = f"state = 'sending' and {_LEASE_OVER}", {"now": ms(now)}
         with self.errors():
-            if self.database().conn.execute(f"select 1 from outbox where {lost} limit 1", [ms(now)]).fetchone() is None:
-                return 0
+            found = self.database().conn.execute(f"select 1 from outbox where {lost} limit 1", values).fetchone()
+        if found is None:
+            return 0
         with self.transaction() as database:
             conn = database.conn
             rows = conn.execute(
-                f"update outbox set state = 'unknown', code = 'sender_lost' where {lost} returning *", [ms(now)]
+                f"update outbox set state = 'unknown', code = 'sender_lost' where {lost} returning *", values
             )
             names = [column[0] for column in rows.description]
-            found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-            for row in found:
+            gone = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+            for row in gone:
                 _give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
-            return len(found)
+            return len(gone)
+
+    def _set_right(self, now: datetime) -> None:
+        """What a clock that ran ahead wrote of workspaces becomes now: it would outweigh what happens from here on."""
+        ahead = "seen_at > :most or left_at > :most"
+        values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
+        with self.errors():
+            if self.database().conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
+                return
+        with self.transaction() as database:
+            query = f"update tenants set seen_at = min(seen_at, :now), left_at = min(left_at, :now) where {ahead}"
+            database.conn.execute(query, values)
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
-        query = (
-            """select * from outbox where state = 'planned' and until_at <= :now and lease_until <= :now limit :most"""
-        )
+        query = f"select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most"
         with self.errors():
             rows = list(self.database().query(query, {"now": ms(now), "most": most}))
-            return [(_planned(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
+            return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
 
     def _signup_at(self, tenant: str, user: str) -> Signup | None:
         query = "select * from members where tenant = ? and user = ?"
         return next(map(signup_of, self.database().query(query, [tenant, user])), None)
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
-        query = """update outbox set state = ?, due_at = ?, until_at = ?,
-            code = case when ? = '' then code else ? end, at = ? where tenant = ? and user = ?
-            and programme = ? and slot = ? and state = 'planned' and lease_until <= ?"""
+        query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
+            code = case when :reason = '' or held = 1 then code else :reason end, at = :now
+            where tenant = :tenant and user = :user and programme = :programme and slot = :slot
+            and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction() as database:
             for row in rows:
-                key = (place(row.member), row.member.user, row.programme.value, row.slot, ms(now))
-                new = (row.state.value, ms(row.due), ms(row.until), row.reason, row.reason, ms(now))
-                database.conn.execute(query, (*new, *key))
+                key = {"tenant": place(row.member), "user": row.member.user, "programme": row.programme.value}
+                new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
+                database.conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
 
     def sent_since(self, member: Member, programmes: Sequence[Programme], since: datetime) -> int:
         query = f"""select count(*) from outbox where tenant = ? and user = ?
@@ -159,7 +176,7 @@ class StoredOutbox(Connections):
         query = """select * from outbox where state in ('dead', 'unknown') or held = 1
             or (state = 'planned' and code != '') order by id desc limit ?"""
         with self.errors():
-            return [_undelivered(row) for row in self.database().query(query, [most])]
+            return [undelivered_of(row) for row in self.database().query(query, [most])]
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?, lease_until = 0
@@ -230,7 +247,10 @@ def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, tim
     done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
     if refusal.failure is Failure.LATER and done:
         wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
-        conn.execute("update tenants set held_until = max(held_until, ?) where tenant = ?", (time + wait, tenant))
+        ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS
+        query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
+            where tenant = ?"""
+        conn.execute(query, (ends, most, ends, tenant))
     if refusal.failure is Failure.DEAD_TENANT:
         query = "update tenants set status = 'paused', code = ? where tenant = ? and status = 'active'"
         conn.execute(query, (code, tenant))
@@ -245,7 +265,8 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
 
 
-def _planned(row: Mapping[str, Any]) -> Planned:
+def planned_of(row: Mapping[str, Any]) -> Planned:
+    """The message in a row of `outbox`."""
     return Planned(
         member_of(row["tenant"], row["user"]),
         Programme(row["programme"]),
@@ -255,10 +276,12 @@ def _planned(row: Mapping[str, Any]) -> Planned:
         at(row["until_at"]),
         row["code"],
         unpacked(row["facts"]),
+        bool(row["held"]),
     )
 
 
-def _undelivered(row: Mapping[str, Any]) -> Undelivered:
+def undelivered_of(row: Mapping[str, Any]) -> Undelivered:
+    """What an operator sees of a row of `outbox`."""
     member, state = member_of(row["tenant"], row["user"]), State(row["state"])
     programme, held = Programme(row["programme"]), bool(row["held"])
     return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)

@@ -16,10 +16,11 @@ _COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
 _SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
     on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
-    where tenant = ? and user = ? and status = ? and decided = ? and next_at is ?"""
-# A week that has a row keeps it, unless a clock that ran ahead expired it.
-PLAN = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (tenant, user, programme, slot)
+    where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
+# A week that has a row keeps it, unless a clock that ran ahead expired it. Claims begin anywhere: the id of a row that
+# was erased may come again, and who still holds the old row must not meet the new one.
+PLAN = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff) on conflict (tenant, user, programme, slot)
     do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0
     where outbox.state = 'expired' and outbox.due_at > excluded.due_at"""
@@ -51,18 +52,24 @@ class StoredSignups(Connections):
             query = "select * from members where tenant = ? and user = ?"
             return next(map(signup_of, self.database().query(query, [place(member), member.user])), None)
 
-    def save_signup(self, signup: Signup, now: datetime) -> None:
+    def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
         with self.transaction() as database:
+            if before and self.signup(signup.member) != before:
+                return False
             # A workspace counts as seen by who signs up in it.
             database.conn.execute(
                 "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [place(signup.member), ms(now)]
             )
             database.conn.execute(_SAVE, (*_values(signup), ms(now)))
+            return True
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
         # Two ranges of one index; `or` would read the whole table.
-        query = """select * from (select * from members where next_at <= :now order by next_at limit :most)
-            union all select * from (select * from members where next_at > :stray limit :most) limit :most"""
+        there = "tenant not in (select tenant from tenants where status = 'left')"
+        query = f"""select * from
+            (select * from members where next_at <= :now and {there} order by next_at limit :most)
+            union all
+            select * from (select * from members where next_at > :stray and {there} limit :most) limit :most"""
         with self.errors():
             rows = self.database().conn.execute(query, {"now": ms(now), "stray": ms(stray), "most": most})
             names = [column[0] for column in rows.description]
@@ -73,7 +80,8 @@ class StoredSignups(Connections):
             conn, rows = database.conn, []
             for decision in decisions:
                 before, member = decision.before, decision.signup.member
-                known = (before.status.value, before.decided, ms(before.next_at) if before.next_at else None)
+                next_at = ms(before.next_at) if before.next_at else None
+                known = (before.status.value, before.decided, before.silent, next_at)
                 done = conn.execute(_DECIDED, (*_state(decision.signup), place(member), member.user, *known))
                 # Who changed their mind meanwhile is decided anew at the next tick.
                 if done.rowcount:

@@ -7,11 +7,22 @@ from bot.stores.connection import CLOCK_TIMEOUT_MS, REQUEST_TIMEOUT_MS, wal_is_s
 from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
+from bot.stores.restores import StoredRestores
 from bot.stores.signups import StoredSignups
 from bot.stores.summaries import StoredSummaries
+from bot.stores.troubles import StoredTroubles
 
 __all__ = ["CLOCK_TIMEOUT_MS", "REQUEST_TIMEOUT_MS", "SqliteStore", "wal_is_safe"]
 
 
-class SqliteStore(Questions, StoredSignups, StoredOutbox, StoredCheckIns, StoredLifetimes, StoredSummaries):
+class SqliteStore(
+    Questions,
+    StoredSignups,
+    StoredOutbox,
+    StoredCheckIns,
+    StoredLifetimes,
+    StoredSummaries,
+    StoredTroubles,
+    StoredRestores,
+):
     """Fulfils `bot.core.ports.Store` and `CoachingStore`. Safe to share between threads."""

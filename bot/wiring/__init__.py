@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,7 @@ __all__ = [
     "data_folders",
     "encoder_dir",
     "home_page",
+    "keeps_disk",
     "open_encoder",
     "open_knowledge",
     "open_matcher",
@@ -84,8 +86,8 @@ class Parts:
     rules: Rules
 
 
-def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
-    """Everything that a channel needs."""
+def keeps_disk(config: Config) -> None:
+    """Return where the database stays; raises ConfigError on a host that throws local files away."""
     if config.loses_disk:
         raise ConfigError(
             [
@@ -93,6 +95,11 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
                 " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
+
+
+def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
+    """Everything that a channel needs."""
+    keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher, semantic = open_matcher(config, open_knowledge(config))
     store = SqliteStore(config.database)
@@ -112,6 +119,7 @@ def open_coaching(parts: Parts, store: SqliteStore, profiles: Profiles) -> Coach
         profiles,
         secret=open_secret(config, store),
         admins=config.admins,
+        lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
         gap_days=GAP_DAYS,
@@ -141,7 +149,7 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
 def open_teller(config: Config) -> Coach:
     """A coach that remembers nothing, for a terminal."""
     matcher, _ = open_matcher(config, open_knowledge(config))
-    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False)
+    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
 
 
 def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slack:
@@ -167,7 +175,7 @@ def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slac
     clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
 
     def ready() -> list[Health]:
-        return [Health("content", True), _can_write(parts.store), Health("clock", clock.is_ticking())]
+        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
 
     return Slack(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
 
@@ -177,6 +185,10 @@ def tick(coach: Coach, coaching: Coaching, courier: Courier, store: SqliteStore,
     coach.tick(now)
     coaching.tick(now)
     courier.send_due()
+    holds = store.holds()
+    if holds:
+        # Each minute, until somebody looks: nothing else of this kind goes out.
+        log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
     store.check()
 
 
@@ -190,12 +202,15 @@ def wake(coaching: Coaching, courier: Courier, now: Callable[[], datetime], late
     later.run("wake", at_once)
 
 
-def _can_write(store: SqliteStore) -> Health:
+def _database(store: SqliteStore) -> list[Health]:
+    """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
     try:
-        store.check()
+        store.can_write()
+        holds = store.holds()
     except StoreError:
-        return Health("database", False)
-    return Health("database", True)
+        return [Health("database", False)]
+    held = [Health("outbox", True, f"{len(holds)} on hold, see tpm-coach outbox")] if holds else []
+    return [Health("database", True), *held]
 
 
 @dataclass
@@ -214,12 +229,12 @@ class Slack:
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # What was loaded stays; the garbage collector need not walk over it again and again.
         # Whoever starts us anew has looked at what was on hold, a revoked token above all.
         resumed = self.clock_store.resume(utc_now())
         if resumed:
             log.info("resumed", extra={"fields": {"holds": resumed}})
         self.parts.coach.warm_up()
+        # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
@@ -234,9 +249,10 @@ class Slack:
         """Let what is under way end, within that time; safe on one that was never started. False: not all did."""
         if self._socket:
             self._socket.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+        started = time.monotonic()
         self.courier.stop()
-        self.clock.stop()
-        done = self.later.stop(within_s)
+        ticked = self.clock.stop(within_s)
+        done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
             self.parts.store.close()

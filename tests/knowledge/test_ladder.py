@@ -63,7 +63,33 @@ def pointed_at(ladder: Ladder, text: str) -> str:
         ("one step up from the first rung", "II"),
         ("above senior principal", "SP"),
         ("below the first level", "I"),
+        ("two promotions shy of senior principal", "III"),
+        ("being a iii, what is the next grade about", "P"),
+        ("what is the job one up from a tpm ii", "III"),
+        ("i hold the principal title, is there anything above me", "SP"),
+        ("if tpm iii is next, where am i", "II"),
+        ("second from the bottom of the tpm ladder", "II"),
+        ("a rung between tpm ii and principal", "III"),
+        ("promoted from tpm to tpm ii", "II"),
+        # by what lies above and below
+        ("two rungs above and two rungs below", "III"),
+        ("one title left above, what is mine for", "P"),
+        ("a tpm who was promoted twice", "III"),
+        ("after her third promotion, what does a tpm do", "P"),
+        # by how the titles are written
+        ("the last grade with a number", "III"),
+        ("the first title after the numbers", "P"),
+        ("tpm without a numeral", "I"),
+        ("the iiis in my team", "III"),
+        ("what do twos decide", "II"),
+        ("my lead is a three and asks for more", "III"),
+        ("can a tpm i run a launch", "I"),
+        # what is denied is not meant
+        ("a principal, not a senior principal", "P"),
+        ("plain tpm, no ii, no iii", "I"),
         # two at once
+        ("how do i and ii differ", "I II"),
+        ("the entry level or the one right above it", "I II"),
         ("ii vs iii", "II III"),
         ("iii or ii", "III II"),
         ("from tpm ii to principal", "II P"),
@@ -79,6 +105,9 @@ def pointed_at(ladder: Ladder, text: str) -> str:
         ("level 22", ""),
         ("tpm vi", ""),
         ("the first thing to learn", ""),
+        ("i want to be a tpm one day", ""),
+        ("the two teams and the three vendors", ""),
+        ("as a tpm i do all of it", ""),
         ("", ""),
     ],
 )
@@ -102,7 +131,9 @@ def test_a_short_ladder_has_no_rungs_above_its_last() -> None:
     assert Ladder(lexicon).levels("level 2 and level 5") == ("level/senior",)
 
 
-@pytest.mark.parametrize("filler", ["-", "- ", "a-", "first-", "first - a-", "from-the-"])
+@pytest.mark.parametrize(
+    "filler", ["-", "- ", "a-", "first-", "first - a-", "from-the-", " ii not", " one above ", " got the ", "not no "]
+)
 def test_a_long_row_of_anything_is_read_at_once(ladder: Ladder, filler: str) -> None:
     started = time.process_time()
     ladder.levels("first" + filler * (3900 // len(filler)))

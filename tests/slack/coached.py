@@ -58,7 +58,7 @@ def press_for(verb: str, value: str = "v") -> Button:
 
 
 CONTROLS = Buttons(
-    tuple(press_for(verb) for verb in ("swap", "done", "tell", "admin", "crash", "gone")),
+    tuple(press_for(verb) for verb in ("swap", "done", "tell", "both", "admin", "crash", "gone")),
     menu=Menu("tell", (Option("Not this week", "skip"), Option("Pause", "pause")), "More"),
     picker=Picker("tell", (Option("Cloud", "cloud"), Option("Security", "security")), "Your type"),
 )
@@ -114,7 +114,7 @@ class Small:
     def press(
         self, member: Member, verb: str, value: str, now: datetime, profile: Callable[[], Profile | None]
     ) -> Response | None:
-        if verb not in ("open", "swap", "done", "tell", "admin", "crash", "quiet"):
+        if verb not in ("open", "swap", "done", "tell", "both", "admin", "crash", "quiet"):
             return None
         self._note(f"press {verb} {value}")
         if verb == "open":
@@ -129,6 +129,7 @@ class Small:
         return {
             "done": Response(form=self.sign_up("there")),
             "tell": Response(say(f"You chose {value}.")),
+            "both": Response(say("Well done."), form=self.sign_up("elsewhere")),
             "quiet": Response(),
         }[verb]
 

@@ -386,6 +386,21 @@ def test_what_a_press_in_a_form_says_is_shown_above_it(talk: Talk, app: Coached)
     assert "Your zone is" in ana.me.modal(), "closing it leads back"
 
 
+def test_words_that_come_with_a_form_stand_above_its_fields_where_there_is_no_other_place(
+    talk: Talk, app: Coached
+) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm practice")
+    ana.me.clicks("both")
+    app.settle()
+    assert ana.me.modal().startswith("Weekly practice\nWell done.\nYour zone is elsewhere.")
+    assert len(app.peer.slack.desk.stack(ana.me.id)) == 2
+    ben = nudged(app, "marcus")
+    ben.they_click("both")
+    ben.coach_says("Well done.")
+    assert ben.me.modal().startswith("Weekly practice\nYour zone is elsewhere.")
+
+
 def test_a_press_in_a_form_may_replace_it(talk: Talk, app: Coached) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm practice")

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.channels.slack.actions import read_command
 from bot.channels.slack.app import OneWorkspace
 from bot.channels.slack.messenger import SlackMessenger
+from bot.channels.slack.replies import Replies
+from bot.core.errors import NotSentError
 from bot.core.model import Chart, Failure, Member, Message, Prose, Refusal
 from bot.playground.peer import Peer
 
@@ -44,7 +47,7 @@ def test_a_message_arrives_once_and_unfolds_no_links(peer: Peer, messenger: Slac
     assert seen(peer) == ["Write _two_ sentences."] * 2
     request = peer.calls("chat.postMessage")[0].request
     assert (request["channel"], request["text"]) == (ANA, "This week: one trade-off.")
-    assert (request["unfurl_links"], request["unfurl_media"]) in ((False, False), ("0", "0"))
+    assert (request["unfurl_links"], request["unfurl_media"]) == (False, False)
     assert "metadata" not in request
     assert peer.problems == []
 
@@ -121,6 +124,10 @@ def test_a_broken_slack_may_have_sent_it(peer: Peer, messenger: SlackMessenger) 
         (b"HTTP/1.1 502 Bad\r\nContent-Length: 4\r\n\r\n<a/>", Refusal(Failure.AMBIGUOUS, "http_502")),
         (b"HTTP/1.1 403 No\r\nContent-Length: 4\r\n\r\n<a/>", Refusal(Failure.AMBIGUOUS, "http_403")),
         (
+            b'HTTP/1.1 502 Bad\r\nContent-Length: 37\r\n\r\n{"ok":false,"error":"user_not_found"}',
+            Refusal(Failure.AMBIGUOUS, "user_not_found"),
+        ),
+        (
             b'HTTP/1.1 503 No\r\nContent-Length: 43\r\n\r\n{"ok":false,"error":"service_unavailable"}  ',
             Refusal(Failure.LATER, "service_unavailable"),
         ),
@@ -169,6 +176,25 @@ def answering(answer: bytes) -> Iterator[tuple[int, Callable[[], int]]]:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join(5)
+
+
+@pytest.mark.parametrize("refusal", [b'{"ok":false,"error":"invalid_blocks"}', b'{"ok": false}'])
+def test_an_answer_through_a_response_url_may_be_refused_under_a_status_of_200(refusal: bytes) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(refusal)
+    with answering(head + refusal) as (port, asked):
+        replies = Replies(lambda _: None, None, None, api_url=f"http://127.0.0.1:{port}/api/")  # type: ignore[arg-type]
+        form = {"response_url": f"http://127.0.0.1:{port}/response", "channel_id": "C1", "user_id": ANA}
+        with pytest.raises(NotSentError):
+            replies.respond(read_command(form), Message("Progress.", (CHART,)))
+        assert asked() == 2, "with the chart, and without"
+
+
+@pytest.mark.parametrize("told", [b"ok", b"", b'{"ok":true}', b"[]"])
+def test_an_answer_through_a_response_url_that_was_taken(told: bytes) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(told) + told) as (port, asked):
+        replies = Replies(lambda _: None, None, None, api_url=f"http://127.0.0.1:{port}/api/")  # type: ignore[arg-type]
+        replies.respond(read_command({"response_url": f"http://127.0.0.1:{port}/r"}), Message("Progress.", (CHART,)))
+        assert asked() == 1
 
 
 def test_a_workspace_without_the_app_is_dead(peer: Peer) -> None:

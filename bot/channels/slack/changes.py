@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from bot.logs import event as note
 from bot.logs import failure
 
 _AGAIN = timedelta(minutes=5)
+_MOST_RECENT = 10_000
 
 
 class Changes:
@@ -28,13 +30,13 @@ class Changes:
     def __init__(self, coaching: Coaching | None, coach: Coach, *, now: Callable[[], datetime], later: Later) -> None:
         self._coaching, self._coach, self._now, self._later = coaching, coach, now, later
         self._seen: dict[str, datetime] = {}
+        self._recent: OrderedDict[str, None] = OrderedDict()
 
     def on_user_change(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody's profile changed. People of connected companies come here too, and are none of ours."""
         coaching, tenant, user = self._coaching, str(body.get("team_id") or ""), event.get("user")
         if coaching and isinstance(user, dict) and user.get("id") and user.get("team_id", tenant) == tenant:
-            profile = read_profile(user, tenant)
-            self._once(body, lambda: coaching.moved(profile, self._now()))
+            self._unless_recent(body, lambda: coaching.moved(read_profile(user, tenant), self._now()))
         ack()
 
     def on_uninstalled(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -69,6 +71,16 @@ class Changes:
         self._not_seen(tenant)
         self._once(body, lambda: coaching.left("slack", tenant, at, self._now()))
         note("workspace_left")
+
+    def _unless_recent(self, body: dict[str, Any], work: Callable[[], None]) -> None:
+        """Do `work` unless this event came lately: people's profiles change too often to claim each in the database."""
+        key = str(body.get("event_id"))
+        if key in self._recent:
+            return
+        work()
+        self._recent[key] = None
+        while len(self._recent) > _MOST_RECENT:
+            self._recent.popitem(last=False)
 
     def _once(self, body: dict[str, Any], work: Callable[[], None]) -> None:
         tenant, key = str(body.get("team_id") or ""), f"event {body.get('event_id')}"

@@ -108,7 +108,9 @@ def _expect_object(body: str) -> None:
 
 def _ready(parts: Sequence[Health]) -> BoltResponse:
     well = all(part.ok for part in parts)
-    return _json(200 if well else 503, {"ok": well, "parts": {part.part: part.ok for part in parts}})
+    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
+    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
+    return _json(200 if well else 503, said)
 
 
 def _json(status: int, body: object) -> BoltResponse:

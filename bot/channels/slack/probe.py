@@ -19,6 +19,10 @@ _ADVICE = {
 }
 
 
+# Asked for by no part of the coach but this check.
+_NO_SCOPE = {"missing_scope": "; to have it checked, grant the scopes channels:read and groups:read"}
+
+
 def slack(token: str, api_url: str, payloads: Sequence[dict[str, Any]]) -> Iterator[Health]:
     """What Slack says of the token, of its scopes, and of `payloads` (messages with blocks, or views)."""
     client = WebClient(token=token, base_url=api_url, timeout=10)
@@ -59,6 +63,43 @@ def _blocks(client: WebClient, payloads: Sequence[dict[str, Any]]) -> Health:
                 return Health("blocks", True, f"not checked: Slack answers {code}")
             return Health("blocks", False, f"Slack refuses our layout ({code}); please report this")
     return Health("blocks", True, "Slack accepts our layout")
+
+
+def channel(token: str, api_url: str, channel: str) -> Health:
+    """Whether the coach is in the channel that questions go to."""
+    name = "ask channel"
+    try:
+        found = WebClient(token=token, base_url=api_url, timeout=10).conversations_info(channel=channel)
+    except SlackApiError as error:
+        code = str(error.response.get("error", "unknown"))
+        if code == "channel_not_found":
+            return Health(
+                name, False, f"Slack shows no {channel} to the coach; is TPM_ASK_CHANNEL right, and is it in it?"
+            )
+        return Health(name, True, f"not checked: Slack answers {code}" + _NO_SCOPE.get(code, ""))
+    except (SlackClientError, OSError) as error:
+        return Health(name, True, f"not checked: Slack cannot be reached ({type(error).__name__})")
+    if not dict(found.get("channel") or {}).get("is_member"):
+        return Health(name, False, f"the coach is not in {channel} (TPM_ASK_CHANNEL); invite it there")
+    return Health(name, True, f"the coach is in {channel}")
+
+
+def socket(app_token: str, api_url: str) -> Health:
+    """Whether the app's token opens a socket. None is opened."""
+    try:
+        WebClient(base_url=api_url, timeout=10).apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        code = str(error.response.get("error", "unknown"))
+        advice = {
+            **_ADVICE,
+            "missing_scope": "the app-level token lacks connections:write; make a new one",
+            "not_allowed_token_type": "this is no app-level token; copy the one that starts with xapp-",
+        }
+        known = code in advice
+        return Health("socket", not known, advice.get(code, f"not checked: Slack answers {code}"))
+    except (SlackClientError, OSError) as error:
+        return Health("socket", True, f"not checked: Slack cannot be reached ({type(error).__name__})")
+    return Health("socket", True, "the app token opens one")
 
 
 def manifest() -> dict[str, Any]:

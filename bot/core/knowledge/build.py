@@ -24,7 +24,7 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # What reads texts and learns from them: a build belongs to their code as well as to the content.
-_CODE = ("text", "features", "ladder", "spelling", "words", "semantic", "encoder", "match", "build")
+_CODE = ("text", "features", "ladder", "relations", "spelling", "words", "semantic", "encoder", "match", "build")
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]

@@ -10,14 +10,24 @@ from collections.abc import Iterable
 from functools import cached_property, partial
 
 from bot.core.knowledge.lexicon import Lexicon
+from bot.core.knowledge.relations import HINTS, named_by_numerals, related, without_denied
 
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NUMBERS |= {str(number): number for number in range(1, 6)}
+_PLURALS = {"iis": 2, "iiis": 3, "twos": 2, "threes": 3, "fours": 4, "fives": 5}
 # A lone "i" is a numeral only where the word could not go on as "I": `TPM I scope`, `TPM I?`, not `a TPM - I know`.
 _LONE_I = (
     r"i(?=\s*(?:$|[?!.,;:)/]|(?:vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm)\b))"
 )
-_NUMBER = rf"(1|2|3|4|5|i{{2,3}}|{_LONE_I}|iv|v|one|two|three|four|five)"
+# `job one up`, `tpm one day`, `step one of these`: a count and no name of a level.
+_ONE = r"one(?!\s+(?:up|down|above|below|over|under|day|step|rung|more|who|that|whose))"
+_NUMBER = rf"(1|2|3|4|5|i{{2,3}}|{_LONE_I}|iv|v|{_ONE}|two|three|four|five)"
+# `IIs`, `the threes`, `a two`; a number before a noun counts something else.
+_PLURAL = re.compile(
+    rf"(?<![\w\x02])(?:({'|'.join(_PLURALS)})|(?:an?|our|my|the(?! two\b(?!\s+and\b)))\s+(two|three|four)"
+    r"(?=\s*(?:$|[?!.,;:)/]|(?:and|or|to|is|does|has|for|who|into|get|on|would|should|that|what|now|than|vs|climb)\b)))"
+    r"(?!\w)"
+)
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
 _SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
@@ -59,7 +69,10 @@ class Ladder:
         """
         if not self._ids or self._hints.isdisjoint(re.findall(r"\w+", text)):
             return ()
-        marked = self._relations(self._places(self._named(text)))
+        # What leans on an end of the ladder is read before the end's own name.
+        marked = self._named(self._from_ends(named_by_numerals(text)))
+        marked = without_denied(self._places(marked))
+        marked = related(self._relations(marked))
         found = dict.fromkeys(int(mark) for mark in _MARK.findall(marked))
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
@@ -67,28 +80,40 @@ class Ladder:
     def _hints(self) -> frozenset[str]:
         """A text with none of these words points at no level: most texts need no more than this look."""
         phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *_NUMBERS, *self._tops]
-        phrases += [*_SUMMIT.split("|"), *_LADDERS.split("|"), "number", "nr", "penultimate", "lower"]
+        phrases += [
+            *_PLURALS,
+            *HINTS,
+            *_SUMMIT.split("|"),
+            *_LADDERS.split("|"),
+            "number",
+            "nr",
+            "penultimate",
+            "lower",
+        ]
         phrases += [f"{role}{number}" for role in ("tpm", "l") for number in _NUMBERS]
         # Each phrase has a telling word besides these.
         silent = {"the", "of", "very", "most", "tpm", "one", "absolute"}
         return frozenset(word for phrase in phrases for word in re.findall(r"\w+", phrase)) - silent
 
+    def _from_ends(self, text: str) -> str:
+        text = self._short_of_top.sub(lambda found: f" \x02{5 - _NUMBERS[found[1]]} ", text)
+        text = self._above_bottom.sub(lambda found: f" \x02{1 + _NUMBERS[found[1] or 'one']} ", text)
+        text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
+        return self._next_to_last.sub(" \x024 ", text)
+
     def _named(self, text: str) -> str:
         text = self._names.sub(lambda found: f" \x02{self._numbers[found[1]]} ", text)
-        text = self._numbered.sub(lambda found: f" \x02{_NUMBERS[found[1] or found[2] or found[3]]} ", text)
-        return self._joined.sub(lambda found: f" \x02{_NUMBERS[found[1]]} ", text)
+        text = self._numbered.sub(lambda found: f" \x02{_NUMBERS[next(filter(None, found.groups()))]} ", text)
+        text = self._joined.sub(lambda found: f" \x02{_NUMBERS[found[1]]} ", text)
+        return _PLURAL.sub(lambda found: f" \x02{_PLURALS[found[1]] if found[1] else _NUMBERS[found[2]]} ", text)
 
     def _places(self, text: str) -> str:
         def place(found: re.Match[str]) -> str:
             return f" \x02{self._ordinal(found[1])} "
 
         text = self._pair_at_end.sub(lambda found: " \x024 \x025 " if found[1] in self._tops else " \x021 \x022 ", text)
-        text = self._end_of.sub(lambda found: " \x021 " if found[1] in ("bottom", "foot", "start") else " \x025 ", text)
-        text = self._short_of_top.sub(lambda found: f" \x02{5 - _NUMBERS[found[1]]} ", text)
-        text = self._above_bottom.sub(lambda found: f" \x02{1 + _NUMBERS[found[1] or 'one']} ", text)
         text = self._of_five.sub(place, text)
-        text = self._from_end.sub(lambda found: self._counted(found[1], found[2]), text)
-        text = self._next_to_last.sub(" \x024 ", text)
+        text = self._end_of.sub(lambda found: " \x021 " if found[1] in ("bottom", "foot", "start") else " \x025 ", text)
         return self._placed.sub(place, text)
 
     def _relations(self, text: str) -> str:
@@ -100,25 +125,30 @@ class Ladder:
 
     @staticmethod
     def _middle(found: re.Match[str]) -> str:
-        low, high = sorted((int(found[1]), int(found[2])))
+        low, high = sorted(int(mark) for mark in found.groups() if mark)
         return f" \x02{(low + high) // 2} " if high - low == 2 else found[0]
 
     @cached_property
     def _between(self) -> re.Pattern[str]:
         """`squeezed between I and III`: the rung in the middle. A bare `between` compares its two sides."""
-        level = rf"(?:an? |the |plain )*(?:{_ROLE}\s+)?\x02([1-5])"
+        level = rf"(?:(?:an?|the|plain|very)\s+)*(?:{_ROLE}\s+)?\x02([1-5])"
         return re.compile(
-            r"\b(?:squeezed|sits?|sitting|sandwiched|wedged|lies|stuck|halfway|in|rung|step|level|grade|one|title)\s+"
-            rf"(?:in\s+)?between\s+{level}\s+and\s+{level}"
+            r"\b(?:squeezed|sits?|sitting|sandwiched|wedged|lies|stuck|halfway|in|rung|step|level|grade|one|title|box|scale)\s+"
+            rf"(?:in\s+)?between\s+{level}\s+and\s+{level}|^\s*(?:in\s+)?between\s+{level}\s+and\s+{level}\W*$"
         )
 
     @cached_property
     def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """What points one rung up, and what points one down."""
-        steps = rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{_any(self._lexicon.rungs)})\s+)?)?"
-        end = rf"\s+(?:the |an? |being |your |my )?\s*(?:{_ROLE}\s+)?\x02([1-5])"
+        nouns = _any([*self._lexicon.rungs, "promotion", "promotions"])
+        steps = rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?)?"
+        before = r"(?:(?:all|the|an?|ordinary|being|becoming|your|my|you're|you are)\s+){0,2}"
+        end = rf"\s+{before}(?:{_ROLE}\s+)?\x02([1-5])"
         above, below = (_any(words) or "(?!)" for words in (self._lexicon.above, self._lexicon.below))
-        return re.compile(rf"{steps}\b(?:{above}){end}"), re.compile(rf"{steps}\b(?:{below}){end}")
+        # Who asks how to get promoted from a rung stands on it.
+        return re.compile(rf"{steps}(?<!get )(?<!getting )\b(?:{above}){end}"), re.compile(
+            rf"{steps}\b(?:{below}){end}"
+        )
 
     def _ordinal(self, word: str) -> int:
         return int(self._lexicon.ordinals[word])
@@ -155,6 +185,7 @@ class Ladder:
             rf"\b(?:{_ROLE}|{nouns})(?:\s|-)?(?:number |no\.? |level )?{_NUMBER}\b"
             rf"|\b(?:number|nr\.?)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
             r"|\bl([1-5])\b"
+            rf"|\b(?:does|can|should|must|would)\s+(?:an?\s+)?{_ROLE}\s+(i)(?=\s+(?:do|have|need|own|run|lead|decide|handle|make)\b)"
         )
 
     @cached_property
@@ -179,7 +210,7 @@ class Ladder:
         nouns = _any([*self._lexicon.rungs, "promotion", "promotions"])
         start = r"(?:the\s+)?(?:very\s+)?(?:bottom|start|entry|beginning|lowest)\b(?:\s+(?:level|grade|one|rung|tpm))?"
         return re.compile(
-            rf"\b(?:(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?(?:in\s+|up\s+)?(?:from|above|after|over)"
+            rf"\b(?:(?:after\s+)?(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?(?:in\s+|up\s+)?(?:from|above|after|over)"
             rf"|(?:above|up from|after|follows|following))\s+{start}"
         )
 
@@ -192,7 +223,7 @@ class Ladder:
     @cached_property
     def _joined(self) -> re.Pattern[str]:
         """`II vs III`: a bare roman number, or a digit next to another level."""
-        return re.compile(r"(?<![\w\x02])(i{2,3})(?!\w)")
+        return re.compile(r"(?<![\w\x02])(i{2,3}|i(?=\s+(?:and|or|to|vs|versus)\s+i{2,3}\b))(?!\w)")
 
     @cached_property
     def _placed(self) -> re.Pattern[str]:
@@ -214,7 +245,7 @@ class Ladder:
         return re.compile(
             rf"\b(?:(?:second|next|one)[\s-](?:to|from|below|under|before|short of)[\s-]"
             rf"(?:the[\s-])?(?:very[\s-])?(?:{tops})"
-            rf"|second[\s-](?:highest|topmost)|penultimate)\b"
+            rf"|second[\s-](?:highest|topmost|most senior)|penultimate)\b"
         )
 
     @cached_property

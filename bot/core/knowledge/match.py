@@ -22,7 +22,7 @@ EMPTY = "decline/gibberish"
 # Chosen by cross-validation that leaves out whole batches; docs/matching.md has the curves.
 SURE = 0.30
 MARGIN = 1.15
-IN_SCOPE = 0.50
+IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
@@ -163,7 +163,7 @@ class Matcher:
         """
         labels, levels = self._model.labels, self._reader.ladder.all
         asked = math.fsum(odds[number] for number in ranked if labels[number] in levels)
-        if len(reading.levels) != 1 or labels[ranked[0]] not in levels or asked < SURE:
+        if len(reading.levels) != 1 or asked < SURE:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
 

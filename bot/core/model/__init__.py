@@ -16,6 +16,7 @@ from bot.core.model.coaching import (
     Signup,
     State,
     Status,
+    Trouble,
     Undelivered,
 )
 from bot.core.model.forms import Choice, Day, Field, File, Filled, Form, Line, People, Response, TimeOfDay
@@ -105,6 +106,7 @@ __all__ = [
     "Team",
     "TimeOfDay",
     "Topic",
+    "Trouble",
     "Undelivered",
     "comparison_id",
     "comparison_sides",

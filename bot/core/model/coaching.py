@@ -72,7 +72,7 @@ class Planned:
     """A message to be sent to a member between `due` and `until`, or (state expired) one that never will be, and why.
 
     (tenant, member, programme, slot) is unique; `slot` is the ISO week of a nudge and of what belongs to it. `facts`
-    are what its text is made of.
+    are what its text is made of. `held`: it waits until a person decides.
     """
 
     member: Member
@@ -83,6 +83,7 @@ class Planned:
     until: datetime
     reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,22 @@ class Undelivered:
     code: str
     due: datetime
     held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Messages of one kind in one workspace that were not sent for the same reason, and the newest of them.
+
+    `state` is dead or unknown; planned for those that are held or overdue.
+    """
+
+    workspace: str
+    programme: Programme
+    state: State
+    code: str
+    held: bool
+    count: int
+    newest: tuple[Undelivered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

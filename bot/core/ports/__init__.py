@@ -6,7 +6,7 @@ cannot be reached or stays locked; then nothing was changed.
 
 from bot.core.ports.asking import Store
 from bot.core.ports.channels import Messenger, Profiles
-from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Signups
+from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Restores, Signups, Troubles
 from bot.core.ports.teams import Summaries, Teams
 from bot.core.ports.whole import CoachingStore
 
@@ -17,8 +17,10 @@ __all__ = [
     "Messenger",
     "Outbox",
     "Profiles",
+    "Restores",
     "Signups",
     "Store",
     "Summaries",
     "Teams",
+    "Troubles",
 ]

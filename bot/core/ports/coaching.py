@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import CheckIn, Delivery, Finished, Given, Member, Planned, Programme, Signup, State, Undelivered
+from bot.core.model import (
+    CheckIn,
+    Delivery,
+    Finished,
+    Given,
+    Member,
+    Planned,
+    Programme,
+    Signup,
+    State,
+    Trouble,
+    Undelivered,
+)
 from bot.core.schedule import Decision
 
 
@@ -17,8 +29,8 @@ class Signups(Protocol):
         """What the member decided, or None when they never signed up."""
         ...
 
-    def save_signup(self, signup: Signup, now: datetime) -> None:
-        """Keep it, new or changed."""
+    def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
+        """Keep it, new or changed; False, and nothing is kept, when `before` is given and it is not so any more."""
         ...
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
@@ -73,7 +85,10 @@ class Outbox(Protocol):
         ...
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
-        """Lease up to so many due messages of a workspace until then, the longest due first."""
+        """Lease up to so many due messages of a workspace until then, the longest due first.
+
+        A lease is for 15 minutes at most: a longer one was given by a clock that ran ahead, and counts as over.
+        """
         ...
 
     def begin(
@@ -91,7 +106,10 @@ class Outbox(Protocol):
         ...
 
     def recover(self, now: datetime) -> int:
-        """Messages whose sender was lost while it sent them become unknown; returns how many."""
+        """Messages whose sender was lost while it sent them become unknown; returns how many.
+
+        What a clock that ran ahead wrote of workspaces is set right, too.
+        """
         ...
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
@@ -160,4 +178,43 @@ class Lifetimes(Protocol):
 
     def forget(self, member: Member) -> Mapping[str, int]:
         """Delete all that is stored of a member; returns how many rows of each kind."""
+        ...
+
+
+class Troubles(Protocol):
+    """What a person who runs the coach sees of the outbox."""
+
+    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+        """The messages with these numbers, and whether each is held; those that are not there are left out."""
+        ...
+
+    def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
+        """What was due since then and was not sent, by reason, with up to so many messages of each, the newest first.
+
+        A planned message counts when it was due before `overdue`.
+        """
+        ...
+
+    def expired(self, since: datetime) -> Mapping[str, int]:
+        """How many messages expired since then, by reason."""
+        ...
+
+
+class Restores(Protocol):
+    """What follows when a copy takes the place of a lost database."""
+
+    def write_off(self, lost_at: datetime) -> Sequence[Planned]:
+        """Messages that may have been sent by then become unknown: due, held or under way; returns them."""
+        ...
+
+    def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
+        """Up to so many sign-ups that await a decision, in a fixed order, those after `last` (None: the first)."""
+        ...
+
+    def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
+        """Keep that what happened between the two times is not known here."""
+        ...
+
+    def restores(self) -> Sequence[tuple[datetime, datetime]]:
+        """The times that are not known here: from when a copy was made to when what came after it was lost."""
         ...

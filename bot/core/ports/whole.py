@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.core.ports.asking import Store
-from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Signups
+from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Restores, Signups, Troubles
 from bot.core.ports.teams import Summaries, Teams
 
 
-class CoachingStore(Store, Signups, Outbox, CheckIns, Lifetimes, Teams, Summaries, Protocol):
+class CoachingStore(Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, Teams, Summaries, Protocol):
     """All that is remembered of members and teams. Raises StoreError as Store does."""

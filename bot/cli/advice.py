@@ -1,0 +1,62 @@
+"""What a reason for not sending means, and what to do about it, for whoever is woken by it."""
+
+from __future__ import annotations
+
+from bot.core.model import State, Trouble
+from bot.core.restoring import RESTORED
+
+_HOLDS = {
+    "token_revoked": "The token was revoked: install the app again, set the new SLACK_BOT_TOKEN and restart.",
+    "invalid_auth": "Slack does not know the token: set the app's SLACK_BOT_TOKEN and restart.",
+    "account_inactive": "The app was removed or the workspace is gone: install it again, set the token and restart.",
+    "missing_scope": "A scope is missing: update the app from manifest.json, reinstall it and restart.",
+    "no_token": "There is no token for this workspace: set SLACK_BOT_TOKEN and restart.",
+    "messages_tab_disabled": "The app's Messages tab is off: switch it on under App Home, then `outbox resume`.",
+}
+_LAYOUT = (
+    "Slack refuses how these messages are made, for everybody: install the version before (or undo the last change to"
+    " TPM_DATA_DIR), restart, and report it. `tpm-coach doctor` asks Slack about the layout."
+)
+_UNKNOWN = {
+    "sender_lost": "the coach ended while it sent them",
+    RESTORED: "they fell due between the copy that was restored and the loss",
+    "timeout": "Slack did not answer in time",
+    "connection_lost": "the connection broke off while they were sent",
+}
+_DEAD = {
+    "user_disabled": "the account was deactivated",
+    "user_not_found": "Slack does not know the person any more",
+    "channel_not_found": "Slack does not let the coach write to the person",
+}
+
+
+def about_hold(name: str, code: str) -> str:
+    """What to do about a hold on a programme or on a workspace."""
+    if ":" in name:
+        return _HOLDS.get(code, "Ask `tpm-coach doctor`; once that is mended: `tpm-coach outbox resume`.")
+    return _HOLDS.get(code, _LAYOUT)
+
+
+def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
+    """Why messages were not sent, and what to do."""
+    code = trouble.code
+    if trouble.held:
+        return (
+            f"Slack refused with {code!r}, which the coach does not know",
+            f"Look {code!r} up in Slack's documentation of chat.postMessage; once mended: `tpm-coach outbox retry ID`.",
+        )
+    if trouble.state is State.DEAD:
+        why = _DEAD.get(code, f"Slack says {code}")
+        return why, "Nothing to do: they get nothing more, and sign up again once they are back."
+    if trouble.state is State.UNKNOWN:
+        why = _UNKNOWN.get(code, f"Slack failed while it took them ({code})")
+        return why, (
+            "Perhaps they arrived, so they are not sent again by themselves. Nothing to do, unless a member says that"
+            " nothing came: `tpm-coach outbox retry ID`."
+        )
+    minutes = -(-trouble.count // per_minute)
+    why = f"not sent yet, the last answer was {code}" if code else "not sent yet"
+    return why, (
+        f"At {per_minute} a minute (TPM_SEND_PER_MINUTE) they take {minutes} min. If they do not get fewer: is the"
+        " coach running (/readyz), and what do `not_sent` and `tick_failed` in its log say?"
+    )

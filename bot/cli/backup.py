@@ -1,0 +1,102 @@
+"""`backup` and `restore`: copies of the database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.clock import utc_now
+from bot.config import Config
+from bot.core.errors import CoachError
+from bot.core.restoring import Loss, Settled, settle
+from bot.stores import backup as copies
+from bot.stores.sqlite import SqliteStore
+from bot.wiring import keeps_disk, open_rules
+
+_EXAMPLE = "2027-01-10T09:00Z"
+_AHEAD = timedelta(minutes=5)
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the database while the coach runs."""
+    config = Config.read()
+    size = copies.backup(config.database, options.file, utc_now())
+    print(f"{options.file} is a copy of {config.database} ({size / 1e6:.1f} MB), checked. It holds members' answers.")
+    if config.loses_disk:
+        print("tpm-coach: DYNO is set: this disk goes at the next restart; take the copy elsewhere", file=sys.stderr)
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a copy in the place of the database; what may have been sent since it was made is not sent again."""
+    config = Config.read()
+    keeps_disk(config)
+    now = utc_now()
+    copied = _copied_at(options.file, options.copied_at)
+    loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
+    rules, settled = open_rules(config), list[Settled]()
+
+    def make_fit(store: SqliteStore) -> None:
+        settled.append(settle(store, loss, rules, now))
+
+    kept = copies.restore(options.file, config.database, make_fit, now)
+    print("\n".join(_report(config, loss, settled[0], kept)))
+    return 0
+
+
+def _copied_at(copy: Path, told: str | None) -> datetime:
+    known = copies.copied_at(copy)
+    if known and told:
+        raise CoachError(f"{copy} says itself when it was made ({_shown(known)}); leave --copied-at out")
+    if not known and not told:
+        raise CoachError(
+            f"{copy} does not say when it was made, as it is not from `tpm-coach backup`;"
+            f" say it, rather too early than too late: --copied-at {_EXAMPLE}"
+        )
+    return known or _moment(told or "", "--copied-at")
+
+
+def _lost_at(told: str | None, copied: datetime, now: datetime) -> datetime:
+    if told is None and sys.stdin.isatty():
+        print(f"The copy was made at {_shown(copied)}. What was sent after that, until the loss, is not in it.")
+        told = input(f"When did the coach last run on the lost database? (such as {_EXAMPLE}; rather too late) ")
+    if told is None:
+        raise CoachError(
+            f"when was the loss? Say until when the coach ran, rather too late than too early: --lost-at {_EXAMPLE}"
+        )
+    lost = _moment(told, "--lost-at")
+    if lost < copied:
+        raise CoachError(f"--lost-at {_shown(lost)} is before the copy was made ({_shown(copied)}); check both")
+    if lost > now + _AHEAD:
+        raise CoachError(f"--lost-at {_shown(lost)} is in the future; it is {_shown(now)}")
+    return lost
+
+
+def _moment(text: str, option: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise CoachError(f"{option} is {text!r}; a time is written as {_EXAMPLE}") from error
+    if found.tzinfo is None:
+        raise CoachError(
+            f"{option} is {text!r}, without its zone; write {text.strip()}Z for UTC, or +02:00 and the like"
+        )
+    return found.astimezone(UTC)
+
+
+def _report(config: Config, loss: Loss, settled: Settled, kept: Path | None) -> list[str]:
+    return [
+        f"{config.database} is the copy of {_shown(loss.copied_at)}.",
+        f"The database that it replaced is kept as {kept}." if kept else "There was no database in its place.",
+        f"Until {_shown(loss.lost_at)}, {settled.messages} planned messages and the practices of {settled.weeks} weeks"
+        " of members may have been sent: they are recorded as unknown and not sent again.",
+        "What members answered, changed or had erased since the copy is not in it: tell them, and ask who wanted to be"
+        " forgotten to say so again.",
+        "Next: start the coach. `tpm-coach outbox` lists what is unknown.",
+    ]
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,188 @@
+"""`outbox`: what was not sent, why, and what to do about it. It shows who, never what anybody answered."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.cli.advice import about_hold, about_trouble
+from bot.clock import utc_now
+from bot.config import Config
+from bot.core.errors import CoachError, StoreError
+from bot.core.model import Programme, State, Trouble, Undelivered
+from bot.core.retrying import Retried, waits_for
+from bot.core.retrying import retry as plan_anew
+from bot.stores.backup import is_current
+from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.wiring import open_rules
+
+OVERDUE = timedelta(minutes=10)
+_MOST_ID = 2**63 - 1
+_KINDS = {
+    Programme.NUDGE: "weekly practice",
+    Programme.CHECKIN: "check-in prompt",
+    Programme.REMINDER: "reminder",
+    Programme.INVITATION: "invitation",
+    Programme.NOTICE: "notice",
+    Programme.DIGEST: "digest",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is on hold and why, what was not sent, and how much expired, as it should."""
+
+    holds: Mapping[str, str]
+    troubles: Sequence[Trouble]
+    expired: Mapping[str, int]
+    days: int
+    per_minute: int
+
+    def waiting(self, hold: str) -> int:
+        """How many overdue messages wait for a hold to end."""
+        return sum(each.count for each in self.troubles if _waits(each, self.holds) == hold)
+
+    def rest(self) -> list[Trouble]:
+        """What wants a look of its own: not what merely waits for a hold to end."""
+        return [each for each in self.troubles if not _waits(each, self.holds)]
+
+
+def show(options: argparse.Namespace) -> int:
+    """List what is on hold and what was not sent. Exit status 1 when something is on hold or overdue."""
+    config, now = Config.read(), utc_now()
+    with open_outbox(config) as store:
+        since = now - timedelta(days=options.days)
+        troubles = store.troubles(since, now - OVERDUE, options.most)
+        report = Report(store.holds(), troubles, store.expired(since), options.days, config.per_minute)
+    print(json.dumps(_as_json(report), indent=2) if options.json else "\n".join(_lines(report)))
+    stuck = report.holds or any(each.state is State.PLANNED for each in troubles)
+    return 1 if stuck else 0
+
+
+def retry(options: argparse.Namespace) -> int:
+    """Plan messages anew. Exit status 1 when one of them could not be."""
+    ids, config = _ids(options.ids), Config.read()
+    with open_outbox(config) as store:
+        done = plan_anew(store, ids, open_rules(config), utc_now())
+        holds = store.holds()
+    for each in done:
+        print(_retried(each, holds))
+    return 1 if any(each.refused for each in done) else 0
+
+
+def resume(_: argparse.Namespace) -> int:
+    """Take every hold off."""
+    with open_outbox(Config.read()) as store:
+        before = store.holds()
+        store.resume(utc_now())
+    for name, code in before.items():
+        print(f"{_held_name(name)} is not on hold any more (it was: {code}).")
+    waits = "What waits goes out within two minutes, if its time is not over; if Slack refuses again, it is held again."
+    print(waits if before else "Nothing was on hold.")
+    return 0
+
+
+@contextmanager
+def open_outbox(config: Config) -> Iterator[SqliteStore]:
+    """The database that is there, of this version's schema; none is made and none is migrated."""
+    path = config.database
+    if not path.exists():
+        where = " (DYNO is set: each dyno has a disk of its own)" if config.loses_disk else ""
+        raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
+    if not is_current(path):
+        raise StoreError(f"{path} has the schema of an older version; `tpm-coach migrate` brings it to this one")
+    store = SqliteStore(path, timeout_ms=CLOCK_TIMEOUT_MS)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _ids(texts: Sequence[str]) -> list[int]:
+    wrong = [text for text in texts if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_ID)]
+    if wrong:
+        raise CoachError(f"{', '.join(wrong)}: no number of a message; `tpm-coach outbox` shows them, such as 17")
+    return [int(text) for text in texts]
+
+
+def _retried(each: Retried, holds: Mapping[str, str]) -> str:
+    if each.planned is None:
+        return f"{each.id}: not planned: {each.refused}."
+    hold = waits_for(each.planned, holds)
+    wait = f", once {_held_name(hold)} is not on hold any more (`tpm-coach outbox resume`)" if hold else ""
+    when = f"between {_time(each.planned.due)} and {_time(each.planned.until)}"
+    return f"{each.id}: planned anew: it goes to {each.planned.member.key} {when}{wait}."
+
+
+def _waits(trouble: Trouble, holds: Mapping[str, str]) -> str:
+    if trouble.state is not State.PLANNED or trouble.held:
+        return ""
+    return next((name for name in (trouble.programme.value, trouble.workspace) if name in holds), "")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for name, code in report.holds.items():
+        yield f"ON HOLD  {_held_name(name)} ({code}): {report.waiting(name)} due messages wait."
+        yield f"         {about_hold(name, code)}"
+        yield ""
+    for trouble in report.rest():
+        what, advice = about_trouble(trouble, report.per_minute)
+        kind = _KINDS[trouble.programme]
+        yield f"{_title(trouble)}  {trouble.count} x {kind} in {trouble.workspace}: {what}"
+        yield f"         {advice}"
+        yield from (f"         {_line(each)}" for each in trouble.newest)
+        if trouble.count > len(trouble.newest):
+            yield f"         … and {trouble.count - len(trouble.newest)} older ones (--most shows more)"
+        yield ""
+    if not report.holds and not report.troubles:
+        yield f"Nothing is on hold, and nothing failed to be sent in the last {report.days} days."
+    if report.expired:
+        reasons = ", ".join(f"{count} {code or 'unknown'}" for code, count in report.expired.items())
+        yield f"Not sent as it was not to be, in the last {report.days} days: {reasons}."
+
+
+def _title(trouble: Trouble) -> str:
+    if trouble.held:
+        return "HELD   "
+    return "OVERDUE" if trouble.state is State.PLANNED else f"{trouble.state.value.upper():7}"
+
+
+def _line(each: Undelivered) -> str:
+    return f"{each.id:>8}  {each.member.key}  {each.slot}  due {_time(each.due)}"
+
+
+def _held_name(name: str) -> str:
+    return f"workspace {name}" if ":" in name else f"every {_KINDS[Programme(name)]}"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    holds = [
+        {"name": name, "code": code, "waiting": report.waiting(name), "do": about_hold(name, code)}
+        for name, code in report.holds.items()
+    ]
+    return {"holds": holds, "troubles": [_trouble(each, report) for each in report.rest()], "expired": report.expired}
+
+
+def _trouble(trouble: Trouble, report: Report) -> dict[str, object]:
+    what, advice = about_trouble(trouble, report.per_minute)
+    return {
+        "kind": _title(trouble).strip().lower(),
+        "programme": trouble.programme.value,
+        "workspace": trouble.workspace,
+        "code": trouble.code,
+        "count": trouble.count,
+        "why": what,
+        "do": advice,
+        "messages": [
+            {"id": each.id, "member": each.member.key, "slot": each.slot, "due": each.due.isoformat()}
+            for each in trouble.newest
+        ],
+    }

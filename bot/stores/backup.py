@@ -1,0 +1,270 @@
+"""Copies of the database: made while the coach runs, proved, and put back in the place of a lost one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.core.errors import StoreError
+from bot.stores.connection import CLOCK_TIMEOUT_MS
+from bot.stores.migrations import all_steps, applied, meta
+from bot.stores.sqlite import SqliteStore
+
+if sys.platform != "win32":
+    import fcntl
+
+_PATIENCE_S = 30.0
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_NO_RIGHT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+_BESIDE = ("-journal", "-wal", "-shm")
+
+
+def is_current(path: Path) -> bool:
+    """Whether a database has today's schema; False for an older one. Changes nothing.
+
+    Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
+    """
+    with _errors(path), _opened(path) as conn:
+        return _ours(conn, path) == all_steps()
+
+
+def backup(database: Path, target: Path, now: datetime) -> int:
+    """Copy the database to a new file that only its owner can read, and prove the copy; returns its size in bytes.
+
+    The coach may run meanwhile. Raises StoreError, and then leaves nothing behind, also when `target` is there already.
+    """
+    if target.exists() or target.is_symlink():
+        raise StoreError(f"{target} is there already; name a file that is not")
+    if not target.parent.is_dir():
+        raise StoreError(f"there is no folder {target.parent}")
+    with _errors(target), _temporary(target) as new:
+        with _errors(database), _opened(database) as conn:
+            _ours(conn, database)
+            conn.execute("vacuum into ?", (str(new),))
+        with closing(sqlite3.connect(new)) as conn:
+            copy = Database(conn)
+            meta(copy)
+            row = {"name": "copied_at", "value": now.astimezone(UTC).isoformat()}
+            copy.table("meta").upsert(row, pk="name")
+        _prove(new)
+        size = new.stat().st_size
+        _sync(new)
+        _publish(new, target)
+    return size
+
+
+def copied_at(copy: Path) -> datetime | None:
+    """When a copy was made; None where it does not say so, as it was not made by `backup`.
+
+    Raises StoreError for what is damaged, not ours, or of a newer version.
+    """
+    with _errors(copy), _opened(copy) as conn:
+        _ours(conn, copy)
+        if not Database(conn).table("meta").exists():
+            return None
+        row = conn.execute("select value from meta where name = 'copied_at'").fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], now: datetime) -> Path | None:
+    """Put a copy, migrated and made fit by `settle`, in the place of the database, which is kept under a dated name.
+
+    Returns that name, None where there was no database. Raises StoreError, and then has changed nothing: also while a
+    coach runs on the database.
+    """
+    with _errors(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
+    with alone(database), _errors(database), _temporary(database) as new:
+        with _errors(copy), _opened(copy) as conn:
+            _ours(conn, copy)
+            _prove(copy)
+            conn.execute("vacuum into ?", (str(new),))
+        store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
+        try:
+            settle(store)
+        finally:
+            store.close()
+        _prove(new)
+        _like(new, database)
+        _sync(new)
+        return _take_place(new, database, now)
+
+
+@contextmanager
+def in_use(database: Path) -> Iterator[None]:
+    """Inside, `restore` knows that a coach runs on this database; several may."""
+    with _errors(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
+    with _lock(database, alone=False):
+        yield
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Inside, no coach starts on this database. Raises StoreError while one runs, or somebody else works on it."""
+    with _lock(database, alone=True):
+        if database.exists():
+            with _errors(database):
+                _nobody_at_work(database)
+        yield
+
+
+@contextmanager
+def _lock(database: Path, *, alone: bool) -> Iterator[None]:
+    if sys.platform == "win32":
+        yield
+        return
+    # A file of its own: closing the database itself would drop the locks that SQLite has on it.
+    with _errors(database), _lock_file(database.with_name(f"{database.name}.lock")) as number:
+        try:
+            fcntl.flock(number, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            what = "a coach runs on it; stop it first" if alone else "a restore is at work; start again when it ended"
+            raise StoreError(f"{database} is in use: {what}") from error
+        yield
+
+
+@contextmanager
+def _lock_file(path: Path) -> Iterator[int]:
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except PermissionError:
+        # Another account made it; to be read is enough.
+        number = os.open(path, os.O_RDONLY)
+    try:
+        with contextlib.suppress(PermissionError):
+            path.chmod(0o644)
+        yield number
+    finally:
+        os.close(number)
+
+
+def _nobody_at_work(database: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=1.0)) as conn:
+            # What a write-ahead log holds is taken into the file; where others have it open, that is refused.
+            conn.execute("pragma journal_mode=delete").fetchall()
+            conn.execute("begin exclusive")
+            conn.rollback()
+    except sqlite3.Error as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code in _BUSY:
+            raise StoreError(f"{database} is in use: stop the coach first, and whatever else works on it") from error
+        if code in _NO_RIGHT:
+            raise
+        # It is damaged: that is why it is replaced.
+
+
+def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
+    kept = database.with_name(f"{database.name}.replaced-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}")
+    if kept.exists():
+        raise StoreError(f"{kept} is there already; try again in a second")
+    was_there = database.exists()
+    if was_there:
+        try:
+            # Linked, not renamed: at no time is there no database, in whose place an empty one would be made.
+            os.link(database, kept)
+        except OSError:
+            shutil.copy2(database, kept)
+    for end in _BESIDE:
+        beside = database.with_name(database.name + end)
+        if beside.exists():
+            # What belongs to the old database would spoil the new one.
+            os.replace(beside, kept.with_name(kept.name + end))
+    os.replace(new, database)
+    _sync_folder(database.parent)
+    return kept if was_there else None
+
+
+def _like(new: Path, old: Path) -> None:
+    """Whoever could use the old file can use the new one: root restores, the coach's own account serves."""
+    if old.exists():
+        stat = old.stat()
+        new.chmod(stat.st_mode & 0o777)
+        with contextlib.suppress(PermissionError, AttributeError):
+            os.chown(new, stat.st_uid, stat.st_gid)
+
+
+def _ours(conn: sqlite3.Connection, path: Path) -> set[str]:
+    try:
+        seen = applied(Database(conn))
+    except StoreError as error:
+        raise StoreError(f"{path}: {error}") from error
+    if not seen:
+        raise StoreError(f"{path} is no database of the coach")
+    return seen
+
+
+def _prove(path: Path) -> None:
+    with _errors(path), _opened(path) as conn:
+        found = [str(row[0]) for row in conn.execute("pragma integrity_check(3)")]
+        if found != ["ok"]:
+            raise StoreError(f"{path} is damaged: {'; '.join(found)}")
+        if conn.execute("pragma foreign_key_check").fetchone():
+            raise StoreError(f"{path} is damaged: rows point to what is not there")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """An existing database; none is ever made."""
+    if not path.is_file():
+        raise StoreError(f"there is no database at {path}")
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)) as conn:
+        yield conn
+
+
+@contextmanager
+def _temporary(target: Path) -> Iterator[Path]:
+    """An empty file beside `target` that only its owner can read; gone at the end, unless it was renamed."""
+    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(number)
+    try:
+        yield Path(name)
+    finally:
+        for end in ("", *_BESIDE):
+            Path(name + end).unlink(missing_ok=True)
+
+
+def _publish(new: Path, target: Path) -> None:
+    try:
+        os.link(new, target)  # unlike a rename, this never overwrites
+    except FileExistsError as error:
+        raise StoreError(f"{target} is there already; name a file that is not") from error
+    except OSError:
+        os.replace(new, target)
+    _sync_folder(target.parent)
+
+
+def _sync(path: Path) -> None:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    if sys.platform == "win32":
+        return
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be used: {error}") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error

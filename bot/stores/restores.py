@@ -1,0 +1,49 @@
+"""What follows when a copy takes the place of a lost database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.model import Member, Planned, Signup, State
+from bot.core.restoring import RESTORED
+from bot.stores.connection import Connections, at, ms
+from bot.stores.outbox import planned_of
+from bot.stores.signups import place, signup_of
+
+# Held and under way count too: somebody may have tried them again since the copy.
+_PERHAPS_SENT = "(state = 'planned' and (due_at <= :lost or held = 1)) or state = 'sending'"
+
+
+class StoredRestores(Connections):
+    """Fulfils `bot.core.ports.Restores`."""
+
+    def write_off(self, lost_at: datetime) -> Sequence[Planned]:
+        with self.transaction() as database:
+            query = f"""update outbox set state = 'unknown', code = :code, held = 0, lease_until = 0, at = due_at
+                where {_PERHAPS_SENT} returning *"""
+            rows = database.conn.execute(query, {"lost": ms(lost_at), "code": RESTORED})
+            names = [column[0] for column in rows.description]
+            return [planned_of(dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+    def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
+        query = """select * from members where (tenant, user) > (?, ?) and next_at is not null
+            and tenant not in (select tenant from tenants where status = 'left') order by tenant, user limit ?"""
+        with self.errors():
+            key = (place(last), last.user) if last else ("", "")
+            return [signup_of(row) for row in self.database().query(query, [*key, most])]
+
+    def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
+        with self.transaction() as database:
+            conn = database.conn
+            # Dated when they were due, so that they count in the week in which they may have been sent.
+            query = "update outbox set at = due_at where state = ? and code = ? and at != due_at"
+            conn.execute(query, (State.UNKNOWN.value, RESTORED))
+            query = "insert into restores (copied_at, lost_at, restored_at) values (?, ?, ?)"
+            conn.execute(query, (ms(copied_at), ms(lost_at), ms(now)))
+            conn.execute("delete from meta where name = 'copied_at'")
+
+    def restores(self) -> Sequence[tuple[datetime, datetime]]:
+        with self.errors():
+            rows = self.database().conn.execute("select copied_at, lost_at from restores order by id")
+            return [(at(copied), at(lost)) for copied, lost in rows]

@@ -1,0 +1,49 @@
+"""What a person who runs the coach sees of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.model import Planned, Programme, State, Trouble
+from bot.stores.connection import Connections, ms
+from bot.stores.outbox import planned_of, undelivered_of
+
+# Written as the partial indexes have it, so that the messages that are over cost nothing.
+_ENDED = "(state in ('dead', 'unknown') or held = 1) and due_at >= :since"
+_OVERDUE = "state = 'planned' and held = 0 and due_at < :overdue"
+_REASON = "tenant, programme, state, code, held"
+_SAME = "tenant = :tenant and programme = :programme and state = :state and code = :code and held = :held"
+
+
+class StoredTroubles(Connections):
+    """Fulfils `bot.core.ports.Troubles`."""
+
+    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+        query = "select * from outbox where id = ?"
+        with self.errors():
+            rows = [row for number in ids for row in self.database().query(query, [number])]
+            return {row["id"]: (planned_of(row), bool(row["held"])) for row in rows}
+
+    def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
+        values = {"since": ms(since), "overdue": ms(overdue)}
+        return [trouble for which in (_ENDED, _OVERDUE) for trouble in self._troubles(which, values, most)]
+
+    def _troubles(self, which: str, values: Mapping[str, int], most: int) -> list[Trouble]:
+        groups = f"select {_REASON}, count(*) from outbox where {which} group by {_REASON} order by {_REASON}"
+        newest = f"select * from outbox where {which} and {_SAME} order by id desc limit :most"
+        found = []
+        with self.errors():
+            database = self.database()
+            for tenant, programme, state, code, held, count in database.conn.execute(groups, values).fetchall():
+                same = {"tenant": tenant, "programme": programme, "state": state, "code": code, "held": held}
+                rows = database.query(newest, {**values, **same, "most": most})
+                shown = tuple(undelivered_of(row) for row in rows)
+                reason = (Programme(programme), State(state), str(code), bool(held))
+                found.append(Trouble(str(tenant), *reason, int(count), shown))
+        return found
+
+    def expired(self, since: datetime) -> Mapping[str, int]:
+        query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
+        with self.errors():
+            return {str(code): int(count) for code, count in self.database().conn.execute(query, [ms(since)])}
