@@ -109,9 +109,9 @@ class Summaries:
             lines=[self._standing(published, name) for name in QUESTIONS if latest.bands.get(name)],
         )
         label = self.words.label
-        parts: list[Part] = [Heading(label("summary_title", team=team.name)), Prose(said), *self._focus(latest)]
-        parts += [Prose(label("summary_before")), self._table(published)]
-        parts += [Note(self.words.text("summary/approximate")), self._controls(member, team)]
+        parts: list[Part] = [Heading(label("summary_title", team=team.name)), Prose(said)]
+        parts += [Note(self.words.text("summary/approximate")), *self._focus(latest)]
+        parts += [Prose(label("summary_before")), self._table(published), self._controls(member, team)]
         return Message(f"{label('summary_title', team=team.name)}. {sentence(said)}", tuple(parts))
 
     def _log(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import CheckIn, Failure, Refusal, Seated, Team
+from bot.core.model import CheckIn, Failure, Profile, Refusal, Seated, Team
 from bot.core.periods import Period
 
 from .conftest import NewStage
@@ -223,6 +223,19 @@ def test_five_who_never_viewed_are_enough(stage: Stage) -> None:
     found = stage.bands(team, P2)
     assert found
     assert set(found.values()) <= BANDS
+
+
+def test_an_account_that_was_deactivated_since_does_not_count(stage: Stage) -> None:
+    team = stage.team(people=FIVE)
+    stage.to(P2.opens + timedelta(minutes=1))
+    stage.to(week(P2))
+    for user in FIVE:
+        stage.answers(user, 1)
+    stage.coaching.moved(Profile(stage.member(FIVE[0]), "UTC", counts=False), stage.now)
+    stage.coaching.moved(Profile(stage.member(NEW), "UTC", counts=False), stage.now)
+    assert stage.store.database().table("uncounted").count == 1, "of who is on no team, nothing is kept"
+    stage.closes(P2)
+    assert stage.bands(team, P2) == REFUSED
 
 
 # --- being told ---

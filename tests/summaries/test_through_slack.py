@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot.core.model import File
 
 from .company import ADMIN, HANDLES, LEAD, PLACE, Company
-from .stage import P2
+from .stage import BANDS, P2, P3
 
 
 def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
@@ -90,3 +91,41 @@ def test_an_unwelcome_invitation_comes_once(firm: Company) -> None:
     assert len(replies) == 1
     firm.to(firm.now + timedelta(hours=2))
     assert sum("weekly practice could be something" in said for said in firm.peer.be("ana").sees()) == 1
+
+
+# --- every way out ---
+
+
+def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
+    team = firm.team(people=HANDLES[:8])
+    firm.publishes(P2, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
+    lead = firm.peer.be(LEAD)
+    firm.says(LEAD, "summary")
+    lead.clicks("As a file (CSV)", PLACE)
+    lead.clicks("Send it at each close", PLACE)
+    firm.settle()
+    firm.publishes(P3, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
+    firm.to(firm.now + timedelta(hours=22))
+    assert any("Summary of Cloud TPMs" in said for said in lead.sees()), "the digest came"
+    lines = "\n".join(firm.log)
+    assert len(firm.log) > 20
+    for word in (*BANDS, "Cloud TPMs", *(firm.id(who) for who in (*HANDLES, LEAD))):
+        assert word not in lines
+    ready = firm.wire.get("/readyz").text + firm.wire.get("/healthz").text
+    assert not any(band in ready for band in BANDS)
+    assert str(team.id) not in re.findall(r"team\D{0,4}([0-9]+)", lines + ready)
+
+
+def test_home_and_messages_of_a_lead_do_not_change_while_people_answer(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    firm.publishes(P2, HANDLES[:8], [1] * 8)
+    lead = firm.peer.be(LEAD)
+    lead.opens_home()
+    firm.settle()
+    before, messages = lead.home(), lead.sees()
+    assert "[Team summary]" in before
+    for who in HANDLES[:8]:
+        firm.answers(who, 0)
+    lead.opens_home()
+    firm.settle()
+    assert (lead.home(), lead.sees()) == (before, messages)

@@ -15,9 +15,8 @@ import pytest
 from bot.core.keyed import Secret, noisy_answer, set_noise
 from bot.core.model import QUESTIONS, Failure, Refusal
 
-from .company import HANDLES, LEAD, PLACE, Company
 from .conftest import NewStage
-from .stage import BANDS, P2, P3, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
+from .stage import BANDS, P2, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
 from .stage import LEAD as STAGE_LEAD
 
 EIGHT = PEOPLE[:8]
@@ -151,41 +150,3 @@ def test_an_undelivered_digest_tells_the_operator_no_band(stage: Stage) -> None:
     shown = repr(stage.store.undelivered(100))
     assert "digest" in shown
     assert not any(band in shown for band in BANDS)
-
-
-# --- through the real app ---
-
-
-def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
-    team = firm.team(people=HANDLES[:8])
-    firm.publishes(P2, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
-    lead = firm.peer.be(LEAD)
-    firm.says(LEAD, "summary")
-    lead.clicks("As a file (CSV)", PLACE)
-    lead.clicks("Send it at each close", PLACE)
-    firm.settle()
-    firm.publishes(P3, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
-    firm.to(firm.now + timedelta(hours=22))
-    assert any("Summary of Cloud TPMs" in said for said in lead.sees()), "the digest came"
-    lines = "\n".join(firm.log)
-    assert len(firm.log) > 20
-    for word in (*BANDS, "Cloud TPMs", *(firm.id(who) for who in (*HANDLES, LEAD))):
-        assert word not in lines
-    ready = firm.wire.get("/readyz").text + firm.wire.get("/healthz").text
-    assert not any(band in ready for band in BANDS)
-    assert str(team.id) not in re.findall(r"team\D{0,4}([0-9]+)", lines + ready)
-
-
-def test_home_and_messages_of_a_lead_do_not_change_while_people_answer(firm: Company) -> None:
-    firm.team(people=HANDLES[:8])
-    firm.publishes(P2, HANDLES[:8], [1] * 8)
-    lead = firm.peer.be(LEAD)
-    lead.opens_home()
-    firm.settle()
-    before, messages = lead.home(), lead.sees()
-    assert "[Team summary]" in before
-    for who in HANDLES[:8]:
-        firm.answers(who, 0)
-    lead.opens_home()
-    firm.settle()
-    assert (lead.home(), lead.sees()) == (before, messages)
