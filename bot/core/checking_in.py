@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.answers import reference
 from bot.core.knowledge.load import Knowledge
-from bot.core.localtime import checkin_closes, following, local, monday, week_of
+from bot.core.localtime import checkin_closes, following, local, monday, week_of, zone
 from bot.core.model import (
     ANSWERS,
     QUESTIONS,
@@ -25,6 +25,7 @@ from bot.core.model import (
     Note,
     Option,
     Part,
+    Profile,
     Programme,
     Prose,
     Quote,
@@ -33,7 +34,7 @@ from bot.core.model import (
     Table,
 )
 from bot.core.ports import CoachingStore
-from bot.core.wording import Wording, day_name, moment, sentence
+from bot.core.wording import Wording, day_name, moment, sentence, short_day
 
 FORM = "checkin"
 MAX_NOTE = 1000
@@ -50,23 +51,33 @@ class CheckingIn:
     words: Wording
     knowledge: Knowledge
 
-    def this_week(self, member: Member, now: datetime) -> str:
-        """The member's local week."""
-        return week_of(local(now, self._zone(member)).date())
+    def zone(self, member: Member, profile: Profile | None = None, carried: str = "") -> str:
+        """A member's time zone: of their sign-up, else of their profile, else what a form `carried`; UTC at last."""
+        signup = self.store.signup(member)
+        names = (signup.zone if signup else "", profile.zone if profile else "", carried)
+        return next((name for name in names if zone(name)), "UTC")
 
-    def form(self, member: Member, week: str, now: datetime) -> Response:
-        """The form of a week, as it was filled in before; what ends it is said above the questions."""
-        fault = self._fault(week, self._zone(member), now)
+    def this_week(self, zone: str, now: datetime) -> str:
+        """The ISO week that it is in a time zone."""
+        return week_of(local(now, zone).date())
+
+    def form(self, member: Member, week: str, zone: str, now: datetime) -> Response:
+        """The form of a week, as it was filled in before; or that its time is over. It carries the time zone."""
+        fault = self._fault(week, zone, now)
         if fault:
-            return Response(self._closed(week))
+            return Response(self._closed(week, early=fault == "checkin_early"))
         before = next((each for each in self.store.checkins(member) if each.week == week), None)
+        team = self.store.team_of(member)
+        if team:
+            # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
+            self.store.told(team, member.user, now)
         intro = self.words.text("checkin/form", monday=day_name(monday(week)))
         form = Form(
             FORM,
             self.words.label("checkin_title"),
             (Prose(intro), Prose(self._who_sees(member))),
             (*(self._question(name, before) for name in QUESTIONS), self._note(before)),
-            value=week,
+            value=f"{week} {zone}",
             submit=self.words.label("checkin_submit"),
         )
         return Response(form=form)
@@ -86,7 +97,8 @@ class CheckingIn:
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Keep the answers. What is wrong is said at its field, and nothing is changed."""
-        zone, week = self._zone(member), filled.value
+        week, _, carried = filled.value.partition(" ")
+        zone = self.zone(member, carried=carried)
         errors = {
             name: self.words.label("bad_choice")
             for name in QUESTIONS
@@ -111,14 +123,20 @@ class CheckingIn:
             closes=moment(checkin_closes(week, zone) - timedelta(minutes=1), zone),
             changes=self._changes(before.answers, answers) if before else [],
         )
-        progress = self.words.opens("checkin_progress", "progress")
-        return Response(Message(sentence(said), (Prose(said), Buttons((progress,)))))
+        row = [self.words.opens("checkin_progress", "progress")]
+        if self.store.signup(member) is None:
+            row.append(self.words.opens("practice_sign_up", "practice"))
+        return Response(Message(sentence(said), (Prose(said), Buttons(tuple(row)))))
 
     def _who_sees(self, member: Member) -> str:
         """Who can see what of a member's answers, in two or three sentences."""
         team = self.store.team_of(member)
+        viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
         return self.words.text(
-            "checkin/who_sees", team=team.name if team else "", lead=f"@@{team.lead}@@" if team else ""
+            "checkin/who_sees",
+            team=team.name if team else "",
+            lead=f"@@{team.lead}@@" if team else "",
+            viewers=viewers,
         )
 
     def prompt(self, member: Member, week: str) -> Message:
@@ -132,7 +150,7 @@ class CheckingIn:
         label = self.words.label
         return Button(label("checkin_open"), "checkin", week, label("checkin_open_label"), primary=primary)
 
-    def progress(self, member: Member, now: datetime) -> Response:
+    def progress(self, member: Member, zone: str, now: datetime) -> Response:
         """What the member answered in their last twelve check-ins, what changed, and what is next."""
         checkins = self.store.checkins(member)[-SHOWN:]
         open_form = Buttons((self.words.opens("checkin_open", "checkin", primary=True),))
@@ -140,38 +158,48 @@ class CheckingIn:
             nothing = self.words.say("checkin/none")
             return Response(replace(nothing, parts=(*nothing.parts, open_form)))
         label, latest = self.words.label, checkins[-1]
-        summary = ", ".join(f"{label(f'short_{name}')} {self._answer(latest, name).lower()}" for name in QUESTIONS)
         text = self.words.text(
-            "checkin/progress_text", count=len(checkins), monday=day_name(monday(latest.week)), latest=summary
+            "checkin/progress_text",
+            count=len(checkins),
+            monday=day_name(monday(latest.week)),
+            latest="; ".join(f"{label(f'short_{name}')}: {self._answer(latest, name).lower()}" for name in QUESTIONS),
         )
         weakest = min(QUESTIONS, key=lambda name: latest.answers[name])
         topic = self.knowledge.topics[TOPICS[weakest]]
         said = self.words.text(
             "checkin/progress",
-            went="; ".join(self._changes(checkins[0].answers, latest.answers)),
-            streak=streak(checkins, self.store.outcomes(member), self.this_week(member, now)),
+            count=len(checkins),
+            up=self._changes(checkins[0].answers, latest.answers, up=True),
+            down=self._changes(checkins[0].answers, latest.answers, up=False),
+            streak=streak(checkins, self.store.outcomes(member), self.this_week(zone, now)),
+            all_yes=latest.answers[weakest] == max(ANSWERS),
+            question=topic.title,
             next=topic.short,
         )
         read = Button(topic.title, "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title))
-        parts: list[Part] = [Prose(said), *self._chart(checkins, text), self._table(checkins)]
-        parts += [Buttons((*open_form.buttons, read)), *self._notes(checkins)]
+        parts: list[Part] = [Prose(said), *self._chart(checkins), self._table(checkins), *self._notes(checkins)]
+        parts.append(Buttons((*open_form.buttons, read)))
         return Response(Message(sentence(text), tuple(parts)))
 
-    def _chart(self, checkins: Sequence[CheckIn], text: str) -> list[Chart]:
+    def _chart(self, checkins: Sequence[CheckIn]) -> list[Chart]:
         if len(checkins) < 2:
             return []
-        weeks = tuple(each.week for each in checkins)
+        weeks = tuple(short_day(monday(each.week)) for each in checkins)
         series = tuple(
             (self.words.label(f"short_{name}"), tuple(float(each.answers[name]) for each in checkins))
             for name in QUESTIONS
         )
-        return [Chart(self.words.label("chart_title"), weeks, series, text)]
+        rows = [
+            (self.words.label(f"short_{name}"), [self._answer(each, name).lower() for each in checkins])
+            for name in QUESTIONS
+        ]
+        return [Chart(self.words.label("chart_title"), weeks, series, self.words.text("checkin/chart_text", rows=rows))]
 
     def _table(self, checkins: Sequence[CheckIn]) -> Table:
         label = self.words.label
         titles = (label("table_week"), *(label(f"short_{name}") for name in QUESTIONS))
         rows = tuple(
-            (monday(each.week).isoformat(), *(self._answer(each, name) for name in QUESTIONS))
+            (short_day(monday(each.week), year=True), *(self._answer(each, name) for name in QUESTIONS))
             for each in reversed(checkins)
         )
         return Table(label("table_caption"), titles, rows)
@@ -180,7 +208,7 @@ class CheckingIn:
         latest = checkins[-1].note
         return [Note(f"**{self.words.label('checkin_note')}**"), Quote(latest)] if latest else []
 
-    def _changes(self, before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    def _changes(self, before: Mapping[str, int], after: Mapping[str, int], *, up: bool | None = None) -> list[str]:
         label = self.words.label
         return [
             label(
@@ -190,32 +218,30 @@ class CheckingIn:
                 after=label(f"answer_{after[name]}").lower(),
             )
             for name in QUESTIONS
-            if before[name] != after[name]
+            if before[name] != after[name] and up in (None, after[name] > before[name])
         ]
 
     def _answer(self, checkin: CheckIn, name: str) -> str:
         return self.words.label(f"answer_{checkin.answers[name]}")
 
-    def _fault(self, week: str, zone: str, now: datetime) -> str:
+    def _fault(self, week: str, zone_name: str, now: datetime) -> str:
         """Why the check-in of a week cannot be changed now, as a label; empty when it can."""
         try:
             monday(week)
         except ValueError:
             return "checkin_over"
-        if week > week_of(local(now, zone).date()):
+        if week > self.this_week(zone_name, now):
             return "checkin_early"
-        return "checkin_over" if now >= checkin_closes(week, zone) else ""
+        return "checkin_over" if now >= checkin_closes(week, zone_name) else ""
 
-    def _closed(self, week: str) -> Message:
+    def _closed(self, week: str, *, early: bool) -> Message:
         try:
             day = day_name(monday(week))
         except ValueError:
             return self.words.say("practice/old")
-        return self.words.say("checkin/closed", monday=day)
-
-    def _zone(self, member: Member) -> str:
-        signup = self.store.signup(member)
-        return signup.zone if signup else "UTC"
+        closed = self.words.say("checkin/closed", monday=day, early=early)
+        row = (self.words.opens("checkin_open", "checkin"), self.words.opens("checkin_progress", "progress"))
+        return replace(closed, parts=(*closed.parts, Buttons(row)))
 
 
 def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:

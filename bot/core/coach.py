@@ -41,11 +41,14 @@ class Coach:
         command: str = "/tpm",
         ask_person: bool = False,
         keeps_gaps: bool = True,
+        coaches: bool = True,
     ) -> None:
         """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
 
-        `keeps_gaps` says whether the channel records the questions that have no answer.
+        `keeps_gaps` says whether the channel records the questions that have no answer, `coaches` whether it knows who
+        speaks, so that practising is offered.
         """
+        self._coaches = coaches
         self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
         keep_days = GAP_DAYS if keeps_gaps else None
         self._answers = Answers(matcher.knowledge, prompts, ask_person=ask_person, keep_days=keep_days)
@@ -85,11 +88,12 @@ class Coach:
         """How to use the coach, with examples."""
         examples = self._prompts.examples("help")
         text = self._prompts.say("help_text", command=self._command, examples=examples)
-        return Message(text, (Prose(self._prompts.say("help", command=self._command, examples=examples)),))
+        said = self._prompts.say("help", command=self._command, examples=examples, coaches=self._coaches)
+        return Message(text, (Prose(said),))
 
     def greeting(self) -> Message:
         """What somebody sees who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting")
+        text = self._prompts.say("greeting", command=self._command if self._coaches else "")
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """No practices for so many days, or until a day as typed (`YYYY-MM-DD`); with neither, until they say so."""
+    """No practices for so many days, or until a day as typed, date or not; with neither, until they say so."""
 
     days: int = 0
     until: str = ""
@@ -115,8 +115,9 @@ def _pause(found: re.Match[str]) -> Pause:
 
 
 _PAUSE = (
-    rf"(?:practice )?pause(?: (?:for )?(?P<count>\d{{1,4}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month)s?"
-    r"| until (?P<until>\d{1,4}[-./]\d{1,2}[-./]\d{1,4}))?"
+    rf"(?:practice )?pause(?: (?:for )?(?P<count>[1-9]\d{{0,3}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month)s?"
+    # A few words after "until" are meant as a day, though not every one of them is a date.
+    r"| until (?P<until>[^\s?]+(?: [^\s?]+){0,3}))?"
 )
 _RULES = (
     _Rule("help", re.compile(r"(?:(?:help|usage)[.!?]?|\?)?", re.I), lambda _: Help()),

@@ -18,7 +18,7 @@ from bot.core.model import (
     Signup,
     Status,
 )
-from bot.core.nudges import Nudges
+from bot.core.nudges import Nudges, current
 from bot.core.ports import CoachingStore
 from bot.core.schedule import Rules
 
@@ -107,7 +107,8 @@ class Deliveries:
         return Ready(delivery, self.checking_in.prompt(delivery.member, delivery.slot))
 
     def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
-        name = delivery.facts.get("practice", "")
+        # They may have taken another one since they asked.
+        name = current(self.store.given(delivery.member), delivery.slot) or delivery.facts.get("practice", "")
         if signup is None or signup.status in (Status.STOPPED, Status.OFF) or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
         told = replace(delivery, facts={})

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from bot.core import schedule
 from bot.core.knowledge.load import Knowledge
-from bot.core.localtime import DAY_MINUTES, zone
+from bot.core.localtime import DAY_MINUTES, local, week_of, zone
 from bot.core.model import (
+    Buttons,
     Choice,
     Field,
     Filled,
     Form,
     Member,
+    Message,
     Option,
     Profile,
     Prose,
@@ -44,8 +46,9 @@ class Enrolling:
     def form(self, member: Member, profile: Profile | None) -> Response:
         """The form, with what the member decided before. It carries the time zone of their profile."""
         signup = self.store.signup(member)
-        found = profile.zone if profile else (signup.zone if signup else "")
-        known = found if zone(found) else ""
+        # Where the profile tells none that is known, the one that was known before goes on.
+        zones = (profile.zone if profile else "", signup.zone if signup else "")
+        known = next((name for name in zones if zone(name)), "")
         status = signup.status if signup else Status.STOPPED
         until = self.words.until(signup) if signup else ""
         intro = self.words.text("practice/form", zone=known, status=status, until=until)
@@ -70,14 +73,17 @@ class Enrolling:
             options = tuple(Option(topic.title, topic.id) for topic in self._topics(name))
             initial = (getattr(signup, name) if signup else "") or "-"
             yield Choice(name, label(f"practice_{name}"), (any_, *options), initial)
-        calendars = tuple(Option(each.title, each.name) for each in self.rules.calendars.values())
+        own = self.rules.calendar
+        calendars = sorted(self.rules.calendars.values(), key=lambda each: each.name != own)
         if len(calendars) > 1:
-            chosen = (signup.calendar if signup else "") or self.rules.calendar or calendars[0].value
-            yield Choice("calendar", label("practice_calendar"), calendars, chosen)
+            chosen = (signup.calendar if signup else "") or calendars[0].name
+            options = tuple(Option(each.title, each.name) for each in calendars)
+            yield Choice("calendar", label("practice_calendar"), options, chosen)
 
     def _topics(self, family: str) -> list[Topic]:
-        topics = self.knowledge.families().get(family, [])
-        return [topic for topic in topics if not topic.id.endswith("/overview")]
+        topics = [each for each in self.knowledge.families().get(family, []) if not each.id.endswith("/overview")]
+        ladder = self.knowledge.lexicon.ladder
+        return sorted(topics, key=lambda each: ladder.index(each.id) if each.id in ladder else len(ladder))
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Keep what was filled in. What is wrong is said at its field, and nothing is changed."""
@@ -85,11 +91,23 @@ class Enrolling:
         errors, signup = self._read(member, filled, before)
         if errors:
             return Response(errors=errors)
-        signup = schedule.begin(signup, now, self.rules)
+        signup = schedule.begin(_anew(before, signup, now), now, self.rules)
         self.store.save_signup(signup, now)
-        values = {"day": weekday(signup.day), "time": clock(signup.minute), "next": self.words.next(signup)}
-        until = self.words.until(signup)
-        return Response(self.words.say("practice/signed_up", status=signup.status, until=until, **values), wake=True)
+        return Response(self._saved(before, signup, now), wake=True)
+
+    def _saved(self, before: Signup | None, signup: Signup, now: datetime) -> Message:
+        opens, paused = self.words.opens, signup.status is Status.PAUSED
+        said = self.words.say(
+            "practice/signed_up",
+            status=signup.status,
+            new=before is None or before.status in (Status.STOPPED, Status.OFF),
+            day=weekday(signup.day),
+            time=clock(signup.minute),
+            next=self.words.next(schedule.upcoming(signup, now, self.rules), signup.zone, now),
+            until=self.words.until(signup),
+        )
+        button = opens("practice_resume", "resume") if paused else opens("practice_now", "now")
+        return replace(said, parts=(*said.parts, Buttons((button,))))
 
     def _read(self, member: Member, filled: Filled, before: Signup | None) -> tuple[dict[str, str], Signup]:
         label, errors = self.words.label, {}
@@ -116,9 +134,6 @@ class Enrolling:
         if errors:
             return errors, chosen
         status = Status.PAUSED if before and before.status is Status.PAUSED else Status.ACTIVE
-        if before and before.status in (Status.STOPPED, Status.OFF):
-            # They begin anew: the weeks between were none of theirs.
-            chosen = replace(chosen, decided="")
         return {}, replace(
             chosen,
             zone=filled.value,
@@ -129,3 +144,11 @@ class Enrolling:
             status=status,
             silent=0,
         )
+
+
+def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:
+    """Who comes back after a stop begins anew: the weeks between were none of theirs. One that is settled stays so."""
+    if before is None or before.status not in (Status.STOPPED, Status.OFF):
+        return signup
+    week = week_of(local(now, signup.zone).date())
+    return replace(signup, decided=before.decided if before.decided >= week else "")

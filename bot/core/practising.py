@@ -28,7 +28,7 @@ from bot.core.model import (
 from bot.core.nudges import Nudges, current
 from bot.core.ports import CoachingStore
 from bot.core.schedule import Rules
-from bot.core.wording import Wording, day_name
+from bot.core.wording import Wording, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
 _SENT = (State.SENT, State.UNKNOWN, State.SENDING)
@@ -67,7 +67,7 @@ class Practising:
                 return Response(self.words.say("practice/bad_date", past=True, typed=typed, example=""))
         paused = self._changed(replace(signup, status=Status.PAUSED, paused_until=until, silent=0), now)
         self._withdraw(member, "paused", now)
-        return Response(self._with(self._say("practice/paused", paused), self._resume_button()))
+        return Response(self._with(self._say("practice/paused", paused, now), self._resume_button()))
 
     def resume(self, member: Member, now: datetime) -> Response:
         """Practices again."""
@@ -75,9 +75,10 @@ class Practising:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return self._not_signed_up()
         if signup.status is Status.ACTIVE:
-            return Response(self._say("practice/not_paused", signup))
+            settings = self.words.opens("practice_settings", "practice")
+            return Response(self._with(self._say("practice/not_paused", signup, now), settings))
         resumed = self._changed(replace(signup, status=Status.ACTIVE, paused_until=None, silent=0), now)
-        return Response(self._say("practice/resumed", resumed), wake=True)
+        return Response(self._say("practice/resumed", resumed, now), wake=True)
 
     def stop(self, member: Member, now: datetime) -> Response:
         """No practices any more; what was answered stays."""
@@ -86,23 +87,34 @@ class Practising:
             return self._not_signed_up()
         self._changed(replace(signup, status=Status.STOPPED, paused_until=None), now)
         self._withdraw(member, "stopped", now)
-        return Response(self.words.say("practice/stopped"))
+        opens = self.words.opens
+        again = (opens("practice_sign_up_again", "practice"), opens("checkin_progress", "progress"))
+        return Response(self._with(self.words.say("practice/stopped"), *again))
 
     def at_once(self, member: Member, now: datetime) -> Response:
-        """This week's practice at once; when it came already, it is shown again."""
+        """This week's practice at once; when it came already, or can't come any more, it is shown in the answer."""
         signup = self.store.signup(member)
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return self._not_signed_up()
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
-        if known and known.state in _SENT:
+        if known and known.held:
+            return self._on_hold()
+        if known and known.state not in (State.PLANNED, State.EXPIRED, State.SENDING):
             return Response(self._this_weeks(signup, week, now))
-        if known is None or known.state is not State.PLANNED:
-            # Asked for, so the hours of the day do not count.
+        if known is None or known.state is not State.SENDING:
+            # Asked for, so the hours of the day do not count, nor whether they were silent.
+            self.store.withdraw(member, (Programme.NUDGE,), "asked", now)
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
             self._changed(replace(schedule.settled(signup, week), silent=0), now)
+        if {Programme.NUDGE.value, f"{member.channel}:{member.tenant}"} & self.store.holds().keys():
+            return self._on_hold()
         return Response(self.words.say("practice/coming"), wake=True)
+
+    def _on_hold(self) -> Response:
+        checkin = self.words.opens("checkin_open", "checkin")
+        return Response(self._with(self.words.say("practice/held"), checkin))
 
     def skip(self, member: Member, now: datetime) -> Response:
         """No practice this week, or none any more."""
@@ -117,7 +129,8 @@ class Practising:
         skipped = schedule.expired(signup, week, now, "skipped")
         self.store.plan(skipped)
         signup = self._changed(replace(schedule.settled(signup, week), silent=0), now)
-        return Response(self._say("practice/skipped", signup))
+        said = self._say("practice/skipped", signup, now)
+        return Response(self._with(said, self.words.opens("practice_now_after_all", "now")))
 
     # --- presses: what is done with the practice in a message ---
 
@@ -131,9 +144,14 @@ class Practising:
             return None
         known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
         if signup is None or known is None or known.state not in _SENT:
-            return Response(self.words.say("practice/old"))
+            return self.old()
         self.store.answered(member)
         return work(signup, week, name, now)
+
+    def old(self) -> Response:
+        """What is said to a control of a practice that is not this member's of this week."""
+        row = (self.words.opens("practice_now_short", "now"), self.words.opens("checkin_progress", "progress"))
+        return Response(self._with(self.words.say("practice/old"), *row))
 
     def _deeds(self) -> Mapping[str, Callable[[Signup, str, str, datetime], Response]]:
         return {
@@ -150,6 +168,7 @@ class Practising:
         if known is None or known.state not in _SENT or name not in self.practices:
             return False
         self.store.give(member, Given(name, week, now.date(), "done"))
+        self.store.withdraw(member, (Programme.REMINDER,), "done", now)
         self.store.answered(member)
         return True
 
@@ -162,35 +181,36 @@ class Practising:
             return self.resume(member, now)
         self.store.answered(member)
         settings = self.words.opens("practice_settings", "practice")
-        return Response(self._with(self._say("practice/goes_on", signup), settings))
+        return Response(self._with(self._say("practice/goes_on", signup, now), settings))
 
     def _another(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
         if week != week_of(local(now, signup.zone).date()):
-            return Response(self.words.say("practice/old"))
+            return self.old()
         given = self.store.given(signup.member)
-        shown = current(given, week)
+        shown, why = current(given, week), ""
         if shown in ("", name):
             # A second press of the same button finds another one there already, and shows that.
             self.store.give(signup.member, Given(name, week, now.date(), "swapped"))
             had = {each.practice for each in given if each.week == week} | {name}
-            shown = self.nudges.choose(signup, now, excluding=had).practice.id
+            choice = self.nudges.choose(signup, now, excluding=had)
+            shown, why = choice.practice.id, self.nudges.reason(choice)
             self.store.give(signup.member, Given(shown, week, now.date()))
-        return Response(self.nudges.message(signup, week, shown, now), replace=True)
+        return Response(self.nudges.message(signup, week, shown, now, why=why), replace=True)
 
     def _leave_out(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
         if name:
             self.store.give(signup.member, Given(name, week, now.date(), "skipped"))
         self.store.withdraw(signup.member, (Programme.CHECKIN, Programme.REMINDER), "skipped", now)
         self.store.answered(signup.member)
-        return Response(self._say("practice/skipped_sent", signup))
+        said = self._say("practice/skipped_sent", signup, now)
+        return Response(self._with(said, self.words.opens("practice_now_after_all", "now")))
 
     def _remind(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
         planned = schedule.reminder(signup, week, now, self.rules)
         if planned is None or week < following(week_of(local(now, signup.zone).date()), -1):
             return Response(self.words.say("practice/no_reminder"))
         self.store.plan(replace(planned, facts={"practice": name}), over=True)
-        day = local(planned.due, signup.zone).date()
-        return Response(self.words.say("practice/reminding", day=day_name(day)))
+        return Response(self.words.say("practice/reminding", moment=moment(planned.due, signup.zone)))
 
     def _about(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
         said, label = self.words.text("practice/about"), self.words.label
@@ -206,10 +226,18 @@ class Practising:
     # --- small helpers ---
 
     def _this_weeks(self, signup: Signup, week: str, now: datetime) -> Message:
-        name = current(self.store.given(signup.member), week)
-        if not name:
-            return self.words.say("practice/skipped_sent", next=self.words.next(signup))
-        return self.nudges.message(signup, week, name, now)
+        """The practice of a week whose message went out: what they have, or left out after all; else a new one."""
+        given = [each for each in self.store.given(signup.member) if each.week == week]
+        name, why = current(given, week), ""
+        if not name and given and given[-1].outcome == "skipped":
+            name = given[-1].practice
+        elif not name:
+            choice = self.nudges.choose(signup, now, excluding={each.practice for each in given})
+            name, why = choice.practice.id, self.nudges.reason(choice)
+        if not current(given, week):
+            self.store.give(signup.member, Given(name, week, now.date()))
+        self.store.answered(signup.member)
+        return self.nudges.message(signup, week, name, now, why=why)
 
     def _changed(self, signup: Signup, now: datetime) -> Signup:
         signup = schedule.begin(signup, now, self.rules)
@@ -220,8 +248,10 @@ class Practising:
         asked = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
         self.store.withdraw(member, asked, reason, now)
 
-    def _say(self, name: str, signup: Signup) -> Message:
-        return self.words.say(name, next=self.words.next(signup), until=self.words.until(signup))
+    def _say(self, name: str, signup: Signup, now: datetime) -> Message:
+        """A message about when practices come; of one who is paused, only until when."""
+        due = schedule.upcoming(signup, now, self.rules)
+        return self.words.say(name, next=self.words.next(due, signup.zone, now), until=self.words.until(signup))
 
     def _not_signed_up(self) -> Response:
         sign_up = self.words.opens("practice_sign_up", "practice", primary=True)

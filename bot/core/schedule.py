@@ -191,6 +191,15 @@ def _next_at(signup: Signup, decided: str, now: datetime, rules: Rules) -> datet
     return window.due if window else max(now, _wanted(signup, week))
 
 
+def upcoming(signup: Signup, now: datetime, rules: Rules) -> datetime | None:
+    """When the next practice comes, as far as can be told now; None while the member is paused or has stopped."""
+    if signup.status is not Status.ACTIVE:
+        return None
+    week = max(following(signup.decided), week_of(local(now, signup.zone).date()))
+    windows = (_window(signup, following(week, later), now, rules) for later in range(_MOST_WEEKS))
+    return next((window.due for window in windows if window), None)
+
+
 def _paused_through(signup: Signup, week: str) -> bool:
     if signup.status is not Status.PAUSED:
         return False

@@ -27,10 +27,20 @@ def day_name(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def short_day(day: date, *, year: bool = False) -> str:
+    """`1 Dec`, or `1 Dec 2026`."""
+    return f"{day.day} {day:%b} {day.year}" if year else f"{day.day} {day:%b}"
+
+
 def moment(at: datetime, zone: str) -> str:
     """`Tuesday 1 December at 09:00`, on the clock of a zone."""
     there = local(at, zone)
     return f"{there:%A} {there.day} {there:%B} at {there:%H:%M}"
+
+
+def instant_name(at: datetime) -> str:
+    """`Thursday 14 January 2027, 12:00 UTC`."""
+    return f"{at:%A} {at.day} {at:%B %Y}, {at:%H:%M} UTC"
 
 
 def weekday(number: int) -> str:
@@ -68,9 +78,11 @@ class Wording:
             return self.label("until_resume")
         return self.label("until_day", day=day_name(signup.paused_until))
 
-    def next(self, signup: Signup) -> str:
-        """When a member's next practice comes."""
-        return moment(signup.next_at, signup.zone) if signup.next_at else ""
+    def next(self, due: datetime | None, zone: str, now: datetime) -> str:
+        """When a member's next practice comes: `on Tuesday 1 December at 09:00`, or `in a moment`."""
+        if due is None:
+            return ""
+        return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))
 
 
 def sentence(markdown: str) -> str:

@@ -90,6 +90,9 @@ class Someone:
         labels = {b["block_id"]: _text(b["label"]) for b in view.body["blocks"] if b["type"] == "input"}
         outcome = self._acts.forms.submit(self.person, view.id, self._draft.get(view.id, {}))
         self._events.settle()
+        if outcome["ok"]:
+            # What the app shows in its place has fields of its own.
+            self._draft.pop(view.id, None)
         errors = {labels[block]: text for block, text in outcome["errors"].items()}
         return errors | ({"": outcome["error"]} if "error" in outcome else {})
 

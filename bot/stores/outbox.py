@@ -276,6 +276,7 @@ def planned_of(row: Mapping[str, Any]) -> Planned:
         at(row["until_at"]),
         row["code"],
         unpacked(row["facts"]),
+        bool(row["held"]),
     )
 
 

@@ -72,7 +72,7 @@ class Planned:
     """A message to be sent to a member between `due` and `until`, or (state expired) one that never will be, and why.
 
     (tenant, member, programme, slot) is unique; `slot` is the ISO week of a nudge and of what belongs to it. `facts`
-    are what its text is made of.
+    are what its text is made of. `held`: it waits until a person decides.
     """
 
     member: Member
@@ -83,6 +83,7 @@ class Planned:
     until: datetime
     reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

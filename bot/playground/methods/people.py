@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.playground import seed
@@ -42,7 +42,7 @@ def team_info(_slack: Slack, _args: JSON) -> JSON:
 
 def user_json(slack: Slack, person: Person, with_locale: bool) -> JSON:
     """A person as users.info gives it; e-mail only with its own scope."""
-    local = slack.clock.now().astimezone(ZoneInfo(person.tz))
+    local = slack.clock.now().astimezone(_zone(person.tz))
     profile: JSON = {
         "title": person.title,
         "real_name": person.real_name,
@@ -68,6 +68,14 @@ def user_json(slack: Slack, person: Person, with_locale: bool) -> JSON:
     if person.deleted:
         return made
     return made | _details(person, local, with_locale)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        # Slack may name a zone that this machine does not know yet.
+        return UTC
 
 
 def _details(person: Person, local: datetime, with_locale: bool) -> JSON:
