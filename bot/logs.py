@@ -48,6 +48,9 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
     log.handlers[:] = [handler]
     log.setLevel(logging.ERROR if quiet else logging.INFO)
     log.propagate = False
+    # Nothing of this is in our lines, so it need not be found out for each.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in _QUIET:
         library = logging.getLogger(name)
         library.setLevel(logging.CRITICAL)

@@ -122,3 +122,54 @@ def test_a_secret_is_quoted_in_no_fault_and_in_no_repr() -> None:
 def test_a_host_that_loses_its_disk_is_known_unless_it_is_said_that_it_does_not() -> None:
     assert Config.read({"DYNO": "web.1"}).loses_disk
     assert not Config.read({"DYNO": "web.1", "TPM_DISK_IS_KEPT": "yes"}).loses_disk
+
+
+# the weekly practice
+
+
+def test_the_settings_of_the_weekly_practice() -> None:
+    config = Config.read({})
+    assert (config.hours, config.calendar, config.keep_days, config.left_days, config.per_minute) == (
+        (8, 18),
+        "",
+        400,
+        30,
+        180,
+    )
+    config = Config.read(
+        {
+            "TPM_HOURS": " 0-24 ",
+            "TPM_CALENDAR": "lisbon",
+            "TPM_KEEP_DAYS": "60",
+            "TPM_LEFT_DAYS": "365",
+            "TPM_SEND_PER_MINUTE": "6000",
+        }
+    )
+    assert (config.hours, config.calendar, config.keep_days, config.left_days, config.per_minute) == (
+        (0, 24),
+        "lisbon",
+        60,
+        365,
+        6000,
+    )
+
+
+@pytest.mark.parametrize("hours", ["18-8", "8-8", "8", "8-25", "-1-8", "8:00-18:00", "eight-six", "8-18-20", "²-18"])
+def test_hours_are_two_of_a_day_the_first_before_the_second(hours: str) -> None:
+    assert faults({"TPM_HOURS": hours})[0].startswith(f"TPM_HOURS is {hours!r}; it is two hours of the day")
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("TPM_KEEP_DAYS", 60, 3660), ("TPM_LEFT_DAYS", 1, 365), ("TPM_SEND_PER_MINUTE", 1, 6000)],
+)
+def test_a_number_lies_between_its_bounds(name: str, least: int, most: int) -> None:
+    for value in (str(least - 1), str(most + 1), "-5", "3.5", "many", "1e3", "²", "9" * 5000):
+        assert faults({name: value})[0].endswith(f"it is a number from {least} to {most}")
+    for value in (str(least), str(most)):
+        Config.read({name: value})
+
+
+def test_faults_of_the_weekly_practice_are_named_with_the_others() -> None:
+    wrong = {"PORT": "x", "TPM_HOURS": "x", "TPM_KEEP_DAYS": "x", "TPM_LEFT_DAYS": "x", "TPM_SEND_PER_MINUTE": "x"}
+    assert [fault.partition(" ")[0] for fault in faults(wrong)] == list(wrong)

@@ -74,7 +74,10 @@ FLOOR_2 = {
         "nudges",
         "own_data",
         "practising",
+        "publishing",
         "summaries",
+        "team_forms",
+        "team_notices",
         "teams",
         "wording",
     )

@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))
 
     _database(commands)
+    secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
+    secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
+
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
     model = commands.add_parser("model", help="the sentence encoder of the matcher's semantic part")
     steps = model.add_subparsers(required=True, metavar="STEP")

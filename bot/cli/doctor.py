@@ -19,7 +19,7 @@ from bot.core.knowledge import build, encoder
 from bot.core.model import Health, State
 from bot.stores.backup import is_current
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, sample_message
+from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -111,6 +111,19 @@ def _content(config: Config) -> Iterator[Health]:
     )
 
 
+def _secret(config: Config, store: SqliteStore) -> Health:
+    """Whether team summaries have the secret that they need."""
+    try:
+        found, teams = open_secret(config, store), store.any_team()
+    except ConfigError as error:
+        return Health("summaries", False, str(error))
+    if found is None:
+        return Health("summaries", True, "no teams; before the first one, set TPM_SECRET (`tpm-coach secret`)")
+    return Health(
+        "summaries", True, "TPM_SECRET is the one of the teams" if teams else "TPM_SECRET is set; no teams yet"
+    )
+
+
 def _calendars(config: Config) -> Health:
     try:
         rules = open_rules(config)
@@ -134,6 +147,7 @@ def _database(config: Config) -> Iterator[Health]:
                 store.check()
                 yield Health("database", True, f"{path} can be written to")
                 yield from _outbox(store)
+                yield _secret(config, store)
     except CoachError as error:
         yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
 

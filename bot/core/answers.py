@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.knowledge.load import Knowledge
 from bot.core.model import (
@@ -31,6 +31,7 @@ _Composed = tuple[str, tuple[Part, ...], Sources]
 MAX_OFFERS = 3
 MAX_QUESTION = 600
 _LIKELY_NEXT = 2
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ class Answers:
         self._knowledge, self._prompts = knowledge, prompts
         self._ask_person, self._keep_days = ask_person, keep_days
         self._buttons: dict[str, Button] = {}
+        self._labels: dict[tuple[str, bool, bool], tuple[tuple[str, str, str], ...]] = {}
         self._bodies: dict[tuple[str, str | None, bool], _Composed] = {}
 
     def title(self, topic_id: str) -> str:
@@ -157,18 +159,21 @@ class Answers:
         return f"{title}. {left.short} {right.short}", body, [left, right]
 
     def _controls(self, topic_id: str, aspect: str | None, question: str, *, full: bool, share: bool) -> Buttons:
-        title, label = self.title(topic_id), self._prompts.label
+        key = (topic_id, full, share)
+        if key not in self._labels:
+            self._labels[key] = tuple(self._control_labels(*key))
         value = reference(topic_id, aspect, question)
-        row = []
+        return Buttons(tuple([Button(text, action, value, label) for text, action, label in self._labels[key]]))
+
+    def _control_labels(self, topic_id: str, full: bool, share: bool) -> Iterator[tuple[str, str, str]]:
+        """Text, action and label of each control under an answer."""
+        title, label = self.title(topic_id), self._prompts.label
         if not full and not comparison_sides(topic_id):
-            row.append(Button(label("more"), "more", value, label("more_label", title=title)))
+            yield label("more"), "more", label("more_label", title=title)
         if share:
-            row.append(Button(label("share"), "share", value, label("share_label", title=title)))
-        row += [
-            Button(label("thumb_up"), "up", value, label("thumb_up_label")),
-            Button(label("thumb_down"), "down", value, label("thumb_down_label")),
-        ]
-        return Buttons(tuple(row))
+            yield label("share"), "share", label("share_label", title=title)
+        yield label("thumb_up"), "up", label("thumb_up_label")
+        yield label("thumb_down"), "down", label("thumb_down_label")
 
     def _topic_buttons(self, ids: Sequence[str], lead: str = "") -> tuple[Buttons, ...]:
         return (Buttons(tuple(self._topic_button(topic_id) for topic_id in ids), lead),) if ids else ()
@@ -201,7 +206,7 @@ def recorded(match: Match) -> bool:
 def reference(topic_id: str, aspect: str | None, question: str) -> str:
     """What a control carries: a topic, the section that was asked for, and the question, cut to 600 characters."""
     fields = {"t": topic_id, "a": aspect or "", "q": question[:MAX_QUESTION]}
-    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    return _ENCODER.encode({name: value for name, value in fields.items() if value})
 
 
 def dereference(value: str) -> tuple[str, str | None, str]:

@@ -67,6 +67,10 @@ class CheckingIn:
         if fault:
             return Response(self._closed(week, early=fault == "checkin_early"))
         before = next((each for each in self.store.checkins(member) if each.week == week), None)
+        team = self.store.team_of(member)
+        if team:
+            # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
+            self.store.told(team, member.user, now)
         intro = self.words.text("checkin/form", monday=day_name(monday(week)))
         form = Form(
             FORM,
@@ -127,8 +131,12 @@ class CheckingIn:
     def _who_sees(self, member: Member) -> str:
         """Who can see what of a member's answers, in two or three sentences."""
         team = self.store.team_of(member)
+        viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
         return self.words.text(
-            "checkin/who_sees", team=team.name if team else "", lead=f"@@{team.lead}@@" if team else ""
+            "checkin/who_sees",
+            team=team.name if team else "",
+            lead=f"@@{team.lead}@@" if team else "",
+            viewers=viewers,
         )
 
     def prompt(self, member: Member, week: str) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import checking_in, commands, enrolling, schedule, team_commands
+from bot.core import checking_in, commands, enrolling, schedule, team_commands, team_forms
 from bot.core.checking_in import CheckingIn
 from bot.core.confidentiality import ERASED_WEEKS
 from bot.core.deliveries import Deliveries
@@ -21,8 +21,11 @@ from bot.core.own_data import OwnData
 from bot.core.ports import CoachingStore, Profiles
 from bot.core.practising import Practising
 from bot.core.prompts import Prompts
+from bot.core.publishing import Publishing
 from bot.core.schedule import Rules
 from bot.core.summaries import Summaries
+from bot.core.team_forms import TeamForms
+from bot.core.team_notices import TeamNotices
 from bot.core.teams import Teams
 from bot.core.wording import Wording, clock, weekday
 
@@ -36,6 +39,8 @@ _SLOW = (
     team_commands.Invite,
 )
 _HOUSEKEEPING = timedelta(hours=6)
+_SEEN = timedelta(minutes=10)
+_MOST_KNOWN = 10_000
 
 Asked = Callable[[], Profile | None]
 
@@ -73,16 +78,20 @@ class Coaching:
         self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
         self._checking_in = CheckingIn(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
-        self._teams = Teams(store, words, rules, profiles, secret, admins)
-        self._summaries = Summaries(store, words, rules, knowledge, practices, secret, lost)
-        self._secret = secret
+        self._notices = TeamNotices(store, words, rules, profiles)
+        self._teams = Teams(store, words, profiles, self._notices, secret, admins)
+        self._team_forms = TeamForms(self._teams, words)
+        self._publishing = Publishing(store, rules, secret, lost)
+        self._summaries = Summaries(store, words, knowledge, practices)
         others = {
-            Programme.NOTICE: lambda one, _: self._teams.notice(one.member, one.facts),
-            Programme.INVITATION: lambda one, _: self._teams.invitation(one.member, one.facts),
+            Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),
+            Programme.INVITATION: lambda one, _: self._notices.invitation(one.member, one.facts),
             Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
         }
         self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
+        self._profiles = profiles
         self._tidied: datetime | None = None
+        self._admins: dict[str, tuple[bool, datetime]] = {}
 
     # --- what members do ---
 
@@ -122,13 +131,15 @@ class Coaching:
             case team_commands.TeamCommand():
                 return self._teams.perform(member, command, now, profile)
             case team_commands.TeamList():
-                return self._teams.overview(member, profile)
+                return self._team_forms.overview(member, profile)
             case team_commands.TeamLeave():
                 return self._teams.leave(member, now)
             case team_commands.Summary():
                 return self._summaries.summary(member, command.name, now)
             case team_commands.Invite():
-                return self._teams.invite(member, command.person, now, profile)
+                leads = any(team.lead == member.user for team in self._store.viewing(member))
+                may = leads or self._teams.is_admin(member, profile)
+                return self._notices.invite(member, command.person, now, may=may)
         raise ValueError(f"{type(command).__name__} is no command for a member")
 
     def press(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
@@ -155,7 +166,11 @@ class Coaching:
             case "forget":
                 return self._own_data.forget(member, now)
             case "team_delete":
-                return self._teams.delete(member, value, profile())
+                return self._teams.delete(member, value, now, profile())
+            case "team_new":
+                return self._team_forms.new(member, profile())
+            case "team_change":
+                return self._team_forms.change(member, value, profile())
             case "summary" | "summary_csv" | "summary_digest":
                 return self._summaries.press(member, verb, value, now)
         return None
@@ -167,10 +182,12 @@ class Coaching:
                 return self._enrolling.submit(member, filled, now)
             case checking_in.FORM:
                 return self._checking_in.submit(member, filled, now)
+            case team_forms.NEW | team_forms.CHANGE:
+                return self._team_forms.submit(member, filled, now)
         raise ValueError(f"there is no form {filled.name!r}")
 
     def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
-        """What the coach's own page shows of practising, for this member."""
+        """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
         signup, opens = self._store.signup(member), self._words.opens
         status = signup.status if signup else Status.STOPPED
         due = schedule.upcoming(signup, now, self._rules) if signup else None
@@ -192,13 +209,32 @@ class Coaching:
             paused = status is Status.PAUSED
             switch = opens("practice_resume", "resume") if paused else opens("practice_now_short", "now")
             row = [switch, checkin, progress, settings, privacy]
-        return Heading(heading), said, Buttons(tuple(row))
+        return Heading(heading), said, Buttons(tuple(row)), *self._teams_at_home(member, now)
+
+    def _teams_at_home(self, member: Member, now: datetime) -> tuple[Part, ...]:
+        """The way to the summary for who may see one, to the teams for who is on one or makes them."""
+        opens, row = self._words.opens, []
+        if self._store.viewing(member):
+            row.append(opens("summary_open", "summary"))
+        if self._store.team_of(member) or self._may_make_teams(member, now):
+            row.append(opens("team_open", "team"))
+        return (Buttons(tuple(row)),) if row else ()
+
+    def _may_make_teams(self, member: Member, now: datetime) -> bool:
+        """Whether somebody is an admin. Asks the channel once in ten minutes at most."""
+        known = self._admins.get(member.key)
+        if known is None or not timedelta(0) <= now - known[1] < _SEEN:
+            if len(self._admins) > _MOST_KNOWN:
+                self._admins.clear()
+            known = self._teams.is_admin(member, self._profiles.profile(member)), now
+            self._admins[member.key] = known
+        return known[0]
 
     # --- what happens to them ---
 
     def moved(self, profile: Profile, now: datetime) -> None:
         """Follow a person's time zone; write no more to one who was deactivated."""
-        self._store.set_counting(profile.member, counts=profile.counts)
+        self._teams.moved(profile, now)
         signup = self._store.signup(profile.member)
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return
@@ -221,7 +257,7 @@ class Coaching:
     def tick(self, now: datetime) -> None:
         """What the clock does each minute: decide what has come, and now and then delete what is too old."""
         self.deliveries.plan(now)
-        self._summaries.tick(now)
+        self._publishing.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
             self._store.erase_before(now - timedelta(days=self._keep_days))
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))

@@ -13,10 +13,11 @@ from bot.core.keyed import Secret, erased_person
 from bot.core.localtime import monday
 from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response
 from bot.core.ports import CoachingStore
-from bot.core.teams import place
 from bot.core.wording import Wording, day_name, sentence
 
 _SHOWN = 20
+ROLES = ("roles in teams", "summaries seen")
+"""What `everything()` calls the rows of a lead or viewer, which stay while the team does."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class OwnData:
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
+            views=", ".join(each.name for each in self.store.viewing(member)),
             pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
@@ -49,12 +51,16 @@ class OwnData:
         """All of it as JSON, and the check-ins as CSV."""
         everything = self.store.everything(member)
         if not any(everything.values()):
-            return Response(self.words.say("data/nothing"))
+            return Response(self._nothing(member))
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
         )
         return Response(self.words.say("data/exported"), files=files)
+
+    def _nothing(self, member: Member) -> Message:
+        kept = self.store.everything(member)
+        return self.words.say("data/nothing", roles=any(kept[name] for name in ROLES))
 
     def _table(self, checkins: Sequence[CheckIn]) -> str:
         label = self.words.label
@@ -71,8 +77,9 @@ class OwnData:
 
     def ask_to_forget(self, member: Member) -> Response:
         """What would be erased, with a button that asks once more."""
-        if not any(self.store.everything(member).values()):
-            return Response(self.words.say("data/nothing"))
+        kept = self.store.everything(member)
+        if not any(rows for name, rows in kept.items() if name not in ROLES):
+            return Response(self._nothing(member))
         label, said = self.words.label, self.words.text("data/forget_ask")
         confirm = Confirm(label("forget_title"), sentence(said), label("forget_yes"), label("forget_no"))
         button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm)
@@ -81,10 +88,10 @@ class OwnData:
     def forget(self, member: Member, now: datetime) -> Response:
         """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks, where summaries need it."""
         if self.secret and self.store.any_team():
-            self.store.remember_erased(place(member), erased_person(self.secret, member.key), now)
+            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
         gone = self.store.forget(member)
         if not any(gone.values()):
-            return Response(self.words.say("data/nothing"), replace=True)
+            return Response(self._nothing(member), replace=True)
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
 
 

@@ -38,6 +38,11 @@ def moment(at: datetime, zone: str) -> str:
     return f"{there:%A} {there.day} {there:%B} at {there:%H:%M}"
 
 
+def instant_name(at: datetime) -> str:
+    """`Thursday 14 January 2027, 12:00 UTC`."""
+    return f"{at:%A} {at.day} {at:%B %Y}, {at:%H:%M} UTC"
+
+
 def weekday(number: int) -> str:
     """The name of an ISO weekday."""
     return f"{date.fromisocalendar(2026, 1, number):%A}"

@@ -79,6 +79,13 @@ class Workspace:
         self.journal.emit("users", {})
         self.on_person_changed(found)
 
+    def add_person(self, person: Person) -> None:
+        """Somebody joins the company and its #general."""
+        with self.lock:
+            self.people[person.id] = person
+            self.channel("#general").members.append(person.id)
+        self.journal.emit("users", {})
+
     # conversations
 
     def channel(self, where: str) -> Channel:

@@ -19,6 +19,10 @@ _OWN = {
     "rosters": "rosters",
     "uncounted": "marks",
 }
+# Theirs as well, but it stays while the team does: its members may know who looked.
+_ROLES = {"viewers": "roles in teams", "pulls": "summaries seen"}
+_SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
+_ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
 _PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
 
@@ -78,7 +82,11 @@ class StoredLifetimes(Connections):
         with self.transaction() as database:
             conn = database.conn
             before = conn.total_changes
-            conn.execute("delete from checkins where at < ?", (ms(moment),))
+            # Of who was on a team, the latest answers stay: with them goes when their runs began, and the noise on
+            # an answer that stands must never be drawn anew.
+            last = f"week = (select max(week) from checkins as other where {_SAME}) and exists ({_ROSTERED})"
+            conn.execute(f"delete from checkins where at < ? and not ({last})", (ms(moment),))
+            conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
             conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
             return conn.total_changes - before
@@ -88,7 +96,7 @@ class StoredLifetimes(Connections):
             database, key = self.database(), [place(member), member.user]
             return {
                 name: list(database.query(f"select * from {table} where tenant = ? and user = ?", key))
-                for table, name in _OWN.items()
+                for table, name in (_OWN | _ROLES).items()
             }
 
     def forget(self, member: Member) -> Mapping[str, int]:

@@ -128,15 +128,14 @@ def m003_meta(database: Database) -> None:
 def m004_teams(database: Database) -> None:
     """Teams, frozen rosters (which outlive their team: history follows people), what was published, who looked."""
     team: dict[str, type] = {"tenant": str, "team": int}
-    database.create_table(
-        "teams",
-        {"id": int, "tenant": str, "name": str, "key": str, "lead": str, "first_band": str, "at": int},
-        pk="id",
-        not_null={"tenant", "name", "key", "lead", "first_band", "at"},
-        defaults={"first_band": ""},
+    # autoincrement: an id is never used again, since rosters, notices and buttons outlive their team.
+    database.execute(
+        """create table teams (id integer primary key autoincrement, tenant text not null, name text not null,
+        key text not null, lead text not null, first_band text not null default '', at integer not null)"""
     )
     database.table("teams").create_index(["tenant", "key"], unique=True)
     database.create_table("viewers", {**team, "user": str, "digest": int}, pk=("team", "user"), defaults={"digest": 0})
+    database.table("viewers").create_index(["tenant", "user"])
     database.create_table("seats", {**team, "user": str, "at": int, "told": int}, pk=("tenant", "user"))
     database.table("seats").create_index(["team"])
     database.create_table("uncounted", {"tenant": str, "user": str}, pk=("tenant", "user"))

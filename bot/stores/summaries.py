@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.model import QUESTIONS, Ballot, Member, Publication, Pull, Seated, Team
+from bot.core.model import QUESTIONS, Ballot, Member, Planned, Publication, Pull, Seated, Team
 from bot.stores.connection import Connections, at, ms
-from bot.stores.signups import member_of, place
+from bot.stores.signups import PLAN, member_of, place, plan_values
 from bot.stores.teams import StoredTeams
 
 _FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
@@ -22,20 +22,29 @@ _SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
 class StoredSummaries(StoredTeams, Connections):
     """Fulfils `bot.core.ports.Summaries`."""
 
-    def unfrozen(self, period: str, most: int) -> Sequence[Team]:
-        return self._teams(f"not {_FROZEN}", (period,), most)
+    def unfrozen(self, period: str, opened: datetime, most: int) -> Sequence[Team]:
+        return self._teams(f"at <= ? and not {_FROZEN}", (ms(opened), period), most)
 
-    def freeze(self, team: Team, period: str, erased: Callable[[str], str], now: datetime) -> None:
+    def is_frozen(self, team: Team, period: str) -> bool:
+        with self.errors():
+            query = "select 1 from witnesses where team = ? and period = ? and user = ''"
+            return self.database().conn.execute(query, (team.id, period)).fetchone() is not None
+
+    def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
+        if self.is_frozen(team, period):
+            return
         with self.transaction() as database:
             conn = database.conn
             done = conn.execute(
-                "insert or ignore into witnesses (tenant, team, period, user) values (?, ?, ?, '')",
-                (team.place, team.id, period),
+                """insert or ignore into witnesses (tenant, team, period, user)
+                select tenant, id, ?, '' from teams where id = ? and at <= ?""",
+                (period, team.id, ms(opened)),
             )
             if not done.rowcount:
                 return
-            viewers = [(team.place, team.id, period, user) for user in sorted({team.lead, *team.viewers})]
-            conn.executemany("insert into witnesses (tenant, team, period, user) values (?, ?, ?, ?)", viewers)
+            query = """insert into witnesses (tenant, team, period, user)
+                select tenant, team, ?, user from viewers where team = ?"""
+            conn.execute(query, (period, team.id))
             last = conn.execute(
                 "select max(period) from witnesses where team = ? and user = '' and period < ?", (team.id, period)
             ).fetchone()[0]
@@ -83,27 +92,33 @@ class StoredSummaries(StoredTeams, Connections):
                 for week, time in conn.execute(query, (place(member), member.user, *weeks))
             ]
 
-    def ballots(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[Ballot]:
-        found = []
-        marks = ", ".join("?" * len(weeks))
-        query = f"""select week, at, {", ".join(QUESTIONS)}, {_SINCE} from checkins
-            where tenant = ? and user = ? and week in ({marks})"""
+    def ballot(self, member: Member, week: str) -> Ballot | None:
+        query = f"""select {", ".join(QUESTIONS)}, {_SINCE} from checkins
+            where tenant = ? and user = ? and week = ?"""
         with self.errors():
-            conn = self.database().conn
-            for member in members:
-                for week, time, *values in conn.execute(query, (place(member), member.user, *weeks)):
-                    count = len(QUESTIONS)
-                    answers = dict(zip(QUESTIONS, values[:count], strict=True))
-                    since = dict(zip(QUESTIONS, values[count:], strict=True))
-                    found.append(Ballot(member, week, at(time), answers, since))
-        return found
+            row = self.database().conn.execute(query, (place(member), member.user, week)).fetchone()
+        if row is None:
+            return None
+        count = len(QUESTIONS)
+        answers, since = (dict(zip(QUESTIONS, part, strict=True)) for part in (row[:count], row[count:]))
+        return Ballot(member, week, answers, since)
 
-    def publish(self, team: Team, publication: Publication, now: datetime) -> bool:
+    def publish(
+        self,
+        team: Team,
+        publication: Publication,
+        now: datetime,
+        *,
+        follow: Sequence[Planned] = (),
+        perhaps_shown: bool = False,
+    ) -> bool:
         with self.transaction() as database:
             query = "insert or ignore into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?)"
             bands = json.dumps(dict(publication.bands), sort_keys=True)
             done = database.conn.execute(query, (team.place, team.id, publication.period, bands, ms(now)))
-            if done.rowcount and any(publication.bands.values()):
+            if done.rowcount:
+                database.conn.executemany(PLAN, [plan_values(row, now) for row in follow])
+            if done.rowcount and (perhaps_shown or any(publication.bands.values())):
                 query = "update teams set first_band = ? where id = ? and (first_band = '' or first_band > ?)"
                 database.conn.execute(query, (publication.period, team.id, publication.period))
             return bool(done.rowcount)
@@ -114,10 +129,13 @@ class StoredSummaries(StoredTeams, Connections):
             rows = self.database().conn.execute(query, (team.id, most))
             return [Publication(str(period), json.loads(bands)) for period, bands in rows]
 
-    def record_pull(self, team: Team, pull: Pull) -> None:
+    def record_pull(self, team: Team, pull: Pull, *, once: bool = False) -> None:
         with self.transaction() as database:
-            query = "insert into pulls (tenant, team, user, period, outcome, at) values (?, ?, ?, ?, ?, ?)"
-            database.conn.execute(query, (team.place, team.id, pull.user, pull.period, pull.outcome, ms(pull.at)))
+            query = """insert into pulls (tenant, team, user, period, outcome, at) select ?, ?, ?, ?, ?, ?
+                where not ? or not exists (select 1 from pulls
+                where team = ? and user = ? and period = ? and outcome = ?)"""
+            what = (team.id, pull.user, pull.period, pull.outcome)
+            database.conn.execute(query, (team.place, *what, ms(pull.at), once, *what))
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
         with self.errors():
@@ -125,10 +143,13 @@ class StoredSummaries(StoredTeams, Connections):
             rows = self.database().conn.execute(query, (team.id, most))
             return [Pull(user, team.name, period, outcome, at(time)) for user, period, outcome, time in rows]
 
-    def remember_erased(self, where: str, digest: str, now: datetime) -> None:
+    def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
         with self.transaction() as database:
-            query = "insert or replace into erased (tenant, digest, at) values (?, ?, ?)"
-            database.conn.execute(query, (where, digest, ms(now)))
+            # Who was on no roster has no wait to skip, and nothing is kept of them.
+            query = """insert or replace into erased (tenant, digest, at) select :tenant, :digest, :now
+                where exists (select 1 from rosters where tenant = :tenant and user = :user)"""
+            values = {"tenant": place(member), "user": member.user, "digest": digest, "now": ms(now)}
+            database.conn.execute(query, values)
 
     def forget_erased(self, before: datetime) -> int:
         with self.transaction() as database:

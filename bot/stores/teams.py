@@ -13,8 +13,7 @@ from bot.stores.signups import place
 # The periods of a team whose roster is frozen and that are not published yet.
 _OPEN = """select period from witnesses where team = :team and user = ''
     and period not in (select period from published where team = :team)"""
-# An id is never used again: rosters outlive their team.
-_NEXT_ID = """1 + max(coalesce((select max(id) from teams), 0), coalesce((select max(team) from rosters), 0))"""
+_LAST = "select max(period) from witnesses where team = :team and user = ''"
 
 
 class StoredTeams(Connections):
@@ -24,8 +23,8 @@ class StoredTeams(Connections):
         with self.transaction() as database:
             conn = database.conn
             conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (where, ms(now)))
-            query = f"""insert or ignore into teams (id, tenant, name, key, lead, at)
-                select {_NEXT_ID}, ?, ?, ?, ?, ? returning id"""
+            query = """insert into teams (tenant, name, key, lead, at) values (?, ?, ?, ?, ?)
+                on conflict do nothing returning id"""
             made = conn.execute(query, (where, name, name.casefold(), lead, ms(now))).fetchone()
             if made is None:
                 return None
@@ -38,6 +37,14 @@ class StoredTeams(Connections):
 
     def teams(self, where: str) -> Sequence[Team]:
         return self._teams("tenant = ?", (where,))
+
+    def viewing(self, member: Member) -> Sequence[Team]:
+        mine = "id in (select team from viewers where tenant = ? and user = ?)"
+        return self._teams(mine, (place(member), member.user))
+
+    def want_digest(self, team: Team, user: str, *, on: bool) -> None:
+        with self.transaction() as database:
+            database.conn.execute("update viewers set digest = ? where team = ? and user = ?", (on, team.id, user))
 
     def _teams(self, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
         query = f"select id, tenant, name, lead from teams where {condition} order by key limit ?"
@@ -76,7 +83,7 @@ class StoredTeams(Connections):
                     elsewhere[user] = _team(conn, *found)
                 elif not found:
                     # Out and in again between two rosters is one stay: they were told of it.
-                    told = f"select min(told) from rosters where team = :team and user = :user and period in ({_OPEN})"
+                    told = f"select told from rosters where team = :team and user = :user and period = ({_LAST})"
                     query = f"""insert into seats (tenant, team, user, at, told)
                         values (:tenant, :team, :user, :at, ({told}))"""
                     values = {"tenant": team.place, "team": team.id, "user": user, "at": ms(now)}
@@ -100,16 +107,25 @@ class StoredTeams(Connections):
         return next(iter(self._teams("id = ?", (found[0],))), None) if found else None
 
     def told(self, team: Team, user: str, now: datetime) -> None:
+        with self.errors():
+            query = "select 1 from seats where team = ? and user = ? and told is null"
+            if self.database().conn.execute(query, (team.id, user)).fetchone() is None:
+                return
         with self.transaction() as database:
             tell(database.conn, team.id, user, ms(now))
 
     def set_counting(self, member: Member, *, counts: bool) -> None:
         with self.transaction() as database:
+            who = {"tenant": place(member), "user": member.user}
             if counts:
-                query = "delete from uncounted where tenant = ? and user = ?"
+                query = "delete from uncounted where tenant = :tenant and user = :user"
             else:
-                query = "insert or ignore into uncounted (tenant, user) values (?, ?)"
-            database.conn.execute(query, (place(member), member.user))
+                # Of who never was on a team, nothing is kept.
+                known = " union all ".join(
+                    f"select 1 from {table} where tenant = :tenant and user = :user" for table in ("seats", "rosters")
+                )
+                query = f"insert or ignore into uncounted (tenant, user) select :tenant, :user where exists ({known})"
+            database.conn.execute(query, who)
 
     def any_team(self) -> bool:
         with self.errors():

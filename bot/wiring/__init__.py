@@ -62,6 +62,7 @@ __all__ = [
     "open_parts",
     "open_practices",
     "open_rules",
+    "open_secret",
     "open_slack",
     "open_teller",
     "sample_message",
@@ -129,10 +130,18 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
     """The secret of the summaries. Raises ConfigError where teams are in use and it is missing, or is another one."""
     secret, check = Secret(config.secret) if config.secret else None, store.secret_check()
     if secret is None and store.any_team():
-        raise ConfigError(["TPM_SECRET is not set, and teams are in use: set the one that they were made with"])
+        raise ConfigError(
+            [
+                "TPM_SECRET is not set, and teams are in use: set the one that they were made with"
+                " (one from `tpm-coach secret` would be another)"
+            ]
+        )
     if secret and check and not is_same_secret(secret, check):
         raise ConfigError(
-            ["TPM_SECRET is not the one that teams were made with, and summaries would leak: set that one"]
+            [
+                "TPM_SECRET is not the one that teams were made with, and under another one summaries would give away"
+                " what they hide: set the earlier one"
+            ]
         )
     return secret
 

@@ -29,6 +29,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.core.knowledge.load import Knowledge, load
 from bot.core.resources import content_dir
+from tests.bench import summaries
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "bench-secret"
@@ -206,6 +207,7 @@ def main() -> None:
         _under("semantic: the slowest of 32 at once", slowest, 1000, "ms"),
         _under("semantic: start to first answer", semantic.start_s, 2, "s"),
         _under("semantic: resident memory", semantic.rss_mb, 250, "MB"),
+        *summaries.rows(),
     ]
     report = _report(rows, loads, len(texts), options.rounds)
     (ROOT / "docs" / "benchmarks.md").write_text(report, encoding="utf-8")

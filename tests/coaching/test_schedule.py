@@ -530,14 +530,17 @@ def test_a_member_who_stopped_gets_nothing_and_may_start_again(open_world: Open)
     assert nudges(world, "UTC") == ["Tue 2026-11-03 09:00", "Tue 2026-12-01 09:00"]
 
 
-def test_a_pause_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(open_world: Open) -> None:
+@pytest.mark.parametrize(("said", "reason"), [(commands.Pause(days=14), "paused"), (commands.Stop(), "stopped")])
+def test_a_pause_or_a_stop_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(
+    open_world: Open, said: commands.Command, reason: str
+) -> None:
     from bot.core.model import Failure, Member, Refusal
 
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)
 
     def pauses_and_refuses(_: Member) -> Refusal:
-        world.do(ANA, commands.Pause(days=14))
+        world.do(ANA, said)
         return Refusal(Failure.LATER, "ratelimited", 1)
 
     world.messenger.refuse = pauses_and_refuses
@@ -545,7 +548,7 @@ def test_a_pause_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_i
     world.messenger.refuse = lambda _: None
     world.run(utc("2026-11-30 00:00"))
     assert world.sent_to(ANA) == []
-    assert world.outcome(ANA, "2026-W48") == "expired: paused"
+    assert world.outcome(ANA, "2026-W48") == f"expired: {reason}"
 
 
 def test_at_most_two_unasked_messages_a_week_and_the_check_in_is_the_one_left_out(open_world: Open) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.confidentiality.mutants import MUTANTS, ROOT, Mutant, main
+from tests.confidentiality.mutant_list import MUTANTS, Mutant
+from tests.confidentiality.mutants import ROOT, main
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import shutil
@@ -16,6 +17,7 @@ from bot.config import Config
 from bot.core.errors import BuildError
 from bot.core.knowledge import build, encoder
 from bot.core.knowledge.encoder import Encoder
+from bot.core.knowledge.features import Reading
 from bot.core.knowledge.load import Knowledge, load
 from bot.core.knowledge.match import Matcher, Reader
 from bot.core.knowledge.words import WordsModel
@@ -118,7 +120,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("file", ["words.json", "words.bin"])
+@pytest.mark.parametrize("file", ["words.json", "words.bin", "features.txt"])
 def test_a_damaged_build_is_refused_and_named(world: Path, tmp_path: Path, file: str, damage: str) -> None:
     knowledge = load(world)
     folder = build.build(knowledge, tmp_path / "cache", None)
@@ -192,8 +194,22 @@ def test_words_alone_learn_the_same_whatever_the_order(world: Path, tmp_path: Pa
         folder = tmp_path / str(number)
         folder.mkdir()
         WordsModel.train(iter(rows)).save(folder)
-        saved.append([(folder / name).read_bytes() for name in ("words.json", "words.bin")])
+        saved.append([(folder / name).read_bytes() for name in ("words.json", "words.bin", "features.txt")])
     assert saved[0] == saved[1] == saved[2]
+
+
+def test_what_is_added_up_beforehand_changes_no_probability(knowledge: Knowledge) -> None:
+    reader = Reader(knowledge)
+    rows = [(reader.read(text), label) for text, label in build.examples(knowledge)]
+    model = WordsModel.train((reading.bag, label) for reading, label in rows)
+    asked = [reading for reading, _ in rows[::25]]
+    asked += [Reading("", ()), Reading("zzzqx", ()), Reading("tpm tpm tpms " * 300, (*knowledge.lexicon.ladder[:2],))]
+    beforehand = [model.quick(reading) for reading in asked]
+    assert len(model._common) > 100
+    model._common.clear()
+    for reading, odds in zip(asked, beforehand, strict=True):
+        assert math.fsum(odds) == pytest.approx(1.0)
+        assert model.quick(reading) == pytest.approx(odds, rel=1e-6)
 
 
 def test_hashing_by_another_seed_gives_the_same_build_and_the_same_answers(world: Path, tmp_path: Path) -> None:

@@ -57,8 +57,13 @@ def blocks(parts: Iterable[Part], limit: int, *, charts: int = 0) -> list[Block]
             charts -= len(picture)
             drawn += picture or section(part.text)
         else:
-            drawn += _DRAW[type(part)](part, len(drawn))
+            drawn += draw(part, len(drawn))
     return drawn[:limit]
+
+
+def draw(part: Part, start: int) -> list[Block]:
+    """The blocks of one part that is no chart, where `start` blocks stand before it."""
+    return _DRAW[type(part)](part, start)
 
 
 def has_charts(content: Message) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 
-from bot.channels.slack import blocks
+from bot.channels.slack import drawn
 from bot.channels.slack.changes import Changes
 from bot.channels.slack.controls import ACTION_PREFIX
 from bot.channels.slack.conversations import Conversations, suggest
@@ -103,24 +103,26 @@ class Listeners:
 
     # --- the slash command: a question is answered inside the ack ---
 
-    def on_command(self, ack: Ack, command: dict[str, Any]) -> None:
+    def on_command(self, ack: Ack, command: dict[str, Any]) -> BoltResponse | None:
         """Answer `/tpm …` to the one who typed it."""
         tenant, text = str(command.get("team_id") or ""), str(command.get("text") or "")
         asked = commands.parse(text) if self._dialogs else None
+        answer = None
         if self._dialogs and asked and is_coaching(asked):
             self._dialogs.on_command(ack, command, asked)
         else:
-            self._answer(ack, command, text)
+            answer = self._answer(command, text)
         self._changes.seen(tenant)
+        return answer
 
-    def _answer(self, ack: Ack, command: dict[str, Any], text: str) -> None:
+    def _answer(self, command: dict[str, Any], text: str) -> BoltResponse:
         started = time.perf_counter()
         reply = self._coach.reply(text, share=not str(command.get("channel_id", "")).startswith("D"))
-        # A dict goes out as it is; keyword arguments would be parsed into models first.
-        ack({"response_type": "ephemeral", **blocks.message(reply.message)})
+        answer = BoltResponse(status=200, body=drawn.ephemeral(reply.message))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:
             self._gaps.keep(str(command.get("team_id", "")), text, reply.match)
+        return answer
 
     # --- the Home tab and the Messages tab ---
 

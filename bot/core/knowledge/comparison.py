@@ -35,7 +35,7 @@ class Comparisons:
     def find(self, text: str, quick: Scorer, full: Scorer) -> str | None:
         """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
 
-        `quick` and `full` give a text's log-probabilities by label; `full` is called at most twice.
+        `quick` and `full` give a text's probabilities by label; `full` is called at most twice.
         """
         named = self.named(text)
         if len(named) == 2 and not self._ladder.levels(text):
@@ -91,13 +91,13 @@ class Comparisons:
         levels = self._ladder.levels(text)
         if len(levels) == 1:
             return levels[0], 1.0
-        scores = score(text)
+        odds = score(text)
         everyone = [number for members in self._members.values() for number in members]
         if not everyone:
             return "", 0.0
-        best = max(everyone, key=lambda number: scores[number])
+        best = max(everyone, key=odds.__getitem__)
         family = next(members for members in self._members.values() if best in members)
-        share = math.exp(scores[best]) / math.fsum(math.exp(scores[number]) for number in family)
+        share = odds[best] / (math.fsum(odds[number] for number in family) or 1.0)
         return self._labels[best], share
 
 

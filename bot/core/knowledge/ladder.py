@@ -29,6 +29,8 @@ _PLURAL = re.compile(
     r"(?!\w)"
 )
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
+_SPOKEN = re.compile(r"\w+")
+_FIRST = re.compile(rf"{_ROLE}(?:\s|-)?(?:number |no\.? |level )?i\b")
 _SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
 # A level that was read is marked in the text by a character that no plain text holds, and its number.
@@ -67,7 +69,7 @@ class Ladder:
 
         `text` is plain and lower case. Empty when it points at none.
         """
-        if not self._ids or self._hints.isdisjoint(re.findall(r"\w+", text)):
+        if not self._ids or not self._may_point(text):
             return ()
         # What leans on an end of the ladder is read before the end's own name.
         marked = self._named(self._from_ends(named_by_numerals(text)))
@@ -76,9 +78,15 @@ class Ladder:
         found = dict.fromkeys(int(mark) for mark in _MARK.findall(marked))
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
+    def _may_point(self, text: str) -> bool:
+        """False where `text` surely points at no level: most texts need no more than this look."""
+        spoken = _SPOKEN.findall(text)
+        # An "I" by itself is a word far more often than a number.
+        return not self._hints.isdisjoint(spoken) or ("i" in spoken and bool(_FIRST.search(text)))
+
     @cached_property
     def _hints(self) -> frozenset[str]:
-        """A text with none of these words points at no level: most texts need no more than this look."""
+        """A text with none of these words points at no level, but perhaps at the first one by an "I"."""
         phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *_NUMBERS, *self._tops]
         phrases += [
             *_PLURALS,
@@ -92,7 +100,7 @@ class Ladder:
         ]
         phrases += [f"{role}{number}" for role in ("tpm", "l") for number in _NUMBERS]
         # Each phrase has a telling word besides these.
-        silent = {"the", "of", "very", "most", "tpm", "one", "absolute"}
+        silent = {"the", "of", "very", "most", "tpm", "one", "absolute", "i"}
         return frozenset(word for phrase in phrases for word in re.findall(r"\w+", phrase)) - silent
 
     def _from_ends(self, text: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from bot.core.knowledge.comparison import Comparisons
-from bot.core.knowledge.features import features
+from bot.core.knowledge.features import Reading
 from bot.core.knowledge.ladder import Ladder
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.text import expand, plain, words
@@ -34,25 +33,13 @@ class Model(Protocol):
 
     labels: tuple[str, ...]
 
-    def scores(self, text: str, bag: Counter[str], /) -> list[float]:
-        """The natural logarithm of each label's probability."""
+    def scores(self, reading: Reading, /) -> list[float]:
+        """Each label's probability."""
         ...
 
-    def quick(self, bag: Counter[str], /) -> list[float]:
+    def quick(self, reading: Reading, /) -> list[float]:
         """The same from the features alone."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text made ready for scoring: `text` with errors mended and abbreviations spelled out.
-
-    `bag` are its features, `levels` the rungs of the ladder that it points at.
-    """
-
-    text: str
-    bag: Counter[str]
-    levels: tuple[str, ...]
 
 
 class Reader:
@@ -71,12 +58,11 @@ class Reader:
         levels = self.ladder.levels(mended.casefold())
         if not levels and text != mended:
             levels = self.ladder.levels(text.casefold())
-        return Reading(text, features(text, levels), levels)
+        return Reading(text, levels)
 
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""
-        levels = self.ladder.levels(text.casefold())
-        return Reading(text, features(text, levels), levels)
+        return Reading(text, self.ladder.levels(text.casefold()))
 
 
 class Matcher:
@@ -84,7 +70,11 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge, model: Model, reader: Reader) -> None:
         self.knowledge, self._model, self._reader = knowledge, model, reader
-        self._topics = [number for number, label in enumerate(model.labels) if label in knowledge.topics]
+        self._topics = sorted(
+            (number for number, label in enumerate(model.labels) if label in knowledge.topics),
+            key=model.labels.__getitem__,
+        )
+        self._compare = model.labels.index(COMPARE) if COMPARE in model.labels else None
         self._declines = [number for number, label in enumerate(model.labels) if label in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), model.labels, knowledge.lexicon, reader.ladder)
         self._aspects = _aspect_patterns(knowledge)
@@ -94,9 +84,8 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
-        labels = self._model.labels
-        odds = [math.exp(score) for score in self._model.scores(reading.text, reading.bag)]
-        if COMPARE in labels and odds[labels.index(COMPARE)] >= _COMPARING:
+        odds = self._model.scores(reading)
+        if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
                 return self._compared(comparison, odds)
@@ -140,7 +129,7 @@ class Matcher:
 
     def _decide(self, reading: Reading, odds: Sequence[float]) -> Match:
         labels = self._model.labels
-        ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
+        ranked = self._ranked(odds)
         refused = math.fsum(odds[number] for number in self._declines)
         in_scope = max(0.0, 1.0 - refused)
         ranked, counted = self._counted(reading, ranked, odds)
@@ -156,6 +145,10 @@ class Matcher:
             return Match(Outcome.ANSWER, topic.id, in_scope, others, aspect=self._aspect(reading.text, topic))
         return Match(Outcome.SUGGEST if near else Outcome.DECLINE, None, in_scope, near)
 
+    def _ranked(self, odds: Sequence[float]) -> list[int]:
+        """The topics, the likeliest first; of equal ones the one whose name comes first."""
+        return sorted(self._topics, key=odds.__getitem__, reverse=True)
+
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.
 
@@ -170,17 +163,16 @@ class Matcher:
     def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
         labels = self._model.labels
         sides = comparison_sides(comparison) or ()
-        ranked = sorted(self._topics, key=lambda number: (-odds[number], labels[number]))
+        ranked = self._ranked(odds)
         others = tuple(labels[number] for number in ranked[:4] if odds[number] >= WORTH_OFFERING)
         in_scope = max(0.0, 1.0 - math.fsum(odds[number] for number in self._declines))
         return Match(Outcome.ANSWER, comparison, in_scope, (*sides, *(other for other in others if other not in sides)))
 
     def _quick(self, text: str) -> Sequence[float]:
-        return self._model.quick(self._reader.reread(text).bag)
+        return self._model.quick(self._reader.reread(text))
 
     def _full(self, text: str) -> Sequence[float]:
-        reading = self._reader.reread(text)
-        return self._model.scores(reading.text, reading.bag)
+        return self._model.scores(self._reader.reread(text))
 
     def _aspect(self, text: str, topic: Topic) -> str | None:
         text = text.casefold()

@@ -15,7 +15,8 @@ from typing import Any
 
 from bot.core.errors import BuildError
 from bot.core.knowledge.encoder import Encoder
-from bot.core.knowledge.words import log_softmax
+from bot.core.knowledge.features import Reading
+from bot.core.knowledge.words import softmax
 
 _MIN_EXAMPLES = 2
 _WORDS_C, _VECTOR_C = 20.0, 10.0
@@ -74,15 +75,15 @@ class SemanticModel:
         }
         return model
 
-    def scores(self, text: str, bag: Bag) -> list[float]:
-        """The natural logarithm of each label's probability, in the order of `labels`."""
-        by_vector = self._vector(text, bag) @ self._arrays["vector"] + self._arrays["vector_bias"]
-        both = zip(self.quick(bag), log_softmax(by_vector.tolist()), strict=True)
-        return log_softmax([one + _VECTOR_SHARE * other for one, other in both])
+    def scores(self, reading: Reading) -> list[float]:
+        """Each label's probability, in the order of `labels`: a weighted product of what both regressions say."""
+        bag = reading.bag
+        by_vector = self._vector(reading.text, bag) @ self._arrays["vector"] + self._arrays["vector_bias"]
+        return softmax((self._words_scores(bag) + _VECTOR_SHARE * by_vector).tolist())
 
-    def quick(self, bag: Bag) -> list[float]:
+    def quick(self, reading: Reading) -> list[float]:
         """The same from the features alone: a worse guess, at a hundredth of the time."""
-        return log_softmax(self._words_scores(bag).tolist())
+        return softmax(self._words_scores(reading.bag).tolist())
 
     def _words_scores(self, bag: Bag) -> Any:
         numpy, index = self._numpy, self._index

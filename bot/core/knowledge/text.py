@@ -19,6 +19,8 @@ _EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|(?<![*_~`])[*_~`]++(?!\w)")
 _QUOTED_LINE = re.compile(r"^[^\S\n]*>+[^\S\n]?", re.M)
 _QUOTES = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# A text without any of these is plain already, but for its spaces.
+_MARKED = re.compile(r"[^ -~\n]|[<>&*_~`:]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -29,6 +31,8 @@ def plain(text: str) -> str:
     Labels of links stay; what a person typed as `&`, `<` or `>` comes back as such.
     """
     text = text[:MAX_CHARS]
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     text = _LABELLED.sub(r" \1 ", text)
     text = _MENTION_OR_LINK.sub(" ", text)
     text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)

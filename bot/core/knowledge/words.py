@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from operator import itemgetter
 from pathlib import Path
 
 from bot.core.errors import BuildError
+from bot.core.knowledge.features import Reading, between_words, of_word
+from bot.core.knowledge.text import words
 
 _ALPHA = 0.1
 _MIN_EXAMPLES = 2
@@ -22,6 +26,10 @@ _MIN_EXAMPLES = 2
 _MOST_LABELS = 8
 # Naive Bayes counts its features as if they were independent; on tf-idf of length one its odds are far too flat.
 _SHARPNESS = 10.0
+_COMMON = 1024
+# 24 bits before the point and 40 after it: a text of 4,000 characters adds up to less than a million.
+_ONE = float(1 << 40)
+_PART = 1 / _ONE
 
 
 class WordsModel:
@@ -31,14 +39,18 @@ class WordsModel:
         self,
         labels: Sequence[str],
         priors: array[float],
-        index: dict[str, int],
+        names: Iterable[str],
+        common: Sequence[str],
         idf: array[float],
         starts: array[int],
         postings: tuple[array[int], array[float]],
     ) -> None:
+        """`names` are the features in the order of their numbers; `common` are the words worth adding up beforehand."""
         self.labels = tuple(labels)
-        self._priors, self._index, self._idf, self._starts = priors, index, idf, starts
+        self._priors, self._index, self._idf, self._starts = priors, _Index(names), idf, starts
         self._labels_of, self._weights = postings
+        self._names: Sequence[str] = ()
+        self._common = {token: self._add_up(token) for token in common}
 
     @classmethod
     def train(cls, examples: Iterable[tuple[Counter[str], str]]) -> WordsModel:
@@ -58,37 +70,91 @@ class WordsModel:
             for feature, value in _weigh(bag, index, idf):
                 mass[feature][number] += value
                 total_of[number] += value
-        return cls(labels, _priors(total_of, len(names)), index, idf, *_postings(mass, len(names)))
+        spoken = ((idf[number], name[2:]) for name, number in index.items() if name.startswith("w "))
+        common = [token for _, token in nsmallest(_COMMON, spoken)]
+        model = cls(labels, _priors(total_of, len(names)), names, common, idf, *_postings(mass, len(names)))
+        model._names = names
+        return model
 
-    def scores(self, text: str, bag: Counter[str]) -> list[float]:
-        """The natural logarithm of each label's probability, in the order of `labels`. `text` is not looked at."""
-        return self.quick(bag)
+    def scores(self, reading: Reading) -> list[float]:
+        """Each label's probability, in the order of `labels`."""
+        return self.quick(reading)
 
-    def quick(self, bag: Counter[str]) -> list[float]:
-        """The same as `scores`, from the features alone."""
-        totals = [0.0] * len(self.labels)
-        index, idf, starts, labels_of, weights = self._index, self._idf, self._starts, self._labels_of, self._weights
+    def quick(self, reading: Reading) -> list[float]:
+        """The same as `scores`."""
+        tokens = words(reading.text)
+        names = between_words(tokens, reading.levels)
+        packed = 0
+        seen: list[int] = []
+        for token in tokens:
+            common = self._common.get(token)
+            if common is None:
+                names += of_word(token)
+            else:
+                packed += common[0]
+                seen += common[1]
+        sums = self._unpack(packed)
+        known = [feature for feature in map(self._index.find, names) if feature is not None]
+        self._add(sums, known)
+        seen += known
+        if len(set(seen)) < len(seen):
+            self._weaken(sums, seen)
+        squares, length = sums.pop(), sums.pop()
+        scale = _SHARPNESS / (math.sqrt(squares) or 1.0)
+        return softmax([scale * (total + length * prior) for total, prior in zip(sums, self._priors, strict=True)])
+
+    def _add(self, sums: list[float], features: Iterable[int]) -> None:
+        """Add features to `sums`: by label, then of the values of all features, then of the values' squares."""
+        idf, starts, labels_of, weights = self._idf, self._starts, self._labels_of, self._weights
         length = squares = 0.0
-        # This loop is most of what an answer costs, so it does `_weigh`'s work on its way.
-        for name, count in bag.items():
-            feature = index.get(name)
-            if feature is None:
-                continue
-            value = idf[feature] if count == 1 else (1.0 + math.log(count)) * idf[feature]
+        for feature in features:
+            value = idf[feature]
             length += value
             squares += value * value
             first, end = starts[feature], starts[feature + 1]
             for label, weight in zip(labels_of[first:end], weights[first:end]):  # noqa: B905  # of one length
-                totals[label] += value * weight
-        scale = _SHARPNESS / (math.sqrt(squares) or 1.0)
-        return log_softmax(
-            [scale * (total + length * prior) for total, prior in zip(totals, self._priors, strict=True)]
-        )
+                sums[label] += value * weight
+        sums[-2] += length
+        sums[-1] += squares
+
+    def _weaken(self, sums: list[float], seen: Sequence[int]) -> None:
+        """Tf-idf is sublinear: what was added `count` times counts 1 + ln(count) times."""
+        for feature, count in Counter(seen).items():
+            if count > 1:
+                times, value = 1.0 + math.log(count), self._idf[feature]
+                first, end = self._starts[feature], self._starts[feature + 1]
+                for label, weight in zip(self._labels_of[first:end], self._weights[first:end], strict=True):
+                    sums[label] += (times - count) * value * weight
+                sums[-2] += (times - count) * value
+                sums[-1] += (times * times - count) * value * value
+
+    def _add_up(self, token: str) -> tuple[int, array[int]]:
+        """What the features of a word add up to, packed, and which they are.
+
+        Most of a question is made of few words, so most of the adding is done once, beforehand.
+        """
+        found = (self._index.find(name) for name in of_word(token))
+        features = array("I", (feature for feature in found if feature is not None))
+        sums = [0.0] * (len(self.labels) + 2)
+        self._add(sums, features)
+        return self._pack(sums), features
+
+    @staticmethod
+    def _pack(sums: Sequence[float]) -> int:
+        """Numbers side by side in one long integer. Adding two such integers adds all their numbers at once."""
+        # None is negative: a weight is the logarithm of what is never below one.
+        return int.from_bytes(array("Q", [round(number * _ONE) for number in sums]).tobytes(), sys.byteorder)
+
+    def _unpack(self, packed: int) -> list[float]:
+        numbers = memoryview(packed.to_bytes(8 * (len(self.labels) + 2), sys.byteorder)).cast("Q")
+        return [number * _PART for number in numbers]
 
     def save(self, folder: Path) -> None:
-        """Write the model into `folder`, which exists."""
-        head = {"labels": self.labels, "features": list(self._index), "weights": len(self._weights)}
+        """Write the model, which was trained and not loaded, into `folder`, which exists."""
+        head: dict[str, object] = {"labels": self.labels, "common": list(self._common), "features": len(self._idf)}
+        head["weights"] = len(self._weights)
         (folder / "words.json").write_text(json.dumps(head), encoding="utf-8")
+        (folder / "features.txt").write_text("".join(f"{name}\n" for name in self._names), encoding="utf-8")
         with open(folder / "words.bin", "wb") as file:
             for numbers in (self._priors, self._idf, self._starts, self._labels_of, self._weights):
                 numbers.tofile(file)
@@ -98,23 +164,60 @@ class WordsModel:
         """Read what `save` wrote. Raises BuildError when it is not whole."""
         try:
             head = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-            count, size = len(head["features"]), head["weights"]
+            count, size = head["features"], head["weights"]
             parts = (("d", len(head["labels"])), ("d", count), ("I", count + 1), ("H", size), ("f", size))
             with open(folder / "words.bin", "rb") as file:
                 priors, idf, starts, labels_of, weights = (_read(file, code, length) for code, length in parts)
                 if file.read(1):
                     raise ValueError("words.bin is longer than words.json says")
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+            # Line by line: the names all at once would take more memory than all else here, and none is kept.
+            with open(folder / "features.txt", encoding="utf-8", newline="\n") as lines:
+                names = (line.removesuffix("\n") for line in lines)
+                model = cls(head["labels"], priors, names, head["common"], idf, starts, (labels_of, weights))
+            if len(model._index) != count:
+                raise ValueError("features.txt is not as long as words.json says")
+        except (OSError, ValueError, KeyError, TypeError, EOFError, IndexError) as error:
             raise BuildError(f"{folder}: the build is not whole ({error}); run `tpm-coach kb build`") from error
-        index = {name: number for number, name in enumerate(head["features"])}
-        return cls(head["labels"], priors, index, idf, starts, (labels_of, weights))
+        return model
 
 
-def log_softmax(values: Sequence[float]) -> list[float]:
-    """`values` shifted so that their exponentials add up to one."""
+def softmax(values: Iterable[float]) -> list[float]:
+    """The exponentials of `values`, scaled so that they add up to one."""
+    values = list(values)
     top = max(values)
-    total = math.log(math.fsum([math.exp(value - top) for value in values])) + top
-    return [value - total for value in values]
+    odds = [math.exp(value - top) for value in values]
+    total = math.fsum(odds)
+    return [one / total for one in odds]
+
+
+class _Index:
+    """The number of each name, in a fraction of a dictionary's memory: names are known by their 64-bit hashes."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._hashes = array("q", map(hash, names))
+        # A hash table with open addressing, at most half full; a place holds a number plus one, or 0.
+        self._mask = (1 << (2 * len(self._hashes)).bit_length()) - 1
+        self._places = array("I", bytes(4 * (self._mask + 1)))
+        for number, hashed in enumerate(self._hashes, 1):
+            place = hashed & self._mask
+            while self._places[place]:
+                place = (place + 1) & self._mask
+            self._places[place] = number
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def find(self, name: str) -> int | None:
+        """The number of `name`, or None where it is unknown."""
+        hashed = hash(name)
+        place = hashed & self._mask
+        number = self._places[place]
+        while number:
+            if self._hashes[number - 1] == hashed:
+                return number - 1
+            place = (place + 1) & self._mask
+            number = self._places[place]
+        return None
 
 
 def _read(file, code: str, length: int):  # type: ignore[no-untyped-def]  # array's type depends on `code`

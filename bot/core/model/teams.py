@@ -64,10 +64,9 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """An answer as it is stored: whose, for which week, when, and the week in which its run began. Holds the answer."""
+    """Answers as they are stored: whose, for which week, and the weeks in which their runs began."""
 
     member: Member
     week: str
-    at: datetime
     answers: Mapping[str, int]
     since: Mapping[str, str]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import Ballot, Member, Publication, Pull, Seated, Team
+from bot.core.model import Ballot, Member, Planned, Publication, Pull, Seated, Team
 
 
 class Teams(Protocol):
     """Teams and who is in them. `where` is a workspace, `channel:tenant`."""
 
     def create_team(self, where: str, name: str, lead: str, now: datetime) -> Team | None:
-        """A new team; None when one of this name is there."""
+        """A new team; None when one of this name is there. No team ever has the id of an earlier one."""
         ...
 
     def team(self, where: str, name: str) -> Team | None:
@@ -22,6 +22,14 @@ class Teams(Protocol):
 
     def teams(self, where: str) -> Sequence[Team]:
         """All teams of a workspace, by name."""
+        ...
+
+    def viewing(self, member: Member) -> Sequence[Team]:
+        """The teams whose summary a member may pull, by name."""
+        ...
+
+    def want_digest(self, team: Team, user: str, *, on: bool) -> None:
+        """Whether somebody who may pull the summary wants it sent at each close."""
         ...
 
     def save_team(self, team: Team, now: datetime) -> bool:
@@ -53,7 +61,10 @@ class Teams(Protocol):
         ...
 
     def set_counting(self, member: Member, *, counts: bool) -> None:
-        """Whether an account counts in summaries: not when it is deactivated, a guest's or a bot's."""
+        """Whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
+
+        Kept of those who are, or were, on a team.
+        """
         ...
 
     def any_team(self) -> bool:
@@ -64,12 +75,19 @@ class Teams(Protocol):
 class Summaries(Protocol):
     """Frozen rosters, what was published, and who looked."""
 
-    def unfrozen(self, period: str, most: int) -> Sequence[Team]:
-        """Up to so many teams that have no roster for a period yet."""
+    def unfrozen(self, period: str, opened: datetime, most: int) -> Sequence[Team]:
+        """Up to so many teams that were there when a period opened and have no roster for it yet."""
         ...
 
-    def freeze(self, team: Team, period: str, erased: Callable[[str], str], now: datetime) -> None:
-        """Keep who is on a team as a period opens, once; `erased` is the keyed hash of a person's key."""
+    def is_frozen(self, team: Team, period: str) -> bool:
+        """Whether the roster of a period is kept."""
+        ...
+
+    def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
+        """Keep who is on a team and who may view its summary as a period opens; once, and never again changed.
+
+        Nothing for a team that was made after it opened. `erased` is the keyed hash of a person's key.
+        """
         ...
 
     def unpublished(self, before: Sequence[str], most: int) -> Sequence[tuple[Team, str]]:
@@ -84,28 +102,39 @@ class Summaries(Protocol):
         """For which of these weeks these members answered, and when; no answer."""
         ...
 
-    def ballots(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[Ballot]:
-        """The answers of these members for these weeks."""
+    def ballot(self, member: Member, week: str) -> Ballot | None:
+        """The answers of a member for a week."""
         ...
 
-    def publish(self, team: Team, publication: Publication, now: datetime) -> bool:
-        """Keep it for good; False when the period is published already, which then stands."""
+    def publish(
+        self,
+        team: Team,
+        publication: Publication,
+        now: datetime,
+        *,
+        follow: Sequence[Planned] = (),
+        perhaps_shown: bool = False,
+    ) -> bool:
+        """Keep it for good, with the messages that follow; False when the period is published, which then stands.
+
+        `perhaps_shown` says that bands of the period may have been shown, though none is known.
+        """
         ...
 
     def publications(self, team: Team, most: int) -> Sequence[Publication]:
         """The latest publications, the newest first."""
         ...
 
-    def record_pull(self, team: Team, pull: Pull) -> None:
-        """Keep that somebody looked."""
+    def record_pull(self, team: Team, pull: Pull, *, once: bool = False) -> None:
+        """Keep that somebody looked; with `once`, one of its kind for a period."""
         ...
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
         """Who looked, the newest first."""
         ...
 
-    def remember_erased(self, where: str, digest: str, now: datetime) -> None:
-        """Keep the keyed hash of an erased person."""
+    def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
+        """Keep the keyed hash of a person who is about to be erased, if they were on any roster."""
         ...
 
     def forget_erased(self, before: datetime) -> int:

@@ -1,0 +1,116 @@
+"""What people are told of teams without asking: that they are on one, who leads it, what changed; and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core import schedule
+from bot.core.localtime import Calendar
+from bot.core.model import Buttons, Member, Message, Planned, Profile, Programme, Prose, Response, State, Team
+from bot.core.ports import CoachingStore, Profiles
+from bot.core.publishing import member_of
+from bot.core.schedule import Rules
+from bot.core.wording import Wording, sentence
+
+ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
+
+
+@dataclass(frozen=True)
+class TeamNotices:
+    """Plans notices, and says what they say when they go out."""
+
+    store: CoachingStore
+    words: Wording
+    rules: Rules
+    profiles: Profiles
+
+    def tell(
+        self, team: Team, users: Sequence[str], what: str, now: datetime, known: Mapping[str, Profile] | None = None
+    ) -> None:
+        """Tell people of a team within their working hours. `known` are profiles that were read already."""
+        for user in users:
+            member = member_of(team, user)
+            zone = self._zone(member, (known or {}).get(user))
+            window = schedule.notice_window(zone, now, Calendar(), self.rules.hours)
+            facts = {"what": what, "team": str(team.id), "name": team.name, "zone": zone}
+            slot = f"{what} {team.id} {now.timestamp():.3f}"
+            self.store.plan(
+                Planned(member, Programme.NOTICE, slot, State.PLANNED, window.due, window.until, facts=facts)
+            )
+
+    def _zone(self, member: Member, profile: Profile | None) -> str:
+        signup = None if profile else self.store.signup(member)
+        if signup:
+            return signup.zone
+        profile = profile or self.profiles.profile(member)
+        return profile.zone if profile else ""
+
+    def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:
+        """Somebody is no longer on a team: what they were to be told of it is not said any more, but this is.
+
+        Nothing, where they have not heard yet of being on it.
+        """
+        member = member_of(team, user)
+        waiting = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        unheard = any(row.facts.get("what") == ADDED for row in waiting)
+        self.store.withdraw(member, (Programme.NOTICE,), "left the team", now)
+        if tell and not unheard:
+            self.tell(team, [user], REMOVED, now)
+
+    def notice(self, member: Member, facts: Mapping[str, str]) -> Message | None:
+        """What somebody is told of a team; None when it is not so any more."""
+        what, number = facts.get("what", ""), facts.get("team")
+        own = self.store.team_of(member)
+        if what == ROLE:
+            team = next((each for each in self.store.viewing(member) if str(each.id) == number), None)
+            return self._role(member, team) if team else None
+        if what == REMOVED:
+            name = facts.get("name", "")
+            back = own is not None and str(own.id) == number
+            return None if back else self.words.say("team/told_removed", name=name)
+        if own is None or str(own.id) != number:
+            return None
+        values = {"name": own.name, "lead": named([own.lead]), "viewers": named(sorted(own.viewers))}
+        if what == CHANGED:
+            said = self.words.text("team/told_changed", **values)
+        elif what == RENAMED:
+            said = self.words.text("team/told_renamed", **values)
+        else:
+            said = self.words.text("team/told_added", **values)
+        row = (self.words.opens("team_leave", "team leave"), self.words.opens("team_privacy", "privacy"))
+        return Message(sentence(said), (Prose(said), Buttons(row)))
+
+    def _role(self, member: Member, team: Team) -> Message:
+        said = self.words.text("team/told_role", name=team.name, leads=team.lead == member.user)
+        return Message(sentence(said), (Prose(said), Buttons((self.words.opens("summary_open", "summary"),))))
+
+    def invite(self, member: Member, person: str, now: datetime, *, may: bool) -> Response:
+        """One invitation ever. The reply is the same whatever the person did, does or is."""
+        if not may:
+            return Response(self.words.say("team/leads_only"))
+        guest = replace(member, user=person)
+        found = self.profiles.profile(guest)
+        if found and found.counts and self.store.signup(guest) is None:
+            window = schedule.notice_window(found.zone, now, Calendar(), self.rules.hours)
+            facts = {"who": member.user, "zone": found.zone}
+            # For good: not even who has their data erased is asked a second time.
+            if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):
+                self.store.plan(
+                    Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
+                )
+        return Response(self.words.say("team/invited"))
+
+    def invitation(self, member: Member, facts: Mapping[str, str]) -> Message | None:
+        """What the invited person reads; None when they signed up meanwhile."""
+        if self.store.signup(member) is not None:
+            return None
+        said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
+        row = (self.words.opens("practice_sign_up", "practice", primary=True),)
+        return Message(sentence(said), (Prose(said), Buttons(row)))
+
+
+def named(users: Sequence[str]) -> str:
+    """People as each channel draws them."""
+    return ", ".join(f"@@{user}@@" for user in users)

@@ -1,0 +1,114 @@
+"""How fast summaries are: pulling one, whatever is stored beside it, and closing a period for a thousand teams.
+
+`python -m tests.bench.summaries` prints the figures; `rows()` gives them to `make bench`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from bot.channels.slack import blocks
+from bot.config import Config
+from bot.core.coaching import Coaching
+from bot.core.keyed import Secret
+from bot.core.knowledge.load import load
+from bot.core.localtime import Calendar
+from bot.core.model import Member, Profile
+from bot.core.prompts import Prompts
+from bot.core.resources import content_dir
+from bot.core.schedule import Rules
+from bot.core.team_commands import Summary
+from bot.stores.sqlite import SqliteStore
+from bot.wiring import open_practices
+from tests.summaries.many import fill, publishing
+from tests.summaries.stage import P2, P3, SECRET
+
+Row = tuple[str, str, str, bool]
+SMALL, LARGE = 10_000, 1_000_000
+PULLS = 200
+
+
+class Nobody:
+    """Fulfils Profiles; nobody is asked while a summary is pulled."""
+
+    def profile(self, member: Member) -> Profile | None:
+        return None
+
+    def group(self, tenant: str, group: str) -> None:
+        return None
+
+
+class Pulled:
+    """A database with so many answers, one team for each thousand, all published; and how long pulls took, in ms."""
+
+    def __init__(self, folder: Path, answers: int) -> None:
+        self.store, self.teams = SqliteStore(folder / f"{answers}.sqlite3"), answers // 1000
+        fill(self.store, self.teams, answers)
+        publishing(self.store).tick(P2.opens + timedelta(minutes=1))
+        publishing(self.store).tick(P2.closes + timedelta(minutes=1))
+        knowledge, practices = load(content_dir("data")), open_practices(Config.read({}))
+        rules = Rules({"": Calendar()})
+        self.coaching = Coaching(self.store, Prompts(), knowledge, practices, rules, Nobody(), secret=Secret(SECRET))
+        self.ms: list[float] = []
+
+    def pull(self, number: int) -> None:
+        """A lead pulls their summary, which is logged, and drawn for Slack."""
+        lead = Member("slack", "T0MANY", f"U0L{1 + number % self.teams}")
+        began = time.perf_counter()
+        message = self.coaching.perform(lead, Summary(), P2.closes + timedelta(days=1)).message
+        assert message
+        drawn = blocks.message(message)
+        self.ms.append(1000 * (time.perf_counter() - began))
+        assert "Summary of Team" in drawn["text"]
+
+
+def pulls(folder: Path) -> tuple[float, float]:
+    """The median milliseconds of a pull beside few and beside many answers; in turn, so that noise hits both."""
+    both = Pulled(folder, SMALL), Pulled(folder, LARGE)
+    for number in range(PULLS):
+        for one in both:
+            one.pull(number)
+    for one in both:
+        one.store.close()
+    return statistics.median(both[0].ms), statistics.median(both[1].ms)
+
+
+def closed(folder: Path, teams: int = 1000) -> tuple[float, float]:
+    """Seconds to freeze, and to close, a period for so many teams of ten."""
+    store = SqliteStore(folder / "close.sqlite3")
+    fill(store, teams)
+    began = time.perf_counter()
+    publishing(store).tick(P2.opens + timedelta(minutes=1))
+    frozen = time.perf_counter() - began
+    publishing(store).tick(P3.opens + timedelta(minutes=1))
+    began = time.perf_counter()
+    assert publishing(store).tick(P2.closes + timedelta(minutes=1)) == teams
+    took = time.perf_counter() - began
+    store.close()
+    return frozen, took
+
+
+def rows() -> list[Row]:
+    """What `make bench` says of summaries: what, measured, aim, met."""
+    with tempfile.TemporaryDirectory() as work:
+        small, large = pulls(Path(work))
+        frozen, took = closed(Path(work))
+    ratio = large / small
+    return [
+        (f"a summary beside {LARGE:,} answers, median", f"{large:.1f} ms", "<= 20 ms", large <= 20),
+        (f"the same beside {SMALL:,}, ratio", f"{ratio:.2f}", "<= 1.5", ratio <= 1.5),
+        ("freezing the rosters of 1,000 teams of ten", f"{frozen:.1f} s", "", True),
+        ("closing a period for 1,000 teams of ten", f"{took:.1f} s", "<= 30 s", took <= 30),
+    ]
+
+
+if __name__ == "__main__":
+    found = rows()
+    for what, value, aim, met in found:
+        print(f"{what:55} {value:>10}  {aim:9} {'' if met else 'MISSED'}")
+    sys.exit(0 if all(row[3] for row in found) else 1)

@@ -1,0 +1,198 @@
+"""A stage without a channel: the real use cases on a real database, a clock in the hand, and every message kept.
+
+Periods used here, of 2026: P1 (weeks 1 to 4) is open at the start; P2 opens on 26 January and closes on 26 February,
+12:00 UTC; P3 opens on 23 February and closes on 26 March.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.channels.slack import blocks
+from bot.core import commands
+from bot.core.coaching import Coaching
+from bot.core.keyed import Secret
+from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.practices import Practice
+from bot.core.localtime import Calendar, monday, week_of
+from bot.core.model import QUESTIONS, Filled, Member, Message, Profile, Refusal, Response, Team
+from bot.core.periods import Period
+from bot.core.prompts import Prompts
+from bot.core.schedule import Rules
+from bot.courier import Courier
+from bot.stores.sqlite import SqliteStore
+
+SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"
+TENANT = "T0STAGE"
+ADMIN, LEAD = "U0ADMIN", "U0LEAD"
+START = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
+P1, P2, P3, P4, P5 = (Period(2026, number) for number in range(1, 6))
+PEOPLE = tuple(f"U0P{number:02}" for number in range(20))
+
+
+@dataclass
+class People:
+    """Fulfils Profiles: everybody is there and counts, but for those in `odd`. Counts how often it was asked."""
+
+    odd: dict[str, Profile | None] = field(default_factory=dict)
+    groups: dict[str, Sequence[str]] = field(default_factory=dict)
+    admins: set[str] = field(default_factory=lambda: {ADMIN})
+    asked: int = 0
+
+    def profile(self, member: Member) -> Profile | None:
+        self.asked += 1
+        if member.user in self.odd:
+            return self.odd[member.user]
+        return Profile(member, "UTC", is_admin=member.user in self.admins)
+
+    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+        found = self.groups.get(group)
+        return None if found is None else [Member("slack", tenant, user) for user in found]
+
+
+@dataclass
+class Inbox:
+    """Fulfils Messenger: keeps what it is given, by user; `fails` is what it answers instead of taking it."""
+
+    got: dict[str, list[Message]] = field(default_factory=dict)
+    fails: Refusal | None = None
+
+    def send(self, member: Member, message: Message) -> Refusal | None:
+        if self.fails:
+            return self.fails
+        self.got.setdefault(member.user, []).append(message)
+        return None
+
+
+class Stage:
+    """A workspace with an admin, and whoever a test names."""
+
+    def __init__(
+        self,
+        folder: Path,
+        knowledge: Knowledge,
+        practices: Mapping[str, Practice],
+        *,
+        secret: str = SECRET,
+        lost: Sequence[tuple[datetime, datetime]] = (),
+        keep_days: int = 400,
+    ) -> None:
+        self.path = folder / "coach.sqlite3"
+        self.store = SqliteStore(self.path)
+        self.people, self.inbox, self.now = People(), Inbox(), START
+        self.lost = list(lost)
+        self.coaching = Coaching(
+            self.store,
+            Prompts(),
+            knowledge,
+            practices,
+            Rules({"": Calendar()}),
+            self.people,
+            secret=Secret(secret) if secret else None,
+            lost=lambda: self.lost,
+            keep_days=keep_days,
+        )
+        self.courier = Courier(self.store, self.coaching.deliveries, self.inbox, lambda: self.now, pace_s=0)
+
+    # time
+
+    def to(self, moment: datetime) -> None:
+        """It is `moment`; the clock ticks once, and what is due is sent."""
+        self.now = moment
+        self.coaching.tick(moment)
+        self.courier.send_due()
+
+    def sleeps_until(self, moment: datetime) -> None:
+        """It is `moment`, and the clock was down."""
+        self.now = moment
+
+    def closes(self, period: Period) -> None:
+        """Through its opening and that of what follows, to just after its close."""
+        if self.now < period.opens:
+            self.to(period.opens + timedelta(minutes=1))
+        if self.now < period.plus(1).opens:
+            self.to(period.plus(1).opens + timedelta(minutes=1))
+        self.to(period.closes + timedelta(minutes=1))
+
+    # what people do
+
+    def member(self, user: str, tenant: str = TENANT) -> Member:
+        return Member("slack", tenant, user)
+
+    def types(self, user: str, text: str, tenant: str = TENANT) -> Response:
+        """A command, as its channel hands it on."""
+        command = commands.parse(text)
+        assert not isinstance(command, commands.Ask), f"{text!r} is no command"
+        member = self.member(user, tenant)
+        profile = None if self.coaching.is_quick(command) else self.people.profile(member)
+        return self.coaching.perform(member, command, self.now, profile)
+
+    def says(self, user: str, text: str, tenant: str = TENANT) -> str:
+        """The words that a command is answered with."""
+        message = self.types(user, text, tenant).message
+        return message.text if message else ""
+
+    def admin(self, text: str) -> str:
+        said = self.says(ADMIN, text)
+        self.courier.send_due()
+        return said
+
+    def presses(self, user: str, verb: str, value: str) -> Response | None:
+        member = self.member(user)
+        return self.coaching.press(member, verb, value, self.now, lambda: self.people.profile(member))
+
+    def fills(self, user: str, form: str, value: str, **answers: str | tuple[str, ...]) -> Response:
+        return self.coaching.submit(self.member(user), Filled(form, value, answers), self.now)
+
+    def answers(self, user: str, *given: int, week: str = "") -> Response:
+        """A check-in for this week: one answer for all questions, or three."""
+        three = given * 3 if len(given) == 1 else given
+        return self.fills(
+            user, "checkin", week or week_of(self.now.date()), **dict(zip(QUESTIONS, map(str, three), strict=True))
+        )
+
+    def team(self, name: str = "Cloud", people: Sequence[str] = PEOPLE[:8], lead: str = LEAD) -> Team:
+        """A team that an admin makes; everybody is told at once."""
+        assert "is made" in self.admin(f'team create "{name}" lead <@{lead}>')
+        self.admin(f'team add "{name}" {mentions(people)}')
+        found = self.store.team(f"slack:{TENANT}", name)
+        assert found
+        return found
+
+    # what they see
+
+    def sees(self, user: str = LEAD, text: str = "summary", tenant: str = TENANT) -> str:
+        """Every byte of a summary as Slack gets it."""
+        message = self.types(user, text, tenant).message
+        assert message
+        return bytes_of(message)
+
+    def bands(self, team: Team, period: Period) -> dict[str, str] | None:
+        """What was published of a period; None when nothing was, not even that there were not enough answers."""
+        found = {each.period: dict(each.bands) for each in self.store.publications(team, 100)}
+        return found.get(str(period))
+
+    def told(self, user: str) -> list[str]:
+        return [message.text for message in self.inbox.got.get(user, [])]
+
+
+def mentions(users: Sequence[str]) -> str:
+    return " ".join(f"<@{user}>" for user in users)
+
+
+def bytes_of(message: Message) -> str:
+    return json.dumps(blocks.message(message), ensure_ascii=False, sort_keys=True)
+
+
+def week(period: Period, number: int = 0) -> datetime:
+    """Wednesday noon of a week of a period."""
+    day = monday(period.weeks[number]) + timedelta(days=2)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+REFUSED = dict.fromkeys(QUESTIONS, "")
+BANDS = {"mostly not yet", "mixed", "mostly yes"}

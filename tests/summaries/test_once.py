@@ -1,0 +1,85 @@
+"""A period is published once: not twice, not differently, whoever kills the process in the middle of it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.model import QUESTIONS, Publication
+from bot.stores.sqlite import SqliteStore
+
+from .many import PLACE, fill, publishing
+from .stage import P2, P3, REFUSED
+
+ROOT = Path(__file__).parent.parent.parent
+TEAMS = 1000
+
+
+def published(store: SqliteStore) -> dict[int, str]:
+    rows = store.database().conn.execute("select team, bands from published where period = ?", (str(P2),))
+    return {int(team): str(bands) for team, bands in rows}
+
+
+def digests(store: SqliteStore) -> list[str]:
+    rows = store.database().conn.execute("select slot from outbox where programme = 'digest'")
+    return [str(row[0]) for row in rows]
+
+
+def prepared(path: Path, teams: int = TEAMS) -> SqliteStore:
+    """A database in which the period has been frozen, and not closed."""
+    store = SqliteStore(path)
+    fill(store, teams)
+    publishing(store).tick(P2.opens + timedelta(minutes=1))
+    publishing(store).tick(P3.opens + timedelta(minutes=1))
+    return store
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_kill_in_the_middle_of_a_thousand_teams_is_made_up_for(tmp_path: Path) -> None:
+    untouched = prepared(tmp_path / "a.sqlite3")
+    assert publishing(untouched).tick(P2.closes + timedelta(minutes=1)) == TEAMS
+    store = prepared(tmp_path / "b.sqlite3")
+    command = [sys.executable, "-m", "tests.summaries.many", str(tmp_path / "b.sqlite3"), str(P2)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    until = time.monotonic() + 60
+    while len(published(store)) < TEAMS // 5 and time.monotonic() < until:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
+    process.stdout.close()
+    half = published(store)
+    assert TEAMS // 5 <= len(half) < TEAMS
+    assert len(digests(store)) == len(half), "each digest is kept with its publication"
+    again = publishing(store).tick(P2.closes + timedelta(minutes=2))
+    assert again == TEAMS - len(half)
+    assert published(store) == published(untouched)
+    assert sorted(digests(store)) == sorted(digests(untouched))
+    assert len(set(digests(store))) == TEAMS
+    assert publishing(store).tick(P2.closes + timedelta(minutes=3)) == 0
+    untouched.close()
+    store.close()
+
+
+def test_a_publication_stands_whatever_is_published_later(tmp_path: Path) -> None:
+    store = prepared(tmp_path / "a.sqlite3", 3)
+    publishing(store).tick(P2.closes)
+    before, team = published(store), store.teams(PLACE)[0]
+    assert store.publish(team, Publication(str(P2), REFUSED), P2.closes) is False
+    assert store.publish(team, Publication(str(P2), dict.fromkeys(QUESTIONS, "mixed")), P3.closes) is False
+    assert published(store) == before
+    store.close()
+
+
+def test_nothing_is_published_before_the_close(tmp_path: Path) -> None:
+    store = prepared(tmp_path / "a.sqlite3", 3)
+    assert publishing(store).tick(P2.closes - timedelta(seconds=1)) == 0
+    assert publishing(store).tick(P2.closes) == 3
+    store.close()

@@ -1,0 +1,94 @@
+"""The secret at the command line: making one, and starting with a missing or a changed one while teams are in use."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.core.keyed import Secret
+from bot.stores.sqlite import SqliteStore
+
+from .many import fill
+from .stage import SECRET
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environ = {name: os.environ[name] for name in ("PATH", "HOME", "TPM_CACHE_DIR") if name in os.environ}
+    environ |= {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    environ |= {"TPM_DATABASE": str(folder / "coach.sqlite3"), "TPM_MATCHER": "words", "PORT": "0", **more}
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def with_teams(tmp_path: Path) -> Path:
+    """A folder with the database of a coach whose teams are in use."""
+    store = SqliteStore(tmp_path / "coach.sqlite3")
+    fill(store, 2)
+    store.close()
+    return tmp_path
+
+
+def test_a_new_secret_is_printed_each_time_and_fits(tmp_path: Path) -> None:
+    lines = [run(tmp_path, "secret") for _ in range(2)]
+    found = [re.fullmatch(r"TPM_SECRET=([0-9a-f]{64})\n", done.stdout) for done in lines]
+    assert found[0]
+    assert found[1]
+    assert found[0][1] != found[1][1]
+    assert Secret(found[0][1])
+    assert Config.read({"TPM_SECRET": found[0][1]}).secret == found[0][1]
+    assert "never beside the database" in lines[0].stderr
+    assert found[0][1] not in lines[0].stderr
+
+
+def test_serve_with_teams_and_no_secret_refuses_to_start(with_teams: Path) -> None:
+    done = run(with_teams, "serve")
+    assert done.returncode == 2
+    assert "tpm-coach: TPM_SECRET is not set, and teams are in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_with_another_secret_refuses_to_start_and_quotes_none(with_teams: Path) -> None:
+    done = run(with_teams, "serve", TPM_SECRET=SECRET[::-1])
+    assert done.returncode == 2
+    assert "tpm-coach: TPM_SECRET is not the one that teams were made with" in done.stderr
+    assert SECRET[::-1] not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_with_a_weak_secret_says_how_to_make_one(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", TPM_SECRET="changeme")
+    assert done.returncode == 2
+    assert "`tpm-coach secret` makes one" in done.stderr
+    assert "changeme" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("secret", "line"),
+    [
+        ("", "MEND  summaries      TPM_SECRET is not set"),
+        (SECRET[::-1], "MEND  summaries      TPM_SECRET is not the one"),
+        (SECRET, "ok    summaries      TPM_SECRET is the one of the teams"),
+    ],
+)
+def test_doctor_looks_at_the_secret(with_teams: Path, secret: str, line: str) -> None:
+    done = run(with_teams, "doctor", TPM_SECRET=secret)
+    assert line in done.stdout
+    assert SECRET[::-1] not in done.stdout
+
+
+def test_doctor_says_what_to_do_before_the_first_team(tmp_path: Path) -> None:
+    assert "ok    summaries      no teams; before the first one, set TPM_SECRET" in run(tmp_path, "doctor").stdout
+
+
+def test_an_unset_secret_stays_unset_and_breaks_nothing_without_teams(tmp_path: Path) -> None:
+    assert "TPM_SECRET=" in (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert run(tmp_path, "migrate").returncode == 0

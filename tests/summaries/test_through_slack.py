@@ -1,0 +1,131 @@
+"""Teams in Slack: forms, the menu, the Home tab, user groups; with the people of the local workspace."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.core.model import File
+
+from .company import ADMIN, HANDLES, LEAD, PLACE, Company
+from .stage import BANDS, P2, P3
+
+
+def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
+    dana = firm.peer.be(ADMIN)
+    dana.opens_home()
+    firm.settle()
+    dana.clicks("Teams", on="home")
+    firm.settle()
+    assert "There are no teams yet" in dana.home()
+    dana.clicks("New team", on="home")
+    firm.settle()
+    assert dana.modal().startswith("New team")
+    dana.fills("Name", "Cloud TPMs")
+    dana.fills("Lead", "gwen")
+    dana.fills("Add members", list(HANDLES[:8]))
+    assert "no bot, guest" in dana.submits()["Lead"]
+    dana.fills("Lead", LEAD)
+    assert dana.submits() == {}
+    firm.settle()
+    assert "Cloud TPMs is made" in dana.modal().replace("*", "")
+    dana.closes(everything=True)
+    assert len(firm.slack.parts.store.seated(firm.found())) == 8
+    firm.says(ADMIN, "team")
+    dana.chooses("Change a team", "Cloud TPMs", PLACE)
+    firm.settle()
+    dana.fills("Name", "Platform TPMs")
+    dana.fills("Lead", "priya")
+    dana.fills("Take off the team", ["m00"])
+    assert dana.submits() == {}
+    firm.settle()
+    dana.closes(everything=True)
+    team = firm.found("Platform TPMs")
+    assert team.lead == firm.id("priya")
+    assert firm.id("m00") not in firm.slack.parts.store.seated(team)
+
+
+def test_a_user_group_becomes_a_team_without_its_guest_and_its_lead(firm: Company) -> None:
+    firm.says(ADMIN, f"team create “Migration” lead @{LEAD}")
+    said = firm.says(ADMIN, "team add “Migration” @migration-team")
+    assert "never count" in said
+    assert "4 members it will often get no summary" in said
+    on = firm.slack.parts.store.seated(firm.found("Migration"))
+    assert set(on) == {firm.id(who) for who in ("ana", "aroha", "omar", "lena")}
+
+
+def test_members_hear_of_it_and_can_leave_by_a_button(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    m00 = firm.peer.be("m00")
+    assert "You are now on the team Cloud TPMs. Its lead is @" in m00.sees()[-1].replace("*", "")
+    m00.clicks("Leave the team")
+    firm.settle()
+    assert firm.id("m00") not in firm.slack.parts.store.seated(firm.found())
+
+
+def test_a_lead_gets_table_file_and_digest_and_members_see_that(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    assert "The first one comes on Thursday 26 February 2026, 12:00 UTC" in firm.says(LEAD, "summary")
+    firm.publishes(P2, HANDLES[:8], [0] * 8)
+    marcus = firm.peer.be(LEAD)
+    marcus.opens_home()
+    firm.settle()
+    marcus.clicks("Team summary", on="home")
+    firm.settle()
+    for words in ("Summary of Cloud TPMs", "26 Jan to 22 Feb 2026", "One thing to work on", "Fifteen minutes"):
+        assert words in marcus.home()
+    for words in ("deliberately approximate", "about one word in four", "protects everyone"):
+        assert words in marcus.home()
+    marcus.clicks("As a file (CSV)", on="home")
+    firm.settle()
+    [file] = firm.peer.slack.workspace.files.values()
+    assert file.name == File("summary.csv", "").name
+    said = firm.says("m01", "privacy")
+    assert "Marcus Bell" in said or f"@{LEAD}" in said
+    assert "as a file" in said
+
+
+def test_an_unwelcome_invitation_comes_once(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    replies = {firm.says(LEAD, f"invite @{who}") for who in ("ana", "ana", "gwen", "deploybot", "m00")}
+    assert len(replies) == 1
+    firm.to(firm.now + timedelta(hours=2))
+    assert sum("weekly practice could be something" in said for said in firm.peer.be("ana").sees()) == 1
+
+
+# --- every way out ---
+
+
+def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
+    team = firm.team(people=HANDLES[:8])
+    firm.publishes(P2, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
+    lead = firm.peer.be(LEAD)
+    firm.says(LEAD, "summary")
+    lead.clicks("As a file (CSV)", PLACE)
+    lead.clicks("Send it at each close", PLACE)
+    firm.settle()
+    firm.publishes(P3, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
+    firm.to(firm.now + timedelta(hours=22))
+    assert any("Summary of Cloud TPMs" in said for said in lead.sees()), "the digest came"
+    lines = "\n".join(firm.log)
+    assert len(firm.log) > 20
+    for word in (*BANDS, "Cloud TPMs", *(firm.id(who) for who in (*HANDLES, LEAD))):
+        assert word not in lines
+    ready = firm.wire.get("/readyz").text + firm.wire.get("/healthz").text
+    assert not any(band in ready for band in BANDS)
+    assert str(team.id) not in re.findall(r"team\D{0,4}([0-9]+)", lines + ready)
+
+
+def test_home_and_messages_of_a_lead_do_not_change_while_people_answer(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    firm.publishes(P2, HANDLES[:8], [1] * 8)
+    lead = firm.peer.be(LEAD)
+    lead.opens_home()
+    firm.settle()
+    before, messages = lead.home(), lead.sees()
+    assert "[Team summary]" in before
+    for who in HANDLES[:8]:
+        firm.answers(who, 0)
+    lead.opens_home()
+    firm.settle()
+    assert (lead.home(), lead.sees()) == (before, messages)
