@@ -176,7 +176,9 @@ class CheckingIn:
             question=topic.title,
             next=topic.short,
         )
-        read = Button(topic.title, "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title))
+        read = Button(
+            label("checkin_read"), "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title)
+        )
         parts: list[Part] = [Prose(said), *self._chart(checkins), self._table(checkins), *self._notes(checkins)]
         parts.append(Buttons((*open_form.buttons, read)))
         return Response(Message(sentence(text), tuple(parts)))
@@ -199,7 +201,7 @@ class CheckingIn:
         label = self.words.label
         titles = (label("table_week"), *(label(f"short_{name}") for name in QUESTIONS))
         rows = tuple(
-            (short_day(monday(each.week), year=True), *(self._answer(each, name) for name in QUESTIONS))
+            (short_day(monday(each.week)), *(self._answer(each, name) for name in QUESTIONS))
             for each in reversed(checkins)
         )
         return Table(label("table_caption"), titles, rows)

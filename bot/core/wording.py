@@ -27,9 +27,9 @@ def day_name(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def short_day(day: date, *, year: bool = False) -> str:
-    """`1 Dec`, or `1 Dec 2026`."""
-    return f"{day.day} {day:%b} {day.year}" if year else f"{day.day} {day:%b}"
+def short_day(day: date) -> str:
+    """`1 Dec`."""
+    return f"{day.day} {day:%b}"
 
 
 def moment(at: datetime, zone: str) -> str:

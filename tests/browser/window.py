@@ -44,6 +44,20 @@ return [...document.querySelectorAll(root)].filter((b) => named(b) && b.getClien
 """
 
 
+_FIELD = """
+const labels = ["label", "legend", "[id]"].map((each) => `dialog .input-block ${each}`).join();
+const label = [...document.querySelectorAll(labels)]
+  .find((node) => node.innerText.trim().replace(/ ?\\(optional\\)| ?\\*$/, "").trim() === arguments[0]);
+const block = label && label.closest(".input-block");
+return block && (block.querySelector("[role=radiogroup]") || block.querySelector("input, textarea"));
+"""
+_SET_TIME = """
+const [field, value] = arguments;
+field.value = value;
+for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+"""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The local workspace and the coach in it."""
@@ -111,6 +125,27 @@ class Window:
             return bool(found)
 
         self.until(press, f"there is {name!r} to press")
+
+    def fills(self, label: str, value: str) -> None:
+        """Fill a field of the open form, named by its label: a list, a row of choices, a time of day, a text."""
+        self._act()
+        self.until(lambda: self.runs(_FIELD, label), f"the form has a field {label!r}")
+        field = self.runs(_FIELD, label)
+        assert isinstance(field, WebElement)
+        if field.get_attribute("role") == "radiogroup":
+            next(choice for choice in field.find_elements("css selector", ".choice") if choice.text == value).click()
+        elif field.get_attribute("type") == "time":
+            self.runs(_SET_TIME, field, value)
+        else:
+            field.send_keys(Keys.CONTROL, "a")
+            field.send_keys(value)
+            if field.get_attribute("role") == "combobox":
+                self.presses(value, "[role=option]")
+
+    def closes_forms(self) -> None:
+        """Close the form, and those below it."""
+        self.presses("Close", "dialog header button")
+        self.until(lambda: not self.elements("dialog"), "the form is closed")
 
     def goes_to(self, name: str) -> None:
         """Click a conversation in the list at the left."""

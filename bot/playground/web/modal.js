@@ -137,6 +137,8 @@ function giveBack() {
   const same = ts && document.querySelector(`.message[data-ts="${CSS.escape(ts)}"]`);
   const again = key && (same || document).querySelector(`[data-key="${CSS.escape(key)}"]`);
   opener = null;
+  // A dialog that closes gives the focus back by itself, but Chromium takes no text there until it is given anew.
+  document.activeElement?.blur();
   if (node?.isConnected && node !== document.body) node.focus();
   else if (again || same) (again || same).focus();
   else emit("focus-main");
