@@ -276,11 +276,12 @@ def running(peer: Peer, folder: Path) -> Iterator[App]:
 
 
 class Troubles(logging.Handler):
-    """Keeps what the app logs as an error."""
+    """Keeps what the app logs as an error; what is on hold is said again at each tick, and counts once."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.names: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.names.append(record.getMessage())
+        if record.getMessage() != "on_hold" or "on_hold" not in self.names:
+            self.names.append(record.getMessage())
