@@ -10,7 +10,16 @@ from bot.core.model import Outcome
 from .conftest import Opens
 from .window import Workspace
 
-VAGUE = ["scope", "people problems", "what about the boss", "plans and people", "who owns what", "products", "teams"]
+VAGUE = [
+    "scope",
+    "people problems",
+    "what about the boss",
+    "plans and people",
+    "who owns what",
+    "products",
+    "TPM stuff",
+    "tpm meetings",
+]
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
 

@@ -283,4 +283,6 @@ class Troubles(logging.Handler):
         self.names: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.names.append(record.getMessage())
+        # A hold is told anew at each tick; that it began is told once.
+        if record.getMessage() != "on_hold":
+            self.names.append(record.getMessage())
