@@ -47,7 +47,7 @@ def dump(path: Path) -> list[str]:
 
 
 def lies_beside(path: Path) -> set[str]:
-    return {each.name for each in path.parent.iterdir()} - {path.name, f"{path.name}.lock"}
+    return {each.name for each in path.parent.iterdir()} - {path.name, f"{path.name}.lock", f"{path.name}-journal"}
 
 
 # backup

@@ -214,6 +214,7 @@ def test_readiness_is_asked_without_writing_and_stays_while_something_is_on_hold
 
 def test_a_hold_is_in_the_log_each_minute(path: Path, peer: Peer, caplog: pytest.LogCaptureFixture) -> None:
     with serving(peer, path, TPM_MATCHER="words") as served:
+        served.slack.clock.stop()  # from here on it ticks when we say so
         run(served.slack.clock_store, "insert into holds values ('nudge', 'invalid_blocks', 1)")
         caplog.clear()
         served.slack.clock.beat()

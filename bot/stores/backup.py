@@ -178,7 +178,9 @@ def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
             shutil.copy2(database, kept)
     for end in _BESIDE:
         beside = database.with_name(database.name + end)
-        if beside.exists():
+        if beside.exists() and not beside.stat().st_size:
+            beside.unlink()
+        elif beside.exists():
             # What belongs to the old database would spoil the new one.
             os.replace(beside, kept.with_name(kept.name + end))
     os.replace(new, database)

@@ -72,7 +72,9 @@ class Connections:
         self._close_idle()
         with self._lock:
             self._open.append((threading.current_thread(), connection))
-        journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"
+        # Truncated rather than deleted: a deletion reaches the disk later than SQLite says that all is kept, and after
+        # a loss of power the journal would be back, and take back what was sent.
+        journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
         for pragma in (f"journal_mode={journal}", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
             connection.execute(f"pragma {pragma}").fetchall()
         return Database(connection)

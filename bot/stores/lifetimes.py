@@ -21,6 +21,8 @@ _OWN = {
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen"}
+# Numbers of rows and leases: they say how much others have, and nothing of the member.
+_INTERNAL = ("id", "claim", "lease_until")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
@@ -95,7 +97,10 @@ class StoredLifetimes(Connections):
         with self.errors():
             database, key = self.database(), [place(member), member.user]
             return {
-                name: list(database.query(f"select * from {table} where tenant = ? and user = ?", key))
+                name: [
+                    {column: value for column, value in row.items() if column not in _INTERNAL}
+                    for row in database.query(f"select * from {table} where tenant = ? and user = ?", key)
+                ]
                 for table, name in (_OWN | _ROLES).items()
             }
 

@@ -38,11 +38,10 @@ def test_where_the_write_ahead_log_can_be_trusted(version: tuple[int, ...], safe
     assert wal_is_safe(version) is safe
 
 
-def test_the_journal_is_chosen_by_that(tmp_path: Path, store: SqliteStore) -> None:
-    other = sqlite3.connect(tmp_path / "coach.sqlite3")
-    (mode,) = other.execute("pragma journal_mode").fetchone()
-    other.close()
-    assert mode == ("wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete")
+def test_the_journal_is_chosen_by_that(store: SqliteStore) -> None:
+    """Not the default, which deletes the journal: that is durable only once the folder is written, too."""
+    (mode,) = store.database().conn.execute("pragma journal_mode").fetchone()
+    assert mode == ("wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate")
 
 
 def tables(path: Path) -> set[str]:

@@ -14,6 +14,7 @@ import pytest
 
 from bot.core.keyed import Secret, noisy_answer, set_noise
 from bot.core.model import QUESTIONS, Failure, Refusal
+from bot.core.own_data import spreadsheet
 
 from .conftest import NewStage
 from .stage import BANDS, P2, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
@@ -150,3 +151,9 @@ def test_an_undelivered_digest_tells_the_operator_no_band(stage: Stage) -> None:
     shown = repr(stage.store.undelivered(100))
     assert "digest" in shown
     assert not any(band in shown for band in BANDS)
+
+
+def test_no_cell_of_a_file_is_a_formula() -> None:
+    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "mixed", ""]
+    [read] = csv.reader(io.StringIO(spreadsheet([cells])))
+    assert read == [*(f"'{cell}" for cell in cells[:6]), "mixed", ""]
