@@ -26,7 +26,7 @@ def signs_up(ana: Window) -> None:
 
 
 def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "") -> None:
-    ana.sees("Check-in", "Your answers and your note are shown to you alone", where="dialog")
+    ana.sees("Check-in", "Only you are shown your answers and your note", where="dialog")
     ana.fills(MANAGE, manage)
     ana.fills(DELIVER, deliver)
     ana.fills(PLAN, plan)

@@ -276,12 +276,13 @@ def running(peer: Peer, folder: Path) -> Iterator[App]:
 
 
 class Troubles(logging.Handler):
-    """Keeps what the app logs as an error; what is on hold is said again at each tick, and counts once."""
+    """Keeps what the app logs as an error."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.names: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() != "on_hold" or "on_hold" not in self.names:
+        # A hold is told anew at each tick; that it began is told once.
+        if record.getMessage() != "on_hold":
             self.names.append(record.getMessage())
