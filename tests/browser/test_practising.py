@@ -26,7 +26,7 @@ def signs_up(ana: Window) -> None:
 
 
 def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "") -> None:
-    ana.sees("Check-in", "Only you are shown your answers and your note", where="dialog")
+    ana.sees("Check-in", "confidential", where="dialog")
     ana.fills(MANAGE, manage)
     ana.fills(DELIVER, deliver)
     ana.fills(PLAN, plan)

@@ -129,18 +129,24 @@ class Window:
     def fills(self, label: str, value: str) -> None:
         """Fill a field of the open form, named by its label: a list, a row of choices, a time of day, a text."""
         self._act()
-        self.until(lambda: self.runs(_FIELD, label), f"the form has a field {label!r}")
-        field = self.runs(_FIELD, label)
-        assert isinstance(field, WebElement)
-        if field.get_attribute("role") == "radiogroup":
-            next(choice for choice in field.find_elements("css selector", ".choice") if choice.text == value).click()
-        elif field.get_attribute("type") == "time":
-            self.runs(_SET_TIME, field, value)
-        else:
-            field.send_keys(Keys.CONTROL, "a")
-            field.send_keys(value)
-            if field.get_attribute("role") == "combobox":
-                self.presses(value, "[role=option]")
+
+        def fill() -> str:
+            field = self.runs(_FIELD, label)
+            if not isinstance(field, WebElement):
+                return ""
+            kind = field.get_attribute("role") or field.get_attribute("type") or "text"
+            if kind == "radiogroup":
+                choices = field.find_elements("css selector", ".choice")
+                next(choice for choice in choices if choice.text == value).click()
+            elif kind == "time":
+                self.runs(_SET_TIME, field, value)
+            else:
+                field.send_keys(Keys.CONTROL, "a")
+                field.send_keys(value)
+            return kind
+
+        if self.until(fill, f"the form has a field {label!r}") == "combobox":
+            self.presses(value, "[role=option]")
 
     def closes_forms(self) -> None:
         """Close the form, and those below it."""
