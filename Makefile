@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# Tests wait more than they work: three files at a time suit two cores.
+WORKERS ?= 3
 export PYTHONHASHSEED ?= random
 
 .PHONY: help setup run chat test soak mutants check format eval bench lock clean
@@ -28,7 +30,7 @@ chat: setup ## talk with the coach in this terminal
 	$(BIN)/tpm-coach chat
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist loadfile $(ARGS)
 
 soak: setup ## run the tests that take long
 	$(BIN)/python -m pytest -m soak $(ARGS)
