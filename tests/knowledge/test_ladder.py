@@ -42,6 +42,14 @@ def pointed_at(ladder: Ladder, text: str) -> str:
         ("tpm 2", "II"),
         ("tpm-iii", "III"),
         ("lvl 4", "P"),
+        ("lvl2 scope", "II"),
+        ("tpm lll pitfalls", "III"),
+        # by place among so many
+        ("the second of our five tpm grades", "II"),
+        ("the fourth floor of five", "P"),
+        ("the third of their titles", "III"),
+        # by what it follows
+        ("the grade that follows tpm iii", "P"),
         ("level number 5", "SP"),
         ("technical program manager iii", "III"),
         # by place

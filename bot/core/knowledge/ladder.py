@@ -31,6 +31,8 @@ _PLURAL = re.compile(
 _ROLE = r"(?:t\.?p\.?m\.?s?|technical (?:program|programme|project) managers?)"
 _SPOKEN = re.compile(r"\w+")
 _FIRST = re.compile(rf"{_ROLE}(?:\s|-)?(?:number |no\.? |level )?i\b")
+# `TPM lll`: small letters l for the numeral.
+_ELLS = re.compile(r"(?<=tpm )l{2,3}\b|(?<=manager )l{2,3}\b")
 _SUMMIT = r"summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track"
 # A level that was read is marked in the text by a character that no plain text holds, and its number.
@@ -98,7 +100,8 @@ class Ladder:
             "penultimate",
             "lower",
         ]
-        phrases += [f"{role}{number}" for role in ("tpm", "l") for number in _NUMBERS]
+        phrases += [f"{role}{number}" for role in ("tpm", "l", *self._lexicon.rungs) for number in _NUMBERS]
+        phrases += ["ll", "lll"]
         # Each phrase has a telling word besides these.
         silent = {"the", "of", "very", "most", "tpm", "one", "absolute", "i"}
         return frozenset(word for phrase in phrases for word in re.findall(r"\w+", phrase)) - silent
@@ -110,6 +113,7 @@ class Ladder:
         return self._next_to_last.sub(" \x024 ", text)
 
     def _named(self, text: str) -> str:
+        text = _ELLS.sub(lambda found: found[0].replace("l", "i"), text)
         text = self._names.sub(lambda found: f" \x02{self._numbers[found[1]]} ", text)
         text = self._numbered.sub(lambda found: f" \x02{_NUMBERS[next(filter(None, found.groups()))]} ", text)
         text = self._joined.sub(lambda found: f" \x02{_NUMBERS[found[1]]} ", text)
@@ -117,7 +121,7 @@ class Ladder:
 
     def _places(self, text: str) -> str:
         def place(found: re.Match[str]) -> str:
-            return f" \x02{self._ordinal(found[1])} "
+            return f" \x02{self._ordinal(next(filter(None, found.groups())))} "
 
         text = self._pair_at_end.sub(lambda found: " \x024 \x025 " if found[1] in self._tops else " \x021 \x022 ", text)
         text = self._of_five.sub(place, text)
@@ -224,9 +228,14 @@ class Ladder:
 
     @cached_property
     def _of_five(self) -> re.Pattern[str]:
-        """`second of the five grades`."""
-        ordinals = _any(self._lexicon.ordinals)
-        return re.compile(rf"\b({ordinals})\s+(?:one\s+)?(?:of|out of|in)\s+(?:the\s+|all\s+|your\s+)?(?:five|5)\b")
+        """`second of the five grades`, `the fourth floor of five`, `the third of our TPM titles`."""
+        ordinals, nouns = _any(self._lexicon.ordinals), _any([*self._lexicon.rungs, "one", "floor", "box"])
+        whose = r"(?:(?:the|all|your|our|their|these|those|my|its)\s+)?"
+        several = rf"(?:{_ROLE}\s+)?(?:levels|grades|rungs|ranks|tiers|titles)"
+        return re.compile(
+            rf"\b({ordinals})\s+(?:(?:{nouns})\s+)?(?:of|out of|in)\s+{whose}(?:five|5)\b"
+            rf"|\b({ordinals})\s+(?:one\s+)?(?:of|out of)\s+{whose}{several}\b"
+        )
 
     @cached_property
     def _joined(self) -> re.Pattern[str]:
