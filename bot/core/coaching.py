@@ -179,12 +179,21 @@ class Coaching:
         """Take a form. Raises ValueError for one that is not known."""
         match filled.name:
             case enrolling.FORM:
-                return self._enrolling.submit(member, filled, now)
+                return self._enrol(member, filled, now)
             case checking_in.FORM:
                 return self._checking_in.submit(member, filled, now)
             case team_forms.NEW | team_forms.CHANGE:
                 return self._team_forms.submit(member, filled, now)
         raise ValueError(f"there is no form {filled.name!r}")
+
+    def _enrol(self, member: Member, filled: Filled, now: datetime) -> Response:
+        before = self._store.signup(member)
+        response = self._enrolling.submit(member, filled, now)
+        after = self._store.signup(member)
+        if before and after and before.zone != after.zone:
+            # Who opens the form elsewhere has moved.
+            self.deliveries.move(before, after, now)
+        return response
 
     def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
         """What the coach's own page shows of practising and teams, for this member. May ask the channel."""

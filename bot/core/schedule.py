@@ -61,10 +61,13 @@ def begin(signup: Signup, now: datetime, rules: Rules) -> Signup:
     """
     if signup.status in (Status.STOPPED, Status.OFF):
         return replace(signup, next_at=None)
+    week = week_of(local(now, signup.zone).date())
     if not signup.decided:
-        week = week_of(local(now, signup.zone).date())
         missed = _wanted(signup, week) < now
         signup = replace(signup, decided=week if missed else following(week, -1))
+    if following(signup.decided) < week:
+        # Weeks that have gone by are decided at once, not when this one's hour comes.
+        return replace(signup, next_at=now)
     return replace(signup, next_at=_next_at(signup, signup.decided, now, rules))
 
 
