@@ -431,6 +431,7 @@ def test_the_time_of_the_loss_is_asked_for(database: Path, copy: Path, capsys: p
     faults = {
         (): "--lost-at 2027-",
         ("--lost-at", "yesterday"): "a time is written as",
+        ("--lost-at", "0001-01-01T00:00+14:00"): "no time that anything happens at",
         ("--lost-at", "2026-11-21T13:00"): "without its zone",
         ("--lost-at", "2026-11-19T13:00Z"): "before the copy was made",
         ("--lost-at", ahead): "in the future",

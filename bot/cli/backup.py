@@ -83,7 +83,10 @@ def _moment(text: str, option: str) -> datetime:
         raise CoachError(
             f"{option} is {text!r}, without its zone; write {text.strip()}Z for UTC, or +02:00 and the like"
         )
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:
+        raise CoachError(f"{option} is {text!r}, which is no time that anything happens at; check the year") from error
 
 
 def _report(config: Config, loss: Loss, settled: Settled, kept: Path | None) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.config import Config
+from bot.core.calendars import load_calendars
 from bot.core.errors import ContentError
 from bot.core.knowledge.check import Outline, check
 from bot.core.knowledge.load import Knowledge
@@ -25,9 +26,13 @@ class Content:
 
 
 def open_content(config: Config) -> Content:
-    """All content. Raises ContentError with the faults of topics and practices together."""
+    """All content. Raises ContentError with the faults of topics, practices and calendars together."""
     faults: list[str] = []
     knowledge = practices = None
+    try:
+        load_calendars(*data_folders(config))
+    except ContentError as error:
+        faults += error.faults
     try:
         knowledge = open_knowledge(config)
     except ContentError as error:
@@ -36,7 +41,7 @@ def open_content(config: Config) -> Content:
         practices = open_practices(config)
     except ContentError as error:
         faults += error.faults
-    if knowledge is None or practices is None:
+    if knowledge is None or practices is None or faults:
         raise ContentError(faults)
     return Content(knowledge, practices)
 

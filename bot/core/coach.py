@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import commands
@@ -15,6 +16,7 @@ from bot.core.model import (
     Heading,
     Match,
     Message,
+    Note,
     Outcome,
     Part,
     Prose,
@@ -69,14 +71,19 @@ class Coach:
         followed = self._matcher.follow_up(text, before, match) if before else None
         match = followed or match
         question = plain(text)[:MAX_QUESTION]
+        usage = self._prompts.say(f"usage/{word}", command=self._command) if word else None
         if match.outcome is Outcome.ANSWER:
             # "Tell me more" comes back as the topic without an aspect.
             full = followed is not None and followed.topic == before and followed.aspect is None
-            return Reply(self._answers.answer(match, question, full=full, share=share), match)
+            return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
         if match.outcome is Outcome.SUGGEST:
-            return Reply(self._answers.suggestions(match, question), match)
-        usage = self._prompts.say(f"usage/{word}", command=self._command) if word else None
+            return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
         return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
+
+    @staticmethod
+    def _hinted(message: Message, usage: str | None) -> Message:
+        """The message with a command's usage above it: what was typed begins like one, and perhaps was meant as one."""
+        return replace(message, parts=(Note(usage), *message.parts)) if usage else message
 
     def warm_up(self) -> None:
         """Answer the proposed questions once, so that the first members do not wait for what is made on first use."""

@@ -175,7 +175,7 @@ class Practising:
     def go_on(self, member: Member, now: datetime) -> Response:
         """The answer to "shall I go on?"."""
         signup = self.store.signup(member)
-        if signup is None:
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
             return self._not_signed_up()
         if signup.status is Status.PAUSED:
             return self.resume(member, now)
@@ -206,6 +206,8 @@ class Practising:
         return Response(self._with(said, self.words.opens("practice_now_after_all", "now")))
 
     def _remind(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
+        if signup.status in (Status.STOPPED, Status.OFF):
+            return self._not_signed_up()
         planned = schedule.reminder(signup, week, now, self.rules)
         if planned is None or week < following(week_of(local(now, signup.zone).date()), -1):
             return Response(self.words.say("practice/no_reminder"))

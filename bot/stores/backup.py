@@ -73,7 +73,12 @@ def copied_at(copy: Path) -> datetime | None:
         if not Database(conn).table("meta").exists():
             return None
         row = conn.execute("select value from meta where name = 'copied_at'").fetchone()
-    return datetime.fromisoformat(row[0]) if row else None
+    try:
+        found = datetime.fromisoformat(row[0]) if row else None
+    except (TypeError, ValueError):
+        found = None
+    # What no time of ours stands in is as good as none: `--copied-at` tells.
+    return found if found and found.tzinfo else None
 
 
 def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], now: datetime) -> Path | None:

@@ -25,6 +25,7 @@ _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen"}
 _INTERNAL = ("id", "claim", "lease_until")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
+_CLOCKS_DIFFER_MS = 10_000
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
 _PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
 
@@ -50,9 +51,10 @@ class StoredLifetimes(Connections):
             conn = database.conn
             conn.execute("insert or ignore into tenants (tenant) values (?)", (tenant,))
             # Late news of an earlier removal does not undo a return; a second one does not move the date.
+            # Our clock may be ahead of the one that the news was stamped with.
             query = """update tenants set status = 'left', left_at = min(coalesce(left_at, ?), ?)
                 where tenant = ? and seen_at <= ?"""
-            if conn.execute(query, (time, time, tenant, time)).rowcount:
+            if conn.execute(query, (time, time, tenant, time + _CLOCKS_DIFFER_MS)).rowcount:
                 conn.execute("update members set next_at = null where tenant = ?", (tenant,))
                 query = """update outbox set state = 'expired', code = 'left', at = ?
                     where tenant = ? and state = 'planned'"""

@@ -60,7 +60,7 @@ def test_from_the_form_to_the_chart(opens: Opens, workspace: Workspace, phone: b
     checks_in(ana, "Partly", "Partly", "Yes")
     ana.closes_forms()
     ana.says("/tpm progress")
-    ana.coach_says("Went up since the first check-in", "Manage or lead: from not yet to partly", only_you=True)
+    ana.coach_says("Further than at the first check-in", "Manage or lead: from not yet to partly", only_you=True)
     ana.coach_says("Check-ins: 0 not yet, 1 partly, 2 yes", "16 Nov", "23 Nov")
 
 
@@ -89,7 +89,7 @@ def test_the_menu_of_a_practice(opens: Opens) -> None:
 
 def test_signing_up_on_the_home_tab(opens: Opens) -> None:
     ana = opens("ana", HOME)
-    ana.coach_says("One practice a week", "Nobody is written to who did not sign up")
+    ana.coach_says("One practice a week", "You get no practice unless you sign up")
     ana.clicks("Sign up")
     ana.fills("Day", "Friday")
     ana.presses("Save", "dialog button")

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.content import open_content
+from bot.config import Config
 from bot.core.calendars import load_calendars
 from bot.core.errors import ContentError
+from bot.core.knowledge.load import load
 from bot.core.resources import content_dir
 
 
@@ -93,3 +96,16 @@ def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
     said = "\n".join(faults_of(tmp_path))
     for part in ("a.toml:1: title", "'moonday'", "a.toml:2: the key 'holiday'", "b.toml:1: the TOML"):
         assert part in said
+
+
+def test_an_organisations_folder_may_hold_calendars_only(tmp_path: Path) -> None:
+    write(tmp_path, "ours.toml", 'title = "Ours"\nweekend = ["sunday"]\n')
+    assert load(content_dir("data"), tmp_path).topics
+    assert "ours" in load_calendars(content_dir("data"), tmp_path)
+
+
+def test_kb_check_names_the_faults_of_calendars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, "ours.toml", "titel = 3\n")
+    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
+    with pytest.raises(ContentError, match=str(path)):
+        open_content(Config.read())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.core import commands, schedule
 from bot.core.localtime import Calendar
-from bot.core.model import Programme, Signup, State, Status
+from bot.core.model import Member, Programme, Signup, State, Status
 from bot.core.schedule import Rules
 from tests.coaching.world import World, member, utc, weeks_between
 
@@ -566,3 +566,12 @@ def test_an_unchanged_sign_up_decides_the_same() -> None:
     signup = schedule.begin(Signup(ANA, "UTC", 2, 540), utc("2026-11-23 06:00"), hours)
     now = utc("2026-11-24 09:00")
     assert schedule.decide(signup, now, hours) == schedule.decide(replace(signup), now, hours)
+
+
+def test_weeks_that_have_gone_by_are_decided_when_a_sign_up_changes() -> None:
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    who = Member("slack", "T1", "U1")
+    friday = Signup(who, "Europe/Lisbon", 5, 16 * 60, decided="2026-W45")
+    begun = schedule.begin(friday, now, Rules({}))
+    assert begun.next_at == now
+    assert [row.slot for row in schedule.decide(begun, now, Rules({})).rows] == ["2026-W46", "2026-W47"]

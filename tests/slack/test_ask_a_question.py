@@ -68,6 +68,12 @@ def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk
     ana.coach_says("If you wanted the usage: `/tpm help` shows it.")
 
 
+def test_what_begins_like_a_command_and_is_answered_gets_its_usage_first(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm team add Cloud TPMs @marcus")
+    assert ana.coach_says("Cloud TPM").startswith("If you wanted teams: `/tpm team` lists them")
+
+
 def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, served: Served) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what is the capital of Mongolia")

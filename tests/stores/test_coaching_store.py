@@ -585,3 +585,9 @@ def test_a_workspace_name_may_hold_what_it_likes(coaching: CoachingStore) -> Non
     assert kept
     assert kept.member == odd
     assert coaching.waiting(odd)[0].member == odd
+
+
+def test_a_removal_counts_though_our_clock_is_a_little_ahead(coaching: CoachingStore) -> None:
+    coaching.workspace_seen(T1, NOW + timedelta(seconds=2))
+    coaching.workspace_left(T1, NOW)
+    assert coaching.erase_workspaces(NOW + timedelta(days=1)) == 1

@@ -14,7 +14,7 @@ from .company import ADMIN, HANDLES, LEAD, PLACE, Company, fill
 from .stage import BANDS, P2, P3, P4, P5
 
 NOT_ENOUGH = "Not enough answers for this period."
-NOBODYS = "There is no team of that name whose summary you can see."
+NOBODYS = "There is no such team whose summary you can see."
 
 
 def test_a1_four_answers_are_not_enough(firm: Company) -> None:

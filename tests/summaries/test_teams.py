@@ -283,7 +283,7 @@ def test_before_answering_two_sentences_say_what_the_lead_sees(stage: Stage) -> 
     stage.team(people=EIGHT)
     form = form_of(stage.types(EIGHT[0], "checkin"))
     said = " ".join(part.markdown for part in form.parts if hasattr(part, "markdown"))
-    about_the_lead = said[said.index("Your lead") :]
+    about_the_lead = said[said.index("Every four weeks your lead") :]
     assert about_the_lead.count(". ") == 1
     assert "Cloud" in about_the_lead
     assert "@@U0LEAD@@" in about_the_lead

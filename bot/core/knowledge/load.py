@@ -61,8 +61,12 @@ def load(*folders: Path) -> Knowledge:
             continue
         seen: dict[str, Path] = {}
         files = list(_content_files(folder))
-        if not files and folder != folders[0] and not any(folder.glob("practices/[!.]*.md")):
-            faults.append(f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it")
+        others = (*folder.glob("practices/[!.]*.md"), *folder.glob("calendars/[!.]*.toml"))
+        if not files and folder != folders[0] and not others:
+            faults.append(
+                f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it,"
+                " practices in practices/<name>.md, calendars in calendars/<name>.toml"
+            )
         for path in files:
             raw = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)

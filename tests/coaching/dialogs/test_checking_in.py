@@ -50,7 +50,9 @@ def test_on_a_team_the_form_says_what_its_lead_sees(ana: Member, meet: Meet) -> 
     dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
     dana.they_say('/tpm team add "Cloud TPMs" @ana')
     ana.they_say("/tpm checkin")
-    ana.the_form_says("@marcus", "one approximate word a question", "your answers, your note, or whether you answered")
+    ana.the_form_says(
+        "@marcus", "one approximate word a question", "neither your answers nor your note nor who answered"
+    )
 
 
 def test_answers_are_kept_with_a_note(ana: Member) -> None:

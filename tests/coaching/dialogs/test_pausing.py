@@ -326,3 +326,13 @@ def test_a_command_on_the_home_tab(ana: Member) -> None:
     home.they_click("This week's practice")
     home.coach_says("on its way to our direct messages")
     assert practices(ana) == 1
+
+
+def test_old_buttons_promise_nothing_after_a_stop(ana: Member) -> None:
+    ana.signs_up()
+    ana.app.goes_to("2026-11-26 10:30", "Europe/Lisbon")
+    ana.they_say("/tpm stop")
+    ana.press_forged("practice", "remind 2026-W48 do/lead-a-small-project")
+    ana.coach_says("You get no practices", "[Sign up]")
+    ana.press_forged("go_on", "yes")
+    ana.coach_says("You get no practices", "[Sign up]")

@@ -42,7 +42,7 @@ def test_a_chart_a_table_and_a_text(ana: Member) -> None:
     weeks(ana, ("Not yet", "Yes", "Partly"), ("Partly", "Partly", "Partly"))
     ana.they_say("/tpm progress")
     ana.coach_says(
-        "Went up since the first check-in shown here:\n•  Manage or lead: from not yet to partly",
+        "Further than at the first check-in shown here:\n•  Manage or lead: from not yet to partly",
         "Harder:\n•  Deliver on time: from yes to partly",
         "[chart: Check-ins: 0 not yet, 1 partly, 2 yes]",
         "30 Nov | Partly | Partly | Partly\n23 Nov | Not yet | Yes | Partly",

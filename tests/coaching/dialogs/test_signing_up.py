@@ -194,7 +194,7 @@ def test_who_stops_before_this_weeks_and_comes_back_still_gets_it(meet: Meet) ->
 def test_home_invites_who_has_not_signed_up(meet: Meet) -> None:
     ana = meet("ana", HOME)
     ana.they_open_home()
-    ana.coach_says("One practice a week", "Nobody is written to who did not sign up", "[Sign up] [Check in]")
+    ana.coach_says("One practice a week", "You get no practice unless you sign up", "[Sign up] [Check in]")
     ana.they_click("Sign up")
     ana.they_save(day="Thursday")
     ana.they_close()
