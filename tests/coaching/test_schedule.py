@@ -534,7 +534,7 @@ def test_a_member_who_stopped_gets_nothing_and_may_start_again(open_world: Open)
 def test_a_pause_or_a_stop_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(
     open_world: Open, said: commands.Command, reason: str
 ) -> None:
-    from bot.core.model import Failure, Member, Refusal
+    from bot.core.model import Failure, Refusal
 
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)

@@ -328,11 +328,12 @@ def test_a_command_on_the_home_tab(ana: Member) -> None:
     assert practices(ana) == 1
 
 
-def test_old_buttons_promise_nothing_after_a_stop(ana: Member) -> None:
+def test_old_buttons_promise_nothing_after_a_stop(ana: Member, meet: Meet) -> None:
     ana.signs_up()
     ana.app.goes_to("2026-11-26 10:30", "Europe/Lisbon")
     ana.they_say("/tpm stop")
-    ana.press_forged("practice", "remind 2026-W48 do/lead-a-small-project")
-    ana.coach_says("You get no practices", "[Sign up]")
-    ana.press_forged("go_on", "yes")
-    ana.coach_says("You get no practices", "[Sign up]")
+    dm = meet("ana")
+    dm.press_forged("practice", "remind 2026-W48 do/lead-a-small-project")
+    dm.coach_says("You get no practices", "[Sign up]")
+    dm.press_forged("go_on", "yes")
+    dm.coach_says("You get no practices", "[Sign up]")
