@@ -86,8 +86,8 @@ class OwnData:
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:
-        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks, where summaries need it."""
-        if self.secret and self.store.any_team():
+        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks of who was on a roster."""
+        if self.secret:
             self.store.remember_erased(member, erased_person(self.secret, member.key), now)
         gone = self.store.forget(member)
         if not any(gone.values()):
