@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from .stage import LEAD, P2, P3, PEOPLE, Stage
@@ -18,3 +19,52 @@ def test_who_is_erased_after_their_team_was_deleted_still_waits_on_the_next(stag
     stage.to(P3.opens + timedelta(minutes=1))
     seats, _, _ = stage.store.roster(again, str(P3))
     assert {seat.member.user: seat.before for seat in seats} == {EIGHT[0]: True, NEW: False}
+
+
+# --- a team that changes, or goes, while somebody holds an older picture of it ---
+
+
+def test_nobody_is_put_on_a_team_that_is_gone(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.store.delete_team(team)
+    assert stage.store.seat(team, [NEW], stage.now) == {}
+    assert stage.store.seated(team) == []
+    assert rows(stage, "seats", team.id) == 0
+
+
+def test_a_seat_of_a_team_that_is_gone_keeps_nobody_off_another(stage: Stage) -> None:
+    gone, other = stage.team("Gone", people=EIGHT), stage.team("Other", people=(NEW,))
+    with stage.store.transaction() as database:
+        database.conn.execute("delete from teams where id = ?", (gone.id,))
+    assert stage.store.seat(other, EIGHT[:1], stage.now) == {}
+    assert stage.store.seated(other) == [EIGHT[0], NEW]
+
+
+def test_saving_a_team_that_is_gone_keeps_nothing(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.to(P2.opens + timedelta(minutes=1))
+    stage.store.delete_team(team)
+    stage.store.save_team(team, replace(team, viewers=frozenset({NEW})), stage.now)
+    assert rows(stage, "viewers", team.id) == rows(stage, "witnesses", team.id) == 0
+    assert not stage.store.viewing(stage.member(LEAD))
+
+
+def test_a_stale_change_brings_no_viewer_back_and_keeps_who_wants_the_digest(stage: Stage) -> None:
+    stage.people.admins |= {NEW, PEOPLE[16]}
+    stage.team(people=EIGHT)
+    stage.admin(f'team viewer "Cloud" <@{NEW}>')
+    stale = stage.store.team("slack:T0STAGE", "Cloud")
+    assert stale
+    stage.admin(f'team unviewer "Cloud" <@{NEW}>')
+    stage.presses(LEAD, "summary_digest", str(stale.id))
+    saved = stage.store.save_team(stale, replace(stale, viewers=stale.viewers | {PEOPLE[16]}), stage.now)
+    assert saved == stage.store.team("slack:T0STAGE", "Cloud")
+    assert saved
+    assert (saved.lead, saved.viewers, saved.digest) == (LEAD, {PEOPLE[16]}, {LEAD})
+    renamed = stage.store.save_team(stale, replace(stale, name="Cloud two"), stage.now)
+    assert renamed == replace(saved, name="Cloud two")
+
+
+def rows(stage: Stage, table: str, team: int) -> int:
+    query = f"select count(*) from {table} where team = ?"  # noqa: S608
+    return int(stage.store.database().conn.execute(query, (team,)).fetchone()[0])
