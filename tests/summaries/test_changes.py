@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.localtime import Calendar
+from bot.core.model import Profile, Signup
+from bot.core.prompts import Prompts
+from bot.core.schedule import Rules, again
+from bot.core.team_notices import ADDED, TeamNotices
+from bot.core.wording import Wording
+
 from .stage import LEAD, P2, P3, PEOPLE, Stage
 
 EIGHT, NEW = PEOPLE[:8], PEOPLE[15]
@@ -68,3 +75,33 @@ def test_a_stale_change_brings_no_viewer_back_and_keeps_who_wants_the_digest(sta
 def rows(stage: Stage, table: str, team: int) -> int:
     query = f"select count(*) from {table} where team = ?"  # noqa: S608
     return int(stage.store.database().conn.execute(query, (team,)).fetchone()[0])
+
+
+# --- when notices and summaries come ---
+
+
+def test_a_lead_without_a_sign_up_gets_the_summary_in_their_own_morning(stage: Stage) -> None:
+    stage.people.odd[LEAD] = Profile(stage.member(LEAD), "America/Los_Angeles")
+    team = stage.team(people=EIGHT)
+    stage.presses(LEAD, "summary_digest", str(team.id))
+    stage.closes(P2)  # 04:00 where the lead is
+    assert not any("Summary of" in text for text in stage.told(LEAD))
+    stage.to(P2.closes + timedelta(hours=4, minutes=1))
+    assert stage.told(LEAD)[-1].startswith("Summary of Cloud.")
+
+
+def test_who_has_not_signed_up_is_written_to_by_the_organisations_calendar(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    today = stage.now.date()
+    holiday = Calendar("own", "Own", holidays=frozenset({today}))
+    rules = Rules({"own": holiday, "plain": Calendar()}, "own")
+    notices = TeamNotices(stage.store, Wording(Prompts(), "/tpm"), rules, stage.people)
+    for calendar, user in (("", NEW), ("plain", PEOPLE[16]), ("own", PEOPLE[17])):
+        if calendar:
+            signup = Signup(stage.member(user), "UTC", 2, 540, calendar=calendar)
+            stage.store.save_signup(signup, stage.now)
+        notices.tell(team, [user], ADDED, stage.now)
+    (unsigned,), (plain,), (own,) = (stage.store.waiting(stage.member(user)) for user in (NEW, *PEOPLE[16:18]))
+    tomorrow = today + timedelta(days=1)
+    assert [row.due.date() for row in (unsigned, plain, own)] == [tomorrow, today, tomorrow]
+    assert again(plain, None, stage.now, rules).due.date() == tomorrow
