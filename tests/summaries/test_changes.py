@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -105,3 +106,54 @@ def test_who_has_not_signed_up_is_written_to_by_the_organisations_calendar(stage
     tomorrow = today + timedelta(days=1)
     assert [row.due.date() for row in (unsigned, plain, own)] == [tomorrow, today, tomorrow]
     assert again(plain, None, stage.now, rules).due.date() == tomorrow
+
+
+# --- what members and former leads can read of it ---
+
+
+def test_refused_tries_do_not_hide_who_looked(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.closes(P2)
+    stage.says(LEAD, "summary")
+    for user in PEOPLE[8:]:
+        for _ in range(3):
+            stage.says(user, 'summary "Cloud"')
+    refused = [pull.user for pull in stage.store.pulls(team, 100) if pull.outcome == "refused"]
+    assert sorted(refused) == sorted(PEOPLE[8:])
+    for days in range(1, 3):
+        stage.sleeps_until(P2.closes + timedelta(days=days))
+        for user in PEOPLE[8:]:
+            stage.says(user, 'summary "Cloud"')
+    assert len(stage.store.pulls(team, 100)) == 1 + 3 * len(PEOPLE[8:])
+    assert f"@@{LEAD}@@ on Thursday 26 February 2026" in stage.says(EIGHT[0], "privacy")
+
+
+def test_the_export_says_who_looked_at_the_summary_of_ones_team(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    stage.closes(P2)
+    stage.says(LEAD, "summary")
+    exported = json.loads(stage.types(EIGHT[0], "export").files[0].content)
+    assert exported["who looked at your team's summary"] == [{"who": LEAD, "when": str(stage.now), "outcome": "shown"}]
+    lead = json.loads(stage.types(LEAD, "export").files[0].content)
+    assert "who looked at your team's summary" not in lead
+
+
+def test_a_former_lead_is_not_told_that_nothing_is_kept(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    stage.to(P2.opens + timedelta(minutes=1))
+    stage.admin(f'team lead "Cloud" <@{NEW}>')
+    stage.presses(LEAD, "forget", "all")
+    assert "I keep nothing" not in stage.says(LEAD, "forget me")
+    exported = json.loads(stage.types(LEAD, "export").files[0].content)
+    assert [row["period"] for row in exported["periods with a role"]] == [str(P2)]
+
+
+def test_leaving_one_team_withdraws_no_notice_of_another(stage: Stage) -> None:
+    first, second = stage.team("First", people=EIGHT), stage.team("Second", people=(NEW,))
+    stage.sleeps_until(stage.now.replace(hour=22))
+    stage.admin(f'team add "First" <@{PEOPLE[16]}>')
+    stage.admin(f'team lead "Second" <@{PEOPLE[16]}>')
+    stage.admin(f'team remove "First" <@{PEOPLE[16]}>')
+    waiting = stage.store.waiting(stage.member(PEOPLE[16]))
+    assert [(row.facts["what"], row.facts["team"]) for row in waiting] == [("role", str(second.id))]
+    assert first.id != second.id

@@ -128,12 +128,12 @@ class Summaries(Protocol):
         """The latest publications, the newest first."""
         ...
 
-    def record_pull(self, team: Team, pull: Pull, *, once: bool = False) -> None:
-        """Keep that somebody looked; with `once`, one of its kind for a period."""
+    def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
+        """Keep that somebody looked; with `once_since`, one of its kind for a period from that time on."""
         ...
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
-        """Who looked, the newest first."""
+        """Who looked, the newest first; behind all of those, who was refused."""
         ...
 
     def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
