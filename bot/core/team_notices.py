@@ -45,9 +45,11 @@ class TeamNotices:
         Nothing, where they have not heard yet of being on it.
         """
         member = member_of(team, user)
-        waiting = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        notices = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        # What they are told of a role on it stays: who leads a team is mostly not on it.
+        waiting = [row for row in notices if row.facts.get("team") == str(team.id) and row.facts.get("what") != ROLE]
         unheard = any(row.facts.get("what") == ADDED for row in waiting)
-        self.store.withdraw(member, (Programme.NOTICE,), "left the team", now)
+        self.store.replan([replace(row, state=State.EXPIRED, reason="left the team") for row in waiting], now)
         if tell and not unheard:
             self.tell(team, [user], REMOVED, now)
 
