@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.channels.slack import blocks
 from bot.core import commands
+from bot.core.checking_in import audience
 from bot.core.coaching import Coaching
 from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
@@ -151,9 +152,9 @@ class Stage:
     def answers(self, user: str, *given: int, week: str = "") -> Response:
         """A check-in for this week: one answer for all questions, or three."""
         three = given * 3 if len(given) == 1 else given
-        return self.fills(
-            user, "checkin", week or week_of(self.now.date()), **dict(zip(QUESTIONS, map(str, three), strict=True))
-        )
+        seen_by = audience(self.store.team_of(self.member(user)))
+        value = f"{week or week_of(self.now.date())} UTC {seen_by}".strip()
+        return self.fills(user, "checkin", value, **dict(zip(QUESTIONS, map(str, three), strict=True)))
 
     def team(self, name: str = "Cloud", people: Sequence[str] = PEOPLE[:8], lead: str = LEAD) -> Team:
         """A team that an admin makes; everybody is told at once."""

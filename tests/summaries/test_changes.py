@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.localtime import Calendar
-from bot.core.model import Profile, Signup
+from bot.core.model import Choice, Line, Profile, Prose, Signup
 from bot.core.prompts import Prompts
 from bot.core.schedule import Rules, again
 from bot.core.team_notices import ADDED, TeamNotices
@@ -157,3 +159,31 @@ def test_leaving_one_team_withdraws_no_notice_of_another(stage: Stage) -> None:
     waiting = stage.store.waiting(stage.member(PEOPLE[16]))
     assert [(row.facts["what"], row.facts["team"]) for row in waiting] == [("role", str(second.id))]
     assert first.id != second.id
+
+
+# --- what a form said of who sees the answers holds ---
+
+
+@pytest.mark.parametrize("change", ["joined", "lead", "viewer"])
+def test_answers_given_before_who_sees_them_changed_are_not_kept(stage: Stage, change: str) -> None:
+    stage.people.admins |= {NEW}
+    stage.team(people=EIGHT)
+    who = PEOPLE[16] if change == "joined" else EIGHT[0]
+    opened = stage.types(who, "checkin").form
+    assert opened
+    if change == "joined":
+        stage.admin(f'team add "Cloud" <@{who}>')
+    else:
+        stage.admin(f'team {change} "Cloud" <@{NEW}>')
+    given = {"manage": "0", "deliver": "1", "plan": "2", "note": "mine"}
+    response = stage.fills(who, "checkin", opened.value, **given)
+    assert stage.store.checkins(stage.member(who)) == []
+    assert response.message
+    assert response.message.text.startswith("Who sees your answers has changed")
+    assert response.form
+    shown = {each.name: each.initial for each in response.form.fields if isinstance(each, Choice | Line)}
+    assert shown == given, "what was filled in is there again"
+    sees = " ".join(part.markdown for part in response.form.parts if isinstance(part, Prose))
+    assert f"@@{LEAD if change == 'joined' else NEW}@@" in sees
+    assert not stage.fills(who, "checkin", response.form.value, **given).form
+    assert [each.answers["plan"] for each in stage.store.checkins(stage.member(who))] == [2]
