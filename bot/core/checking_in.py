@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from bot.core.model import (
     Response,
     State,
     Table,
+    Team,
 )
 from bot.core.ports import CoachingStore
 from bot.core.wording import Wording, day_name, moment, sentence, short_day
@@ -61,12 +63,15 @@ class CheckingIn:
         """The ISO week that it is in a time zone."""
         return week_of(local(now, zone).date())
 
-    def form(self, member: Member, week: str, zone: str, now: datetime) -> Response:
-        """The form of a week, as it was filled in before; or that its time is over. It carries the time zone."""
+    def form(self, member: Member, week: str, zone: str, now: datetime, filled: CheckIn | None = None) -> Response:
+        """The form of a week, as it is `filled` in or was before; or that its time is over.
+
+        It carries the time zone, and a digest of who sees the summary that its answers go into.
+        """
         fault = self._fault(week, zone, now)
         if fault:
             return Response(self._closed(week, early=fault == "checkin_early"))
-        before = next((each for each in self.store.checkins(member) if each.week == week), None)
+        before = filled or next((each for each in self.store.checkins(member) if each.week == week), None)
         team = self.store.team_of(member)
         if team:
             # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
@@ -75,9 +80,9 @@ class CheckingIn:
         form = Form(
             FORM,
             self.words.label("checkin_title"),
-            (Prose(intro), Prose(self._who_sees(member))),
+            (Prose(intro), Prose(self._who_sees(team))),
             (*(self._question(name, before) for name in QUESTIONS), self._note(before)),
-            value=f"{week} {zone}",
+            value=f"{week} {zone} {audience(team)}".strip(),
             submit=self.words.label("checkin_submit"),
         )
         return Response(form=form)
@@ -96,8 +101,11 @@ class CheckingIn:
         )
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
-        """Keep the answers. What is wrong is said at its field, and nothing is changed."""
-        week, _, carried = filled.value.partition(" ")
+        """Keep the answers. What is wrong is said at its field, and nothing is changed.
+
+        Nothing is kept either when others see the answers than the form said: it comes back and says who.
+        """
+        week, carried, seen_by = (*filled.value.split(" "), "", "")[:3]
         zone = self.zone(member, carried=carried)
         errors = {
             name: self.words.label("bad_choice")
@@ -114,6 +122,9 @@ class CheckingIn:
             return Response(errors=errors)
         known = self.store.checkins(member)
         answers = {name: int(filled.text(name)) for name in QUESTIONS}
+        if seen_by != audience(self.store.team_of(member)):
+            again = self.form(member, week, zone, now, CheckIn(week, answers, now, note))
+            return replace(again, message=self.words.say("checkin/changed"))
         self.store.save_checkins(member, with_runs(known, CheckIn(week, answers, now, note)))
         self.store.withdraw(member, (Programme.CHECKIN,), "answered", now)
         before = next((each for each in reversed(known) if each.week < week), None)
@@ -128,9 +139,8 @@ class CheckingIn:
             row.append(self.words.opens("practice_sign_up", "practice"))
         return Response(Message(sentence(said), (Prose(said), Buttons(tuple(row)))))
 
-    def _who_sees(self, member: Member) -> str:
-        """Who can see what of a member's answers, in two or three sentences."""
-        team = self.store.team_of(member)
+    def _who_sees(self, team: Team | None) -> str:
+        """Who can see what of the answers of somebody on this team, in two or three sentences."""
         viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
         return self.words.text(
             "checkin/who_sees",
@@ -141,7 +151,7 @@ class CheckingIn:
 
     def prompt(self, member: Member, week: str) -> Message:
         """The question three days after a practice, with the way to the form; who sees the answers is said first."""
-        said, sees = self.words.text("checkin/prompt"), self._who_sees(member)
+        said, sees = self.words.text("checkin/prompt"), self._who_sees(self.store.team_of(member))
         row = Buttons((self.open_button(week, primary=True),))
         return Message(sentence(said), (Prose(said), Note(sees), row))
 
@@ -244,6 +254,14 @@ class CheckingIn:
         closed = self.words.say("checkin/closed", monday=day, early=early)
         row = (self.words.opens("checkin_open", "checkin"), self.words.opens("checkin_progress", "progress"))
         return replace(closed, parts=(*closed.parts, Buttons(row)))
+
+
+def audience(team: Team | None) -> str:
+    """Who sees the summary of a team, as 16 hexadecimal digits that differ when they do; empty for no team."""
+    if team is None:
+        return ""
+    who = "\n".join((str(team.id), team.lead, *sorted(team.viewers)))
+    return hashlib.sha256(who.encode()).hexdigest()[:16]
 
 
 def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:

@@ -81,7 +81,7 @@ class Coaching:
         self._notices = TeamNotices(store, words, rules, profiles)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
-        self._publishing = Publishing(store, rules, secret, lost)
+        self._publishing = Publishing(store, rules, secret, lost, profiles)
         self._summaries = Summaries(store, words, knowledge, practices)
         others = {
             Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),

@@ -16,8 +16,11 @@ from bot.core.ports import CoachingStore
 from bot.core.wording import Wording, day_name, sentence
 
 _SHOWN = 20
-ROLES = ("roles in teams", "summaries seen")
+_EXPORTED = 10_000
+ROLES = ("roles in teams", "summaries seen", "periods with a role")
 """What `everything()` calls the rows of a lead or viewer, which stay while the team does."""
+LOOKS = "who looked at your team's summary"
+"""What the export calls the pulls of the member's team."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,13 @@ class OwnData:
 
     def export(self, member: Member) -> Response:
         """All of it as JSON, and the check-ins as CSV."""
-        everything = self.store.everything(member)
+        everything = dict(self.store.everything(member))
         if not any(everything.values()):
             return Response(self._nothing(member))
+        team = self.store.team_of(member)
+        if team:
+            pulls = self.store.pulls(team, _EXPORTED)
+            everything[LOOKS] = [{"who": each.user, "when": each.at, "outcome": each.outcome} for each in pulls]
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
@@ -86,8 +93,8 @@ class OwnData:
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:
-        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks, where summaries need it."""
-        if self.secret and self.store.any_team():
+        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks of who was on a roster."""
+        if self.secret:
             self.store.remember_erased(member, erased_person(self.secret, member.key), now)
         gone = self.store.forget(member)
         if not any(gone.values()):

@@ -10,9 +10,9 @@ from bot.core import confidentiality, schedule
 from bot.core.confidentiality import Roster, Seat, Standing
 from bot.core.keyed import Secret, erased_person
 from bot.core.localtime import Calendar
-from bot.core.model import QUESTIONS, Ballot, Member, Planned, Programme, Publication, State, Team
+from bot.core.model import QUESTIONS, Ballot, Member, Planned, Profile, Programme, Publication, State, Team
 from bot.core.periods import Period
-from bot.core.ports import CoachingStore
+from bot.core.ports import CoachingStore, Profiles
 from bot.core.schedule import Rules
 
 BATCH = 200
@@ -35,6 +35,7 @@ class Publishing:
     rules: Rules
     secret: Secret | None
     lost: Callable[[], Sequence[tuple[datetime, datetime]]]
+    profiles: Profiles
 
     def tick(self, now: datetime) -> int:
         """Freeze the rosters of the open period, and publish what has closed; returns how many were published.
@@ -115,15 +116,28 @@ class Publishing:
         for user in sorted(team.digest):
             if team.may_view(user):
                 member = member_of(team, user)
-                signup = self.store.signup(member)
-                zone = signup.zone if signup else ""
-                window = schedule.notice_window(zone, now, Calendar(), self.rules.hours)
+                zone, calendar = whereabouts(self.store, self.rules, self.profiles, member)
+                window = schedule.notice_window(zone, now, calendar, self.rules.hours)
                 facts = {"team": str(team.id), "zone": zone}
                 slot = f"{team.id} {period}"
                 planned.append(
                     Planned(member, Programme.DIGEST, slot, State.PLANNED, window.due, window.until, facts=facts)
                 )
         return planned
+
+
+def whereabouts(
+    store: CoachingStore, rules: Rules, profiles: Profiles, member: Member, known: Profile | None = None
+) -> tuple[str, Calendar]:
+    """The time zone and the calendar of somebody, signed up or not; `known` is their profile, if it was read already.
+
+    The zone is "" where nobody knows it.
+    """
+    signup = store.signup(member)
+    if signup:
+        return signup.zone, rules.of(signup)
+    profile = known or profiles.profile(member)
+    return (profile.zone if profile else ""), rules.own()
 
 
 def member_of(team: Team, user: str) -> Member:

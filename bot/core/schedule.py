@@ -37,7 +37,11 @@ class Rules:
 
     def of(self, signup: Signup) -> Calendar:
         """The calendar of a member: the one that they chose, else the organisation's."""
-        return self.calendars.get(signup.calendar) or self.calendars.get(self.calendar) or Calendar()
+        return self.calendars.get(signup.calendar) or self.own()
+
+    def own(self) -> Calendar:
+        """The organisation's calendar: also of who has not signed up."""
+        return self.calendars.get(self.calendar) or Calendar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     A nudge stays in its week, a check-in before its end; a notice has a fortnight.
     """
     name = signup.zone if signup else planned.facts.get("zone", "")
-    calendar = rules.of(signup) if signup else Calendar()
+    calendar = rules.of(signup) if signup else rules.own()
     start = max(now, planned.due)
     if planned.programme is Programme.NUDGE:
         start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)

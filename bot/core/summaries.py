@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.core.answers import reference
 from bot.core.checking_in import TOPICS
@@ -40,6 +40,7 @@ from bot.core.wording import Wording, instant_name, sentence
 SHOWN = 6
 _ORDER = (Band.NOT_YET, Band.MIXED, Band.YES)
 _AGENDA_MINUTES = 30
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,13 @@ class Summaries:
     ) -> None:
         published = self.store.publications(team, 1) if known is None else known
         period = published[0].period if published else ""
-        # One that is sent may be composed more than once before it goes out.
-        self.store.record_pull(team, Pull(member.user, team.name, period, outcome, now), once=outcome == "sent")
+        since = None
+        if outcome == "sent":
+            # One may be composed more than once before it goes out.
+            since = _EVER
+        elif outcome == "refused":
+            since = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.store.record_pull(team, Pull(member.user, team.name, period, outcome, now), once_since=since)
 
     def rows(self, published: Sequence[Publication]) -> list[tuple[str, ...]]:
         """What a lead sees of periods, the newest first: its days, and a band a question."""

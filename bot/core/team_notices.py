@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import schedule
-from bot.core.localtime import Calendar
 from bot.core.model import Buttons, Member, Message, Planned, Profile, Programme, Prose, Response, State, Team
 from bot.core.ports import CoachingStore, Profiles
-from bot.core.publishing import member_of
+from bot.core.publishing import member_of, whereabouts
 from bot.core.schedule import Rules
 from bot.core.wording import Wording, sentence
 
@@ -32,20 +31,13 @@ class TeamNotices:
         """Tell people of a team within their working hours. `known` are profiles that were read already."""
         for user in users:
             member = member_of(team, user)
-            zone = self._zone(member, (known or {}).get(user))
-            window = schedule.notice_window(zone, now, Calendar(), self.rules.hours)
+            zone, calendar = whereabouts(self.store, self.rules, self.profiles, member, (known or {}).get(user))
+            window = schedule.notice_window(zone, now, calendar, self.rules.hours)
             facts = {"what": what, "team": str(team.id), "name": team.name, "zone": zone}
             slot = f"{what} {team.id} {now.timestamp():.3f}"
             self.store.plan(
                 Planned(member, Programme.NOTICE, slot, State.PLANNED, window.due, window.until, facts=facts)
             )
-
-    def _zone(self, member: Member, profile: Profile | None) -> str:
-        signup = None if profile else self.store.signup(member)
-        if signup:
-            return signup.zone
-        profile = profile or self.profiles.profile(member)
-        return profile.zone if profile else ""
 
     def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:
         """Somebody is no longer on a team: what they were to be told of it is not said any more, but this is.
@@ -53,9 +45,11 @@ class TeamNotices:
         Nothing, where they have not heard yet of being on it.
         """
         member = member_of(team, user)
-        waiting = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        notices = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        # What they are told of a role on it stays: who leads a team is mostly not on it.
+        waiting = [row for row in notices if row.facts.get("team") == str(team.id) and row.facts.get("what") != ROLE]
         unheard = any(row.facts.get("what") == ADDED for row in waiting)
-        self.store.withdraw(member, (Programme.NOTICE,), "left the team", now)
+        self.store.replan([replace(row, state=State.EXPIRED, reason="left the team") for row in waiting], now)
         if tell and not unheard:
             self.tell(team, [user], REMOVED, now)
 
@@ -93,7 +87,7 @@ class TeamNotices:
         guest = replace(member, user=person)
         found = self.profiles.profile(guest)
         if found and found.counts and self.store.signup(guest) is None:
-            window = schedule.notice_window(found.zone, now, Calendar(), self.rules.hours)
+            window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
             facts = {"who": member.user, "zone": found.zone}
             # For good: not even who has their data erased is asked a second time.
             if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):

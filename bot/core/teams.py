@@ -132,9 +132,9 @@ class Teams:
     def rename(self, team: Team, name: str, now: datetime) -> Response:
         """Call it otherwise; its members are told."""
         self._freeze(team, now)
-        changed = replace(team, name=name)
-        if not self.store.save_team(changed, now):
-            return self._say("team/taken")
+        changed = self.store.save_team(team, replace(team, name=name), now)
+        if changed is None:
+            return self._say("team/taken" if self._is_there(team) else "team/no_such")
         if name != team.name:
             self.notices.tell(changed, self.store.seated(team), RENAMED, now)
         return self._say("team/renamed", before=team.name, name=name)
@@ -155,9 +155,11 @@ class Teams:
         """Let these people not pull the summary any more."""
         return self._save_roles(team, replace(team, viewers=team.viewers - set(users)), now, {})
 
-    def _save_roles(self, team: Team, changed: Team, now: datetime, known: Mapping[str, Profile]) -> Response:
+    def _save_roles(self, team: Team, wanted: Team, now: datetime, known: Mapping[str, Profile]) -> Response:
         self._freeze(team, now)
-        self.store.save_team(changed, now)
+        changed = self.store.save_team(team, wanted, now)
+        if changed is None:
+            return self._say("team/no_such")
         if changed.lead != team.lead or changed.viewers != team.viewers:
             new = [user for user in known if changed.may_view(user) and not team.may_view(user)]
             seated = [user for user in self.store.seated(team) if user not in new]
@@ -174,6 +176,8 @@ class Teams:
         viewing = [user for user in those.good if team.may_view(user)]
         people = [user for user in those.good if user not in viewing]
         elsewhere = self.store.seat(team, people, now)
+        if not self._is_there(team):
+            return self._say("team/no_such")
         added = [user for user in people if user not in elsewhere and user not in before]
         self.notices.tell(team, added, ADDED, now, those.good)
         said = self.words.say(
@@ -243,6 +247,9 @@ class Teams:
     def by_id(self, member: Member, number: str) -> Team | None:
         """The team of this number in the member's workspace."""
         return next((each for each in self.store.teams(place(member)) if str(each.id) == number), None)
+
+    def _is_there(self, team: Team) -> bool:
+        return any(each.id == team.id for each in self.store.teams(team.place))
 
     def _users(self, member: Member, command: TeamCommand) -> tuple[list[str], bool]:
         """The users that a command names, by themselves or by their groups; and whether a group is not known."""

@@ -20,7 +20,7 @@ _OWN = {
     "uncounted": "marks",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
-_ROLES = {"viewers": "roles in teams", "pulls": "summaries seen"}
+_ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
 # Numbers of rows and leases: they say how much others have, and nothing of the member.
 _INTERNAL = ("id", "claim", "lease_until")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"

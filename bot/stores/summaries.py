@@ -129,17 +129,19 @@ class StoredSummaries(StoredTeams, Connections):
             rows = self.database().conn.execute(query, (team.id, most))
             return [Publication(str(period), json.loads(bands)) for period, bands in rows]
 
-    def record_pull(self, team: Team, pull: Pull, *, once: bool = False) -> None:
+    def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
         with self.transaction() as database:
             query = """insert into pulls (tenant, team, user, period, outcome, at) select ?, ?, ?, ?, ?, ?
-                where not ? or not exists (select 1 from pulls
-                where team = ? and user = ? and period = ? and outcome = ?)"""
+                where ? is null or not exists (select 1 from pulls
+                where team = ? and user = ? and period = ? and outcome = ? and at >= ?)"""
+            since = None if once_since is None else ms(once_since)
             what = (team.id, pull.user, pull.period, pull.outcome)
-            database.conn.execute(query, (team.place, *what, ms(pull.at), once, *what))
+            database.conn.execute(query, (team.place, *what, ms(pull.at), since, *what, since))
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
         with self.errors():
-            query = "select user, period, outcome, at from pulls where team = ? order by id desc limit ?"
+            query = """select user, period, outcome, at from pulls where team = ?
+                order by outcome = 'refused', id desc limit ?"""
             rows = self.database().conn.execute(query, (team.id, most))
             return [Pull(user, team.name, period, outcome, at(time)) for user, period, outcome, time in rows]
 

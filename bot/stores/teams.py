@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.model import Member, Team
@@ -13,6 +14,7 @@ from bot.stores.signups import place
 # The periods of a team whose roster is frozen and that are not published yet.
 _OPEN = """select period from witnesses where team = :team and user = ''
     and period not in (select period from published where team = :team)"""
+_DANGLING = "delete from seats where tenant = ? and team not in (select id from teams)"
 _LAST = "select max(period) from witnesses where team = :team and user = ''"
 
 
@@ -47,21 +49,23 @@ class StoredTeams(Connections):
             database.conn.execute("update viewers set digest = ? where team = ? and user = ?", (on, team.id, user))
 
     def _teams(self, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
-        query = f"select id, tenant, name, lead from teams where {condition} order by key limit ?"
         with self.errors():
-            conn = self.database().conn
-            return [_team(conn, *row) for row in conn.execute(query, (*values, most)).fetchall()]
+            return _read(self.database().conn, condition, values, most)
 
-    def save_team(self, team: Team, now: datetime) -> bool:
+    def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
         with self.transaction() as database:
             conn = database.conn
+            current = next(iter(_read(conn, "id = ?", (before.id,))), None)
+            if current is None:
+                return None
+            saved = _changed(current, before, after)
             taken = "select 1 from teams where tenant = ? and key = ? and id != ?"
-            if conn.execute(taken, (team.place, team.name.casefold(), team.id)).fetchone():
-                return False
+            if conn.execute(taken, (saved.place, saved.name.casefold(), saved.id)).fetchone():
+                return None
             query = "update teams set name = ?, key = ?, lead = ? where id = ?"
-            conn.execute(query, (team.name, team.name.casefold(), team.lead, team.id))
-            _save_viewers(conn, team)
-            return True
+            conn.execute(query, (saved.name, saved.name.casefold(), saved.lead, saved.id))
+            _save_viewers(conn, saved)
+            return saved
 
     def delete_team(self, team: Team) -> None:
         with self.transaction() as database:
@@ -73,6 +77,9 @@ class StoredTeams(Connections):
         elsewhere: dict[str, Team] = {}
         with self.transaction() as database:
             conn = database.conn
+            if conn.execute("select 1 from teams where id = ?", (team.id,)).fetchone() is None:
+                return {}
+            conn.execute(_DANGLING, (team.place,))
             for user in users:
                 found = conn.execute(
                     "select id, teams.tenant, name, lead from seats join teams on teams.id = seats.team"
@@ -146,6 +153,19 @@ def _team(conn: sqlite3.Connection, number: int, where: str, name: str, lead: st
     rows = conn.execute("select user, digest from viewers where team = ?", (number,)).fetchall()
     viewers = frozenset(user for user, _ in rows if user != lead)
     return Team(number, where, name, lead, viewers, frozenset(user for user, digest in rows if digest))
+
+
+def _read(conn: sqlite3.Connection, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
+    query = f"select id, tenant, name, lead from teams where {condition} order by key limit ?"
+    return [_team(conn, *row) for row in conn.execute(query, (*values, most)).fetchall()]
+
+
+def _changed(current: Team, before: Team, after: Team) -> Team:
+    """The team as it is now, with what differs between `before` and `after`; who wants the digest is not touched."""
+    name = after.name if after.name != before.name else current.name
+    lead = after.lead if after.lead != before.lead else current.lead
+    viewers = (current.viewers - (before.viewers - after.viewers)) | (after.viewers - before.viewers)
+    return replace(current, name=name, lead=lead, viewers=viewers - {lead})
 
 
 def _save_viewers(conn: sqlite3.Connection, team: Team) -> None:

@@ -151,7 +151,7 @@ MUTANTS = (
     served("published before the close", PUBLISHING, "Period.last_closed(now), 0", "Period.at(now), 0"),
     served("published after a restore", PUBLISHING, "any(copied < period", "any(lost < copied < period"),
     served("what a restore lost counts as never shown", PUBLISHING, "perhaps_shown=True", "perhaps_shown=False"),
-    served("erasure skips the wait", OWN_DATA, "if self.secret and self.store.any_team():", "if False:"),
+    served("erasure skips the wait", OWN_DATA, "if self.secret:", "if False:"),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
     served("each check-in begins a run", CHECKING_IN, "same = last is not None and", "same = last is None and"),
     served("an edit begins a run", CHECKING_IN, EARLIER, EARLIER.replace("< new", "<= new")),

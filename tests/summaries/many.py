@@ -18,7 +18,7 @@ from bot.core.schedule import Rules
 from bot.stores.connection import ms
 from bot.stores.sqlite import SqliteStore
 
-from .stage import P2, SECRET, START
+from .stage import P2, SECRET, START, People
 
 PLACE = "slack:T0MANY"
 SIZE = 10
@@ -70,7 +70,7 @@ def _answers(teams: int, count: int, period: Period) -> Iterator[tuple[object, .
 
 
 def publishing(store: SqliteStore) -> Publishing:
-    return Publishing(store, Rules({"": Calendar()}), Secret(SECRET), tuple)
+    return Publishing(store, Rules({"": Calendar()}), Secret(SECRET), tuple, People())
 
 
 def main(database: str, period: str) -> None:

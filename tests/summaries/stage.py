@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.channels.slack import blocks
 from bot.core import commands
+from bot.core.checking_in import audience
 from bot.core.coaching import Coaching
 from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
@@ -148,12 +149,15 @@ class Stage:
     def fills(self, user: str, form: str, value: str, **answers: str | tuple[str, ...]) -> Response:
         return self.coaching.submit(self.member(user), Filled(form, value, answers), self.now)
 
+    def opened(self, user: str, week: str) -> str:
+        """What their form of a week carries when it is opened now."""
+        return f"{week} UTC {audience(self.store.team_of(self.member(user)))}".strip()
+
     def answers(self, user: str, *given: int, week: str = "") -> Response:
         """A check-in for this week: one answer for all questions, or three."""
         three = given * 3 if len(given) == 1 else given
-        return self.fills(
-            user, "checkin", week or week_of(self.now.date()), **dict(zip(QUESTIONS, map(str, three), strict=True))
-        )
+        value = self.opened(user, week or week_of(self.now.date()))
+        return self.fills(user, "checkin", value, **dict(zip(QUESTIONS, map(str, three), strict=True)))
 
     def team(self, name: str = "Cloud", people: Sequence[str] = PEOPLE[:8], lead: str = LEAD) -> Team:
         """A team that an admin makes; everybody is told at once."""

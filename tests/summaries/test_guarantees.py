@@ -309,7 +309,8 @@ def test_the_beginning_of_a_run_survives_the_answers_that_are_deleted(new_stage:
     team, w1 = stage.team(people=EIGHT), P2.weeks[0]
     stage.to(P2.opens + timedelta(minutes=1))
     stage.to(week(P2))
-    stage.fills(PEOPLE[0], "checkin", w1, manage="2", deliver="2", plan="2", note="for me alone")
+    form = stage.opened(PEOPLE[0], w1)
+    stage.fills(PEOPLE[0], "checkin", form, manage="2", deliver="2", plan="2", note="for me alone")
     stage.answers(NEW, 2)
     stage.to(week(P5))
     kept = stage.store.checkins(stage.member(PEOPLE[0]))

@@ -307,10 +307,10 @@ def test_members_see_every_pull(stage: Stage) -> None:
     assert "as a file" in said
     assert f"@@{NEW}@@ on Thursday 26 February 2026: was not shown it" in said
     assert [(pull.user, pull.period, pull.outcome) for pull in stage.store.pulls(team, 10)] == [
-        (NEW, str(P2), "refused"),
         (LEAD, str(P2), "csv"),
         (LEAD, str(P2), "shown"),
         (LEAD, "", "nothing yet"),
+        (NEW, str(P2), "refused"),
     ]
     assert "@@U0LEAD@@ on" not in stage.says(NEW, "privacy")
 

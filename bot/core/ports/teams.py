@@ -32,8 +32,11 @@ class Teams(Protocol):
         """Whether somebody who may pull the summary wants it sent at each close."""
         ...
 
-    def save_team(self, team: Team, now: datetime) -> bool:
-        """Keep a changed name, lead, viewers; False when another team has the name. Viewers never count afterwards."""
+    def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
+        """Change what differs between the two (name, lead, viewers) in the team as it is now, and return that.
+
+        None when another team has the name, or the team is gone. Viewers never count afterwards.
+        """
         ...
 
     def delete_team(self, team: Team) -> None:
@@ -41,7 +44,7 @@ class Teams(Protocol):
         ...
 
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
-        """Put people on a team. Who is on another one stays there, and is returned with it."""
+        """Put people on a team. Who is on another one stays there, and is returned with it. Nobody when it is gone."""
         ...
 
     def unseat(self, team: Team, users: Sequence[str]) -> Sequence[str]:
@@ -125,12 +128,12 @@ class Summaries(Protocol):
         """The latest publications, the newest first."""
         ...
 
-    def record_pull(self, team: Team, pull: Pull, *, once: bool = False) -> None:
-        """Keep that somebody looked; with `once`, one of its kind for a period."""
+    def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
+        """Keep that somebody looked; with `once_since`, one of its kind for a period from that time on."""
         ...
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
-        """Who looked, the newest first."""
+        """Who looked, the newest first; behind all of those, who was refused."""
         ...
 
     def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
