@@ -106,7 +106,16 @@ class Window:
         """Type a message or a command where messages are written, and press Enter."""
         self._act()
         composer = self.element("#side .composer-text" if in_thread else "#main .composer-text")
-        composer.send_keys(text, Keys.ENTER)
+
+        def typed() -> bool:
+            # A form that has just been closed keeps the page from being typed into for a moment.
+            try:
+                composer.send_keys(text, Keys.ENTER)
+            except ElementNotInteractableException:
+                return False
+            return True
+
+        self.until(typed, f"{text!r} can be typed")
         self.until(lambda: not composer.get_property("value"), f"{text!r} is sent")
 
     def clicks(self, name: str) -> None:
