@@ -5,18 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.deliveries import Deliveries
-from bot.core.model import Delivery, Failure, Finished
+from bot.core.deliveries import Deliveries, Ready
+from bot.core.model import Delivery, Failure, Finished, Message, Refusal
 from bot.core.ports import Messenger, Outbox
 from bot.logs import event, log
 
 BATCH = 20
+_BATCHES = 3  # where several begin together, so many times that number is leased
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
+MOST_TOGETHER = 32
+"""How many messages begin in one commit at most: of so many nobody knows whether they went out, after a kill."""
+_TOGETHER_S = 0.05  # and no more than go out in this time: with a peer as slow as Slack it is one
+_LATEST_S = 1.0  # what has begun and did not go out by then begins anew
 _LONGEST_WAIT_S = 5.0
+_Composed = tuple[Ready, Message]
 _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
@@ -32,6 +38,7 @@ class Courier:
         *,
         pace_s: float,
         wait: Callable[[float], object] | None = None,
+        most_together: int = MOST_TOGETHER,
     ) -> None:
         """`pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
@@ -41,6 +48,7 @@ class Courier:
         self._working = threading.Lock()
         self._again = threading.Event()
         self._unrecorded: list[Finished] = []
+        self._together, self._most_together = 1, most_together
 
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
@@ -59,6 +67,15 @@ class Courier:
             return trip.sent
         finally:
             self._working.release()
+
+    @property
+    def together(self) -> int:
+        """How many messages of a workspace begin in one commit."""
+        return 1 if self._pace_s else self._together
+
+    def learn(self, each_s: float) -> None:
+        """Take as many next time as go out in a moment, at so many seconds each."""
+        self._together = max(1, min(self._most_together, int(_TOGETHER_S / max(each_s, 1e-6))))
 
     def stop(self) -> None:
         """Send nothing more than what is being sent."""
@@ -88,16 +105,14 @@ class _Trip:
     def _fill(self) -> bool:
         """Lease more for the workspaces that have nothing in hand; False when there is nothing to do."""
         outbox, now = self._courier._outbox, self._courier._now()
-        if not any(self._queues.values()):
-            # Recorded first, or what was just sent would look as if it were still under way.
-            self._flush()
+        most = max(BATCH, _BATCHES * self._courier.together)
         for tenant in outbox.due_tenants(now):
             if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
-                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
+                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, most))
         return any(self._queues.values())
 
     def _send_round(self) -> None:
-        """One message of each workspace whose turn it is; a short wait when it is nobody's."""
+        """Messages of each workspace whose turn it is; a short wait when it is nobody's."""
         clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
@@ -106,41 +121,71 @@ class _Trip:
             return
         for tenant in turn:
             if self._going():
-                self._send(tenant, self._queues[tenant].popleft())
+                self._send(tenant)
 
-    def _send(self, tenant: str, delivery: Delivery) -> None:
-        courier, now = self._courier, self._courier._now()
-        ready = courier._deliveries.compose(delivery, now)
-        if ready.message is None:
-            self._done.append(Finished(delivery, now, expired=ready.expired))
-            return
-        delivery = ready.delivery
-        wait = courier._outbox.begin(delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
+    def _send(self, tenant: str) -> None:
+        """Begin some in one commit, and send them one after the other. What is not reached in time begins anew."""
+        courier, queue = self._courier, self._queues[tenant]
+        begun = self._begin(tenant, self._composed(queue))
+        count, started, refusal = len(begun), time.monotonic(), None
+        while begun and not refusal and self._going() and time.monotonic() < started + _LATEST_S:
+            refusal = self._deliver(*begun.popleft())
+        if tried := count - len(begun):
+            courier.learn((time.monotonic() - started) / tried)
+        if begun or refusal:
+            self._done += [Finished(ready.delivery, courier._now(), unsent=True) for ready, _ in begun]
+            self._flush()
+            queue.extendleft(ready.delivery for ready, _ in reversed(begun))
+        if refusal and refusal.failure in _EVERYBODY:
+            # The others in hand would fare no better; they go back when their leases end.
+            queue.clear()
+
+    def _composed(self, queue: deque[Delivery]) -> list[_Composed]:
+        """The next ones that may begin together: no two for one member, as the first decides what comes next."""
+        courier, found = self._courier, list[_Composed]()
+        members = {done.delivery.member for done in self._done}
+        if queue[0].member in members:
+            self._flush()
+            members.clear()
+        with courier._outbox.snapshot():
+            while queue and len(found) < courier.together and queue[0].member not in members:
+                delivery, now = queue.popleft(), courier._now()
+                members.add(delivery.member)
+                ready = courier._deliveries.compose(delivery, now)
+                if ready.message:
+                    found.append((ready, ready.message))
+                else:
+                    self._done.append(Finished(delivery, now, expired=ready.expired))
+        return found
+
+    def _begin(self, tenant: str, composed: Sequence[_Composed]) -> deque[_Composed]:
+        """Those that go out now, marked so for good. When the workspace has to wait, all are in its queue again."""
+        if not composed:
+            return deque()
+        courier, now, deliveries = self._courier, self._courier._now(), [ready.delivery for ready, _ in composed]
+        begun = courier._outbox.begin(tenant, deliveries, now, now + LEASE, courier._pace_s, tuple(self._done))
         self._done.clear()
-        if wait is None:
-            return
-        if wait > 0:
-            self._not_before[tenant] = time.monotonic() + wait
-            if wait > _LONGEST_WAIT_S:
-                # What is in hand goes back when its lease ends.
-                self._queues[tenant].clear()
-            else:
-                self._queues[tenant].appendleft(delivery)
-            return
-        started = time.perf_counter()
-        refusal = courier._messenger.send(delivery.member, ready.message)
+        if begun.wait_s:
+            self._not_before[tenant] = time.monotonic() + begun.wait_s
+            self._queues[tenant].extendleft(reversed(deliveries))
+        if begun.wait_s > _LONGEST_WAIT_S:
+            # What is in hand goes back when its lease ends.
+            self._queues[tenant].clear()
+        return deque(each for each in composed if each[0].delivery.id in begun.ids)
+
+    def _deliver(self, ready: Ready, message: Message) -> Refusal | None:
+        """Send one that has begun."""
+        courier, delivery, started = self._courier, ready.delivery, time.perf_counter()
+        refusal = courier._messenger.send(delivery.member, message)
         self._done.append(courier._deliveries.finished(ready, courier._now(), refusal))
         if refusal is None:
             self.sent += 1
             event("sent", programme=delivery.programme.value, ms=round(1000 * (time.perf_counter() - started), 1))
-            return
+            return None
         event("not_sent", programme=delivery.programme.value, failure=refusal.failure.value, code=refusal.code)
         if refusal.failure in (Failure.OURS, Failure.DEAD_TENANT, Failure.UNLISTED):
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
-        self._flush()
-        if refusal.failure in _EVERYBODY:
-            # The others in hand would fare no better; they go back when their leases end.
-            self._queues[tenant].clear()
+        return refusal
 
     def _flush(self) -> None:
         if self._done:

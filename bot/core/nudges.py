@@ -55,8 +55,8 @@ class Nudges:
 
     def reason(self, choice: Choice) -> str:
         """Why it is this one, in words."""
-        titles = {topic.id: topic.title for topic in self.knowledge.topics.values()}
-        return explain(choice.reason, titles, self.words.prompts)
+        made_for = self.knowledge.topics.get(choice.reason.made_for or "")
+        return explain(choice.reason, made_for.title if made_for else None, self.words.prompts)
 
     def message(
         self, signup: Signup, week: str, name: str, now: datetime, *, why: str = "", reminder: bool = False

@@ -175,11 +175,6 @@ class _Member:
         return Reason(why, question, made_for)
 
 
-def explain(reason: Reason, titles: Mapping[str, str], prompts: Prompts) -> str:
-    """The reason in a sentence or two for the member. `titles` are the titles of topics by id."""
-    return prompts.say(
-        "practice/reason",
-        why=reason.why,
-        question=reason.question,
-        made_for=titles[reason.made_for] if reason.made_for else None,
-    )
+def explain(reason: Reason, made_for: str | None, prompts: Prompts) -> str:
+    """The reason in a sentence or two for the member. `made_for` is the title of the reason's type or level."""
+    return prompts.say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.model import QUESTIONS, CheckIn, Member
-from bot.stores.connection import Connections, at, ms
+from bot.stores.connection import Connections, at, ms, named
 from bot.stores.signups import place
 
 _COLUMNS = ("tenant", "user", "week", *QUESTIONS, *(f"since_{name}" for name in QUESTIONS), "note", "at")
@@ -30,7 +30,7 @@ class StoredCheckIns(Connections):
     def checkins(self, member: Member) -> Sequence[CheckIn]:
         with self.errors():
             query = "select * from checkins where tenant = ? and user = ? order by week"
-            return [_checkin(row) for row in self.database().query(query, [place(member), member.user])]
+            return [_checkin(row) for row in named(self.database().conn.execute(query, [place(member), member.user]))]
 
 
 def _values(checkin: CheckIn) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -84,6 +85,7 @@ class Connections:
         """An immediate transaction: the right to write is taken first, so that nothing is read in vain."""
         with self.errors():
             database = self.database()
+            self._end_snapshot()
             database.conn.execute("begin immediate")
             try:
                 yield database
@@ -92,6 +94,23 @@ class Connections:
             except BaseException:
                 database.conn.rollback()
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What this thread reads within is of one moment, and costs one lock; its first write ends that."""
+        with self.errors():
+            self.database().conn.execute("begin")
+        self._local.reads = True
+        try:
+            yield
+        finally:
+            with self.errors():
+                self._end_snapshot()
+
+    def _end_snapshot(self) -> None:
+        if getattr(self._local, "reads", False):
+            self._local.reads = False
+            self.database().conn.rollback()
 
     def can_write(self) -> None:
         """Return if the right to write can be had; writes nothing. Raises StoreError saying why not."""
@@ -104,6 +123,12 @@ class Connections:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the database {self._path} cannot be used: {error}") from error
+
+
+def named(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    """The rows of a result, each with the names of its columns."""
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def stamp(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.model import (
+    Begun,
     Delivery,
     Failure,
     Finished,
@@ -19,7 +20,7 @@ from bot.core.model import (
     State,
     Undelivered,
 )
-from bot.stores.connection import Connections, at, ms, packed, unpacked
+from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
 from bot.stores.teams import tell
 
@@ -86,29 +87,37 @@ class StoredOutbox(Connections):
         return [_delivery(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
 
     def begin(
-        self, delivery: Delivery, now: datetime, until: datetime, pace_s: float, done: Sequence[Finished] = ()
-    ) -> float | None:
+        self,
+        tenant: str,
+        deliveries: Sequence[Delivery],
+        now: datetime,
+        until: datetime,
+        pace_s: float,
+        done: Sequence[Finished] = (),
+    ) -> Begun:
         with self.transaction() as database:
             conn, time = database.conn, ms(now)
             for finished in done:
                 _finish(conn, finished)
-            tenant = place(delivery.member)
             found = conn.execute(
                 "select ready_at, held_until from tenants where tenant = ? and status = 'active'", [tenant]
             ).fetchone()
             if found is None:
-                return None
+                return Begun()
             # A clock that was set back must not keep everybody waiting.
             held = found[1] - time if found[1] - time <= MOST_HOLD_MS else 0
             wait = int(max(min(found[0] - time, round(1000 * pace_s)), held))
             if wait > 0:
-                return wait / 1000
-            values = {"id": delivery.id, "claim": delivery.claim, "lease": ms(until), "now": time}
-            if not conn.execute(_BEGIN, {**values, "facts": packed(delivery.facts)}).rowcount:
-                return None
-            if pace_s:
-                conn.execute("update tenants set ready_at = ? where tenant = ?", [time + round(1000 * pace_s), tenant])
-            return 0.0
+                return Begun(wait_s=wait / 1000)
+            values = {"lease": ms(until), "now": time}
+            rows = [{**values, "id": one.id, "claim": one.claim, "facts": packed(one.facts)} for one in deliveries]
+            begun = frozenset(
+                one.id for one, row in zip(deliveries, rows, strict=True) if conn.execute(_BEGIN, row).rowcount
+            )
+            if pace_s and begun:
+                ready = time + round(1000 * pace_s * len(begun))
+                conn.execute("update tenants set ready_at = ? where tenant = ?", [ready, tenant])
+            return Begun(begun)
 
     def finish(self, done: Sequence[Finished]) -> None:
         with self.transaction() as database:
@@ -127,8 +136,7 @@ class StoredOutbox(Connections):
             rows = conn.execute(
                 f"update outbox set state = 'unknown', code = 'sender_lost' where {lost} returning *", values
             )
-            names = [column[0] for column in rows.description]
-            gone = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+            gone = named(rows)
             for row in gone:
                 _give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
             return len(gone)
@@ -151,8 +159,8 @@ class StoredOutbox(Connections):
             return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
 
     def _signup_at(self, tenant: str, user: str) -> Signup | None:
-        query = "select * from members where tenant = ? and user = ?"
-        return next(map(signup_of, self.database().query(query, [tenant, user])), None)
+        rows = self.database().query("select * from members where tenant = ? and user = ?", [tenant, user])
+        return next(map(signup_of, rows), None)
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
@@ -201,7 +209,9 @@ def _finish(conn: sqlite3.Connection, finished: Finished) -> None:
     """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
     delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
     mine = (delivery.id, delivery.claim)
-    if finished.expired:
+    if finished.unsent:
+        conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
+    elif finished.expired:
         # It was never begun.
         query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"
         conn.execute(query, (finished.expired, time, *mine))

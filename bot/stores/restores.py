@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.model import Member, Planned, Signup, State
 from bot.core.restoring import RESTORED
-from bot.stores.connection import Connections, at, ms
+from bot.stores.connection import Connections, at, ms, named
 from bot.stores.outbox import planned_of
 from bot.stores.signups import place, signup_of
 
@@ -23,8 +23,7 @@ class StoredRestores(Connections):
             query = f"""update outbox set state = 'unknown', code = :code, held = 0, lease_until = 0, at = due_at
                 where {_PERHAPS_SENT} returning *"""
             rows = database.conn.execute(query, {"lost": ms(lost_at), "code": RESTORED})
-            names = [column[0] for column in rows.description]
-            return [planned_of(dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+            return [planned_of(row) for row in named(rows)]
 
     def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
         query = """select * from members where (tenant, user) > (?, ?) and next_at is not null

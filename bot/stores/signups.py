@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.core.model import Given, Member, Planned, Signup, Status
 from bot.core.schedule import Decision
-from bot.stores.connection import Connections, at, ms, packed
+from bot.stores.connection import Connections, at, ms, named, packed
 
 _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
 _STATE = ("status", "paused_until", "decided", "next_at", "silent")
 _COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
+_SIGNUP = f"select {', '.join(_COLUMNS[2:])} from members where tenant = ? and user = ?"
 _SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
     on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
@@ -49,8 +50,8 @@ class StoredSignups(Connections):
 
     def signup(self, member: Member) -> Signup | None:
         with self.errors():
-            query = "select * from members where tenant = ? and user = ?"
-            return next(map(signup_of, self.database().query(query, [place(member), member.user])), None)
+            row = self.database().conn.execute(_SIGNUP, [place(member), member.user]).fetchone()
+            return _signup(member, *row) if row else None
 
     def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
         with self.transaction() as database:
@@ -71,9 +72,8 @@ class StoredSignups(Connections):
             union all
             select * from (select * from members where next_at > :stray and {there} limit :most) limit :most"""
         with self.errors():
-            rows = self.database().conn.execute(query, {"now": ms(now), "stray": ms(stray), "most": most})
-            names = [column[0] for column in rows.description]
-            return [signup_of(dict(zip(names, row, strict=True))) for row in rows]
+            values = {"now": ms(now), "stray": ms(stray), "most": most}
+            return [signup_of(row) for row in named(self.database().conn.execute(query, values))]
 
     def decide(self, decisions: Sequence[Decision], now: datetime) -> None:
         with self.transaction() as database:
@@ -90,9 +90,9 @@ class StoredSignups(Connections):
 
     def given(self, member: Member) -> Sequence[Given]:
         with self.errors():
-            query = "select * from given where tenant = ? and user = ? order by day, rowid"
-            rows = self.database().query(query, [place(member), member.user])
-            return [Given(r["practice"], r["week"], date.fromisoformat(r["day"]), r["outcome"]) for r in rows]
+            query = "select practice, week, day, outcome from given where tenant = ? and user = ? order by day, rowid"
+            rows = self.database().conn.execute(query, [place(member), member.user])
+            return [Given(practice, week, date.fromisoformat(day), outcome) for practice, week, day, outcome in rows]
 
     def give(self, member: Member, given: Given) -> None:
         with self.transaction() as database:
@@ -109,19 +109,38 @@ class StoredSignups(Connections):
 
 def signup_of(row: Mapping[str, Any]) -> Signup:
     """The sign-up in a row of `members`."""
+    return _signup(member_of(row["tenant"], row["user"]), *(row[name] for name in _COLUMNS[2:]))
+
+
+def _signup(
+    member: Member,
+    zone: str,
+    day: int,
+    minute: int,
+    type_: str | None,
+    level: str | None,
+    calendar: str | None,
+    status: str,
+    paused_until: str | None,
+    decided: str,
+    next_at: int | None,
+    silent: int,
+) -> Signup:
+    """The sign-up in the columns of `members` from `zone` on."""
+    until = date.fromisoformat(paused_until) if paused_until else None
     return Signup(
-        member=member_of(row["tenant"], row["user"]),
-        zone=row["zone"],
-        day=row["day"],
-        minute=row["minute"],
-        type=row["type"] or "",
-        level=row["level"] or "",
-        status=Status(row["status"]),
-        paused_until=date.fromisoformat(row["paused_until"]) if row["paused_until"] else None,
-        decided=row["decided"],
-        next_at=at(row["next_at"]) if row["next_at"] is not None else None,
-        calendar=row["calendar"] or "",
-        silent=row["silent"],
+        member=member,
+        zone=zone,
+        day=day,
+        minute=minute,
+        type=type_ or "",
+        level=level or "",
+        status=Status(status),
+        paused_until=until,
+        decided=decided,
+        next_at=at(next_at) if next_at is not None else None,
+        calendar=calendar or "",
+        silent=silent,
     )
 
 

@@ -1,6 +1,6 @@
 """Starts senders, each a process of its own, without reading the content anew for each of them.
 
-`python -m tests.coaching.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …}`), and says
+`python -m tests.coaching.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …, "together": …}`), and says
 `started <pid>` and `ended <pid> <code>`.
 """
 
@@ -49,7 +49,7 @@ class Line:
             connection.close()
 
 
-def work(database: Path, port: int, now: datetime) -> None:
+def work(database: Path, port: int, now: datetime, together: int) -> None:
     """Tick, and send what is due, until nothing is; a SIGTERM ends it after what is being sent."""
     began = time.monotonic()
 
@@ -58,7 +58,7 @@ def work(database: Path, port: int, now: datetime) -> None:
 
     store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
     coaching = Coaching(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), NobodyAsked())
-    courier = Courier(store, coaching.deliveries, Line(port), clock, pace_s=0)
+    courier = Courier(store, coaching.deliveries, Line(port), clock, pace_s=0, most_together=together)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     coaching.tick(clock())
     courier.send_due()
@@ -95,7 +95,7 @@ def main() -> None:
     os.write(1, b"ready\n")
     for line in sys.stdin:
         order = json.loads(line)
-        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
+        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]), order["together"])
         # The news of its end must not come before the news of its start.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = spawn(lambda job=job: work(*job))  # type: ignore[misc]

@@ -238,7 +238,7 @@ def test_held_until_its_week_is_over_it_still_says_why(world: World) -> None:
 def test_whose_sender_is_lost_is_unknown_when_its_lease_ends(world: World) -> None:
     world.coaching.tick(NINE)
     (delivery,) = world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
-    assert world.store.begin(delivery, NINE, NINE + timedelta(seconds=60), 0) == 0
+    assert world.store.begin("slack:T1", [delivery], NINE, NINE + timedelta(seconds=60), 0).ids == {delivery.id}
     world.tick(NINE + timedelta(seconds=59))
     assert world.outcome(ANA, WEEK) == "sending"
     world.tick(NINE + timedelta(seconds=60))

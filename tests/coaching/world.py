@@ -30,7 +30,7 @@ from bot.core.model import (
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 from bot.core.schedule import Rules
-from bot.courier import Courier
+from bot.courier import MOST_TOGETHER, Courier
 from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
 
@@ -121,9 +121,12 @@ class World:
         calendars_: Mapping[str, Calendar] | None = None,
         calendar: str = "weekdays",
         pace_s: float = 0,
+        most_together: int = MOST_TOGETHER,
         durable: bool = True,
     ) -> None:
-        """`durable` is False where the end of the machine is not what is tried: a year goes by faster then."""
+        """`most_together` is how many messages begin in one commit at most, as they do where a channel answers at once.
+
+        `durable` is False where the end of the machine is not what is tried: a year goes by faster then."""
         self.now = now
         self.store = SqliteStore(path)
         if not durable:
@@ -133,11 +136,19 @@ class World:
         self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules, NobodyAsked())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
+        self._most_together = most_together
         self.courier = self.another_courier(pace_s)
 
     def another_courier(self, pace_s: float = 0) -> Courier:
-        deliveries = self.coaching.deliveries
-        return Courier(self.store, deliveries, self.messenger, lambda: self.now, pace_s=pace_s, wait=self._wait)
+        return Courier(
+            self.store,
+            self.coaching.deliveries,
+            self.messenger,
+            lambda: self.now,
+            pace_s=pace_s,
+            wait=self._wait,
+            most_together=self._most_together,
+        )
 
     def _wait(self, seconds: float) -> None:
         self.waited.append(seconds)

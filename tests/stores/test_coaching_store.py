@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -65,12 +65,26 @@ def claimed(store: CoachingStore, tenant: str = T1, now: datetime = NOW) -> Deli
     return delivery
 
 
+def begin(
+    store: CoachingStore,
+    delivery: Delivery,
+    now: datetime,
+    until: datetime,
+    pace_s: float,
+    done: Sequence[Finished] = (),
+) -> float | None:
+    """0 when it may go out now, the seconds to wait, or None when it may not."""
+    begun = store.begin(f"slack:{delivery.member.tenant}", [delivery], now, until, pace_s, done)
+    assert not (begun.ids and begun.wait_s)
+    return 0 if begun.ids == {delivery.id} else begun.wait_s or None
+
+
 def begun(store: CoachingStore, member: Member = ANA) -> Delivery:
     """A message of this week that is being sent."""
     store.save_signup(signup(member), NOW)
     store.plan(planned(member))
     delivery = claimed(store, f"{member.channel}:{member.tenant}")
-    assert store.begin(delivery, NOW, NOW + LEASE, 0) == 0
+    assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
     return delivery
 
 
@@ -234,9 +248,9 @@ def test_a_lease_that_is_over_can_be_had_by_another_and_the_first_holder_may_not
     second = claimed(coaching, now=NOW + LEASE)
     assert second.id == first.id
     assert second.claim > first.claim
-    assert coaching.begin(first, NOW + LEASE, NOW + 2 * LEASE, 0) is None
-    assert coaching.begin(second, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
-    assert coaching.begin(second, NOW + LEASE, NOW + 2 * LEASE, 0) is None, "it began already"
+    assert begin(coaching, first, NOW + LEASE, NOW + 2 * LEASE, 0) is None
+    assert begin(coaching, second, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
+    assert begin(coaching, second, NOW + LEASE, NOW + 2 * LEASE, 0) is None, "it began already"
 
 
 def test_a_lease_longer_than_any_counts_as_over(coaching: CoachingStore) -> None:
@@ -246,7 +260,7 @@ def test_a_lease_longer_than_any_counts_as_over(coaching: CoachingStore) -> None
     assert coaching.claim(T1, ahead, ahead + LEASE, 1)
     assert coaching.due_tenants(NOW) == [T1]
     delivery = claimed(coaching)
-    assert coaching.begin(delivery, ahead, ahead + LEASE, 0) == 0
+    assert begin(coaching, delivery, ahead, ahead + LEASE, 0) == 0
     assert coaching.recover(NOW) == 1
     assert coaching.outcomes(ANA) == {WEEK: State.UNKNOWN}
 
@@ -255,7 +269,7 @@ def test_nothing_begins_after_its_time(coaching: CoachingStore) -> None:
     coaching.workspace_seen(T1, NOW)
     coaching.plan(planned(until=NOW + timedelta(seconds=30)))
     delivery = claimed(coaching)
-    assert coaching.begin(delivery, NOW + timedelta(seconds=30), NOW + LEASE, 0) is None
+    assert begin(coaching, delivery, NOW + timedelta(seconds=30), NOW + LEASE, 0) is None
 
 
 def test_a_workspace_keeps_its_pace_whoever_sends(coaching: CoachingStore) -> None:
@@ -263,11 +277,52 @@ def test_a_workspace_keeps_its_pace_whoever_sends(coaching: CoachingStore) -> No
         coaching.save_signup(signup(member), NOW)
         coaching.plan(planned(member))
     first, second = coaching.claim(T1, NOW, NOW + LEASE, 2)
-    assert coaching.begin(first, NOW, NOW + LEASE, 1.5) == 0
+    assert begin(coaching, first, NOW, NOW + LEASE, 1.5) == 0
     half = NOW + timedelta(milliseconds=500)
-    assert coaching.begin(second, half, half + LEASE, 1.5) == 1.0
-    assert coaching.begin(claimed(coaching, T2), half, half + LEASE, 1.5) == 0, "another workspace has its own"
-    assert coaching.begin(second, half + timedelta(seconds=1), half + LEASE, 1.5) == 0
+    assert begin(coaching, second, half, half + LEASE, 1.5) == 1.0
+    assert begin(coaching, claimed(coaching, T2), half, half + LEASE, 1.5) == 0, "another workspace has its own"
+    assert begin(coaching, second, half + timedelta(seconds=1), half + LEASE, 1.5) == 0
+
+
+def test_several_begin_in_one_commit_but_those_that_somebody_else_holds(coaching: CoachingStore) -> None:
+    for member in (ANA, BEA):
+        coaching.save_signup(signup(member), NOW)
+        coaching.plan(planned(member))
+    first, second = coaching.claim(T1, NOW, NOW + LEASE, 2)
+    lost = replace(first, claim=first.claim - 1)
+    assert coaching.begin(T1, [lost, second], NOW, NOW + LEASE, 0).ids == {second.id}
+    assert coaching.begin(T1, [first, second], NOW, NOW + LEASE, 0).ids == {first.id}
+
+
+def test_several_that_begin_at_once_take_as_many_turns(coaching: CoachingStore) -> None:
+    for member in (ANA, BEA):
+        coaching.save_signup(signup(member), NOW)
+        coaching.plan(planned(member))
+    coaching.begin(T1, coaching.claim(T1, NOW, NOW + LEASE, 2), NOW, NOW + LEASE, 1.5)
+    coaching.plan(planned(BEA, slot="2026-W47"))
+    after = NOW + timedelta(seconds=2)
+    assert begin(coaching, claimed(coaching, now=after), after, after + LEASE, 1.5) == 1.0
+
+
+def test_what_surely_did_not_go_out_is_planned_again_for_who_holds_it(coaching: CoachingStore) -> None:
+    delivery = begun(coaching)
+    coaching.finish([Finished(delivery, NOW, unsent=True)])
+    assert coaching.outcomes(ANA) == {WEEK: State.PLANNED}
+    assert coaching.claim(T1, NOW, NOW + LEASE, 1) == []
+    assert begin(coaching, delivery, NOW, NOW + LEASE, 0) == 0
+
+
+def test_who_writes_while_they_read_a_snapshot_reads_what_they_wrote(store: SqliteStore) -> None:
+    store.save_signup(signup(), NOW)
+    with store.snapshot():
+        assert store.signup(ANA) == signup()
+        store.save_signup(signup(day=5), NOW)
+        assert store.signup(ANA) == signup(day=5)
+    with store.snapshot():
+        pass
+    with pytest.raises(RuntimeError), store.snapshot():
+        raise RuntimeError
+    assert store.save_signup(signup(), NOW)
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait_longer_than_the_pace(coaching: CoachingStore) -> None:
@@ -275,9 +330,9 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_longer_than_the_pace(coachi
         coaching.save_signup(signup(member), NOW)
         coaching.plan(planned(member, due=NOW - timedelta(hours=2)))
     first, second = coaching.claim(T1, NOW, NOW + LEASE, 2)
-    assert coaching.begin(first, NOW, NOW + LEASE, 1.5) == 0
+    assert begin(coaching, first, NOW, NOW + LEASE, 1.5) == 0
     back = NOW - timedelta(hours=1)
-    assert coaching.begin(second, back, back + LEASE, 1.5) == 1.5
+    assert begin(coaching, second, back, back + LEASE, 1.5) == 1.5
 
 
 def test_beginning_the_next_one_records_the_last_one(coaching: CoachingStore) -> None:
@@ -286,7 +341,7 @@ def test_beginning_the_next_one_records_the_last_one(coaching: CoachingStore) ->
     second = claimed(coaching)
     follow = planned(programme=Programme.CHECKIN, due=NOW + timedelta(days=3), until=LATER + timedelta(days=3))
     told = replace(first, facts={"practice": "do/one"})
-    assert coaching.begin(second, NOW, NOW + LEASE, 0, [Finished(told, NOW, follow=(follow,))]) == 0
+    assert begin(coaching, second, NOW, NOW + LEASE, 0, [Finished(told, NOW, follow=(follow,))]) == 0
     assert coaching.outcomes(ANA) == {WEEK: State.SENT}
     assert coaching.waiting(ANA) == [follow]
     assert coaching.given(ANA) == [Given("do/one", WEEK, NOW.date())]
@@ -300,7 +355,7 @@ def test_when_it_may_not_begin_what_was_done_is_recorded_all_the_same(coaching: 
     coaching.plan(planned(BEA))
     second = claimed(coaching)
     coaching.withdraw(BEA, (Programme.NUDGE,), "paused", NOW)
-    assert coaching.begin(second, NOW, NOW + LEASE, 0, [Finished(first, NOW)]) is None
+    assert begin(coaching, second, NOW, NOW + LEASE, 0, [Finished(first, NOW)]) is None
     assert coaching.outcomes(ANA) == {WEEK: State.SENT}
 
 
@@ -326,7 +381,7 @@ def test_who_lost_their_claim_records_nothing(coaching: CoachingStore) -> None:
     coaching.finish([Finished(delivery, NOW + LEASE, refusal(Failure.AMBIGUOUS))])
     assert coaching.outcomes(ANA) == {WEEK: State.PLANNED}
     again = claimed(coaching, now=NOW + LEASE)
-    assert coaching.begin(again, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
+    assert begin(coaching, again, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
     coaching.finish([Finished(delivery, NOW + LEASE, refusal(Failure.LATER))])
     assert coaching.outcomes(ANA) == {WEEK: State.SENDING}
 
@@ -395,7 +450,7 @@ def test_a_hold_longer_than_a_day_was_written_by_a_clock_ahead(coaching: Coachin
     coaching.plan(planned(BEA))
     assert coaching.due_tenants(NOW) == [T1]
     delivery = claimed(coaching)
-    assert coaching.begin(delivery, NOW, NOW + LEASE, 0) == 0
+    assert begin(coaching, delivery, NOW, NOW + LEASE, 0) == 0
     coaching.finish([Finished(delivery, NOW, refusal(Failure.LATER, 600))])
     assert coaching.due_tenants(NOW + timedelta(seconds=599)) == [], "a true one counts even so"
     assert coaching.due_tenants(NOW + timedelta(seconds=600)) == [T1]
@@ -443,7 +498,7 @@ def test_leaving_in_mid_send_nothing_more_begins(coaching: CoachingStore) -> Non
     coaching.plan(planned())
     delivery = claimed(coaching)
     coaching.workspace_left(T1, NOW)
-    assert coaching.begin(delivery, NOW, NOW + LEASE, 0) is None
+    assert begin(coaching, delivery, NOW, NOW + LEASE, 0) is None
 
 
 def test_old_news_of_a_leaving_undoes_no_return(coaching: CoachingStore) -> None:
@@ -514,7 +569,7 @@ def seen_of(store: CoachingStore, member: Member) -> Mapping[str, object]:
 
 def namesake_finishes(store: CoachingStore, failure: Failure) -> None:
     delivery = claimed(store, T2)
-    assert store.begin(delivery, NOW, NOW + LEASE, 0) == 0
+    assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
     store.finish([Finished(delivery, NOW, refusal(failure))])
 
 

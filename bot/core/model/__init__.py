@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.model.coaching import (
     ANSWERS,
     QUESTIONS,
+    Begun,
     CheckIn,
     Delivery,
     Failure,
@@ -51,6 +52,7 @@ __all__ = [
     "ANSWERS",
     "QUESTIONS",
     "Ballot",
+    "Begun",
     "Button",
     "Buttons",
     "Chart",

@@ -121,9 +121,18 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What may go out now of some leased messages: the `ids`. Where their workspace has to wait: for how long."""
+
+    ids: frozenset[int] = frozenset()
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
 
+    An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease.
     `follow` are messages that follow from it, planned together with it.
     """
 
@@ -131,6 +140,7 @@ class Finished:
     at: datetime
     refusal: Refusal | None = None
     expired: str = ""
+    unsent: bool = False
     follow: tuple[Planned, ...] = ()
 
 

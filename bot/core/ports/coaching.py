@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.model import (
+    Begun,
     CheckIn,
     Delivery,
     Finished,
@@ -91,13 +93,23 @@ class Outbox(Protocol):
         """
         ...
 
-    def begin(
-        self, delivery: Delivery, now: datetime, until: datetime, pace_s: float, done: Sequence[Finished] = ()
-    ) -> float | None:
-        """Record what is `done`, and mark a leased message as being sent; all of it durable on return.
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What this thread reads within it is of one moment; a write ends that early."""
+        ...
 
-        0 when it may go out now; else the seconds to wait, as the workspace had one less than `pace_s` ago or asked to
-        wait; None when it may not: the claim was lost, its time is over, its workspace or programme is on hold.
+    def begin(
+        self,
+        tenant: str,
+        deliveries: Sequence[Delivery],
+        now: datetime,
+        until: datetime,
+        pace_s: float,
+        done: Sequence[Finished] = (),
+    ) -> Begun:
+        """Record what is `done`, and mark leased messages of a workspace as being sent; all of it durable on return.
+
+        None is marked while the workspace has to wait: it had one less than `pace_s` ago, or asked to. One is left out
+        when its claim was lost, its time is over, its workspace or programme is on hold.
         """
         ...
 
