@@ -155,7 +155,7 @@ class _Trip:
                 if ready.message:
                     found.append((ready, ready.message))
                 else:
-                    self._done.append(Finished(delivery, now, expired=ready.expired))
+                    self._done.append(Finished(delivery, now, expired=ready.expired, later=ready.later))
         return found
 
     def _begin(self, tenant: str, composed: Sequence[_Composed]) -> deque[_Composed]:

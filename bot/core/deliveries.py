@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 
 from bot.core import schedule
 from bot.core.checking_in import CheckingIn
-from bot.core.localtime import checkin_closes, instant, local, monday, week_of
+from bot.core.localtime import checkin_closes, following, instant, local, monday, week_of
 from bot.core.model import (
     Delivery,
     Finished,
+    Member,
     Message,
+    Planned,
     Programme,
     Refusal,
     Signup,
+    State,
     Status,
 )
 from bot.core.nudges import Nudges, current
@@ -30,11 +33,12 @@ _MOST_BATCHES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A delivery with its facts complete, and what it says; or why it is not to be sent any more."""
+    """A delivery with its facts complete, and what it says; or why it is not to be sent any more, or when instead."""
 
     delivery: Delivery
     message: Message | None
     expired: str = ""
+    later: Planned | None = None
     signup: Signup | None = None
 
 
@@ -76,7 +80,32 @@ class Deliveries:
             case Programme.REMINDER:
                 return self._reminder(delivery, signup, now)
         message = self.others[delivery.programme](delivery, now)
-        return Ready(delivery, message, "" if message else "withdrawn")
+        if message is None:
+            return Ready(delivery, None, "withdrawn")
+        zone = signup.zone if signup else delivery.facts.get("zone", "")
+        if delivery.programme in UNASKED and self._had_enough(delivery.member, signup, zone, now):
+            return self._next_week(delivery, signup, zone, now)
+        return Ready(delivery, message)
+
+    def _next_week(self, delivery: Delivery, signup: Signup | None, zone: str, now: datetime) -> Ready:
+        begins = instant(zone, monday(following(week_of(local(now, zone).date()))), 0)
+        row = Planned(
+            delivery.member, delivery.programme, delivery.slot, State.PLANNED, begins, begins, facts=delivery.facts
+        )
+        later = schedule.again(row, signup, now, self.rules)
+        return (
+            Ready(delivery, None, later.reason) if later.state is State.EXPIRED else Ready(delivery, None, later=later)
+        )
+
+    def _had_enough(self, member: Member, signup: Signup | None, zone: str, now: datetime) -> bool:
+        """Whether there were two unasked messages in this local week, or one and its practice is still to come."""
+        week = week_of(local(now, zone).date())
+        # Where a week begins first, at UTC+14: who moved had the start of theirs elsewhere.
+        since = instant("UTC", monday(week), 0) - timedelta(hours=14)
+        to_come = False
+        if signup and signup.status is Status.ACTIVE:
+            to_come = self.store.outcomes(member).get(week, signup.decided < week) in (State.PLANNED, True)
+        return self.store.sent_since(member, UNASKED, since) + to_come >= UNASKED_A_WEEK
 
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
@@ -99,10 +128,7 @@ class Deliveries:
             return Ready(delivery, None, "answered")
         if now >= checkin_closes(delivery.slot, signup.zone):
             return Ready(delivery, None, "late")
-        week = week_of(local(now, signup.zone).date())
-        # Where a week begins first, at UTC+14: who moved had the start of theirs elsewhere.
-        since = instant("UTC", monday(week), 0) - timedelta(hours=14)
-        if self.store.sent_since(delivery.member, UNASKED, since) >= UNASKED_A_WEEK:
+        if self._had_enough(delivery.member, signup, signup.zone, now):
             return Ready(delivery, None, "enough")
         return Ready(delivery, self.checking_in.prompt(delivery.member, delivery.slot))
 

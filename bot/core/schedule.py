@@ -137,7 +137,7 @@ def nudge(signup: Signup, week: str, window: Window) -> Planned:
 def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) -> Planned:
     """A planned message whose hours went by: its next allowed time, or expired, when none is left.
 
-    A nudge stays in its week, a check-in before its end; a notice has a fortnight.
+    A nudge stays in its week, a check-in before its end; a notice has a fortnight from now.
     """
     name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else rules.own()
@@ -147,7 +147,7 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     elif planned.programme in (Programme.CHECKIN, Programme.REMINDER):
         last = monday(planned.slot) + timedelta(days=9)
     else:
-        last = planned.due.date() + timedelta(days=14)
+        last = start.date() + timedelta(days=14)
     window = next_window(start, last, name, calendar, rules.hours)
     if window is None:
         return replace(planned, state=State.EXPIRED, reason="late")

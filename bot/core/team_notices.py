@@ -28,9 +28,14 @@ class TeamNotices:
     def tell(
         self, team: Team, users: Sequence[str], what: str, now: datetime, known: Mapping[str, Profile] | None = None
     ) -> None:
-        """Tell people of a team within their working hours. `known` are profiles that were read already."""
+        """Tell people of a team within their working hours. `known` are profiles that were read already.
+
+        Nothing, where they are to be told the same already: what they read says how it is when they do.
+        """
         for user in users:
             member = member_of(team, user)
+            if self._is_waiting(member, team, (what, ADDED) if what in (CHANGED, RENAMED) else (what,)):
+                continue
             zone, calendar = whereabouts(self.store, self.rules, self.profiles, member, (known or {}).get(user))
             window = schedule.notice_window(zone, now, calendar, self.rules.hours)
             facts = {"what": what, "team": str(team.id), "name": team.name, "zone": zone}
@@ -38,6 +43,10 @@ class TeamNotices:
             self.store.plan(
                 Planned(member, Programme.NOTICE, slot, State.PLANNED, window.due, window.until, facts=facts)
             )
+
+    def _is_waiting(self, member: Member, team: Team, kinds: Sequence[str]) -> bool:
+        facts = [row.facts for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        return any(each.get("team") == str(team.id) and each.get("what") in kinds for each in facts)
 
     def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:
         """Somebody is no longer on a team: what they were to be told of it is not said any more, but this is.

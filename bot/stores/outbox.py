@@ -211,6 +211,10 @@ def _finish(conn: sqlite3.Connection, finished: Finished) -> None:
     mine = (delivery.id, delivery.claim)
     if finished.unsent:
         conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
+    elif finished.later:
+        query = """update outbox set due_at = ?, until_at = ?, lease_until = 0, at = ?
+            where id = ? and claim = ? and state = 'planned'"""
+        conn.execute(query, (ms(finished.later.due), ms(finished.later.until), time, *mine))
     elif finished.expired:
         # It was never begun.
         query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"

@@ -237,13 +237,13 @@ def test_members_are_told_of_the_team_its_lead_and_every_change(stage: Stage) ->
     assert "You are now on the team Cloud. Its lead is @@U0LEAD@@" in stage.told(ana)[-1]
     assert "You can leave the team at any time" in stage.told(ana)[-1]
     assert "You are the lead of the team Cloud now" in stage.told(LEAD)[-1]
-    stage.now += timedelta(minutes=1)
+    stage.now += timedelta(weeks=1)
     stage.admin(f'team lead "Cloud" <@{NEW}>')
     assert f"its lead is @@{NEW}@@" in stage.told(ana)[-1]
     stage.now += timedelta(minutes=1)
     stage.admin(f'team viewer "Cloud" <@{ADMIN}>')
     assert f"it can also be seen by @@{ADMIN}@@" in stage.told(ana)[-1]
-    stage.now += timedelta(minutes=1)
+    stage.now += timedelta(weeks=1)
     stage.admin('team rename "Cloud" "Sky"')
     assert "Your team is called Sky now" in stage.told(ana)[-1]
     stage.now += timedelta(minutes=1)
@@ -253,7 +253,45 @@ def test_members_are_told_of_the_team_its_lead_and_every_change(stage: Stage) ->
     stage.now += timedelta(minutes=1)
     stage.admin(f'team lead "Sky" <@{LEAD}>')
     assert len(stage.told(ana)) == heard, "it is not their team any more"
+    stage.to(stage.now + timedelta(weeks=1))
     assert len(stage.told(EIGHT[1])) == 5
+
+
+def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    ana = EIGHT[0]
+    stage.admin('team rename "Cloud" "Sky"')
+    assert [text.partition(".")[0] for text in stage.told(ana)] == [
+        "You are now on the team Cloud",
+        "Your team is called Sky now",
+    ]
+    for name in ("Air", "Space", "Stars"):
+        stage.now += timedelta(minutes=1)
+        stage.admin(f'team rename "{stage.store.viewing(stage.member(LEAD))[0].name}" "{name}"')
+    assert len(stage.told(ana)) == 2
+    monday = stage.now - timedelta(days=stage.now.weekday() - 7)
+    stage.to(monday.replace(hour=7, minute=59))
+    assert len(stage.told(ana)) == 2
+    stage.to(monday.replace(hour=8, minute=0))
+    assert [text.partition(".")[0] for text in stage.told(ana)[2:]] == ["Your team is called Stars now"]
+    stage.to(monday + timedelta(days=3))
+    assert len(stage.told(ana)) == 3
+
+
+def test_who_has_a_practice_coming_this_week_hears_of_one_change(stage: Stage) -> None:
+    ana = EIGHT[0]
+    told = {"day": "5", "time": "09:00", "type": "-", "level": "-", "calendar": ""}
+    assert not stage.fills(ana, "practice", "UTC", **told).errors
+    stage.team(people=EIGHT)
+    stage.admin('team rename "Cloud" "Sky"')
+    assert [text.partition(".")[0] for text in stage.told(ana)] == ["You are now on the team Cloud"]
+
+
+def test_after_weeks_without_a_clock_people_still_hear_that_they_are_on_a_team(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=3)
+    stage.team(people=EIGHT)
+    stage.to(stage.now.replace(hour=10) + timedelta(weeks=6))
+    assert "You are now on the team Cloud" in stage.told(EIGHT[0])[-1]
 
 
 def test_the_members_of_a_deleted_team_are_told(stage: Stage) -> None:

@@ -132,7 +132,8 @@ class Begun:
 class Finished:
     """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
 
-    An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease.
+    An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease. One that is to be
+    sent `later` has not begun.
     `follow` are messages that follow from it, planned together with it.
     """
 
@@ -141,6 +142,7 @@ class Finished:
     refusal: Refusal | None = None
     expired: str = ""
     unsent: bool = False
+    later: Planned | None = None
     follow: tuple[Planned, ...] = ()
 
 
