@@ -113,6 +113,9 @@ class Deliveries:
         if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
             # It was on its way when they paused, and came back.
             return Ready(delivery, None, "paused")
+        if delivery.facts.get("practice") and self._is_skipped(delivery):
+            # It was on its way when they said so, and came back.
+            return Ready(delivery, None, "skipped")
         if delivery.facts.get("ask"):
             return Ready(delivery, self.nudges.still_there(signup, now))
         choice = self.nudges.choose(signup, now)
@@ -120,6 +123,10 @@ class Deliveries:
         why = self.nudges.reason(choice)
         message = self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why)
         return Ready(told, message, signup=signup)
+
+    def _is_skipped(self, delivery: Delivery) -> bool:
+        had = [each for each in self.store.given(delivery.member) if each.week == delivery.slot]
+        return bool(had) and had[-1].outcome == "skipped"
 
     def _checkin(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status is not Status.ACTIVE:

@@ -124,7 +124,11 @@ class Practising:
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
         if known and known.state in _SENT:
-            return self._leave_out(signup, week, current(self.store.given(member), week), now)
+            name = current(self.store.given(member), week)
+            if known.state is State.SENDING:
+                # Only the message knows yet which one it is.
+                name = known.facts.get("practice", "")
+            return self._leave_out(signup, week, name, now)
         self._withdraw(member, "skipped", now)
         skipped = schedule.expired(signup, week, now, "skipped")
         self.store.plan(skipped)

@@ -530,8 +530,11 @@ def test_a_member_who_stopped_gets_nothing_and_may_start_again(open_world: Open)
     assert nudges(world, "UTC") == ["Tue 2026-11-03 09:00", "Tue 2026-12-01 09:00"]
 
 
-@pytest.mark.parametrize(("said", "reason"), [(commands.Pause(days=14), "paused"), (commands.Stop(), "stopped")])
-def test_a_pause_or_a_stop_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [(commands.Pause(days=14), "paused"), (commands.Stop(), "stopped"), (commands.Skip(), "skipped")],
+)
+def test_a_pause_a_stop_or_a_skip_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(
     open_world: Open, said: commands.Command, reason: str
 ) -> None:
     from bot.core.model import Failure, Refusal
