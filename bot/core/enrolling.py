@@ -91,7 +91,11 @@ class Enrolling:
         errors, signup = self._read(member, filled, before)
         if errors:
             return Response(errors=errors)
-        signup = schedule.begin(_anew(before, signup, now), now, self.rules)
+        signup = _anew(before, signup, now)
+        week = week_of(local(now, signup.zone).date())
+        if before is None and had_practice(self.store, member, week, now):
+            signup = replace(signup, decided=week)
+        signup = schedule.begin(signup, now, self.rules)
         self.store.save_signup(signup, now)
         return Response(self._saved(before, signup, now), wake=True)
 
@@ -144,6 +148,23 @@ class Enrolling:
             status=status,
             silent=0,
         )
+
+
+def keep_had_practice(store: CoachingStore, member: Member, week: str, now: datetime) -> None:
+    """Of somebody who has their data erased, keep for 30 days as a code that a practice of the week went out."""
+    store.claim_once(member.tenant, _had(member, week), now)
+
+
+def had_practice(store: CoachingStore, member: Member, week: str, now: datetime) -> bool:
+    """Whether they had the week's practice before their data were erased."""
+    if not store.claim_once(member.tenant, _had(member, week), now):
+        return True
+    store.release(member.tenant, _had(member, week))
+    return False
+
+
+def _had(member: Member, week: str) -> str:
+    return f"had {member.key} {week}"
 
 
 def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:

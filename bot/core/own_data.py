@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.enrolling import keep_had_practice
 from bot.core.keyed import Secret, erased_person
-from bot.core.localtime import monday
-from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response
+from bot.core.localtime import local, monday, week_of
+from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response, State
 from bot.core.ports import CoachingStore
 from bot.core.wording import Wording, day_name, sentence
 
@@ -93,7 +94,16 @@ class OwnData:
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:
-        """Erase all of it, and say what was erased. A keyed hash stays for twelve weeks of who was on a roster."""
+        """Erase all of it, and say what was erased.
+
+        A keyed hash stays for twelve weeks of who was on a roster, and a code for 30 days of who had this week's
+        practice, so that nobody gets two.
+        """
+        signup = self.store.signup(member)
+        if signup:
+            week = week_of(local(now, signup.zone).date())
+            if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                keep_had_practice(self.store, member, week, now)
         if self.secret:
             self.store.remember_erased(member, erased_person(self.secret, member.key), now)
         gone = self.store.forget(member)

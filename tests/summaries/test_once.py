@@ -33,7 +33,8 @@ def digests(store: SqliteStore) -> list[str]:
 
 def prepared(path: Path, teams: int = TEAMS) -> SqliteStore:
     """A database in which the period has been frozen, and not closed."""
-    store = SqliteStore(path)
+    # Who reads while another commits a thousand times in a row waits for long on a busy machine.
+    store = SqliteStore(path, timeout_ms=60_000)
     fill(store, teams)
     publishing(store).tick(P2.opens + timedelta(minutes=1))
     publishing(store).tick(P3.opens + timedelta(minutes=1))
