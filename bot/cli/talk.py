@@ -16,7 +16,7 @@ from bot.core.answers import offers, reference
 from bot.core.errors import CoachError
 from bot.core.knowledge.match import Matcher
 from bot.core.model import Match, Outcome
-from bot.wiring import open_knowledge, open_matcher, open_teller
+from bot.wiring import open_matcher, open_teller
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -55,7 +55,7 @@ def chat(_: argparse.Namespace) -> int:
 
 
 def _matcher(config: Config) -> Matcher:
-    return open_matcher(config, open_knowledge(config))[0]
+    return open_matcher(config)[0]
 
 
 def _ask_all(file: Path) -> int:

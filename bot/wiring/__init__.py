@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.channels.slack import blocks
 from bot.channels.slack.app import OneWorkspace, build_app, tokens_client, web_client
@@ -47,6 +46,8 @@ from bot.wiring.content import (
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
+
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 __all__ = [
     "Parts",
@@ -101,7 +102,7 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     """Everything that a channel needs."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
-    matcher, semantic = open_matcher(config, open_knowledge(config))
+    matcher, semantic = open_matcher(config)
     store = SqliteStore(config.database)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
     return Parts(config, coach, store, matcher, semantic, practices, rules)
@@ -148,7 +149,7 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
 
 def open_teller(config: Config) -> Coach:
     """A coach that remembers nothing, for a terminal."""
-    matcher, _ = open_matcher(config, open_knowledge(config))
+    matcher, _ = open_matcher(config)
     return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
 
 
@@ -240,6 +241,9 @@ class Slack:
         gc.set_threshold(20_000, 20, 50)
         self.clock.start()
         if self.config.app_token:
+            # Imported where it is needed: few use it, and it takes memory.
+            from slack_bolt.adapter.socket_mode import SocketModeHandler
+
             self._socket = SocketModeHandler(
                 self.app, self.config.app_token, web_client=web_client(self.config.api_url)
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.core.calendars import DEFAULT, load_calendars
-from bot.core.errors import BuildError, ConfigError
+from bot.core.errors import BuildError, ConfigError, ContentError
 from bot.core.knowledge import build, encoder
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge, load
@@ -70,15 +70,29 @@ def data_folders(config: Config) -> list[Path]:
     return [content_dir("data"), *([config.data_dir] if config.data_dir else [])]
 
 
-def open_matcher(config: Config, knowledge: Knowledge) -> tuple[Matcher, bool]:
-    """The matcher for this content, and whether it is the semantic one. A missing build is made first."""
+def open_matcher(config: Config, knowledge: Knowledge | None = None) -> tuple[Matcher, bool]:
+    """The matcher for this content, and whether it is the semantic one. A missing build is made first.
+
+    `knowledge` is the whole content, where it was read already.
+    """
     semantic = can_encode(config)
-    folder = build.find(knowledge, config.cache_dir, semantic=semantic)
+    serving = knowledge.without_examples() if knowledge else _to_serve(config)
+    folder = build.find(serving, config.cache_dir, semantic=semantic)
     if folder is None:
+        whole = knowledge or open_knowledge(config)
         log.info("preparing the knowledge base; this takes up to a minute, once")
-        folder = _build_apart(config, knowledge, semantic=semantic)
+        folder, serving = _build_apart(config, whole, semantic=semantic), whole.without_examples()
     engine = open_encoder(config) if semantic else None
-    return build.open_matcher(knowledge.without_examples(), folder, engine), semantic
+    return build.open_matcher(serving, folder, engine), semantic
+
+
+def _to_serve(config: Config) -> Knowledge:
+    """The content without its example questions, which take as much memory as all the rest."""
+    try:
+        return load(*data_folders(config), examples=False)
+    except ContentError:
+        # All faults are told at once, those of the examples too.
+        return open_knowledge(config)
 
 
 def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from bot.core.errors import BuildError
+from bot.core.errors import BuildError, ContentError
 from bot.core.knowledge import build, encoder
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.features import Reading
@@ -84,6 +84,25 @@ def test_an_application_makes_the_build_that_is_missing(tmp_path: Path) -> None:
     assert not semantic
     assert matcher.match("pear juice").topic == "fruit/pear"
     assert build.find(load(ours), config.cache_dir, semantic=False) is not None
+
+
+def test_what_serves_holds_no_examples_and_belongs_to_the_same_build(world: Path) -> None:
+    whole, serving = load(world), load(world, examples=False)
+    assert any(topic.examples for topic in whole.topics.values())
+    assert serving == whole.without_examples()
+
+
+def test_an_application_names_all_faults_of_its_content_those_of_the_examples_too(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    write_topic(folder, "tool/hammer", "Hammer", ["what is a hammer"])
+    write_topic(folder, "tool/saw", "Saw", ["what is a saw"])
+    for name, text, wrong in (("hammer", 'title = "Hammer"', "title = 3"), ("saw", "plain = [", "plain = 3 # [")):
+        path = folder / "knowledge" / "tool" / f"{name}.md"
+        path.write_text(path.read_text(encoding="utf-8").replace(text, wrong, 1), encoding="utf-8")
+    environ = {"TPM_MATCHER": "words", "TPM_CACHE_DIR": str(tmp_path / "cache"), "TPM_DATA_DIR": str(folder)}
+    with pytest.raises(ContentError) as error:
+        open_matcher(Config.read(environ))
+    assert {fault.partition(":")[0].rpartition("/")[2] for fault in error.value.faults} == {"hammer.md", "saw.md"}
 
 
 def test_a_few_builds_are_kept_and_the_rest_forgotten(world: Path, tmp_path: Path) -> None:

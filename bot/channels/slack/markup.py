@@ -28,7 +28,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@lru_cache(maxsize=1024)  # the content is the same from one answer to the next
+@lru_cache(maxsize=128)  # practices and forms show much of the same
 def mrkdwn(markdown: str) -> str:
     """Our Markdown in Slack's own dialect. Persons and places written `@@id@@` become mentions."""
     text = escape(markdown)

@@ -42,10 +42,11 @@ class Knowledge:
         return replace(self, topics=topics, declines=declines, comparisons={})
 
 
-def load(*folders: Path) -> Knowledge:
+def load(*folders: Path, examples: bool = True) -> Knowledge:
     """Read one or more data folders, later ones laid over earlier ones.
 
-    A later file with the same id replaces the earlier one's text; its example questions are added.
+    A later file with the same id replaces the earlier one's text; its example questions are added. They are only
+    learned from: without `examples` they are left out, and nothing is said of their faults. The digest is the same.
     Raises ContentError naming every fault with its file and line.
     """
     faults: list[str] = []
@@ -70,15 +71,15 @@ def load(*folders: Path) -> Knowledge:
         for path in files:
             raw = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
-            reader = _Reader(path, raw, faults)
+            reader = _Reader(path, raw, faults, learns=examples)
             item: Topic | Decline | Lexicon | None = None
             if path.suffix == ".md":
                 item = reader.topic(path.relative_to(folder / "knowledge").with_suffix("").as_posix())
             elif path.name == "lexicon.toml":
                 item = reader.lexicon()
             elif path.name == "comparisons.toml":
-                for pair, examples in reader.comparisons().items():
-                    comparisons[pair] = comparisons.get(pair, ()) + examples
+                for pair, asked in reader.comparisons().items():
+                    comparisons[pair] = comparisons.get(pair, ()) + asked
             else:
                 item = reader.decline(f"decline/{path.stem}")
             if isinstance(item, Lexicon):
@@ -117,6 +118,10 @@ def _lay(known: dict[str, Any], item: Topic | Decline) -> None:
 
 class _Reader(ContentFile):
     """Reads the files that the knowledge base is made of."""
+
+    def __init__(self, path: Path, raw: bytes, faults: list[str], *, learns: bool) -> None:
+        super().__init__(path, raw, faults)
+        self._learns = learns
 
     def topic(self, expected_id: str) -> Topic | None:
         found = self.headed("a topic")
@@ -188,7 +193,7 @@ class _Reader(ContentFile):
 
     def examples(self) -> tuple[Example, ...]:
         found: list[Example] = []
-        batches = self.header.get("examples", {})
+        batches = self.header.get("examples", {}) if self._learns else {}
         if not isinstance(batches, dict):
             self.fault("examples are tables: [examples.<batch>], then <kind> = [questions]", self.line_of("examples"))
             return ()
