@@ -112,7 +112,7 @@ def test_nothing_is_to_be_resumed(ana: Member) -> None:
 def test_who_has_not_signed_up_is_shown_how(meet: Meet, command: str) -> None:
     ben = meet("omar", "#general")
     ben.they_say(f"/tpm {command}")
-    ben.coach_says("You get no practices so far", "[Sign up]")
+    ben.coach_says("You get no practices at the moment", "[Sign up]")
     ben.they_click("Sign up")
     ben.the_form_says("Weekly practice")
 
@@ -127,7 +127,7 @@ def test_a_stop(ana: Member) -> None:
     ana.time_passes(days=30)
     assert len(ana.coach_wrote()) == 1
     ana.they_say("/tpm now")
-    ana.coach_says("You get no practices so far")
+    ana.coach_says("You get no practices at the moment")
 
 
 # --- skip ---
