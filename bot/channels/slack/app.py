@@ -61,16 +61,10 @@ def build_app(
 
     Without `coaching` it answers questions only. `wake` makes what is to be sent go out at once.
     """
-
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        # No auth.test: a token that was revoked shows when it is used, and an answer in the ack needs none.
-        token = tokens.bot_token(team_id or enterprise_id or "")
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
-
     app = App(
         name="tpm-coach",
         signing_secret=signing_secret,
-        authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told of a workspace without the app
+        authorize=_authorize(tokens),  # type: ignore[arg-type]  # None is how Bolt is told of a workspace without the app
         client=web_client(api_url),
         process_before_response=True,
         # Messages of bots, ours among them, are left alone by the listeners.
@@ -87,6 +81,21 @@ def build_app(
         coaching=coaching,
         wake=wake,
     ).add_to(app)
+    _answer_errors(app, coach)
+    return app
+
+
+def _authorize(tokens: Tokens) -> Callable[[str | None, str | None], AuthorizeResult | None]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        # No auth.test: a token that was revoked shows when it is used, and an answer in the ack needs none.
+        token = tokens.bot_token(team_id or enterprise_id or "")
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
+
+    return authorize
+
+
+def _answer_errors(app: App, coach: Coach) -> None:
+    """The one place that catches what goes wrong in a listener."""
 
     @app.error
     def on_error(error: Exception, request: BoltRequest, body: dict[str, Any]) -> BoltResponse:
@@ -95,8 +104,6 @@ def build_app(
             told = {"response_type": "ephemeral", **blocks.message(coach.broken())}
             return BoltResponse(status=200, body=json.dumps(told), headers={"Content-Type": "application/json"})
         return BoltResponse(status=500, body="")
-
-    return app
 
 
 class _ShortWaits(RateLimitErrorRetryHandler):
