@@ -224,8 +224,12 @@ def test_killed_while_several_are_sent_at_once_nobody_gets_a_message_twice(
 
 
 @pytest.mark.soak
-def test_killed_at_500_random_points_nobody_gets_a_message_twice(database: Path, senders: Senders, peer: Peer) -> None:
+@pytest.mark.parametrize("together", [1, 8])
+def test_killed_at_500_random_points_nobody_gets_a_message_twice(
+    database: Path, senders: Senders, peer: Peer, together: int
+) -> None:
     world = signed_up(database)
+    senders.together = together
     killed_again_and_again(world, senders, peer, 500, seed=2)
     world.close()
 
