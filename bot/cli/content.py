@@ -10,11 +10,11 @@ from bot.config import Config
 from bot.core.calendars import load_calendars
 from bot.core.errors import ContentError
 from bot.core.knowledge.check import Outline, check
-from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.load import Knowledge, Reading, read
 from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, practice_files
+from bot.core.knowledge.practices import Practice, PracticeReading, practice_files, read_practices
 from bot.core.resources import content_dir
-from bot.wiring import data_folders, open_knowledge, open_practices
+from bot.wiring import data_folders
 
 
 @dataclass(frozen=True)
@@ -25,32 +25,50 @@ class Content:
     practices: Mapping[str, Practice]
 
 
+@dataclass(frozen=True)
+class Survey:
+    """The content as far as it can be read, and every fault as `file:line: what is wrong and how to mend it`.
+
+    `unreadable` are the faults for which a file was passed over, `unsound` those of what can be read.
+    """
+
+    content: Content
+    unreadable: tuple[str, ...]
+    unsound: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """All of them, those that are to be mended first coming first."""
+        return self.unreadable + self.unsound
+
+
 def open_content(config: Config) -> Content:
     """All content. Raises ContentError with the faults of topics, practices and calendars together."""
-    faults: list[str] = []
-    knowledge = practices = None
-    try:
-        load_calendars(*data_folders(config))
-    except ContentError as error:
-        faults += error.faults
-    try:
-        knowledge = open_knowledge(config)
-    except ContentError as error:
-        faults += error.faults
-    try:
-        practices = open_practices(config)
-    except ContentError as error:
-        faults += error.faults
-    if knowledge is None or practices is None or faults:
+    topics, practices, faults = _read(config)
+    if faults:
         raise ContentError(faults)
-    return Content(knowledge, practices)
+    return Content(topics.knowledge, practices.practices)
 
 
-def content_faults(config: Config, content: Content, today: date) -> list[str]:
-    """Every fault of content that can be read, as `file: what is wrong and how to mend it`."""
+def survey(config: Config, today: date) -> Survey:
+    """Look all content through. A file that cannot be read hides no fault of another, and makes none seem to be one."""
+    topics, practices, faults = _read(config)
     outline = Outline.read(content_dir("data"))
-    files = practice_files(*data_folders(config))
-    return [
-        *check(content.knowledge, outline, today),
-        *check_practices(content.practices, content.knowledge.topics, outline, files),
+    known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
+    unsound = [
+        *check(topics.knowledge, outline, today, topics.unread),
+        *check_practices(practices.practices, known, outline, files, topics.unread | practices.unread),
     ]
+    return Survey(Content(topics.knowledge, practices.practices), tuple(faults), tuple(unsound))
+
+
+def _read(config: Config) -> tuple[Reading, PracticeReading, list[str]]:
+    """What can be read of topics and practices, and what is wrong with the rest and with the calendars."""
+    folders = data_folders(config)
+    faults: list[str] = []
+    try:
+        load_calendars(*folders)
+    except ContentError as error:
+        faults += error.faults
+    topics, practices = read(*folders), read_practices(*folders)
+    return topics, practices, [*faults, *topics.faults, *practices.faults]

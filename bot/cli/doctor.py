@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.slack import probe
-from bot.cli.content import content_faults, open_content
+from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
 from bot.core.errors import CoachError, ConfigError
@@ -82,14 +82,12 @@ def _samples(config: Config) -> list[dict[str, Any]]:
 
 
 def _content(config: Config) -> Iterator[Health]:
-    try:
-        content = open_content(config)
-    except CoachError as error:
-        yield from (Health("content", False, fault) for fault in str(error).splitlines())
+    found = survey(config, datetime.now(UTC).date())
+    content = found.content
+    yield from (Health("content", False, fault) for fault in found.faults)
+    if found.unreadable:
         return
-    faults = content_faults(config, content, datetime.now(UTC).date())
-    yield from (Health("content", False, fault) for fault in faults)
-    if not faults:
+    if not found.faults:
         yield Health(
             "content", True, f"{len(content.knowledge.topics)} topics and {len(content.practices)} practices, sound"
         )

@@ -6,7 +6,7 @@ import argparse
 import time
 from datetime import UTC, datetime, timedelta
 
-from bot.cli.content import content_faults, open_content
+from bot.cli.content import Survey, open_content, survey
 from bot.config import Config
 from bot.core.knowledge import build
 from bot.core.knowledge.gaps import group
@@ -16,22 +16,26 @@ from bot.wiring import open_encoder, open_knowledge
 
 
 def check(_: argparse.Namespace) -> int:
-    """List every fault of the content. Exit status 1 when there is one."""
-    config = Config.read()
-    content = open_content(config)
-    knowledge = content.knowledge
-    faults = content_faults(config, content, datetime.now(UTC).date())
-    for fault in faults:
+    """List every fault of the content, of whatever kind. Exit status 1 when there is one."""
+    found = survey(Config.read(), datetime.now(UTC).date())
+    knowledge = found.content.knowledge
+    for fault in found.faults:
         print(fault)
     examples = sum(len(topic.examples) for topic in knowledge.topics.values())
     declined = sum(len(decline.examples) for decline in knowledge.declines.values())
     pairs = sum(map(len, knowledge.comparisons.values()))
     print(
         f"{len(knowledge.topics)} topics, {examples} example questions, {pairs} comparisons, "
-        f"{len(content.practices)} practices, {declined} to decline: "
-        + (f"{len(faults)} faults" if faults else "sound")
+        f"{len(found.content.practices)} practices, {declined} to decline: {_verdict(found)}"
     )
-    return 1 if faults else 0
+    return 1 if found.faults else 0
+
+
+def _verdict(found: Survey) -> str:
+    if not found.faults:
+        return "sound"
+    passed_over = "; files that cannot be read are not looked at further" if found.unreadable else ""
+    return f"{len(found.faults)} fault{'s' * (len(found.faults) > 1)}{passed_over}"
 
 
 def build_all(options: argparse.Namespace) -> int:

@@ -15,6 +15,11 @@ FENCE = "+++"
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
+def decoded(raw: bytes) -> str:
+    """The text of a file, one way to end a line and no mark of its encoding. Raises UnicodeDecodeError."""
+    return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+
+
 class ContentFile:
     """Reads one file; what is wrong with it goes into `faults` as `path:line: …`."""
 
@@ -22,7 +27,7 @@ class ContentFile:
         self.path, self.faults, self.offset = path, faults, 0
         self.header: dict[str, Any] = {}
         try:
-            self.text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+            self.text = decoded(raw)
             if not self.text.strip():
                 self.text = ""
                 self.fault("the file is empty; fill it or delete it")

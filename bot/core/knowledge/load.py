@@ -18,7 +18,8 @@ from bot.core.model import Decline, Example, Section, Source, Topic
 class Knowledge:
     """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
 
-    `comparisons` are example questions by comparison id. `places` gives the file of each id, for messages to curators.
+    `comparisons` are example questions by comparison id. `places` gives the files of each id, the one whose text counts
+    last, for messages to curators.
     """
 
     topics: Mapping[str, Topic]
@@ -26,7 +27,7 @@ class Knowledge:
     comparisons: Mapping[str, tuple[Example, ...]]
     lexicon: Lexicon
     digest: str
-    places: Mapping[str, str]
+    places: Mapping[str, tuple[str, ...]]
 
     def families(self) -> dict[str, list[Topic]]:
         """Topics by family, in the order of their ids."""
@@ -42,6 +43,19 @@ class Knowledge:
         return replace(self, topics=topics, declines=declines, comparisons={})
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of the content, for whoever tells all that is wrong with it at once.
+
+    `faults` are `file:line: …`. `unread` are the ids of topics and refusals of which a file cannot be read: they are
+    in `knowledge` as their other files have them, or not at all.
+    """
+
+    knowledge: Knowledge
+    faults: tuple[str, ...]
+    unread: frozenset[str]
+
+
 def load(*folders: Path, examples: bool = True) -> Knowledge:
     """Read one or more data folders, later ones laid over earlier ones.
 
@@ -49,53 +63,98 @@ def load(*folders: Path, examples: bool = True) -> Knowledge:
     learned from: without `examples` they are left out, and nothing is said of their faults. The digest is the same.
     Raises ContentError naming every fault with its file and line.
     """
-    faults: list[str] = []
-    topics: dict[str, Topic] = {}
-    declines: dict[str, Decline] = {}
-    comparisons: dict[str, tuple[Example, ...]] = {}
-    places: dict[str, str] = {}
-    digest = hashlib.sha256()
-    lexicon = Lexicon()
+    reading = read(*folders, examples=examples)
+    if reading.faults:
+        raise ContentError(reading.faults)
+    return reading.knowledge
+
+
+def read(*folders: Path, examples: bool = True) -> Reading:
+    """What `load` reads, as far as it can be read, with the faults of the rest. Not for serving: that is whole."""
+    layers = _Layers(learns=examples)
     for folder in folders:
+        layers.add(folder, is_first=folder == folders[0])
+    return layers.reading()
+
+
+class _Layers:
+    """Data folders laid one over the other."""
+
+    def __init__(self, *, learns: bool) -> None:
+        self._learns = learns
+        self._faults: list[str] = []
+        self._topics: dict[str, Topic] = {}
+        self._declines: dict[str, Decline] = {}
+        self._comparisons: dict[str, tuple[Example, ...]] = {}
+        self._lexicon = Lexicon()
+        self._places: dict[str, tuple[str, ...]] = {}
+        self._unread: set[str] = set()
+        self._digest = hashlib.sha256()
+
+    def add(self, folder: Path, *, is_first: bool) -> None:
         if not folder.is_dir():
-            faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
-            continue
-        seen: dict[str, Path] = {}
+            self._faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
+            return
         files = list(_content_files(folder))
         others = (*folder.glob("practices/[!.]*.md"), *folder.glob("calendars/[!.]*.toml"))
-        if not files and folder != folders[0] and not others:
-            faults.append(
+        if not files and not is_first and not others:
+            self._faults.append(
                 f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it,"
                 " practices in practices/<name>.md, calendars in calendars/<name>.toml"
             )
+        seen: dict[str, Path] = {}
         for path in files:
             raw = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
-            reader = _Reader(path, raw, faults, learns=examples)
-            item: Topic | Decline | Lexicon | None = None
-            if path.suffix == ".md":
-                item = reader.topic(path.relative_to(folder / "knowledge").with_suffix("").as_posix())
-            elif path.name == "lexicon.toml":
-                item = reader.lexicon()
-            elif path.name == "comparisons.toml":
-                for pair, asked in reader.comparisons().items():
-                    comparisons[pair] = comparisons.get(pair, ()) + asked
-            else:
-                item = reader.decline(f"decline/{path.stem}")
-            if isinstance(item, Lexicon):
-                lexicon = lexicon.over(item)
-            if isinstance(item, (Topic, Decline)):
-                if item.id in seen:
-                    faults.append(f"{path}:1: the id {item.id!r} is taken by {seen[item.id]}")
-                seen[item.id] = path
-                places[item.id] = str(path)
-                _lay(topics if isinstance(item, Topic) else declines, item)
-    if not faults and not topics:
-        faults.append("no topics were found: the data folder has no knowledge/*/*.md")
-    if faults:
-        raise ContentError(faults)
-    ordered = dict(sorted(topics.items()))
-    return Knowledge(ordered, dict(sorted(declines.items())), comparisons, lexicon, digest.hexdigest(), places)
+            self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
+            self._read(_Reader(path, raw, self._faults, learns=self._learns), folder, seen)
+
+    def _read(self, reader: _Reader, folder: Path, seen: dict[str, Path]) -> None:
+        path = reader.path
+        if path.suffix == ".md":
+            topic_id = path.relative_to(folder / "knowledge").with_suffix("").as_posix()
+            self._put(self._topics, reader.topic(topic_id), topic_id, reader, seen)
+        elif path.name == "lexicon.toml":
+            self._lexicon = self._lexicon.over(reader.lexicon() or Lexicon())
+        elif path.name == "comparisons.toml":
+            for pair, asked in reader.comparisons().items():
+                self._comparisons[pair] = self._comparisons.get(pair, ()) + asked
+                self._place(pair, path)
+        else:
+            decline_id = f"decline/{path.stem}"
+            self._put(self._declines, reader.decline(decline_id), decline_id, reader, seen)
+
+    def _put(self, known: dict[str, Any], item: Any, item_id: str, reader: _Reader, seen: dict[str, Path]) -> None:
+        """Put what a file holds in place of what has its id, keeping the examples that its forerunner had."""
+        if item is None:
+            # Its place may be what is wrong, and the id that it gives right.
+            self._unread |= {item_id, str(reader.header.get("id", item_id))}
+            return
+        if item_id in seen:
+            self._faults.append(f"{reader.path}:1: the id {item_id!r} is taken by {seen[item_id]}")
+        seen[item_id] = reader.path
+        self._place(item_id, reader.path)
+        before = known.get(item_id)
+        if before is not None:
+            texts = {example.text for example in item.examples}
+            kept = tuple(example for example in before.examples if example.text not in texts)
+            item = replace(item, examples=kept + item.examples)
+        known[item_id] = item
+
+    def _place(self, name: str, path: Path) -> None:
+        self._places[name] = (*self._places.get(name, ()), str(path))
+
+    def reading(self) -> Reading:
+        if not self._faults and not self._topics:
+            self._faults.append("no topics were found: the data folder has no knowledge/*/*.md")
+        knowledge = Knowledge(
+            dict(sorted(self._topics.items())),
+            dict(sorted(self._declines.items())),
+            self._comparisons,
+            self._lexicon,
+            self._digest.hexdigest(),
+            self._places,
+        )
+        return Reading(knowledge, tuple(self._faults), frozenset(self._unread))
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
@@ -104,16 +163,6 @@ def _content_files(folder: Path) -> Iterable[Path]:
     for name in ("comparisons.toml", "lexicon.toml"):
         if (folder / name).is_file():
             yield folder / name
-
-
-def _lay(known: dict[str, Any], item: Topic | Decline) -> None:
-    """Put `item` in place of what has its id, keeping the examples that its forerunner had."""
-    before = known.get(item.id)
-    if before is not None:
-        texts = {example.text for example in item.examples}
-        kept = tuple(example for example in before.examples if example.text not in texts)
-        item = replace(item, examples=kept + item.examples)
-    known[item.id] = item
 
 
 class _Reader(ContentFile):

@@ -3,58 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from bot.core.knowledge.check import Outline, undrawn
-from bot.core.knowledge.practices import EASY, Practice, Question
+from bot.core.knowledge.check import Outline
+from bot.core.knowledge.lines import Lines, LinesByFile
+from bot.core.knowledge.practices import EASY, REFLECT, Practice, Question
+from bot.core.knowledge.topic_check import Fault, undrawn
 
 _STEP = re.compile(r"^(?:\d+\.|[-*]) \S", re.M)
 
 
 def check_practices(
-    practices: Mapping[str, Practice], topics: Collection[str], outline: Outline, places: Mapping[str, Path]
+    practices: Mapping[str, Practice],
+    topics: Set[str],
+    outline: Outline,
+    places: Mapping[str, Path],
+    unread: Set[str] = frozenset(),
 ) -> list[str]:
-    """Every fault of the practices as `file: what is wrong and how to mend it`; empty when they are sound.
+    """Every fault of the practices as `file:line: what is wrong and how to mend it`; empty when they are sound.
 
-    `topics` are the ids of all topics, `places` the file of each practice.
+    A fault of the whole has no line. `topics` are the ids of all topics that could be read, `places` the file of each
+    practice, `unread` the ids of topics and practices that could not be read: nothing is said that may follow from
+    that alone.
     """
-    rules = outline.rules["practices"]
-    found = [
-        f"{places[practice.id]}: {fault}"
-        for practice in practices.values()
-        for fault in (*_faults(practice, rules), *_dead(practice, topics))
-    ]
+    lines, rules = LinesByFile(), outline.rules["practices"]
+    found: list[str] = []
     titles: dict[str, str] = {}
     for practice in practices.values():
+        place = str(places[practice.id])
         other = titles.setdefault(practice.title.casefold(), practice.id)
+        faults = [*_faults(practice, lines[place], rules), *_dead(practice, lines[place], topics | unread)]
         if other != practice.id:
-            found.append(f"{places[practice.id]}: the title {practice.title!r} is that of {other} too")
-    found += [f"practices/: {fault}" for fault in _coverage(practices, topics, rules)]
+            faults.append((lines[place].key("title"), f"the title {practice.title!r} is that of {other} too"))
+        found += [f"{place}:{line}: {fault}" for line, fault in faults]
+    if practices and not places.keys() & unread:
+        found += [f"practices/: {fault}" for fault in _coverage(practices, topics - unread, rules)]
     return found
 
 
-def _faults(practice: Practice, rules: dict[str, Any]) -> Iterator[str]:
+def _faults(practice: Practice, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
     text = "\n".join((practice.body, practice.done_when, practice.reflect))
     size = len(text.split())
     if not rules["min_words"] <= size <= rules["max_words"]:
-        yield f"it has {size} words; {rules['min_words']} to {rules['max_words']} are right"
+        yield lines.body, f"it has {size} words; {rules['min_words']} to {rules['max_words']} are right"
     if len(practice.title) > rules["max_title"]:
-        yield f"the title has {len(practice.title)} characters; {rules['max_title']} are the most"
+        counted = f"{len(practice.title)} characters; {rules['max_title']} are the most"
+        yield lines.key("title"), f"the title has {counted}"
     if not rules["min_minutes"] <= practice.minutes <= rules["max_minutes"]:
-        yield f"{practice.minutes} minutes; {rules['min_minutes']} to {rules['max_minutes']} are right"
+        right = f"{rules['min_minutes']} to {rules['max_minutes']} are right"
+        yield lines.key("minutes"), f"{practice.minutes} minutes; {right}"
     if len(_STEP.findall(practice.body)) < rules["min_steps"]:
-        yield f"what there is to do stands in a list of at least {rules['min_steps']} steps"
+        yield lines.body, f"what there is to do stands in a list of at least {rules['min_steps']} steps"
     if practice.reflect.count("?") != 1 or not practice.reflect.endswith("?"):
-        yield "under 'To think about' stands one question, at the end"
+        yield lines.heading(REFLECT), f"under {REFLECT!r} stands one question, at the end"
     if not practice.topics:
-        yield "topics is empty; name what it teaches, the main topic first"
-    for what in undrawn(text):
-        yield f"the text holds {what}, which not every channel can show; use paragraphs, lists, bold and italic"
+        yield lines.key("topics"), "topics is empty; name what it teaches, the main topic first"
+    for line, what in undrawn(text, lines):
+        yield line, f"the text {what}"
 
 
-def _dead(practice: Practice, topics: Collection[str]) -> Iterator[str]:
+def _dead(practice: Practice, lines: Lines, topics: Set[str]) -> Iterator[Fault]:
     for key, family, names in (
         ("topics", "", practice.topics),
         ("types", "type/", practice.types),
@@ -62,10 +72,10 @@ def _dead(practice: Practice, topics: Collection[str]) -> Iterator[str]:
     ):
         for name in names:
             if name not in topics or not name.startswith(family) or (family and name.endswith("/overview")):
-                yield f"{key} names {name!r}, which is no {key.removesuffix('s')}"
+                yield lines.item(name, key), f"{key} names {name!r}, which is no {key.removesuffix('s')}"
 
 
-def _coverage(practices: Mapping[str, Practice], topics: Collection[str], rules: dict[str, Any]) -> Iterator[str]:
+def _coverage(practices: Mapping[str, Practice], topics: Set[str], rules: dict[str, Any]) -> Iterator[str]:
     firsts = [practice.id for practice in practices.values() if practice.first]
     if len(firsts) != 1:
         yield f"{len(firsts)} are marked with first = true; exactly one is the start for everybody"

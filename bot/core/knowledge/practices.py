@@ -60,19 +60,35 @@ def practice_files(*folders: Path) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeReading:
+    """The practices that could be read, by id. `faults` are `file:line: …`, `unread` the ids of the others."""
+
+    practices: Mapping[str, Practice]
+    faults: tuple[str, ...]
+    unread: frozenset[str]
+
+
 def load_practices(*folders: Path) -> Mapping[str, Practice]:
     """Read the practices of one or more data folders by id, later folders laid over earlier ones.
 
     Raises ContentError naming every fault with its file and line.
     """
+    reading = read_practices(*folders)
+    if reading.faults:
+        raise ContentError(reading.faults)
+    return reading.practices
+
+
+def read_practices(*folders: Path) -> PracticeReading:
+    """What `load_practices` reads, as far as it can be read, with the faults of the rest. Not for serving."""
     faults: list[str] = []
     files = practice_files(*folders)
-    read = [_Reader(path, path.read_bytes(), faults).practice(practice_id) for practice_id, path in files.items()]
+    read = {name: _Reader(path, path.read_bytes(), faults).practice(name) for name, path in files.items()}
     if not files:
         faults.append("no practices were found: the data folder has no practices/*.md")
-    if faults:
-        raise ContentError(faults)
-    return {practice.id: practice for practice in read if practice}
+    practices = {name: practice for name, practice in read.items() if practice}
+    return PracticeReading(practices, tuple(faults), frozenset(files.keys() - practices.keys()))
 
 
 class _Reader(ContentFile):

@@ -1,0 +1,94 @@
+"""Proves one topic: its text, its tables and the facts about it, each fault with the line where it is to be mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from datetime import date
+from typing import Any
+
+from bot.core.knowledge.lines import Lines
+from bot.core.model import Topic
+
+Fault = tuple[int, str]
+"""A line of the file, and what is wrong there."""
+
+_UNDRAWN = (
+    (re.compile(r"!?\[[^\]]*\]\([^)]*\)"), "a link or an image"),
+    (re.compile(r"<[a-zA-Z/!][^>]*>"), "HTML or Slack markup"),
+    (re.compile(r"^#{1,6} ", re.M), "a heading"),
+    (re.compile(r"^\s*\|.*\|", re.M), "a table"),
+    (re.compile(r"^[^\S\n]{2,}[-*\d]", re.M), "a nested list"),
+    (re.compile(r"^```", re.M), "a code block"),
+    (re.compile(r"@@"), "the sign for a person"),
+)
+_MARKUP = re.compile(r"\*")
+
+
+def topic_faults(topic: Topic, lines: Lines, topics: Set[str], rules: dict[str, Any], today: date) -> Iterator[Fault]:
+    """Every fault of a topic; `topics` are the ids of all, `rules` those of the outline."""
+    yield from _text_faults(topic, lines, rules)
+    yield from _structure_faults(topic, lines, rules)
+    yield from _source_faults(topic, lines, today)
+    if topic.reviewed > today:
+        yield lines.key("reviewed"), "reviewed lies in the future"
+    for other in topic.related:
+        if other not in topics or other == topic.id:
+            what = "itself" if other == topic.id else "no topic"
+            yield lines.item(other, "related"), f"related names {other!r}, which is {what}"
+
+
+def undrawn(markdown: str, lines: Lines) -> Iterator[Fault]:
+    """What a text, the body of a file, holds that not every channel can show."""
+    for pattern, what in _UNDRAWN:
+        if pattern.search(markdown):
+            how = "which not every channel can show; use paragraphs, lists, bold and italic"
+            yield lines.find(pattern), f"holds {what}, {how}"
+
+
+def _text_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
+    bodies = [topic.short, *(section.body for section in topic.sections)]
+    size = len(" ".join(bodies).split())
+    if len(topic.short) > rules["max_short"]:
+        yield lines.body, f"the first paragraph has {len(topic.short)} characters; {rules['max_short']} are the most"
+    if _MARKUP.search(topic.short):
+        yield lines.find(_MARKUP), "the first paragraph holds markup; it is plain text"
+    if size < rules["min_words"]:
+        yield lines.body, f"the body has {size} words; {rules['min_words']} are the least"
+    for line, what in undrawn("\n".join(bodies), lines):
+        yield line, f"the body {what}"
+
+
+def _structure_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
+    if len(topic.examples) < rules["min_examples"]:
+        counted = f"{len(topic.examples)} example questions; at least {rules['min_examples']} are needed"
+        yield lines.key("examples"), counted
+    wanted = rules["sections"].get(topic.id, rules["sections"].get(topic.family, []))
+    titles = [section.title for section in topic.sections]
+    if wanted and titles != wanted:
+        yield _first_difference(titles, wanted, lines), f"the sections are {titles}; they should be {wanted}"
+    dimensions = [] if topic.id.endswith("/overview") else rules["compare"].get(topic.family, [])
+    if list(topic.compare) != dimensions:
+        yield lines.key("compare"), f"[compare] has {list(topic.compare)}; it should have {dimensions}"
+    for name, text in topic.compare.items():
+        if len(text) > rules["max_compare"]:
+            size = f"{len(text)} characters; {rules['max_compare']} are the most"
+            yield lines.key("compare", name), f"[compare] {name} has {size}"
+
+
+def _first_difference(titles: Sequence[str], wanted: Sequence[str], lines: Lines) -> int:
+    """The heading that should be another, or the last one when those at the end are missing."""
+    same = next((place for place, pair in enumerate(zip(titles, wanted, strict=False)) if pair[0] != pair[1]), None)
+    place = min(len(titles), len(wanted)) if same is None else same
+    headings = lines.headings
+    return headings[min(place, len(headings) - 1)] if headings else lines.body
+
+
+def _source_faults(topic: Topic, lines: Lines, today: date) -> Iterator[Fault]:
+    if not topic.sources:
+        yield 1, "there is no [[sources]]; say where the facts come from"
+    for number, source in enumerate(topic.sources):
+        if not source.url.startswith("https://"):
+            yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no https address"
+        if source.read > today:
+            yield lines.key("sources", str(number), "read"), f"the source {source.url} was read in the future"
