@@ -42,7 +42,7 @@ def test_a_sound_folder_is_read_whole(world: Path) -> None:
     assert {example.batch for example in apple.examples} == {"someone"}
     assert knowledge.declines["decline/weather"].reply == "I know nothing of the weather."
     assert knowledge.lexicon.aspects["Pitfalls"] == ("pitfalls", "mistakes")
-    assert knowledge.places["fruit/pear"] == str(world / "knowledge/fruit/pear.md")
+    assert knowledge.places["fruit/pear"] == (str(world / "knowledge/fruit/pear.md"),)
     assert {family: len(topics) for family, topics in knowledge.families().items()} == {"fruit": 2, "tool": 1}
 
 
@@ -172,7 +172,7 @@ def test_an_overlay_adds_topics_and_words_and_names_its_own_files(world: Path, t
     )
     knowledge = load(world, ours)
     assert set(load(world).topics) < set(knowledge.topics)
-    assert knowledge.places["fruit/quince"] == str(path)
+    assert knowledge.places["fruit/quince"] == (str(path),)
     assert knowledge.lexicon.aspects == {"Pitfalls": ("pitfalls", "mistakes"), "Skills": ("abilities",)}
     assert knowledge.lexicon.abbreviations == {"qc": "quince"}
 

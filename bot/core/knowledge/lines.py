@@ -66,7 +66,7 @@ class Lines:
 
     def keys(self, name: str) -> list[int]:
         """Every line that sets a key of this name, in whatever table."""
-        return [mark.line for mark in self._marks if mark.text is None and mark.path[-1] == name]
+        return [mark.line for mark in self._marks if mark.text is None and mark.path[-1:] == (name,)]
 
     @property
     def body(self) -> int:
