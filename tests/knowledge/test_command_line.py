@@ -180,7 +180,7 @@ def test_kb_check_lists_the_faults_of_an_overlay(
     monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path / "ours"))
     assert main(["kb", "check"]) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert f"{path}: 1 example questions; at least 25 are needed" in shown
+    assert f"{path}:14: 1 example questions; at least 25 are needed" in shown
     assert shown[-1].endswith(" faults")
 
 
@@ -190,9 +190,28 @@ def test_a_broken_overlay_is_named_with_its_line_and_stops_every_command(
     path = write_topic(tmp_path / "ours", "house/rules", "House rules", ["what are our house rules"])
     path.write_text(path.read_text(encoding="utf-8").replace('title = "House', "title = House"), encoding="utf-8")
     monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path / "ours"))
-    for command in (["kb", "check"], ["kb", "build"], ["ask", "cloud TPM"]):
+    for command in (["kb", "build"], ["kb", "list"], ["ask", "cloud TPM"]):
         assert main(command) == 2
         assert capsys.readouterr().err.startswith(f"tpm-coach: {path}:3: the TOML cannot be read")
+
+
+def test_kb_check_lists_what_cannot_be_read_and_what_is_unsound_in_one_run(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = write_topic(tmp_path / "ours", "house/rules", "House rules", ["what are our house rules"])
+    broken.write_text(broken.read_text(encoding="utf-8").replace('title = "House', "title = House"), encoding="utf-8")
+    unsound = tmp_path / "ours" / "knowledge" / "type" / "cloud.md"
+    text = (content_dir("data") / "knowledge" / "type" / "cloud.md").read_text(encoding="utf-8")
+    unsound.parent.mkdir()
+    unsound.write_text(text.replace('related = ["', 'related = ["house/rules", "type/steam", "', 1), encoding="utf-8")
+    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path / "ours"))
+    assert main(["kb", "check"]) == 1
+    shown = capsys.readouterr()
+    first, second, last = shown.out.splitlines()
+    assert first.startswith(f"{broken}:3: the TOML cannot be read")
+    assert second == f"{unsound}:5: related names 'type/steam', which is no topic"
+    assert last.endswith(": 2 faults; files that cannot be read are not looked at further")
+    assert shown.err == ""
 
 
 def test_an_overlay_that_points_nowhere_is_named(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,12 @@ from bot.cli import main
 from bot.core.knowledge.check import Outline
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, Question, practice_files
+from bot.core.knowledge.practices import Practice, Question, load_practices, practice_files
 from bot.core.resources import content_dir
 from tests.practices.tiny import write_practice
 
 Practices = Mapping[str, Practice]
+Proof = Callable[[Path], list[str]]
 ONE = "do/two-names"
 PLACES = practice_files(content_dir("data"))
 
@@ -31,7 +32,18 @@ def outline() -> Outline:
 
 @pytest.fixture
 def faults(knowledge: Knowledge, outline: Outline) -> Callable[[Practices], list[str]]:
-    return lambda practices: check_practices(practices, knowledge.topics, outline, PLACES)
+    return lambda practices: check_practices(practices, knowledge.topics.keys(), outline, PLACES)
+
+
+@pytest.fixture
+def proved(practices: Practices, knowledge: Knowledge, outline: Outline) -> Proof:
+    """The faults of our practices with one of them read from another file."""
+
+    def faults(path: Path) -> list[str]:
+        changed = {**practices, **load_practices(path.parent.parent)}
+        return check_practices(changed, knowledge.topics.keys(), outline, {**PLACES, ONE: path})
+
+    return faults
 
 
 def damaged(practices: Practices, **changes: Any) -> Practices:
@@ -55,37 +67,121 @@ def test_there_are_more_than_weeks_in_a_year_and_the_first_is_to_lead_a_project(
     assert Question.MANAGE in first.strengthens
 
 
-BROKEN: dict[str, tuple[dict[str, Any], str]] = {
-    "too many words": ({"body": "1. word\n2. word\n" + "word " * 131}, "words; 40 to 130 are right"),
-    "too few words": ({"body": "1. Do.\n2. Show.", "done_when": "Shown."}, "words; 40 to 130 are right"),
-    "a title too long": ({"title": "x" * 51}, "the title has 51 characters; 50 are the most"),
-    "too short a time": ({"minutes": 9}, "9 minutes; 10 to 90 are right"),
-    "too long a time": ({"minutes": 91}, "91 minutes; 10 to 90 are right"),
-    "no list of steps": ({"body": "Do this and then that. " * 10}, "in a list of at least 2 steps"),
-    "no question": ({"reflect": "Think about it."}, "stands one question, at the end"),
-    "two questions": ({"reflect": "Who? And why?"}, "stands one question, at the end"),
-    "no topic": ({"topics": ()}, "topics is empty"),
-    "a dead topic": ({"topics": ("challenge/loyalty", "challenge/rain")}, "topics names 'challenge/rain', which is no"),
-    "a dead type": ({"types": ("type/steam",)}, "types names 'type/steam', which is no type"),
-    "a topic that is no type": ({"types": ("level/tpm",)}, "types names 'level/tpm', which is no type"),
-    "the overview as a type": ({"types": ("type/overview",)}, "types names 'type/overview', which is no type"),
-    "a dead level": ({"levels": ("level/tpm-9",)}, "levels names 'level/tpm-9', which is no level"),
-    "a topic that is no level": ({"levels": ("type/cloud",)}, "levels names 'type/cloud', which is no level"),
-    "a link": ({"done_when": "See [this](https://x.y)."}, "the text holds a link or an image"),
-    "a person's sign": ({"done_when": "Ask @@U1@@."}, "the text holds the sign for a person"),
-    "a title of another": ({"title": "the monday forecast"}, "is that of do/monday-forecast too"),
+STEP = "- List the eight parts"
+WHO = "Who on that list would be relieved to share the part, and who might fear it?"
+TITLE = 'title = "Two names for each critical part"'
+TOPICS = '["challenge/loyalty", "check/plan-for-problems"]'
+FOR = "strengthens = "
+
+# What is put in the place of what, a part of the one line that is named, and what is said of it.
+BROKEN: dict[str, tuple[str, str, str, str]] = {
+    "too many words": (STEP, "word " * 50 + STEP, "word word", "it has 154 words; 40 to 130 are right"),
+    "a title too long": (TITLE, f'title = "{"x" * 51}"', "title = ", "the title has 51 characters; 50 are the most"),
+    "too short a time": ("minutes = 30", "minutes = 9", "minutes = ", "9 minutes; 10 to 90 are right"),
+    "too long a time": ("minutes = 30", "minutes = 91", "minutes = ", "91 minutes; 10 to 90 are right"),
+    "no question": (WHO, "Think about it.", "## To think about", "under 'To think about' stands one question, at the"),
+    "two questions": (WHO, "Who? And why?", "## To think about", "under 'To think about' stands one question, at the"),
+    "no topic": (TOPICS, "[]", "topics = ", "topics is empty; name what it teaches, the main topic first"),
+    "a dead topic": (
+        TOPICS,
+        '[\n  "challenge/loyalty",\n  "challenge/rain",\n]',
+        "challenge/rain",
+        "topics names 'challenge/rain', which is no topic",
+    ),
+    "a dead type": (FOR, 'types = ["type/steam"]\n' + FOR, "types = ", "types names 'type/steam', which is no type"),
+    "a topic that is no type": (
+        FOR,
+        'types = ["type/cloud", "level/tpm"]\n' + FOR,
+        "types = ",
+        "types names 'level/tpm', which is no type",
+    ),
+    "the overview as a type": (
+        FOR,
+        'types = ["type/overview"]\n' + FOR,
+        "types = ",
+        "types names 'type/overview', which is no type",
+    ),
+    "a dead level": (FOR, 'levels = ["level/x"]\n' + FOR, "levels = ", "levels names 'level/x', which is no level"),
+    "a topic that is no level": (
+        FOR,
+        'levels = ["type/cloud"]\n' + FOR,
+        "levels = ",
+        "levels names 'type/cloud', which is no level",
+    ),
+    "a link": ("The list hangs", "See\n[this](https://x.y)", "[this]", "the text holds a link or an image, which not"),
+    "a person's sign": (WHO, f"Ask:\n@@U1@@ {WHO}", "@@U1@@", "the text holds the sign for a person, which not"),
+    "a title of another": (
+        TITLE,
+        'title = "the monday forecast"',
+        "title = ",
+        "the title 'the monday forecast' is that of do/monday-forecast too",
+    ),
 }
 
 
+def rewritten(folder: Path, old: str, new: str) -> Path:
+    """The file of one of our practices with a change, in a data folder of its own."""
+    path = folder / "practices" / PLACES[ONE].name
+    path.parent.mkdir()
+    text = PLACES[ONE].read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("what", BROKEN)
-def test_each_rule_of_a_practice_fires(
-    practices: Practices, faults: Callable[[Practices], list[str]], what: str
+def test_each_rule_of_a_practice_fires_and_names_its_line(tmp_path: Path, proved: Proof, what: str) -> None:
+    old, new, marker, expected = BROKEN[what]
+    path = rewritten(tmp_path, old, new)
+    (line,) = [line for line, text in enumerate(path.read_text("utf-8").split("\n"), 1) if marker in text]
+    (found,) = [fault for fault in proved(path) if not fault.startswith("practices/: ")]
+    assert found.startswith(f"{path}:{line}: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. Do.\n2. Show it.", "it has 38 words; 40 to 130 are right"),
+        ("Do this and then that. " * 10, "what there is to do stands in a list of at least 2 steps"),
+    ],
+)
+def test_what_there_is_to_do_is_named_with_the_line_that_it_begins_on(
+    tmp_path: Path, proved: Proof, text: str, expected: str
 ) -> None:
-    changes, expected = BROKEN[what]
-    found = [fault for fault in faults(damaged(practices, **changes)) if not fault.startswith("practices/: ")]
-    assert len(found) == 1, found
-    assert expected in found[0]
-    assert found[0].startswith(f"{PLACES[ONE]}: ")
+    before = PLACES[ONE].read_text(encoding="utf-8")
+    start, end = before.index(STEP), before.index("\n\n## Done when")
+    path = rewritten(tmp_path, before[start:end], f"\n\n{text}")
+    line = before[:start].count("\n") + 3
+    assert [fault for fault in proved(path) if not fault.startswith("practices/: ")] == [f"{path}:{line}: {expected}"]
+
+
+# --- beside files that cannot be read ---
+
+
+def test_beside_a_practice_that_cannot_be_read_nothing_is_counted(
+    practices: Practices, knowledge: Knowledge, outline: Outline
+) -> None:
+    few = without(practices, [practices[ONE], *filter(lambda practice: practice.first, practices.values())])
+    assert check_practices(few, knowledge.topics.keys(), outline, PLACES) != []
+    assert check_practices(few, knowledge.topics.keys(), outline, PLACES, {ONE}) == []
+
+
+def test_a_topic_that_cannot_be_read_is_no_dead_one_and_wants_no_practice(
+    practices: Practices, knowledge: Knowledge, outline: Outline
+) -> None:
+    named = {name for practice in practices.values() for name in practice.types}
+    few = knowledge.topics.keys() - {"challenge/loyalty", "type/cloud"}
+    assert "type/cloud" in named
+    assert check_practices(practices, few, outline, PLACES) != []
+    assert check_practices(practices, few, outline, PLACES, {"challenge/loyalty", "type/cloud"}) == []
+    others = without(practices, [practice for practice in practices.values() if "type/cloud" in practice.types])
+    topics = knowledge.topics.keys()
+    assert "practices/: none is made for 'type/cloud'" in check_practices(others, topics, outline, PLACES)
+    unread = check_practices(others, topics, outline, PLACES, {"type/cloud"})
+    assert "practices/: none is made for 'type/cloud'" not in unread
+
+
+# --- what has to be covered ---
 
 
 def about(topic: str) -> Callable[[Practice], bool]:
@@ -165,14 +261,23 @@ def test_kb_check_names_the_faults_of_an_organisation_s_practices_together_with_
     path = write_practice(tmp_path, "eat")
     monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
     assert main(["kb", "check"]) == 1
-    assert capsys.readouterr().out.splitlines()[0] == f"{path}: it has 22 words; 40 to 130 are right"
-    path.write_text("nothing", encoding="utf-8")
-    topic = tmp_path / "knowledge" / "house" / "rules.md"
+    assert capsys.readouterr().out.splitlines()[:-1] == [
+        f"{path}:11: it has 22 words; 40 to 130 are right",
+        f"{path}:6: topics names 'fruit/apple', which is no topic",
+    ]
+    other = write_practice(tmp_path, "drink")
+    other.write_text("nothing", encoding="utf-8")
+    topic = tmp_path / "knowledge" / "fruit" / "apple.md"
     topic.parent.mkdir(parents=True)
     topic.write_text("nothing", encoding="utf-8")
-    assert main(["kb", "check"]) == 2
-    named = [line.partition(":1: ")[0] for line in capsys.readouterr().err.splitlines()]
-    assert named == [f"tpm-coach: {topic}", f"tpm-coach: {path}"]
+    assert main(["kb", "check"]) == 1
+    *faults, last = capsys.readouterr().out.splitlines()
+    assert faults == [
+        f"{topic}:1: a topic starts with a TOML header between two lines of '+++'",
+        f"{other}:1: a practice starts with a TOML header between two lines of '+++'",
+        f"{path}:11: it has 22 words; 40 to 130 are right",
+    ]
+    assert last.endswith(": 3 faults; files that cannot be read are not looked at further")
 
 
 def test_an_organisation_s_own_practice_for_a_type_is_sound(
