@@ -89,7 +89,7 @@ class Matcher:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
                 return self._compared(comparison, odds)
-        return self._decide(reading, odds)
+        return self._decide(reading, self._not_compared(odds))
 
     def aspect(self, raw: str, topic: Topic) -> str | None:
         """The title of the section of `topic` that `raw` asks for, or None when it asks for the whole."""
@@ -159,6 +159,14 @@ class Matcher:
         if len(reading.levels) != 1 or asked < SURE:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
+
+    def _not_compared(self, odds: Sequence[float]) -> Sequence[float]:
+        """`odds` among topics and refusals, where a question that compares has no two sides to compare."""
+        if self._compare is None or odds[self._compare] < _COMPARING:
+            return odds
+        others = [0.0 if number == self._compare else share for number, share in enumerate(odds)]
+        whole = math.fsum(others)
+        return [share / whole for share in others] if whole else odds
 
     def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
         labels = self._model.labels
