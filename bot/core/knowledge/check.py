@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.commands import WORDS
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.text import plain, words
 from bot.core.model import Example, Topic, comparison_sides
@@ -62,6 +63,11 @@ def check(knowledge: Knowledge, outline: Outline, today: date) -> list[str]:
             f"{place}: suggests {topic_id!r}, which is no topic"
             for topic_id in decline.suggest
             if topic_id not in knowledge.topics
+        ]
+        found += [
+            f"{place}: names {word!r}, which is no command; one of {', '.join(WORDS)} is meant"
+            for word in decline.commands
+            if word not in WORDS
         ]
     declined = sum(len(decline.examples) for decline in knowledge.declines.values())
     if declined < outline.rules["min_declined"]:
