@@ -31,6 +31,8 @@ _Composed = tuple[str, tuple[Part, ...], Sources]
 MAX_OFFERS = 3
 MAX_QUESTION = 600
 _LIKELY_NEXT = 2
+_UNLIKELY = 0.1
+_IN_SLACK = "/tpm"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -43,8 +45,9 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         return _first([*likely, *knowledge.topics[match.topic].related], knowledge, but=match.topic)
     if match.outcome is Outcome.DECLINE and match.decline:
         group = knowledge.declines[match.decline]
-        # Who asks about the coach itself is near no topic.
-        likely = () if group.commands else match.near[:_LIKELY_NEXT]
+        # Who surely asks about the coach itself is near no topic.
+        surely = bool(group.commands) and match.score < _UNLIKELY
+        likely = () if surely else match.near[:_LIKELY_NEXT]
         return _first([*likely, *group.suggest], knowledge)
     return _first(match.near, knowledge)
 
@@ -62,8 +65,8 @@ class Answers:
         knowledge: Knowledge,
         prompts: Prompts,
         *,
-        command: str,
-        coaches: bool,
+        command: str = "/tpm",
+        coaches: bool = True,
         ask_person: bool,
         keep_days: int | None,
     ) -> None:
@@ -124,10 +127,11 @@ class Answers:
         else:
             text = self._prompts.say("unknown", near=bool(offered))
         parts: list[Part] = [Prose(text)]
-        if group and group.commands:
-            parts.append(Prose(self._how(group.commands)))
+        how = self._how(group.commands) if group and group.commands else ""
+        if how:
+            parts.append(Prose(how))
         parts += self._topic_buttons(offered)
-        if usage:
+        if usage and usage not in how:
             parts.append(Prose(usage))
         if self.records(match):
             parts += self._person(question)
@@ -135,21 +139,23 @@ class Answers:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text, tuple(parts))
 
-    def usage(self, word: str) -> str:
-        """How a command is typed, in one sentence."""
-        return self._prompts.say(f"usage/{word}", command=self._command)
+    def usage(self, word: str, *, in_slack: bool = False) -> str:
+        """How a command is typed, here or in Slack, in one sentence."""
+        return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
 
     def records(self, match: Match) -> bool:
-        """Whether a refused text is one that curators should see: small talk, noise, and what is asked of the coach
-        itself are not."""
+        """Whether a refused text is one that curators should see.
+
+        Small talk and noise are not, nor is what people ask about the coach itself.
+        """
         group = self._knowledge.declines.get(match.decline or "")
         return match.decline not in ("decline/small-talk", "decline/gibberish") and not (group and group.commands)
 
     def _how(self, words: Sequence[str]) -> str:
-        """How these commands are typed; where nobody knows who speaks, where that is done."""
-        here = [word for word in words if self._coaches or word == "help"]
-        lines = [f"- {self.usage(word)}" for word in here]
-        return "\n".join(lines) or self._prompts.say("in_slack")
+        """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
+        elsewhere = not self._coaches
+        lines = [f"- {self.usage(word, in_slack=elsewhere)}" for word in words]
+        return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
 
     def _composed(self, topic_id: str, aspect: str | None, *, full: bool) -> _Composed:
         """Text, body and sources of an answer: the same each time, so each is composed once."""

@@ -84,12 +84,13 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
-        odds = self._model.scores(reading)
+        odds: Sequence[float] = self._model.scores(reading)
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
                 return self._compared(comparison, odds)
-        return self._decide(reading, self._not_compared(odds))
+            odds = self._without_comparison(odds)
+        return self._decide(reading, odds)
 
     def aspect(self, raw: str, topic: Topic) -> str | None:
         """The title of the section of `topic` that `raw` asks for, or None when it asks for the whole."""
@@ -122,7 +123,8 @@ class Matcher:
         by_itself = match.outcome is Outcome.ANSWER
         if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
             return None
-        again = self.match(f"{topic.title}: {raw}")
+        reading = self._reader.read(f"{topic.title}: {raw}")
+        again = self._decide(reading, self._without_comparison(self._model.scores(reading)))
         if again.outcome is Outcome.ANSWER and again.topic == before:
             return replace(again, aspect=aspect)
         return None
@@ -160,10 +162,8 @@ class Matcher:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
 
-    def _not_compared(self, odds: Sequence[float]) -> Sequence[float]:
-        """`odds` among topics and refusals, where a question that compares has no two sides to compare."""
-        if self._compare is None or odds[self._compare] < _COMPARING:
-            return odds
+    def _without_comparison(self, odds: Sequence[float]) -> Sequence[float]:
+        """`odds` among topics and refusals alone, for what compares no two sides."""
         others = [0.0 if number == self._compare else share for number, share in enumerate(odds)]
         whole = math.fsum(others)
         return [share / whole for share in others] if whole else odds
