@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.core.commands import WORDS
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.text import plain, words
 from bot.core.model import Example, Topic, comparison_sides
@@ -64,11 +63,6 @@ def check(knowledge: Knowledge, outline: Outline, today: date) -> list[str]:
             for topic_id in decline.suggest
             if topic_id not in knowledge.topics
         ]
-        found += [
-            f"{place}: names {word!r}, which is no command; one of {', '.join(WORDS)} is meant"
-            for word in decline.commands
-            if word not in WORDS
-        ]
     declined = sum(len(decline.examples) for decline in knowledge.declines.values())
     if declined < outline.rules["min_declined"]:
         found.append(
@@ -80,6 +74,16 @@ def check(knowledge: Knowledge, outline: Outline, today: date) -> list[str]:
     found += _doubles(knowledge, outline.held_out)
     found += _aliases(knowledge)
     return found
+
+
+def check_commands(knowledge: Knowledge, commands: Collection[str]) -> list[str]:
+    """Where a refusal names what is none of the `commands`, as faults."""
+    return [
+        f"{knowledge.places[decline.id]}: names {word!r}, which is no command; one of {', '.join(commands)} is meant"
+        for decline in knowledge.declines.values()
+        for word in decline.commands
+        if word not in commands
+    ]
 
 
 def _topic_faults(topic: Topic, knowledge: Knowledge, rules: dict[str, Any], today: date) -> Iterator[str]:
