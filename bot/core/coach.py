@@ -29,7 +29,7 @@ from bot.core.ports import Store
 from bot.core.prompts import Prompts
 
 GAP_DAYS = 90
-_CONVERSATION_DAYS = 30
+_CONVERSATION = timedelta(days=30)
 _LATELY = timedelta(hours=1)
 
 
@@ -219,18 +219,25 @@ class Coach:
         if question:
             self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
 
-    def remember(self, tenant: str, conversation: str, topic: str | None, now: datetime) -> None:
-        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood."""
+    def remember(
+        self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
+    ) -> None:
+        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood.
+
+        For 30 days; `briefly`, for an hour: then `lately` gives it.
+        """
+        # What is kept briefly looks as old as what is forgotten in an hour.
+        at = now - _CONVERSATION + _LATELY if briefly else now
         if topic in self._matcher.knowledge.topics and topic:
-            self._store.remember_topic(tenant, conversation, topic, now)
+            self._store.remember_topic(tenant, conversation, topic, at)
 
     def recall(self, tenant: str, conversation: str) -> str | None:
         """The topic that a conversation is about, if any."""
         return self._store.recall_topic(tenant, conversation)
 
     def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
-        """The topic that a conversation was about within the past hour, if any."""
-        return self._store.recall_topic(tenant, conversation, now - _LATELY)
+        """The topic that was remembered briefly, within the past hour, if any."""
+        return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
 
     def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
         """True once for each key, within 30 days or `for_good`: what comes twice does its work once."""
@@ -241,5 +248,5 @@ class Coach:
         self._store.release(tenant, key)
 
     def tick(self, now: datetime) -> None:
-        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30."""
-        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - timedelta(days=_CONVERSATION_DAYS))
+        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30 or an hour."""
+        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)

@@ -124,10 +124,15 @@ def test_a_thread_counts_before_what_was_spoken_of_elsewhere(dialog: Dialog) -> 
     assert reply.match.topic == "type/security"
 
 
-def test_lately_is_within_the_hour(dialog: Dialog) -> None:
-    dialog.coach.remember("T1", "D1", "type/cloud", NOW)
+def test_lately_is_within_the_hour_and_then_it_is_deleted(dialog: Dialog, store: SqliteStore) -> None:
+    dialog.coach.remember("T1", "D1", "type/cloud", NOW, briefly=True)
+    dialog.coach.remember("T1", "D1 1.2", "type/erp", NOW)
+    dialog.coach.tick(NOW + timedelta(minutes=60))
     assert dialog.coach.lately("T1", "D1", NOW + timedelta(minutes=60)) == "type/cloud"
     assert dialog.coach.lately("T1", "D1", NOW + timedelta(minutes=61)) is None
+    dialog.coach.tick(NOW + timedelta(minutes=61))
+    assert store.recall_topic("T1", "D1") is None
+    assert dialog.coach.recall("T1", "D1 1.2") == "type/erp", "what a thread is about stays for thirty days"
 
 
 @pytest.mark.parametrize("thanks", ["thanks!", "ok cool, got it", "lol", "good morning everybody"])

@@ -61,7 +61,7 @@ class Conversations:
         try:
             self._coach.remember(tenant, f"{channel} {thread}", topic, self._now())
             if _is_direct(channel):
-                self._coach.remember(tenant, channel, topic, self._now())
+                self._coach.remember(tenant, channel, topic, self._now(), briefly=True)
         except StoreError as error:
             failure("not_remembered", error)
 
