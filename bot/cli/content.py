@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.config import Config
 from bot.core.calendars import load_calendars
+from bot.core.commands import WORDS
 from bot.core.errors import ContentError
-from bot.core.knowledge.check import Outline, check
+from bot.core.knowledge.check import Outline, check, check_commands
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practice_check import check_practices
 from bot.core.knowledge.practices import Practice, practice_files
@@ -52,5 +53,6 @@ def content_faults(config: Config, content: Content, today: date) -> list[str]:
     files = practice_files(*data_folders(config))
     return [
         *check(content.knowledge, outline, today),
+        *check_commands(content.knowledge, WORDS),
         *check_practices(content.practices, content.knowledge.topics, outline, files),
     ]

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.knowledge.check import Outline, check, normal
+from bot.core.commands import WORDS
+from bot.core.knowledge.check import Outline, check, check_commands, normal
 from bot.core.knowledge.load import Knowledge
 from bot.core.model import Decline, Example, Section, Source, Topic
 from bot.core.resources import content_dir
@@ -136,6 +137,14 @@ def test_each_rule_of_a_refusal_fires(
 ) -> None:
     faults = check(refusing(knowledge, **change), outline, TODAY)
     assert [fault for fault in faults if expected in fault and "small-talk" in fault]
+
+
+def test_a_refusal_names_commands_that_there_are(knowledge: Knowledge) -> None:
+    assert check_commands(knowledge, WORDS) == []
+    assert {"privacy", "practice", "stop"} <= {word for group in knowledge.declines.values() for word in group.commands}
+    (fault,) = check_commands(refusing(knowledge, commands=("privacy", "dance")), WORDS)
+    assert fault.startswith(knowledge.places["decline/small-talk"])
+    assert "names 'dance', which is no command; one of help, practice," in fault
 
 
 def test_too_few_questions_to_decline_are_counted(knowledge: Knowledge, outline: Outline) -> None:

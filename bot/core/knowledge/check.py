@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,6 +74,16 @@ def check(knowledge: Knowledge, outline: Outline, today: date) -> list[str]:
     found += _doubles(knowledge, outline.held_out)
     found += _aliases(knowledge)
     return found
+
+
+def check_commands(knowledge: Knowledge, commands: Collection[str]) -> list[str]:
+    """Where a refusal names what is none of the `commands`, as faults."""
+    return [
+        f"{knowledge.places[decline.id]}: names {word!r}, which is no command; one of {', '.join(commands)} is meant"
+        for decline in knowledge.declines.values()
+        for word in decline.commands
+        if word not in commands
+    ]
 
 
 def _topic_faults(topic: Topic, knowledge: Knowledge, rules: dict[str, Any], today: date) -> Iterator[str]:
