@@ -27,7 +27,24 @@ from bot.core.commands import (
 from bot.core.team_commands import Invite, Summary, TeamCommand, TeamLeave, TeamList
 
 
-@pytest.mark.parametrize("typed", ["help", "Help", "HELP!", "  help  ", "help.", "usage", "?", "", "   ", "\n"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "help",
+        "Help",
+        "HELP!",
+        "  help  ",
+        "help.",
+        "usage",
+        "?",
+        "",
+        "   ",
+        "\n",
+        "menu",
+        "commands",
+        "What can you do?",
+    ],
+)
 def test_these_ask_for_the_usage(typed: str) -> None:
     assert parse(typed) == Help()
 
@@ -68,8 +85,17 @@ def test_a_question_that_only_holds_a_commands_word_begins_with_none() -> None:
         ("pause until 10.1.2027", Pause(until="10.1.2027")),
         ("pause until 10000-01-01", Pause(until="10000-01-01")),
         ("pause until next Monday", Pause(until="next Monday")),
+        ("settings", Practice()),
+        ("my settings", Practice()),
+        ("change my day", Practice()),
+        ("Change the time", Practice()),
         ("resume", Resume()),
         ("stop", Stop()),
+        ("unsubscribe", Stop()),
+        ("Unsubscribe me!", Stop()),
+        ("stop messaging me", Stop()),
+        ("please stop writing to me.", Stop()),
+        ("opt out", Stop()),
         ("now", Now()),
         ("practice now", Now()),
         ("skip this week", Skip()),
@@ -117,6 +143,10 @@ def test_what_is_done_about_teams(typed: str, command: Command) -> None:
         ("pause until when?", "pause"),
         ("pause 0 weeks", "pause"),
         ("stop asking TPMs for status", "stop"),
+        ("stop messaging me about RACI charts, said the engineer", "stop"),
+        ("what can you do about a late vendor", None),
+        ("change management, who does that", None),
+        ("unsubscribed users are whose job?", None),
         ("now what does a TPM do", "now"),
         ("skip level meetings of a TPM", "skip"),
         ("progress reports, who writes them", "progress"),

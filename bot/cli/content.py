@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.config import Config
 from bot.core.calendars import load_calendars
+from bot.core.commands import WORDS
 from bot.core.errors import ContentError
-from bot.core.knowledge.check import Outline, check
+from bot.core.knowledge.check import Outline, check, check_commands
 from bot.core.knowledge.load import Knowledge, Reading, read
 from bot.core.knowledge.practice_check import check_practices
 from bot.core.knowledge.practices import Practice, PracticeReading, practice_files, read_practices
@@ -57,6 +58,7 @@ def survey(config: Config, today: date) -> Survey:
     known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
     unsound = [
         *check(topics.knowledge, outline, today, topics.unread),
+        *check_commands(topics.knowledge, WORDS, topics.unread),
         *check_practices(practices.practices, known, outline, files, topics.unread | practices.unread),
     ]
     return Survey(Content(topics.knowledge, practices.practices), tuple(faults), tuple(unsound))

@@ -31,6 +31,8 @@ _Composed = tuple[str, tuple[Part, ...], Sources]
 MAX_OFFERS = 3
 MAX_QUESTION = 600
 _LIKELY_NEXT = 2
+_UNLIKELY = 0.1
+_IN_SLACK = "/tpm"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -42,7 +44,11 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         likely = match.near[:_LIKELY_NEXT]
         return _first([*likely, *knowledge.topics[match.topic].related], knowledge, but=match.topic)
     if match.outcome is Outcome.DECLINE and match.decline:
-        return _first([*match.near[:_LIKELY_NEXT], *knowledge.declines[match.decline].suggest], knowledge)
+        group = knowledge.declines[match.decline]
+        # Who surely asks about the coach itself is near no topic.
+        surely = bool(group.commands) and match.score < _UNLIKELY
+        likely = () if surely else match.near[:_LIKELY_NEXT]
+        return _first([*likely, *group.suggest], knowledge)
     return _first(match.near, knowledge)
 
 
@@ -54,9 +60,22 @@ def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str
 class Answers:
     """Composes messages from the knowledge base and the prompts."""
 
-    def __init__(self, knowledge: Knowledge, prompts: Prompts, *, ask_person: bool, keep_days: int | None) -> None:
-        """`keep_days` is for how long questions without an answer are kept; None where they are not."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        prompts: Prompts,
+        *,
+        command: str = "/tpm",
+        coaches: bool = True,
+        ask_person: bool,
+        keep_days: int | None,
+    ) -> None:
+        """`command` is how people call the coach where they are; `coaches` whether it knows who speaks there.
+
+        `keep_days` is for how long questions without an answer are kept; None where they are not.
+        """
         self._knowledge, self._prompts = knowledge, prompts
+        self._command, self._coaches = command, coaches
         self._ask_person, self._keep_days = ask_person, keep_days
         self._buttons: dict[str, Button] = {}
         self._labels: dict[tuple[str, bool, bool], tuple[tuple[str, str, str], ...]] = {}
@@ -107,14 +126,36 @@ class Answers:
             text = self._prompts.say("declined", reply=group.reply)
         else:
             text = self._prompts.say("unknown", near=bool(offered))
-        parts: list[Part] = [Prose(text), *self._topic_buttons(offered)]
-        if usage:
+        parts: list[Part] = [Prose(text)]
+        how = self._how(group.commands) if group and group.commands else ""
+        if how:
+            parts.append(Prose(how))
+        parts += self._topic_buttons(offered)
+        if usage and usage not in how:
             parts.append(Prose(usage))
-        if recorded(match):
+        if self.records(match):
             parts += self._person(question)
             if self._keep_days:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text, tuple(parts))
+
+    def usage(self, word: str, *, in_slack: bool = False) -> str:
+        """How a command is typed, here or in Slack, in one sentence."""
+        return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
+
+    def records(self, match: Match) -> bool:
+        """Whether a refused text is one that curators should see.
+
+        Small talk and noise are not, nor is what people ask about the coach itself.
+        """
+        group = self._knowledge.declines.get(match.decline or "")
+        return match.decline not in ("decline/small-talk", "decline/gibberish") and not (group and group.commands)
+
+    def _how(self, words: Sequence[str]) -> str:
+        """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
+        elsewhere = not self._coaches
+        lines = [f"- {self.usage(word, in_slack=elsewhere)}" for word in words]
+        return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
 
     def _composed(self, topic_id: str, aspect: str | None, *, full: bool) -> _Composed:
         """Text, body and sources of an answer: the same each time, so each is composed once."""
@@ -196,11 +237,6 @@ class Answers:
         links = {source.url: Link(source.title, source.url) for topic in topics for source in topic.sources}
         oldest = min(topic.reviewed for topic in topics)
         return Sources(self._prompts.label("sources", day=oldest.isoformat()), tuple(links.values()))
-
-
-def recorded(match: Match) -> bool:
-    """Whether a refused text is one that curators should see: small talk and noise are not."""
-    return match.decline not in ("decline/small-talk", "decline/gibberish")
 
 
 def reference(topic_id: str, aspect: str | None, question: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import commands
-from bot.core.answers import MAX_QUESTION, Answers, dereference, recorded, reference
+from bot.core.answers import MAX_QUESTION, Answers, dereference, reference
 from bot.core.knowledge.match import Matcher
 from bot.core.knowledge.text import plain
 from bot.core.model import (
@@ -23,12 +23,14 @@ from bot.core.model import (
     Quote,
     Reply,
     SearchBox,
+    comparison_sides,
 )
 from bot.core.ports import Store
 from bot.core.prompts import Prompts
 
 GAP_DAYS = 90
-_CONVERSATION_DAYS = 30
+_CONVERSATION = timedelta(days=30)
+_LATELY = timedelta(hours=1)
 
 
 class Coach:
@@ -53,14 +55,18 @@ class Coach:
         self._coaches = coaches
         self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
         keep_days = GAP_DAYS if keeps_gaps else None
-        self._answers = Answers(matcher.knowledge, prompts, ask_person=ask_person, keep_days=keep_days)
+        self._answers = Answers(
+            matcher.knowledge, prompts, command=command, coaches=coaches, ask_person=ask_person, keep_days=keep_days
+        )
 
     # --- what members say ---
 
-    def reply(self, text: str, *, before: str | None = None, share: bool = False) -> Reply:
+    def reply(self, text: str, *, before: str | None = None, lately: str | None = None, share: bool = False) -> Reply:
         """The reply to what a member typed.
 
-        `before` is the topic that their conversation is about, if any; `share` offers to show the answer to others.
+        `before` is the topic that their conversation is about, if any. `lately` is one that they were answered with
+        shortly before, outside of this conversation: what has no answer by itself may be a follow-up on it. `share`
+        offers to show the answer to others.
         """
         command = commands.parse(text)
         if isinstance(command, commands.Help):
@@ -68,17 +74,29 @@ class Coach:
         # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
         word = command.word if isinstance(command, commands.Ask) else None
         match = self._matcher.match(text)
-        followed = self._matcher.follow_up(text, before, match) if before else None
+        followed = self._followed(text, match, before, lately)
         match = followed or match
         question = plain(text)[:MAX_QUESTION]
-        usage = self._prompts.say(f"usage/{word}", command=self._command) if word else None
+        usage = self._answers.usage(word) if word else None
         if match.outcome is Outcome.ANSWER:
             # "Tell me more" comes back as the topic without an aspect.
-            full = followed is not None and followed.topic == before and followed.aspect is None
+            full = followed is not None and followed.topic in (before, lately) and followed.aspect is None
             return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
-        return Reply(self._answers.refusal(match, question, usage), match, gap=recorded(match))
+        return Reply(self._answers.refusal(match, question, usage), match, gap=self._answers.records(match))
+
+    def _followed(self, text: str, match: Match, before: str | None, lately: str | None) -> Match | None:
+        """What `text` is about as a follow-up, or None when it is none.
+
+        What points back to be compared ("how does that differ from …") never stands by itself.
+        """
+        followed = self._matcher.follow_up(text, before, match) if before else None
+        if followed or not lately:
+            return followed
+        followed = self._matcher.follow_up(text, lately, match)
+        compares = followed and comparison_sides(followed.topic or "")
+        return followed if compares or match.outcome is not Outcome.ANSWER else None
 
     @staticmethod
     def _hinted(message: Message, usage: str | None) -> Message:
@@ -201,14 +219,25 @@ class Coach:
         if question:
             self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
 
-    def remember(self, tenant: str, conversation: str, topic: str | None, now: datetime) -> None:
-        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood."""
+    def remember(
+        self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
+    ) -> None:
+        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood.
+
+        For 30 days; `briefly`, for an hour: then `lately` gives it.
+        """
+        # What is kept briefly looks as old as what is forgotten in an hour.
+        at = now - _CONVERSATION + _LATELY if briefly else now
         if topic in self._matcher.knowledge.topics and topic:
-            self._store.remember_topic(tenant, conversation, topic, now)
+            self._store.remember_topic(tenant, conversation, topic, at)
 
     def recall(self, tenant: str, conversation: str) -> str | None:
         """The topic that a conversation is about, if any."""
         return self._store.recall_topic(tenant, conversation)
+
+    def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
+        """The topic that was remembered briefly, within the past hour, if any."""
+        return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
 
     def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
         """True once for each key, within 30 days or `for_good`: what comes twice does its work once."""
@@ -219,5 +248,5 @@ class Coach:
         self._store.release(tenant, key)
 
     def tick(self, now: datetime) -> None:
-        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30."""
-        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - timedelta(days=_CONVERSATION_DAYS))
+        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30 or an hour."""
+        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)

@@ -119,12 +119,18 @@ _PAUSE = (
     # A few words after "until" are meant as a day, though not every one of them is a date.
     r"| until (?P<until>[^\s?]+(?: [^\s?]+){0,3}))?"
 )
+_CHANGE_DAY = r"change (?:my |the )?(?:practice )?(?:day|time|hour|settings)"
+_STOP = r"(?:practice )?stop|(?:please )?(?:stop (?:messaging|writing to) me|unsubscribe(?: me)?|opt out)"
 _RULES = (
-    _Rule("help", re.compile(r"(?:(?:help|usage)[.!?]?|\?)?", re.I), lambda _: Help()),
-    _rule("practice", r"practi[cs]e(?: settings)?|sign me up|sign up", lambda _: Practice()),
+    _Rule("help", re.compile(r"(?:(?:help|usage|menu|commands|what can you do)[.!?]?|\?)?", re.I), lambda _: Help()),
+    _rule(
+        "practice",
+        rf"practi[cs]e(?: settings)?|(?:my )?settings|{_CHANGE_DAY}|sign me up|sign up",
+        lambda _: Practice(),
+    ),
     _rule("pause", _PAUSE, _pause),
     _rule("resume", r"(?:practice )?resume", lambda _: Resume()),
-    _rule("stop", r"(?:practice )?stop", lambda _: Stop()),
+    _rule("stop", _STOP, lambda _: Stop()),
     _rule("now", r"(?:practice )?now", lambda _: Now()),
     _rule("skip", r"(?:practice )?skip(?: this week)?", lambda _: Skip()),
     _rule("checkin", r"check[ -]?in(?: now)?", lambda _: CheckInNow()),
@@ -137,7 +143,8 @@ _RULES = (
 WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
 _TEAM_WORDS = (*team_commands.WORDS, "teams")
 # What a command may begin with; a question that begins otherwise needs no further look.
-_FIRST = frozenset((*WORDS, "", "usage", "practise", "sign", "check", "my"))
+_OTHERS = ("", "usage", "menu", "commands", "what", "practise", "settings", "change", "sign", "check", "my")
+_FIRST = frozenset((*WORDS, *_OTHERS, "please", "unsubscribe", "opt"))
 
 
 def parse(text: str) -> Command:

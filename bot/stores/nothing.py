@@ -21,7 +21,7 @@ class NoStore:
     def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
         """Keep nothing."""
 
-    def recall_topic(self, tenant: str, conversation: str) -> str | None:
+    def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         """Nothing was kept."""
         return None
 

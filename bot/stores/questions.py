@@ -32,10 +32,10 @@ class Questions(Connections):
             row = {"tenant": tenant, "conversation": _digest(conversation), "topic": topic, "at": stamp(now)}
             database.table("conversations").upsert(row, pk=("tenant", "conversation"))
 
-    def recall_topic(self, tenant: str, conversation: str) -> str | None:
+    def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         with self.errors():
-            query = "select topic from conversations where tenant = ? and conversation = ?"
-            rows = self.database().query(query, [tenant, _digest(conversation)])
+            query = "select topic from conversations where tenant = ? and conversation = ? and at >= ?"
+            rows = self.database().query(query, [tenant, _digest(conversation), stamp(since) if since else ""])
             return next((str(row["topic"]) for row in rows), None)
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:

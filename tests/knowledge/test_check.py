@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.check import Outline, check
-from bot.core.knowledge.load import Knowledge, Reading, load, read
-from bot.core.knowledge.question_check import normal
+from bot.core.commands import WORDS
+from bot.core.knowledge.check import Outline, check, check_commands
+from bot.core.knowledge.load import Knowledge, load
 from bot.core.model import Decline, Example
-from bot.core.resources import content_dir
+from tests.knowledge.shelf import CLOUD_FILE, PAIRS, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
-TODAY = date(2026, 12, 24)
-CLOUD, BACKEND = "type/cloud", "type/backend"
-CLOUD_FILE, BACKEND_FILE = "knowledge/type/cloud.md", "knowledge/type/backend.md"
-TALK_FILE, PAIRS_FILE = "declines/small-talk.toml", "comparisons.toml"
 EVAL = Path(__file__).resolve().parent.parent / "eval"
-
-PAIRS = """[examples.someone]
-"compare/type/backend~cloud" = [
-  "are servers and the cloud two jobs?",
-]
-"""
-
-
-@pytest.fixture(scope="module")
-def outline() -> Outline:
-    return Outline.read(content_dir("data"))
-
-
-@dataclass
-class Shelf:
-    """A data folder with a few of our files, whose relations lead nowhere else, and an outline that wants no more."""
-
-    folder: Path
-    outline: Outline
-
-    def file(self, name: str) -> Path:
-        return self.folder / name
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = self.file(name).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
-        self.file(name).write_text(text.replace(old, new), encoding="utf-8")
-
-    def at(self, name: str, marker: str) -> str:
-        """`file:line` of the one line that `marker` is in."""
-        lines = self.file(name).read_text(encoding="utf-8").split("\n")
-        (line,) = [number for number, text in enumerate(lines, 1) if marker in text]
-        return f"{self.file(name)}:{line}"
-
-    def faults(self) -> list[str]:
-        return check(load(self.folder), self.outline, TODAY)
-
-    def reading(self) -> tuple[Reading, list[str]]:
-        reading = read(self.folder)
-        return reading, check(reading.knowledge, self.outline, TODAY, reading.unread)
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, outline: Outline) -> Shelf:
-    for name in (CLOUD_FILE, BACKEND_FILE, TALK_FILE):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(content_dir("data") / name, tmp_path / name)
-        text = (tmp_path / name).read_text(encoding="utf-8")
-        ours = BACKEND if name == CLOUD_FILE else CLOUD
-        text = re.sub(r"^(related|suggest) = .*$", rf'\1 = ["{ours}"]', text, count=1, flags=re.M)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / PAIRS_FILE).write_text(PAIRS, encoding="utf-8")
-    rules = {**outline.rules, "topics": [CLOUD, BACKEND], "min_declined": 1}
-    return Shelf(tmp_path, replace(outline, rules=rules))
 
 
 def test_the_shipped_content_is_sound(knowledge: Knowledge, outline: Outline) -> None:
@@ -241,6 +180,15 @@ def test_what_a_refusal_suggests_and_is_no_topic_is_named_with_its_line(shelf: S
     assert shelf.faults() == [f"{shelf.at(TALK_FILE, 'type/steam')}: suggests 'type/steam', which is no topic"]
 
 
+def test_a_refusal_names_commands_that_there_are(knowledge: Knowledge, shelf: Shelf) -> None:
+    assert check_commands(knowledge, WORDS) == []
+    assert {"privacy", "practice", "stop"} <= {word for group in knowledge.declines.values() for word in group.commands}
+    shelf.edit(TALK_FILE, "\n[examples.newcomer]", 'commands = [\n"privacy",\n"dance"]\n\n[examples.newcomer]')
+    (fault,) = check_commands(load(shelf.folder), WORDS)
+    place = shelf.at(TALK_FILE, "dance")
+    assert fault.startswith(f"{place}: names 'dance', which is no command; one of help, practice,")
+
+
 def test_a_comparison_has_two_topics_and_is_named_wherever_it_stands(shelf: Shelf) -> None:
     one = '"compare/type/cloud~steam" = ["clouds or steam?"]  # one\n'
     other = '"compare/type/cloud~steam" = ["steam or clouds?"]  # other\n"nonsense" = ["what of it?"]\n'
@@ -249,127 +197,4 @@ def test_a_comparison_has_two_topics_and_is_named_wherever_it_stands(shelf: Shel
         f"{shelf.at(PAIRS_FILE, '# one')}: 'compare/type/cloud~steam' is no pair of two topics",
         f"{shelf.at(PAIRS_FILE, '# other')}: 'compare/type/cloud~steam' is no pair of two topics",
         f"{shelf.at(PAIRS_FILE, 'nonsense')}: 'nonsense' is no pair of two topics",
-    ]
-
-
-TWICE = "who runs the kettle, and why?"
-KEEP = "keep it where it is answered best"
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [(CLOUD_FILE, BACKEND_FILE), (CLOUD_FILE, TALK_FILE), (BACKEND_FILE, PAIRS_FILE), (TALK_FILE, PAIRS_FILE)],
-)
-def test_a_question_that_stands_twice_is_named_with_both_places(shelf: Shelf, one: str, other: str) -> None:
-    again = f"<@U1> *{TWICE.upper()}* :tada:"
-    for name, text in ((one, TWICE), (other, again)):
-        begin = "[examples.someone]\n" if name == PAIRS_FILE else "[examples.newcomer]\n"
-        kind = '"compare/type/cloud~backend"' if name == PAIRS_FILE else "twice"
-        shelf.edit(name, begin, f'{begin}{kind} = [\n  "{text}",\n]\n')
-    places = {name: shelf.at(name, "kettle" if name == one else "KETTLE") for name in (one, other)}
-    (fault,) = [fault for fault in shelf.faults() if "stands at" in fault]
-    first, second = (one, other) if (one, other) != (CLOUD_FILE, BACKEND_FILE) else (other, one)
-    shown = again if second == other else TWICE
-    assert fault == f"{places[second]}: the question {shown!r} stands at {places[first]} too; {KEEP}"
-
-
-def test_a_question_that_stands_twice_on_one_topic_is_named_with_both_lines(shelf: Shelf) -> None:
-    shelf.edit(
-        CLOUD_FILE,
-        "[examples.newcomer]\n",
-        f'[examples.newcomer]\ntwice = [\n  "{TWICE}",  # one\n  "{TWICE}",  # other\n]\n',
-    )
-    one, other = shelf.at(CLOUD_FILE, "# one"), shelf.at(CLOUD_FILE, "# other")
-    assert shelf.faults() == [f"{other}: the question {TWICE!r} stands at {one} too; {KEEP}"]
-
-
-def test_a_question_of_a_topic_that_was_laid_over_is_named_in_the_file_that_it_stands_in(
-    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
-    shutil.copytree(shelf.folder / "knowledge", ours.folder / "knowledge")
-    for place, mark in ((shelf, "below"), (ours, "ours")):
-        place.edit(CLOUD_FILE, "[examples.newcomer]\n", f'[examples.newcomer]\n{mark} = [\n  "{mark} of kettles"]\n')
-    ours.edit(
-        BACKEND_FILE, "[examples.newcomer]\n", '[examples.newcomer]\nx = ["below of kettles", "ours of kettles"]\n'
-    )
-    faults = check(load(shelf.folder, ours.folder), shelf.outline, TODAY)
-    backend = ours.at(BACKEND_FILE, "kettles")
-    assert sorted(faults) == sorted(
-        [
-            f"{shelf.at(CLOUD_FILE, 'kettles')}: the question 'below of kettles' stands at {backend} too; {KEEP}",
-            f"{ours.at(CLOUD_FILE, 'kettles')}: the question 'ours of kettles' stands at {backend} too; {KEEP}",
-        ]
-    )
-
-
-def test_a_question_that_is_kept_for_measuring_must_not_be_learned(shelf: Shelf) -> None:
-    secret = "Which kettle does a TPM prefer?"
-    digest = hashlib.sha256(normal(secret).encode()).hexdigest()
-    learned = "which kettle does a TPM prefer"
-    shelf.edit(CLOUD_FILE, "[examples.newcomer]\n", f'[examples.newcomer]\nx = [\n"{learned}"]\n')
-    assert shelf.faults() == []
-    shelf.outline = replace(shelf.outline, held_out=shelf.outline.held_out | {digest})
-    place = shelf.at(CLOUD_FILE, "kettle")
-    assert shelf.faults() == [f"{place}: the question {learned!r} is kept for measuring; take it out"]
-
-
-def test_the_questions_for_measuring_are_held_out(outline: Outline) -> None:
-    lines = [line for file in EVAL.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()]
-    asked = {normal(json.loads(line)["q"]) for line in lines} - {""}
-    digests = {hashlib.sha256(question.encode()).hexdigest() for question in asked}
-    assert digests <= outline.held_out
-
-
-# --- beside files that cannot be read ---
-
-
-def test_what_can_be_read_is_proved_beside_a_file_that_cannot_be_read(shelf: Shelf) -> None:
-    shelf.edit(BACKEND_FILE, 'title = "Backend TPM"', 'title = "Backend TPM')
-    shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
-    reading, unsound = shelf.reading()
-    (fault,) = reading.faults
-    assert fault.startswith(f"{shelf.file(BACKEND_FILE)}:3: the TOML cannot be read")
-    assert unsound == [f"{shelf.at(CLOUD_FILE, 'reviewed = ')}: reviewed lies in the future"]
-
-
-@pytest.mark.parametrize("name", [CLOUD_FILE, BACKEND_FILE, TALK_FILE, PAIRS_FILE])
-@pytest.mark.parametrize("how", ["no text", "no TOML", "a key unknown"])
-def test_a_file_that_cannot_be_read_makes_no_other_fault(shelf: Shelf, name: str, how: str) -> None:
-    shelf.outline.rules["min_declined"] = 50 if name == TALK_FILE else 1
-    raw = shelf.file(name).read_bytes()
-    head, rest = raw.split(b"\n", 1) if name.endswith(".md") else (b"", raw)
-    put = {"no text": b"# \xff\n", "no TOML": b"titel = \n", "a key unknown": b"titel = 1\n"}[how]
-    shelf.file(name).write_bytes(head + b"\n" + put + rest)
-    reading, unsound = shelf.reading()
-    assert len(reading.faults) == 1
-    assert reading.faults[0].startswith(f"{shelf.file(name)}:2: ")
-    assert unsound == []
-
-
-def test_a_file_under_another_id_makes_no_dead_relation(shelf: Shelf) -> None:
-    shelf.edit(BACKEND_FILE, 'id = "type/backend"', 'id = "type/server"')
-    shelf.edit(CLOUD_FILE, '["type/backend"]', '["type/backend", "type/server", "type/steam"]')
-    reading, unsound = shelf.reading()
-    assert len(reading.faults) == 1
-    assert unsound == [f"{shelf.at(CLOUD_FILE, 'related = ')}: related names 'type/steam', which is no topic"]
-
-
-def test_of_a_topic_whose_newer_file_cannot_be_read_only_the_questions_are_proved(
-    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
-    shutil.copytree(shelf.folder / "knowledge", ours.folder / "knowledge")
-    ours.edit(CLOUD_FILE, 'title = "Cloud TPM"', "title = ")
-    # Both would be faults if the text below counted.
-    shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
-    ours.edit(BACKEND_FILE, 'aliases = ["', 'aliases = ["cloud TPM", "')
-    for place, name in ((shelf, CLOUD_FILE), (ours, BACKEND_FILE)):
-        place.edit(name, "[examples.newcomer]\n", f'[examples.newcomer]\ntwice = [\n"{TWICE}"]\n')
-    reading = read(shelf.folder, ours.folder)
-    (fault,) = reading.faults
-    assert fault.startswith(f"{ours.file(CLOUD_FILE)}:3: ")
-    one, other = shelf.at(CLOUD_FILE, "kettle"), ours.at(BACKEND_FILE, "kettle")
-    assert check(reading.knowledge, shelf.outline, TODAY, reading.unread) == [
-        f"{one}: the question {TWICE!r} stands at {other} too; {KEEP}"
     ]

@@ -77,3 +77,34 @@ def test_words_alone_find_named_sides_too(words_matcher: Matcher) -> None:
 )
 def test_what_cannot_be_put_side_by_side_is_no_comparison(matcher: Matcher, question: str) -> None:
     assert not (compared(matcher, question) or "").startswith("compare/")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "difference between a program manager and a TPM",
+        "what's the difference between a technical program manager and a project manager?",
+        "program manager vs TPM",
+        "TPM vs PgM",
+        "TPM or manager, same job?",
+    ],
+)
+def test_a_side_of_which_nothing_is_said_is_not_guessed(matcher: Matcher, question: str) -> None:
+    assert not (compared(matcher, question) or "").startswith("compare/")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("TPM vs TPM II", "compare/level/tpm~tpm-2"),
+        ("what sets a TPM apart from a TPM III?", "compare/level/tpm~tpm-3"),
+        ("TPM compared to senior principal TPM", "compare/level/senior-principal~tpm"),
+    ],
+)
+def test_next_to_a_level_a_bare_tpm_is_the_first_one(matcher: Matcher, question: str, expected: str) -> None:
+    assert compared(matcher, question) == expected
+
+
+def test_what_has_no_two_sides_to_compare_is_answered_by_what_else_it_may_be_about(matcher: Matcher) -> None:
+    match = matcher.match("cloud TPM vs cloud TPM")
+    assert (match.outcome, match.topic) == (Outcome.ANSWER, "type/cloud")

@@ -11,6 +11,7 @@ from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.match import Matcher
 from bot.core.model import Buttons, Heading, Message, Note, Outcome, Part, Prose, Quote, Reply
 from bot.core.prompts import Prompts
+from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -107,6 +108,33 @@ def test_without_a_topic_before_it_a_follow_up_is_none(dialog: Dialog) -> None:
     assert dialog.coach.reply("and what about skills?", before="type/steam").match == dialog.said.match
 
 
+def test_what_has_no_answer_by_itself_may_follow_up_on_what_was_answered_lately(dialog: Dialog) -> None:
+    lately = "type/cloud"
+    assert dialog.coach.reply("and what about skills?", lately=lately).match.aspect == "Skills"
+    assert dialog.coach.reply("tell me more", lately=lately).match.topic == lately
+    compared = dialog.coach.reply("how does that differ from a backend TPM?", lately=lately)
+    assert compared.match.topic == "compare/type/backend~cloud"
+    assert dialog.coach.reply("thanks!", lately=lately).match.topic is None
+    for question in ("what does a security TPM do?", "how do I learn to code?", "how much do they earn?"):
+        assert dialog.coach.reply(question, lately=lately).match == dialog.coach.reply(question).match
+
+
+def test_a_thread_counts_before_what_was_spoken_of_elsewhere(dialog: Dialog) -> None:
+    reply = dialog.coach.reply("and what about skills?", before="type/security", lately="type/cloud")
+    assert reply.match.topic == "type/security"
+
+
+def test_lately_is_within_the_hour_and_then_it_is_deleted(dialog: Dialog, store: SqliteStore) -> None:
+    dialog.coach.remember("T1", "D1", "type/cloud", NOW, briefly=True)
+    dialog.coach.remember("T1", "D1 1.2", "type/erp", NOW)
+    dialog.coach.tick(NOW + timedelta(minutes=60))
+    assert dialog.coach.lately("T1", "D1", NOW + timedelta(minutes=60)) == "type/cloud"
+    assert dialog.coach.lately("T1", "D1", NOW + timedelta(minutes=61)) is None
+    dialog.coach.tick(NOW + timedelta(minutes=61))
+    assert store.recall_topic("T1", "D1") is None
+    assert dialog.coach.recall("T1", "D1 1.2") == "type/erp", "what a thread is about stays for thirty days"
+
+
 @pytest.mark.parametrize("thanks", ["thanks!", "ok cool, got it", "lol", "good morning everybody"])
 def test_small_talk_does_not_bring_the_same_answer_again(dialog: Dialog, thanks: str) -> None:
     dialog.they_say("what does a cloud TPM do?").they_say(thanks)
@@ -127,7 +155,14 @@ def test_what_is_refused_stays_refused_in_a_thread(dialog: Dialog) -> None:
         ("give me mock interview questions for a TPM job", "interviews"),
         ("close ticket PROJ-123 in Jira for me", "tools"),
         ("how do I vacuum a Postgres table?", "technology"),
+        ("what do the letters of RACI mean?", "methods"),
         ("what does a product designer do all day?", "other-roles"),
+        ("what would a TPM for lottery terminals do?", "other-specialties"),
+        ("is a TPM the same as a product manager?", "tpm-and-others"),
+        ("who can see what I answer?", "your-data"),
+        ("how can I have my practice on Thursdays?", "your-practice"),
+        ("where do I correct my last check-in?", "your-check-ins"),
+        ("which questions do you know an answer to?", "about-the-coach"),
         ("is the TPM 2.0 chip in my laptop enabled?", "other-meanings"),
         ("hi there, how are you?", "small-talk"),
         ("what is a good recipe for lasagne?", "off-topic"),
@@ -139,12 +174,67 @@ def test_each_kind_of_question_that_is_not_ours_gets_its_own_polite_reply(
     dialog: Dialog, knowledge: Knowledge, text: str, group: str
 ) -> None:
     dialog.they_say(text).coach_declines(group).coach_says(knowledge.declines[f"decline/{group}"].reply)
-    assert [part for part in dialog.said.message.parts if isinstance(part, Buttons)]
+    if not knowledge.declines[f"decline/{group}"].commands:
+        assert [part for part in dialog.said.message.parts if isinstance(part, Buttons)]
 
 
 def test_every_group_has_a_reply_of_its_own(knowledge: Knowledge) -> None:
     replies = [decline.reply for decline in knowledge.declines.values()]
-    assert len(set(replies)) == len(replies) == 10
+    assert len(set(replies)) == len(replies) == 17
+
+
+@pytest.mark.parametrize(
+    ("they_ask", "commands"),
+    [
+        ("who sees my answers?", ["/tpm privacy", "/tpm export", "/tpm forget me"]),
+        ("who can see my check-in", ["/tpm privacy"]),
+        ("what do you store about me?", ["/tpm privacy", "/tpm forget me"]),
+        ("how do I change my day", ["/tpm practice"]),
+        ("I'm on holiday next week", ["/tpm pause 2 weeks"]),
+        ("too many messages", ["/tpm stop", "/tpm pause"]),
+        ("how do I check in?", ["/tpm checkin"]),
+        ("where do I see my progress", ["/tpm progress"]),
+        ("which team am I on?", ["/tpm team"]),
+        ("how do I use this?", ["/tpm help", "/tpm practice"]),
+        ("where do your answers come from?", ["/tpm help"]),
+    ],
+)
+def test_a_question_about_the_coach_itself_gets_the_command_for_it(
+    dialog: Dialog, they_ask: str, commands: list[str]
+) -> None:
+    dialog.they_say(they_ask).coach_says(*(f"`{command}" for command in commands))
+    assert not dialog.said.gap, "and curators need not see it"
+    assert "Ask a person" not in "".join(map(written, dialog.said.message.parts))
+
+
+def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: Matcher) -> None:
+    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
+    shown = "\n".join(map(written, terminal.reply("who sees my answers?").message.parts))
+    assert "In Slack, where I know who is speaking:\n- If you wanted to know what is stored: `/tpm privacy`." in shown
+    assert "tpm-coach" not in shown
+
+
+@pytest.mark.parametrize(
+    ("they_ask", "topic"),
+    [
+        ("difference between a program manager and a TPM", "misconception/only-project-management"),
+        ("how does a TPM differ from a project manager?", "misconception/only-project-management"),
+        ("is a technical project manager the same as a technical program manager?", "overview/what-is-tpm"),
+        ("how do I write a status update", "advantage/explain-decisions"),
+        ("how do I run a retro", "responsibility/sprints-and-requirements"),
+    ],
+)
+def test_what_sounds_like_another_job_or_method_and_is_known_is_answered(
+    dialog: Dialog, they_ask: str, topic: str
+) -> None:
+    dialog.they_say(they_ask)
+    assert dialog.said.match.topic == topic
+
+
+@pytest.mark.parametrize("other", ["product manager", "scrum master", "engineering manager", "delivery manager"])
+def test_beside_another_role_the_coach_tells_the_half_that_it_knows(dialog: Dialog, other: str) -> None:
+    for they_ask in (f"TPM vs {other}", f"is a TPM the same as a {other}?", f"how does a TPM differ from a {other}"):
+        dialog.they_say(they_ask).coach_declines("tpm-and-others").coach_says("[What a TPM is]")
 
 
 @pytest.mark.parametrize("nothing", [":tada: :wave:", "<@U0COACH>", "...", "\U0001f44b", "!!", "*_~"])

@@ -163,7 +163,8 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def serving(peer: Peer, database: Path, **more: str) -> Iterator[Served]:
     """The app, put together as `serve` does it, on a free port, while the context lasts."""
-    slack = open_slack(Config.read(environment(peer, database, **more), slack=True))
+    config = Config.read(environment(peer, database, **more), slack=True)
+    slack = open_slack(config, now=peer.clock.now)
     server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()

@@ -68,6 +68,20 @@ def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk
     ana.coach_says("If you wanted the usage: `/tpm help` shows it.")
 
 
+def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, served: Served) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm who can see my check-in?")
+    ana.coach_says("Check-ins are shown to you alone", "•  If you wanted to know what is stored: `/tpm privacy`.")
+    ana.coach_does_not_say(KEPT, "[Ask a person]")
+    assert served.gaps() == []
+
+
+def test_a_command_is_named_once(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm stop sending me these messages")
+    assert ana.coach_says("`/tpm pause 2 weeks`").count("`/tpm stop`") == 1
+
+
 def test_what_begins_like_a_command_and_is_answered_gets_its_usage_first(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm team add Cloud TPMs @marcus")

@@ -1,6 +1,6 @@
 """Mentions, threads, direct messages and the agent surface."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,6 +63,54 @@ def test_a_direct_message_is_answered_in_its_thread(talk: Talk, peer: Peer) -> N
     assert status == {"channel_id": ana.answers()[-1].channel, "thread_ts": ana.thread, "status": "is looking that up…"}
     ana.they_say("which skills then?", in_thread=True)
     ana.coach_says("Cloud TPM\n", "*Skills*")
+
+
+def test_a_follow_up_in_the_main_line_of_a_direct_message_is_understood(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.they_say("and what about skills?")
+    ana.coach_says("Cloud TPM\n", "*Skills*")
+    assert ana.answers()[-1].thread_ts == ana.thread, "and is answered in a thread of its own"
+
+
+def test_it_follows_what_was_spoken_of_last_in_whichever_thread(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.they_say("what does a security TPM do?", in_thread=True)
+    ana.they_say("and what about skills?")
+    ana.coach_says("Security TPM\n", "*Skills*")
+    ana.they_click("More")
+    ana.they_say("how does that differ from a backend TPM?")
+    ana.coach_says("Backend TPM and Security TPM")
+
+
+def test_an_hour_later_it_is_a_question_by_itself(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    peer.clock.advance(timedelta(minutes=59))
+    ana.they_say("and what about skills?")
+    ana.coach_says("Cloud TPM\n")
+    peer.clock.advance(timedelta(minutes=61))
+    ana.they_say("and what about skills?")
+    ana.coach_does_not_say("Cloud TPM\n")
+
+
+def test_nobody_follows_up_on_what_another_asked(talk: Talk) -> None:
+    ana, marcus = talk("ana"), talk("marcus")
+    ana.they_say("what does a cloud TPM do?")
+    marcus.they_say("and what about skills?")
+    marcus.coach_does_not_say("Cloud TPM\n")
+
+
+def test_what_has_an_answer_by_itself_or_none_at_all_is_no_follow_up(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a cloud TPM do?")
+    ana.they_say("what does a TPM do?")
+    ana.coach_says("What a TPM is\n")
+    ana.they_say("how much do they earn?")
+    ana.coach_says("Pay, offers and raises are outside my topics")
+    ana.they_say("thanks, that helped")
+    ana.coach_does_not_say("What a TPM is\n", "[More]")
 
 
 def test_a_related_topic_in_a_direct_message_stays_in_the_thread(talk: Talk) -> None:

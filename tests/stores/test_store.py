@@ -74,6 +74,14 @@ def test_the_last_topic_of_a_conversation_counts(store: SqliteStore) -> None:
     assert store.recall_topic(ONE, "D1 1.3") is None
 
 
+def test_a_topic_can_be_asked_for_only_if_it_came_up_lately(store: SqliteStore) -> None:
+    store.remember_topic(ONE, "D1", "type/cloud", NOW)
+    assert store.recall_topic(ONE, "D1", NOW) == "type/cloud"
+    assert store.recall_topic(ONE, "D1", NOW + timedelta(seconds=1)) is None
+    store.remember_topic(ONE, "D1", "type/erp", NOW + timedelta(hours=2))
+    assert store.recall_topic(ONE, "D1", NOW + timedelta(hours=1)) == "type/erp"
+
+
 # claims
 
 

@@ -1,4 +1,8 @@
-"""Mentions and direct messages: each is answered once, in its thread."""
+"""Mentions and direct messages: each is answered once, in its thread.
+
+In direct messages each new line begins a thread of its own, so what was last spoken of there is remembered for all of
+them as well: a follow-up is one, wherever it is typed.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +60,8 @@ class Conversations:
         """Keep what a thread is about. Without it a follow-up is not understood, which is no reason to fail."""
         try:
             self._coach.remember(tenant, f"{channel} {thread}", topic, self._now())
+            if _is_direct(channel):
+                self._coach.remember(tenant, channel, topic, self._now(), briefly=True)
         except StoreError as error:
             failure("not_remembered", error)
 
@@ -88,7 +94,9 @@ class Conversations:
             return
         if said.get("channel_type") == "im":
             _set_status(client, channel, thread)
-        reply = self._coach.reply(text, before=self._recall(tenant, channel, thread))
+        before = self._recall(tenant, channel, thread)
+        lately = self._lately(tenant, channel) if before is None and _is_direct(channel) else None
+        reply = self._coach.reply(text, before=before, lately=lately)
         post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
         self.remember(tenant, channel, thread, reply.match.topic)
@@ -116,6 +124,13 @@ class Conversations:
             failure("not_recalled", error)
             return None
 
+    def _lately(self, tenant: str, channel: str) -> str | None:
+        try:
+            return self._coach.lately(tenant, channel, self._now())
+        except StoreError as error:
+            failure("not_recalled", error)
+            return None
+
     def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
         client = self._client(str(body.get("team_id", "")))
         if client:
@@ -135,6 +150,11 @@ def _is_from_a_person(said: dict[str, Any]) -> bool:
     """False for bots, our own messages among them, and for edits, joins and the like."""
     subtype = said.get("subtype")
     return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
+
+
+def _is_direct(channel: str) -> bool:
+    """Whether it is the direct messages of one person."""
+    return channel.startswith("D")
 
 
 def _is_outside(said: dict[str, Any], tenant: str) -> bool:

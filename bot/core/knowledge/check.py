@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,6 +56,20 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Set[str] 
     found += _pairs(knowledge, lines, topics)
     found += question_faults(knowledge, lines, outline.held_out)
     found += _aliases(knowledge, lines, unread)
+    return found
+
+
+def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Set[str] = frozenset()) -> list[str]:
+    """Where a refusal names what is none of the `commands`, as faults; nothing of those that are `unread`."""
+    lines = LinesByFile()
+    found: list[str] = []
+    for decline in knowledge.declines.values():
+        place = knowledge.places[decline.id][-1]
+        for word in decline.commands:
+            if word not in commands and decline.id not in unread:
+                line = lines[place].item(word, "commands")
+                known = ", ".join(commands)
+                found.append(f"{place}:{line}: names {word!r}, which is no command; one of {known} is meant")
     return found
 
 

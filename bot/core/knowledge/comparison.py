@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.core.knowledge.ladder import Ladder
 from bot.core.knowledge.lexicon import Lexicon
+from bot.core.knowledge.text import SILENT, words
 from bot.core.model import Topic, comparison_id
 
 FAMILIES = ("type", "level")
 _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
+# In a comparison these say nothing about a side, besides the words that do so everywhere.
+_SILENT = SILENT | {"same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"}
 _MAX_SPLITS = 3
 _SURE = 0.35
 
@@ -28,6 +31,7 @@ class Comparisons:
             for family in FAMILIES
         }
         self._labels, self._ladder = labels, ladder
+        self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
         self._names = sorted(_names(chosen, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
         joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
         self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
@@ -43,7 +47,8 @@ class Comparisons:
         levels = self._levels(text)
         if len(levels) == 2 and len(named) < 2:
             return comparison_id(*levels)
-        ranked = sorted(self._splits(text), key=lambda sides: -self._clarity(sides, quick))
+        telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
+        ranked = sorted(telling, key=lambda sides: -self._clarity(sides, quick))
         if not ranked:
             return None
         found = [self._best(side, full) for side in ranked[0]]
@@ -81,6 +86,10 @@ class Comparisons:
             left, right = text[: found.start()].strip(), text[found.end() :].strip()
             if left and right:
                 yield left, right
+
+    def _says_nothing(self, side: str) -> bool:
+        """Whether `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
+        return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
 
     def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
         (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.knowledge.text import words
+from bot.core.knowledge.text import SILENT, words
 from bot.core.model import Gap
 
 _ALIKE = 0.5
@@ -25,7 +25,7 @@ def group(gaps: Iterable[Gap], frame: Iterable[str]) -> list[GapGroup]:
 
     Two questions are alike when they share at least half of their telling words; the group's first one decides.
     """
-    silent = frozenset(frame) | _SILENT
+    silent = frozenset(frame) | SILENT
     groups: list[tuple[frozenset[str], list[Gap]]] = []
     for gap in list(gaps)[:_MAX_GAPS]:
         telling = frozenset(word for word in words(gap.text) if word not in silent) or frozenset(words(gap.text))
@@ -44,57 +44,3 @@ def group(gaps: Iterable[Gap], frame: Iterable[str]) -> list[GapGroup]:
 
 def _most_frequent(values: list[str]) -> str:
     return max(sorted(set(values)), key=values.count)
-
-
-_SILENT = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "should",
-        "that",
-        "the",
-        "their",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "about",
-        "tell",
-        "please",
-    ]
-)

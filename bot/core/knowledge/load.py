@@ -203,8 +203,9 @@ class _Reader(ContentFile):
             reply=self.string("reply"),
             suggest=self.strings("suggest", optional=True),
             examples=self.examples(),
+            commands=self.strings("commands", optional=True),
         )
-        self.unknown({"id", "title", "reply", "suggest", "examples"})
+        self.unknown({"id", "title", "reply", "suggest", "commands", "examples"})
         return decline if len(self.faults) == before else None
 
     def lexicon(self) -> Lexicon | None:

@@ -84,11 +84,12 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
-        odds = self._model.scores(reading)
+        odds: Sequence[float] = self._model.scores(reading)
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
                 return self._compared(comparison, odds)
+            odds = self._without_comparison(odds)
         return self._decide(reading, odds)
 
     def aspect(self, raw: str, topic: Topic) -> str | None:
@@ -122,7 +123,8 @@ class Matcher:
         by_itself = match.outcome is Outcome.ANSWER
         if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
             return None
-        again = self.match(f"{topic.title}: {raw}")
+        reading = self._reader.read(f"{topic.title}: {raw}")
+        again = self._decide(reading, self._without_comparison(self._model.scores(reading)))
         if again.outcome is Outcome.ANSWER and again.topic == before:
             return replace(again, aspect=aspect)
         return None
@@ -159,6 +161,12 @@ class Matcher:
         if len(reading.levels) != 1 or asked < SURE:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
+
+    def _without_comparison(self, odds: Sequence[float]) -> Sequence[float]:
+        """`odds` among topics and refusals alone, for what compares no two sides."""
+        others = [0.0 if number == self._compare else share for number, share in enumerate(odds)]
+        whole = math.fsum(others)
+        return [share / whole for share in others] if whole else odds
 
     def _compared(self, comparison: str, odds: Sequence[float]) -> Match:
         labels = self._model.labels

@@ -9,6 +9,13 @@ from functools import lru_cache
 
 MAX_CHARS = 4000
 
+_COMMON = """
+a an and are as at be by can do does for from how i in is it me my of on or should that the their there these they this
+to was we what whats when where which who why will with would you your about tell please
+"""
+# Words that stand in questions of every kind and say nothing about their subject.
+SILENT = frozenset(_COMMON.split())
+
 _LABELLED = re.compile(r"<(?:#|https?:|mailto:|tel:)[^<>|]*\|([^<>]*)>")
 _MENTION_OR_LINK = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")

@@ -57,10 +57,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """A group of questions that the coach does not answer, its polite reply, and what it offers instead."""
+    """A group of questions that the coach does not answer, its polite reply, and what it offers instead.
+
+    `commands` are words of `bot.core.commands`: for questions about the coach itself, which its commands answer.
+    """
 
     id: str
     title: str
     reply: str
     suggest: tuple[str, ...]
     examples: tuple[Example, ...]
+    commands: tuple[str, ...] = ()

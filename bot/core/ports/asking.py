@@ -27,8 +27,8 @@ class Store(Protocol):
         """Keep the topic that a conversation is about; the last one counts."""
         ...
 
-    def recall_topic(self, tenant: str, conversation: str) -> str | None:
-        """The topic that the conversation is about, if one is remembered."""
+    def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
+        """The topic that the conversation is about, if one is remembered, and not from before `since`."""
         ...
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:

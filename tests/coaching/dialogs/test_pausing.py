@@ -130,6 +130,14 @@ def test_a_stop(ana: Member) -> None:
     ana.coach_says("You get no practices at the moment")
 
 
+@pytest.mark.parametrize("command", ["unsubscribe", "stop messaging me", "please stop writing to me"])
+def test_a_stop_in_words_of_their_own(ana: Member, command: str) -> None:
+    ana.they_say(f"/tpm {command}")
+    ana.coach_says("Stopped: no more practices and no more questions from me")
+    ana.time_passes(days=30)
+    assert ana.coach_wrote() == []
+
+
 # --- skip ---
 
 

@@ -1,0 +1,65 @@
+"""`kb check` beside files that cannot be read: the rest is proved, and nothing seems to be wrong that is not."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from bot.core.knowledge.check import check
+from bot.core.knowledge.load import read
+from tests.knowledge.shelf import BACKEND_FILE, CLOUD_FILE, PAIRS_FILE, TALK_FILE, TODAY, Shelf
+
+TWICE = "who runs the kettle, and why?"
+
+
+def test_what_can_be_read_is_proved_beside_a_file_that_cannot_be_read(shelf: Shelf) -> None:
+    shelf.edit(BACKEND_FILE, 'title = "Backend TPM"', 'title = "Backend TPM')
+    shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
+    reading, unsound = shelf.reading()
+    (fault,) = reading.faults
+    assert fault.startswith(f"{shelf.file(BACKEND_FILE)}:3: the TOML cannot be read")
+    assert unsound == [f"{shelf.at(CLOUD_FILE, 'reviewed = ')}: reviewed lies in the future"]
+
+
+@pytest.mark.parametrize("name", [CLOUD_FILE, BACKEND_FILE, TALK_FILE, PAIRS_FILE])
+@pytest.mark.parametrize("how", ["no text", "no TOML", "a key unknown"])
+def test_a_file_that_cannot_be_read_makes_no_other_fault(shelf: Shelf, name: str, how: str) -> None:
+    shelf.outline.rules["min_declined"] = 50 if name == TALK_FILE else 1
+    raw = shelf.file(name).read_bytes()
+    head, rest = raw.split(b"\n", 1) if name.endswith(".md") else (b"", raw)
+    put = {"no text": b"# \xff\n", "no TOML": b"titel = \n", "a key unknown": b"titel = 1\n"}[how]
+    shelf.file(name).write_bytes(head + b"\n" + put + rest)
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 1
+    assert reading.faults[0].startswith(f"{shelf.file(name)}:2: ")
+    assert unsound == []
+
+
+def test_a_file_under_another_id_makes_no_dead_relation(shelf: Shelf) -> None:
+    shelf.edit(BACKEND_FILE, 'id = "type/backend"', 'id = "type/server"')
+    shelf.edit(CLOUD_FILE, '["type/backend"]', '["type/backend", "type/server", "type/steam"]')
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 1
+    assert unsound == [f"{shelf.at(CLOUD_FILE, 'related = ')}: related names 'type/steam', which is no topic"]
+
+
+def test_of_a_topic_whose_newer_file_cannot_be_read_only_the_questions_are_proved(
+    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
+    shutil.copytree(shelf.folder / "knowledge", ours.folder / "knowledge")
+    ours.edit(CLOUD_FILE, 'title = "Cloud TPM"', "title = ")
+    # Both would be faults if the text below counted.
+    shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
+    ours.edit(BACKEND_FILE, 'aliases = ["', 'aliases = ["cloud TPM", "')
+    for place, name in ((shelf, CLOUD_FILE), (ours, BACKEND_FILE)):
+        place.edit(name, "[examples.newcomer]\n", f'[examples.newcomer]\ntwice = [\n"{TWICE}"]\n')
+    reading = read(shelf.folder, ours.folder)
+    (fault,) = reading.faults
+    assert fault.startswith(f"{ours.file(CLOUD_FILE)}:3: ")
+    one, other = shelf.at(CLOUD_FILE, "kettle"), ours.at(BACKEND_FILE, "kettle")
+    assert check(reading.knowledge, shelf.outline, TODAY, reading.unread) == [
+        f"{one}: the question {TWICE!r} stands at {other} too; keep it where it is answered best"
+    ]
