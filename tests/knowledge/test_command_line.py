@@ -214,6 +214,24 @@ def test_kb_check_lists_what_cannot_be_read_and_what_is_unsound_in_one_run(
     assert shown.err == ""
 
 
+def test_kb_check_says_what_the_curators_guide_shows(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, old, new in (
+        ("knowledge/type/backend.md", 'title = "Backend TPM"', 'title = "Backend TPM'),
+        ("knowledge/type/cloud.md", 'related = ["', 'related = ["type/steam", "'),
+        ("declines/tools.toml", "oos = [", 'oos = [\n  "cloud migration",'),
+    ):
+        text = (content_dir("data") / name).read_text(encoding="utf-8")
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
+    assert main(["kb", "check"]) == 1
+    *told, _ = capsys.readouterr().out.replace(str(tmp_path), "data").splitlines()
+    guide = (Path(__file__).parents[2] / "docs" / "curators.md").read_text(encoding="utf-8")
+    assert told == guide.partition("```text\n")[2].partition("```")[0].splitlines()
+
+
 def test_an_overlay_that_points_nowhere_is_named(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TPM_DATA_DIR", "/no/such/folder")
     assert main(["ask", "cloud TPM"]) == 2

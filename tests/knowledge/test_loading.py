@@ -93,6 +93,9 @@ def test_a_line_is_the_very_one_where_the_key_stands(world: Path) -> None:
 def test_a_line_of_toml_that_cannot_be_read_is_counted_from_the_top_of_the_file(world: Path) -> None:
     path = edited(world, "related = []", "related = [[")
     assert faults(world)[0].startswith((f"{path}:6:", f"{path}:5:"))
+    edited(world, "related = [[", "related = ]")
+    (fault,) = faults(world)
+    assert fault == f"{path}:5: the TOML cannot be read: Invalid value (at column 11)", "no second line beside it"
 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(world: Path) -> None:

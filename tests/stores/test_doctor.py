@@ -183,9 +183,15 @@ def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(chec
     file = tmp_path / "ours" / "knowledge" / "type" / "cloud.md"
     file.parent.mkdir(parents=True)
     file.write_text("+++\nid = 'type/cloud'\ntitle = \n+++\n\nText.\n")
+    (file.parents[2] / "declines").mkdir()
+    refusal = 'id = "decline/ours"\ntitle = "Ours"\nreply = "No."\nsuggest = ["type/cloud", "type/steam"]\n'
+    (file.parents[2] / "declines" / "ours.toml").write_text(refusal)
     status, lines = checkup(TPM_DATA_DIR=str(tmp_path / "ours"))
     assert status == 1
-    assert "cloud.md:3" in mended(lines)["content"]
+    told = [line for line in lines if line.startswith("MEND") and " content " in line]
+    assert len(told) == 2
+    assert "cloud.md:3: the TOML cannot be read" in told[0]
+    assert "ours.toml:4: suggests 'type/steam', which is no topic" in told[1]
     assert any(line.startswith("ok") and "database" in line for line in lines)
     assert any(line.startswith("ok") and "token" in line for line in lines)
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.model import Section
 
 FENCE = "+++"
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+_TOML_LINE = re.compile(r"\(at line (\d+), ")
 
 
 def decoded(raw: bytes) -> str:
@@ -58,8 +58,9 @@ class ContentFile:
             self.header = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
             where = _TOML_LINE.search(str(error))
-            line = int(where[1]) if where and where[1] else source.count("\n") + 1
-            self.fault(f"the TOML cannot be read: {error}", line + self.offset)
+            line = int(where[1]) if where else source.count("\n") + 1
+            # The parser counts from the header's first line; the fault has the line of the file.
+            self.fault(f"the TOML cannot be read: {_TOML_LINE.sub('(at ', str(error))}", line + self.offset)
             return False
         return True
 
