@@ -30,7 +30,7 @@ class Content:
 class Survey:
     """The content as far as it can be read, and every fault as `file:line: what is wrong and how to mend it`.
 
-    `unreadable` are the faults for which a file was passed over, `unsound` those of what can be read.
+    `unreadable` are the faults for which something was passed over, `unsound` those of what can be read.
     """
 
     content: Content
@@ -59,7 +59,7 @@ def survey(config: Config, today: date) -> Survey:
     unsound = [
         *check(topics.knowledge, outline, today, topics.unread),
         *check_commands(topics.knowledge, WORDS, topics.unread),
-        *check_practices(practices.practices, known, outline, files, topics.unread | practices.unread),
+        *check_practices(practices.practices, known, outline, files, {**topics.unread, **practices.unread}),
     ]
     return Survey(Content(topics.knowledge, practices.practices), tuple(faults), tuple(unsound))
 

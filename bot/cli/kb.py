@@ -34,7 +34,7 @@ def check(_: argparse.Namespace) -> int:
 def _verdict(found: Survey) -> str:
     if not found.faults:
         return "sound"
-    passed_over = "; files that cannot be read are not looked at further" if found.unreadable else ""
+    passed_over = "; what cannot be read was not looked at further" if found.unreadable else ""
     return f"{len(found.faults)} fault{'s' * (len(found.faults) > 1)}{passed_over}"
 
 

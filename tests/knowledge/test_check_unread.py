@@ -37,6 +37,59 @@ def test_a_file_that_cannot_be_read_makes_no_other_fault(shelf: Shelf, name: str
     assert unsound == []
 
 
+SOURCE = '[[sources]]\ntitle = "TPM Nexus: Cloud for TPMs"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "Cloud TPM"', 'titel = "Cloud TPM"\ntitle = "Cloud TPM"'),
+        ('aliases = ["cloud TPM"', 'aliases = [7, "cloud TPM"'),
+        ("reviewed = 2026-11-22", 'reviewed = "2026-11-22"'),
+        ('works_on = "', 'works_on = 7\nworks = "'),
+        ("[compare]", "[compares]"),
+        (SOURCE, "[[sources]]\n"),
+        ("[examples.newcomer]\nplain = [", "[examples.newcomer]\nplain = [7,"),
+        ("A cloud TPM leads", "## What it is\nA cloud TPM leads"),
+        ("Read a bill by usage type", "\n## More\n## And more\nRead a bill by usage type"),
+    ],
+)
+def test_what_cannot_be_read_of_a_topic_makes_no_other_fault_and_hides_none(shelf: Shelf, old: str, new: str) -> None:
+    shelf.edit(CLOUD_FILE, old, new)
+    shelf.edit(CLOUD_FILE, '["type/backend"]', '["type/backend", "type/steam"]')
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 1, reading.faults
+    assert unsound == [f"{shelf.at(CLOUD_FILE, 'related = ')}: related names 'type/steam', which is no topic"]
+
+
+def test_where_keys_are_unknown_those_that_they_may_have_meant_are_not_missed(shelf: Shelf) -> None:
+    text = shelf.file(CLOUD_FILE).read_text(encoding="utf-8")
+    for name in ("sources", "examples", "compare"):
+        text = text.replace(f"[{name}", f"[{name}x").replace(f"{name}]", f"{name}x]")
+    shelf.file(CLOUD_FILE).write_text(text.replace("[[sourcesx]]", "[[xsources]]"), encoding="utf-8")
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 3, reading.faults
+    assert all("is unknown" in fault for fault in reading.faults)
+    assert unsound == []
+
+
+def test_a_refusal_that_is_read_in_part_is_proved_in_part(shelf: Shelf) -> None:
+    shelf.edit(TALK_FILE, 'title = "Small talk"', "title = 1")
+    shelf.edit(TALK_FILE, '["type/cloud"]', '["type/cloud", "type/steam"]')
+    shelf.outline.rules["min_declined"] = 10_000
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 1
+    assert unsound == [f"{shelf.at(TALK_FILE, 'suggest = ')}: suggests 'type/steam', which is no topic"]
+
+
+def test_a_file_with_the_id_of_another_hides_nothing_of_that_one(shelf: Shelf) -> None:
+    shelf.edit(BACKEND_FILE, 'id = "type/backend"', 'id = "type/cloud"')
+    shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
+    reading, unsound = shelf.reading()
+    assert len(reading.faults) == 1
+    assert unsound == [f"{shelf.at(CLOUD_FILE, 'reviewed = ')}: reviewed lies in the future"]
+
+
 def test_a_file_under_another_id_makes_no_dead_relation(shelf: Shelf) -> None:
     shelf.edit(BACKEND_FILE, 'id = "type/backend"', 'id = "type/server"')
     shelf.edit(CLOUD_FILE, '["type/backend"]', '["type/backend", "type/server", "type/steam"]')

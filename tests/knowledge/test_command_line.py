@@ -210,7 +210,7 @@ def test_kb_check_lists_what_cannot_be_read_and_what_is_unsound_in_one_run(
     first, second, last = shown.out.splitlines()
     assert first.startswith(f"{broken}:3: the TOML cannot be read")
     assert second == f"{unsound}:5: related names 'type/steam', which is no topic"
-    assert last.endswith(": 2 faults; files that cannot be read are not looked at further")
+    assert last.endswith(": 2 faults; what cannot be read was not looked at further")
     assert shown.err == ""
 
 

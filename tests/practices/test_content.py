@@ -13,9 +13,10 @@ import pytest
 
 from bot.cli import main
 from bot.core.knowledge.check import Outline
+from bot.core.knowledge.files import WHOLE
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, Question, load_practices, practice_files
+from bot.core.knowledge.practices import Practice, Question, load_practices, practice_files, read_practices
 from bot.core.resources import content_dir
 from tests.practices.tiny import write_practice
 
@@ -163,7 +164,35 @@ def test_beside_a_practice_that_cannot_be_read_nothing_is_counted(
 ) -> None:
     few = without(practices, [practices[ONE], *filter(lambda practice: practice.first, practices.values())])
     assert check_practices(few, knowledge.topics.keys(), outline, PLACES) != []
-    assert check_practices(few, knowledge.topics.keys(), outline, PLACES, {ONE}) == []
+    assert check_practices(few, knowledge.topics.keys(), outline, PLACES, {ONE: WHOLE}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("minutes = 30", 'minutes = "30"'),
+        (TITLE, "title = 5"),
+        (f"topics = {TOPICS}", 'topics = "challenge/loyalty"'),
+        ("## To think about", "## What to think about"),
+        (f"{WHO}\n", ""),
+        ("difficulty = 1", "difficulty = 7"),
+        (FOR, "first = 1\n" + FOR),
+        (FOR, "typs = []\n" + FOR),
+        (FOR + '["plan"]', FOR + '["plans"]'),
+        (FOR, "levels = [1]\n" + FOR),
+    ],
+)
+def test_what_cannot_be_read_of_a_practice_makes_no_other_fault_and_hides_none(
+    tmp_path: Path, practices: Practices, knowledge: Knowledge, outline: Outline, old: str, new: str
+) -> None:
+    path = rewritten(tmp_path, old, new)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("difficulty", 'types = ["type/steam"]\ndifficulty', 1), encoding="utf-8")
+    reading = read_practices(tmp_path)
+    assert len(reading.faults) == 1, reading.faults
+    changed, places = {**practices, **reading.practices}, {**PLACES, ONE: path}
+    (fault,) = check_practices(changed, knowledge.topics.keys(), outline, places, reading.unread)
+    assert fault.endswith(": types names 'type/steam', which is no type")
 
 
 def test_a_topic_that_cannot_be_read_is_no_dead_one_and_wants_no_practice(
@@ -173,11 +202,14 @@ def test_a_topic_that_cannot_be_read_is_no_dead_one_and_wants_no_practice(
     few = knowledge.topics.keys() - {"challenge/loyalty", "type/cloud"}
     assert "type/cloud" in named
     assert check_practices(practices, few, outline, PLACES) != []
-    assert check_practices(practices, few, outline, PLACES, {"challenge/loyalty", "type/cloud"}) == []
+    assert (
+        check_practices(practices, few, outline, PLACES, dict.fromkeys(("challenge/loyalty", "type/cloud"), WHOLE))
+        == []
+    )
     others = without(practices, [practice for practice in practices.values() if "type/cloud" in practice.types])
     topics = knowledge.topics.keys()
     assert "practices/: none is made for 'type/cloud'" in check_practices(others, topics, outline, PLACES)
-    unread = check_practices(others, topics, outline, PLACES, {"type/cloud"})
+    unread = check_practices(others, topics, outline, PLACES, {"type/cloud": WHOLE})
     assert "practices/: none is made for 'type/cloud'" not in unread
 
 
@@ -277,7 +309,7 @@ def test_kb_check_names_the_faults_of_an_organisation_s_practices_together_with_
         f"{other}:1: a practice starts with a TOML header between two lines of '+++'",
         f"{path}:11: it has 22 words; 40 to 130 are right",
     ]
-    assert last.endswith(": 3 faults; files that cannot be read are not looked at further")
+    assert last.endswith(": 3 faults; what cannot be read was not looked at further")
 
 
 def test_an_organisation_s_own_practice_for_a_type_is_sound(

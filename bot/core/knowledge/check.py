@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.knowledge.files import WHOLE
 from bot.core.knowledge.lines import Lines, LinesByFile
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.question_check import question_faults
 from bot.core.knowledge.topic_check import Fault, topic_faults
 from bot.core.model import Decline, comparison_sides
+
+Unread = Mapping[str, Set[str]]
+NONE_UNREAD: Unread = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +36,25 @@ class Outline:
         return cls(rules, frozenset(line for line in lines if not line.startswith("#")))
 
 
-def check(knowledge: Knowledge, outline: Outline, today: date, unread: Set[str] = frozenset()) -> list[str]:
+def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = NONE_UNREAD) -> list[str]:
     """Every fault of the content as `file:line: what is wrong and how to mend it`; empty when it is sound.
 
-    A fault of the whole has no line. `unread` are ids of which a file could not be read: nothing is said that may
-    follow from that alone.
+    A fault of the whole has no line. `unread` are the parts of topics and refusals that could not be read, by id:
+    nothing is said that may follow from that alone.
     """
-    lines, topics, rules = LinesByFile(), knowledge.topics.keys() | unread, outline.rules
+    lines, topics, rules = LinesByFile(), knowledge.topics.keys() | unread.keys(), outline.rules
     found = [
         f"knowledge/{missing}.md is missing; every topic of the outline has a file"
         for missing in rules["topics"]
         if missing not in topics
     ]
     for topic in knowledge.topics.values():
-        if topic.id not in unread:
+        broken = unread.get(topic.id, frozenset())
+        if broken != WHOLE:
             place = knowledge.places[topic.id][-1]
-            found += _placed(place, topic_faults(topic, lines[place], topics, rules, today))
+            found += _placed(place, topic_faults(topic, lines[place], topics, rules, today, broken))
     for decline in knowledge.declines.values():
-        if decline.id not in unread:
+        if unread.get(decline.id) != WHOLE:
             place = knowledge.places[decline.id][-1]
             found += _placed(place, _decline_faults(decline, lines[place], topics, rules))
     found += _declined(knowledge, rules, unread)
@@ -59,14 +64,14 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Set[str] 
     return found
 
 
-def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Set[str] = frozenset()) -> list[str]:
-    """Where a refusal names what is none of the `commands`, as faults; nothing of those that are `unread`."""
+def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unread = NONE_UNREAD) -> list[str]:
+    """Where a refusal names what is none of the `commands`, as faults; `unread` is as for `check`."""
     lines = LinesByFile()
     found: list[str] = []
     for decline in knowledge.declines.values():
         place = knowledge.places[decline.id][-1]
         for word in decline.commands:
-            if word not in commands and decline.id not in unread:
+            if word not in commands and unread.get(decline.id) != WHOLE:
                 line = lines[place].item(word, "commands")
                 known = ", ".join(commands)
                 found.append(f"{place}:{line}: names {word!r}, which is no command; one of {known} is meant")
@@ -86,7 +91,7 @@ def _decline_faults(decline: Decline, lines: Lines, topics: Set[str], rules: dic
             yield lines.item(name, "suggest"), f"suggests {name!r}, which is no topic"
 
 
-def _declined(knowledge: Knowledge, rules: dict[str, Any], unread: Set[str]) -> Iterator[str]:
+def _declined(knowledge: Knowledge, rules: dict[str, Any], unread: Unread) -> Iterator[str]:
     counted = sum(len(decline.examples) for decline in knowledge.declines.values())
     if counted < rules["min_declined"] and not any(name.startswith("decline/") for name in unread):
         yield f"declines/: {counted} example questions to decline; at least {rules['min_declined']} are needed"
@@ -100,10 +105,10 @@ def _pairs(knowledge: Knowledge, lines: LinesByFile, topics: Set[str]) -> Iterat
                     yield f"{place}:{line}: {pair!r} is no pair of two topics"
 
 
-def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Set[str]) -> Iterator[str]:
+def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread) -> Iterator[str]:
     seen: dict[str, str] = {}
     for topic in knowledge.topics.values():
-        for alias in () if topic.id in unread else topic.aliases:
+        for alias in () if unread.get(topic.id) == WHOLE else topic.aliases:
             other = seen.setdefault(alias.casefold(), topic.id)
             if other != topic.id:
                 place = knowledge.places[topic.id][-1]

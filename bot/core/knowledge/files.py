@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from bot.core.model import Section
 
 FENCE = "+++"
+WHOLE: Set[str] = frozenset({"all"})
+"""The parts of a file of which nothing can be read."""
 _TOML_LINE = re.compile(r"\(at line (\d+), ")
 
 
@@ -21,11 +23,15 @@ def decoded(raw: bytes) -> str:
 
 
 class ContentFile:
-    """Reads one file; what is wrong with it goes into `faults` as `path:line: …`."""
+    """Reads one file; what is wrong with it goes into `faults` as `path:line: …`.
+
+    `broken` are the parts that this is about: keys, `body`, and where a key is unknown all that it may have meant.
+    """
 
     def __init__(self, path: Path, raw: bytes, faults: list[str]) -> None:
         self.path, self.faults, self.offset = path, faults, 0
         self.header: dict[str, Any] = {}
+        self.broken: set[str] = set()
         try:
             self.text = decoded(raw)
             if not self.text.strip():
@@ -36,8 +42,9 @@ class ContentFile:
             self.text = ""
             self.fault("the file is not UTF-8; save it as UTF-8", line)
 
-    def fault(self, what: str, line: int = 1) -> None:
-        """Note what is wrong on that line."""
+    def fault(self, what: str, line: int = 1, part: str = "") -> None:
+        """Note what is wrong on that line, with that part of the file."""
+        self.broken.add(part)
         self.faults.append(f"{self.path}:{line}: {what}")
 
     def line_of(self, key: str, *, nested: bool = False) -> int:
@@ -82,7 +89,7 @@ class ContentFile:
         for part in rest:
             title, _, body = part.partition("\n")
             if not body.strip():
-                self.fault(f"the section {title.strip()!r} is empty", first_line)
+                self.fault(f"the section {title.strip()!r} is empty", first_line, "body")
             sections.append(Section(title.strip(), body.strip()))
         return lead.strip(), tuple(sections)
 
@@ -90,14 +97,14 @@ class ContentFile:
         """The id, which follows from the file's place."""
         found = self.string("id")
         if found and found != expected:
-            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.line_of("id"))
+            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.line_of("id"), "id")
         return expected
 
     def string(self, key: str) -> str:
         """The text under `key`; empty, and a fault, when there is none."""
         value = self.header.get(key)
         if not isinstance(value, str) or not value.strip():
-            self.fault(f"{key} is missing or not a text", self.line_of(key))
+            self.fault(f"{key} is missing or not a text", self.line_of(key), key)
             return ""
         return value.strip()
 
@@ -105,7 +112,7 @@ class ContentFile:
         """The list of texts under `key`; empty, and a fault, when it is none."""
         value = self.header.get(key, [] if optional else None)
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            self.fault(f"{key} is not a list of texts", self.line_of(key))
+            self.fault(f"{key} is not a list of texts", self.line_of(key), key)
             return ()
         return tuple(item.strip() for item in value)
 
@@ -113,7 +120,7 @@ class ContentFile:
         """The whole number that stands under `key`; 0, and a fault, when there is none."""
         value = self.header.get(key)
         if type(value) is not int:
-            self.fault(f"{key} is missing or not a whole number", self.line_of(key))
+            self.fault(f"{key} is missing or not a whole number", self.line_of(key), key)
             return 0
         return value
 
@@ -121,7 +128,7 @@ class ContentFile:
         """The table of texts under `key`; empty, and a fault, when it is none."""
         value = self.header.get(key, {})
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            self.fault(f"[{key}] is not a table of texts", self.line_of(key))
+            self.fault(f"[{key}] is not a table of texts", self.line_of(key), key)
             return {}
         return {name: item.strip() for name, item in value.items()}
 
@@ -130,7 +137,7 @@ class ContentFile:
         value = table.get(key)
         if type(value) is not date:
             line = self.line_of(key, nested=table is not self.header)
-            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", line)
+            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", line, key)
             return date.min
         return value
 
@@ -138,3 +145,4 @@ class ContentFile:
         """Note every key that is not among the known ones."""
         for key in self.header.keys() - known:
             self.fault(f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant", self.line_of(key))
+            self.broken |= known - self.header.keys()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.files import ContentFile
+from bot.core.knowledge.files import WHOLE, ContentFile
 from bot.core.knowledge.lexicon import Lexicon, read_lexicon
 from bot.core.model import Decline, Example, Section, Source, Topic
 
@@ -47,13 +47,13 @@ class Knowledge:
 class Reading:
     """What could be read of the content, for whoever tells all that is wrong with it at once.
 
-    `faults` are `file:line: …`. `unread` are the ids of topics and refusals of which a file cannot be read: they are
-    in `knowledge` as their other files have them, or not at all.
+    `faults` are `file:line: …`. `unread` says which parts of topics and refusals could not be read, by id: keys of the
+    header, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all.
     """
 
     knowledge: Knowledge
     faults: tuple[str, ...]
-    unread: frozenset[str]
+    unread: Mapping[str, Set[str]]
 
 
 def load(*folders: Path, examples: bool = True) -> Knowledge:
@@ -88,7 +88,8 @@ class _Layers:
         self._comparisons: dict[str, tuple[Example, ...]] = {}
         self._lexicon = Lexicon()
         self._places: dict[str, tuple[str, ...]] = {}
-        self._unread: set[str] = set()
+        self._unread: dict[str, Set[str]] = {}
+        self._misplaced: set[str] = set()
         self._digest = hashlib.sha256()
 
     def add(self, folder: Path, *, is_first: bool) -> None:
@@ -125,9 +126,13 @@ class _Layers:
 
     def _put(self, known: dict[str, Any], item: Any, item_id: str, reader: _Reader, seen: dict[str, Path]) -> None:
         """Put what a file holds in place of what has its id, keeping the examples that its forerunner had."""
+        if reader.broken or item_id in self._unread:
+            # Questions are those of all files together, so one that is broken leaves their number open.
+            left = {"examples"} if self._unread.get(item_id) else set()
+            self._unread[item_id] = WHOLE if item is None else reader.broken | left
+        if "id" in reader.broken:
+            self._misplaced.add(str(reader.header.get("id")))
         if item is None:
-            # Its place may be what is wrong, and the id that it gives right.
-            self._unread |= {item_id, str(reader.header.get("id", item_id))}
             return
         if item_id in seen:
             self._faults.append(f"{reader.path}:1: the id {item_id!r} is taken by {seen[item_id]}")
@@ -146,6 +151,8 @@ class _Layers:
     def reading(self) -> Reading:
         if not self._faults and not self._topics:
             self._faults.append("no topics were found: the data folder has no knowledge/*/*.md")
+        # The place of a file may be what is wrong, and the id that it gives right.
+        unread = {**dict.fromkeys(self._misplaced - self._places.keys(), WHOLE), **self._unread}
         knowledge = Knowledge(
             dict(sorted(self._topics.items())),
             dict(sorted(self._declines.items())),
@@ -154,7 +161,7 @@ class _Layers:
             self._digest.hexdigest(),
             self._places,
         )
-        return Reading(knowledge, tuple(self._faults), frozenset(self._unread))
+        return Reading(knowledge, tuple(self._faults), unread)
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
@@ -173,10 +180,10 @@ class _Reader(ContentFile):
         self._learns = learns
 
     def topic(self, expected_id: str) -> Topic | None:
+        """The topic, without what is `broken`; None when nothing of it can be read."""
         found = self.headed("a topic")
         if found is None:
             return None
-        before = len(self.faults)
         short, sections = self.body(*found)
         topic = Topic(
             id=self.id(expected_id),
@@ -191,12 +198,12 @@ class _Reader(ContentFile):
             examples=self.examples(),
         )
         self.unknown({"id", "title", "aliases", "related", "sources", "reviewed", "compare", "examples"})
-        return topic if len(self.faults) == before else None
+        return topic
 
     def decline(self, expected_id: str) -> Decline | None:
+        """The refusal, without what is `broken`; None when nothing of it can be read."""
         if not self.text or not self.parse(self.text):
             return None
-        before = len(self.faults)
         decline = Decline(
             id=self.id(expected_id),
             title=self.string("title"),
@@ -206,7 +213,7 @@ class _Reader(ContentFile):
             commands=self.strings("commands", optional=True),
         )
         self.unknown({"id", "title", "reply", "suggest", "commands", "examples"})
-        return decline if len(self.faults) == before else None
+        return decline
 
     def lexicon(self) -> Lexicon | None:
         if not self.text or not self.parse(self.text):
@@ -220,7 +227,9 @@ class _Reader(ContentFile):
         short, sections = self.sections(text, first_line)
         if not short or "\n\n" in short:
             self.fault(
-                "one paragraph, the short answer, stands between the header and the first ## heading", first_line
+                "one paragraph, the short answer, stands between the header and the first ## heading",
+                first_line,
+                "body",
             )
         return " ".join(short.split()), sections
 
@@ -228,15 +237,15 @@ class _Reader(ContentFile):
         found = []
         entries = self.header.get("sources", [])
         if not isinstance(entries, list):
-            self.fault("sources are written as [[sources]]", self.line_of("sources"))
+            self.fault("sources are written as [[sources]]", self.line_of("sources"), "sources")
             return ()
         for entry in entries:
             if not isinstance(entry, dict):
-                self.fault("sources are written as [[sources]]", self.line_of("sources"))
+                self.fault("sources are written as [[sources]]", self.line_of("sources"), "sources")
                 continue
             missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
             if missing:
-                self.fault(f"a source lacks {', '.join(missing)}", self.line_of("sources"))
+                self.fault(f"a source lacks {', '.join(missing)}", self.line_of("sources"), "sources")
                 continue
             found.append(Source(entry["title"], entry["url"], entry["licence"], self.day(entry, "read")))
         return tuple(found)
@@ -245,16 +254,20 @@ class _Reader(ContentFile):
         found: list[Example] = []
         batches = self.header.get("examples", {}) if self._learns else {}
         if not isinstance(batches, dict):
-            self.fault("examples are tables: [examples.<batch>], then <kind> = [questions]", self.line_of("examples"))
+            self.fault(
+                "examples are tables: [examples.<batch>], then <kind> = [questions]",
+                self.line_of("examples"),
+                "examples",
+            )
             return ()
         for batch, kinds in batches.items():
             line = self.line_of(f"examples.{batch}")
             if not isinstance(kinds, dict):
-                self.fault(f"[examples.{batch}] is not a table of kinds", line)
+                self.fault(f"[examples.{batch}] is not a table of kinds", line, "examples")
                 continue
             for kind, texts in kinds.items():
                 if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
-                    self.fault(f"[examples.{batch}] {kind} is not a list of questions", line)
+                    self.fault(f"[examples.{batch}] {kind} is not a list of questions", line, "examples")
                     continue
                 found.extend(Example(text, batch, kind) for text in texts)
         return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from bot.core.knowledge.check import Outline
+from bot.core.knowledge.check import NONE_UNREAD, Outline, Unread
 from bot.core.knowledge.lines import Lines, LinesByFile
 from bot.core.knowledge.practices import EASY, REFLECT, Practice, Question
 from bot.core.knowledge.topic_check import Fault, undrawn
@@ -20,46 +20,53 @@ def check_practices(
     topics: Set[str],
     outline: Outline,
     places: Mapping[str, Path],
-    unread: Set[str] = frozenset(),
+    unread: Unread = NONE_UNREAD,
 ) -> list[str]:
     """Every fault of the practices as `file:line: what is wrong and how to mend it`; empty when they are sound.
 
     A fault of the whole has no line. `topics` are the ids of all topics that could be read, `places` the file of each
-    practice, `unread` the ids of topics and practices that could not be read: nothing is said that may follow from
-    that alone.
+    practice, `unread` the parts of topics and practices that could not be read, by id: nothing is said that may follow
+    from that alone.
     """
     lines, rules = LinesByFile(), outline.rules["practices"]
     found: list[str] = []
     titles: dict[str, str] = {}
     for practice in practices.values():
         place = str(places[practice.id])
-        other = titles.setdefault(practice.title.casefold(), practice.id)
-        faults = [*_faults(practice, lines[place], rules), *_dead(practice, lines[place], topics | unread)]
+        broken = unread.get(practice.id, frozenset())
+        other = titles.setdefault(practice.title.casefold() or practice.id, practice.id)
+        faults = [*_faults(practice, lines[place], rules, broken)]
+        faults += _dead(practice, lines[place], topics | unread.keys())
         if other != practice.id:
             faults.append((lines[place].key("title"), f"the title {practice.title!r} is that of {other} too"))
         found += [f"{place}:{line}: {fault}" for line, fault in faults]
-    if practices and not places.keys() & unread:
-        found += [f"practices/: {fault}" for fault in _coverage(practices, topics - unread, rules)]
+    if practices and not places.keys() & unread.keys():
+        found += [f"practices/: {fault}" for fault in _coverage(practices, topics - unread.keys(), rules)]
     return found
 
 
-def _faults(practice: Practice, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
+def _faults(practice: Practice, lines: Lines, rules: dict[str, Any], broken: Set[str]) -> Iterator[Fault]:
+    if len(practice.title) > rules["max_title"]:
+        counted = f"{len(practice.title)} characters; {rules['max_title']} are the most"
+        yield lines.key("title"), f"the title has {counted}"
+    if "minutes" not in broken and not rules["min_minutes"] <= practice.minutes <= rules["max_minutes"]:
+        right = f"{rules['min_minutes']} to {rules['max_minutes']} are right"
+        yield lines.key("minutes"), f"{practice.minutes} minutes; {right}"
+    if "topics" not in broken and not practice.topics:
+        yield lines.key("topics"), "topics is empty; name what it teaches, the main topic first"
+    if "body" not in broken:
+        yield from _text_faults(practice, lines, rules)
+
+
+def _text_faults(practice: Practice, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
     text = "\n".join((practice.body, practice.done_when, practice.reflect))
     size = len(text.split())
     if not rules["min_words"] <= size <= rules["max_words"]:
         yield lines.body, f"it has {size} words; {rules['min_words']} to {rules['max_words']} are right"
-    if len(practice.title) > rules["max_title"]:
-        counted = f"{len(practice.title)} characters; {rules['max_title']} are the most"
-        yield lines.key("title"), f"the title has {counted}"
-    if not rules["min_minutes"] <= practice.minutes <= rules["max_minutes"]:
-        right = f"{rules['min_minutes']} to {rules['max_minutes']} are right"
-        yield lines.key("minutes"), f"{practice.minutes} minutes; {right}"
     if len(_STEP.findall(practice.body)) < rules["min_steps"]:
         yield lines.body, f"what there is to do stands in a list of at least {rules['min_steps']} steps"
     if practice.reflect.count("?") != 1 or not practice.reflect.endswith("?"):
         yield lines.heading(REFLECT), f"under {REFLECT!r} stands one question, at the end"
-    if not practice.topics:
-        yield lines.key("topics"), "topics is empty; name what it teaches, the main topic first"
     for line, what in undrawn(text, lines):
         yield line, f"the text {what}"
 

@@ -5,13 +5,13 @@ They are no part of what the matcher is built from: changing one needs no new bu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.files import ContentFile
+from bot.core.knowledge.files import WHOLE, ContentFile
 
 FAMILY = "do"
 DONE_WHEN, REFLECT = "Done when", "To think about"
@@ -62,11 +62,14 @@ def practice_files(*folders: Path) -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class PracticeReading:
-    """The practices that could be read, by id. `faults` are `file:line: …`, `unread` the ids of the others."""
+    """What could be read of the practices, by id. `faults` are `file:line: …`.
+
+    `unread` says which parts could not be read, by id: keys of the header, `body`, or `WHOLE`.
+    """
 
     practices: Mapping[str, Practice]
     faults: tuple[str, ...]
-    unread: frozenset[str]
+    unread: Mapping[str, Set[str]]
 
 
 def load_practices(*folders: Path) -> Mapping[str, Practice]:
@@ -84,21 +87,28 @@ def read_practices(*folders: Path) -> PracticeReading:
     """What `load_practices` reads, as far as it can be read, with the faults of the rest. Not for serving."""
     faults: list[str] = []
     files = practice_files(*folders)
-    read = {name: _Reader(path, path.read_bytes(), faults).practice(name) for name, path in files.items()}
+    practices: dict[str, Practice] = {}
+    unread: dict[str, Set[str]] = {}
+    for practice_id, path in files.items():
+        reader = _Reader(path, path.read_bytes(), faults)
+        practice = reader.practice(practice_id)
+        if practice:
+            practices[practice_id] = practice
+        if reader.broken:
+            unread[practice_id] = reader.broken if practice else WHOLE
     if not files:
         faults.append("no practices were found: the data folder has no practices/*.md")
-    practices = {name: practice for name, practice in read.items() if practice}
-    return PracticeReading(practices, tuple(faults), frozenset(files.keys() - practices.keys()))
+    return PracticeReading(practices, tuple(faults), unread)
 
 
 class _Reader(ContentFile):
     """Reads the file of a practice."""
 
     def practice(self, expected_id: str) -> Practice | None:
+        """The practice, without what is `broken`; None when nothing of it can be read."""
         found = self.headed("a practice")
         if found is None:
             return None
-        before = len(self.faults)
         body, done_when, reflect = self._parts(*found)
         practice = Practice(
             id=self.id(expected_id),
@@ -115,15 +125,15 @@ class _Reader(ContentFile):
             first=self._first(),
         )
         self.unknown(_KEYS)
-        return practice if len(self.faults) == before else None
+        return practice
 
     def _parts(self, text: str, first_line: int) -> tuple[str, str, str]:
         body, sections = self.sections(text, first_line)
         if not body:
-            self.fault("what there is to do stands between the header and the first ## heading", first_line)
+            self.fault("what there is to do stands between the header and the first ## heading", first_line, "body")
         titles = [section.title for section in sections]
         if titles != [DONE_WHEN, REFLECT]:
-            self.fault(f"the sections are {titles}; they should be {[DONE_WHEN, REFLECT]}", first_line)
+            self.fault(f"the sections are {titles}; they should be {[DONE_WHEN, REFLECT]}", first_line, "body")
             return body, "", ""
         return body, sections[0].body, sections[1].body
 

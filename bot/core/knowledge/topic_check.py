@@ -25,11 +25,25 @@ _UNDRAWN = (
 _MARKUP = re.compile(r"\*")
 
 
-def topic_faults(topic: Topic, lines: Lines, topics: Set[str], rules: dict[str, Any], today: date) -> Iterator[Fault]:
-    """Every fault of a topic; `topics` are the ids of all, `rules` those of the outline."""
-    yield from _text_faults(topic, lines, rules)
-    yield from _structure_faults(topic, lines, rules)
-    yield from _source_faults(topic, lines, today)
+def topic_faults(
+    topic: Topic,
+    lines: Lines,
+    topics: Set[str],
+    rules: dict[str, Any],
+    today: date,
+    broken: Set[str] = frozenset(),
+) -> Iterator[Fault]:
+    """Every fault of a topic but in its parts that are `broken`; `topics` are the ids of all, `rules` the outline's."""
+    if "body" not in broken:
+        yield from _text_faults(topic, lines, rules)
+        yield from _section_faults(topic, lines, rules)
+    if "examples" not in broken and len(topic.examples) < rules["min_examples"]:
+        counted = f"{len(topic.examples)} example questions; at least {rules['min_examples']} are needed"
+        yield lines.key("examples"), counted
+    if "compare" not in broken:
+        yield from _compare_faults(topic, lines, rules)
+    if "sources" not in broken:
+        yield from _source_faults(topic, lines, today)
     if topic.reviewed > today:
         yield lines.key("reviewed"), "reviewed lies in the future"
     for other in topic.related:
@@ -59,14 +73,14 @@ def _text_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[
         yield line, f"the body {what}"
 
 
-def _structure_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
-    if len(topic.examples) < rules["min_examples"]:
-        counted = f"{len(topic.examples)} example questions; at least {rules['min_examples']} are needed"
-        yield lines.key("examples"), counted
+def _section_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
     wanted = rules["sections"].get(topic.id, rules["sections"].get(topic.family, []))
     titles = [section.title for section in topic.sections]
     if wanted and titles != wanted:
         yield _first_difference(titles, wanted, lines), f"the sections are {titles}; they should be {wanted}"
+
+
+def _compare_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
     dimensions = [] if topic.id.endswith("/overview") else rules["compare"].get(topic.family, [])
     if list(topic.compare) != dimensions:
         yield lines.key("compare"), f"[compare] has {list(topic.compare)}; it should have {dimensions}"
