@@ -262,8 +262,8 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
     lines += [
         "",
         "Practising and checking in: medians of rounds; a *bare* message is one call of the SDK's client in a loop, a"
-        " *bare* check-in one durable row of plain sqlite3. Each message is marked in the database, durably, before it"
-        " goes out: that commit is what the disk costs.",
+        " *bare* check-in one durable row of plain sqlite3. Messages are marked in the database, durably, before"
+        " they go out, several in one commit where the peer answers at once, as here.",
         "",
         *coaching.details(coached),
     ]

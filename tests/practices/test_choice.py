@@ -360,10 +360,9 @@ def test_the_choice_does_not_depend_on_how_python_hashes() -> None:
     ],
 )
 def test_a_reason_is_told_in_a_sentence(reason: Reason, words: str) -> None:
-    titles = {"type/cloud": "Cloud TPM"}
-    told = explain(reason, titles, Prompts())
+    told = explain(reason, None, Prompts())
     assert words in told
     assert "\n" not in told
     assert "{" not in told
-    made = explain(replace(reason, made_for="type/cloud"), titles, Prompts())
+    made = explain(replace(reason, made_for="type/cloud"), "Cloud TPM", Prompts())
     assert made == f"{told} It is made for your role: Cloud TPM."
