@@ -24,7 +24,20 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # What reads texts and learns from them: a build belongs to their code as well as to the content.
-_CODE = ("text", "features", "ladder", "relations", "counting", "places", "spelling", "words", "semantic", "encoder", "match", "build")
+_CODE = (
+    "text",
+    "features",
+    "ladder",
+    "relations",
+    "counting",
+    "places",
+    "spelling",
+    "words",
+    "semantic",
+    "encoder",
+    "match",
+    "build",
+)
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]

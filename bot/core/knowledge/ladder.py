@@ -20,11 +20,13 @@ _LONE_I = (
 )
 # `job one up`, `tpm one day`, `step one of these`: a count and no name of a level.
 _ONE = r"one(?!\s+(?:up|down|above|below|over|under|day|step|rung|more|who|that|whose))"
-_MANY = r"(?:1|2|3|4|5|two|three|four|five)(?!\s+(?:steps|rungs|grades|levels|ranks|stairs|promotions|up|down)\b)"
+_COUNTED = "steps|rungs|grades|levels|ranks|stairs|promotions|up|down|above|below|over|under"
+_MANY = rf"(?:1|2|3|4|5|two|three|four|five)(?!\s+(?:{_COUNTED})\b)"
 _NUMBER = rf"({_MANY}|i{{2,3}}|{_LONE_I}|iv|v|{_ONE})"
 # `IIs`, `the threes`, `a two`; a number before a noun counts something else.
 _PLURAL = re.compile(
-    rf"(?<![\w\x02])(?:({'|'.join(_PLURALS)})|(?:an?|our|my|the(?! two\b(?!\s+(?:and|is|does|has)\b)))\s+(two|three|four)"
+    rf"(?<![\w\x02])(?:({'|'.join(_PLURALS)})"
+    r"|(?:an?|our|my|the(?! two\b(?!\s+(?:and|is|does|has)\b)))\s+(two|three|four)"
     r"(?=\s*(?:$|[?!.,;:)/]|(?:and|or|to|is|does|has|for|who|into|get|on|would|should|that|what|now|than|vs|climb)\b)))"
     r"(?!\w)"
 )
@@ -34,7 +36,8 @@ _FIRST = re.compile(rf"{ROLE}(?:\s|-)?(?:number |no\.? |level )?i\b")
 _ELLS = re.compile(r"(?<=tpm )l{2,3}\b|(?<=manager )l{2,3}\b")
 # `Sr. in front of Principal`, and what asks how the two differ.
 _PREFIXED = re.compile(
-    r"\b(?:sr|snr|senior)\b\W*(?:[^\W\d]+\s+){0,5}?(?:in front of|before|ahead of)\s+(?:the\s+(?:word|title)\s+)?\W?princip(?:al|le)\b"
+    r"\b(?:sr|snr|senior)\b\W*(?:[^\W\d]+\s+){0,5}?(?:in front of|before|ahead of)\s+"
+    r"(?:the\s+(?:word|title)\s+)?\W?princip(?:al|le)\b"
 )
 # `2 vs 3` is short for two levels, and `between TPM and TPM III` for the first and the third.
 _VERSUS = re.compile(r"(?<![\w.\x02])([1-5])\s*(?:vs\.?|versus|v\.?)\s*([1-5])(?![\w.])")
@@ -43,7 +46,6 @@ _BARE_SIDE = re.compile(
     rf"(?=(?:(?:an?|the|very)\s+)*(?:{ROLE}\s+)?\x02)"
 )
 _ADDING = re.compile(r"\b(?:adds?|added|changes?|differ\w*|mean|means|worth)\b")
-
 
 
 def _moved(found: re.Match[str], by: int) -> str:
@@ -75,32 +77,36 @@ class Ladder:
 
         `text` is plain and lower case. Empty when it points at none.
         """
-        if not self._ids or not self._may_point(text):
+        spoken = frozenset(_SPOKEN.findall(text))
+        if not self._ids or not self._may_point(text, spoken):
             return ()
         text = self._slips.sub(lambda found: self._lexicon.slips[found[0]], text)
         # What leans on an end of the ladder is read before the end's own name.
         marked = self._named(self._places.from_ends(named_by_numerals(text)))
         marked = without_denied(self._places.placed(marked))
         pointed = self._relations(marked)
-        marked = related(pointed, moved=pointed != marked)
+        counts = not relations.COUNTING.isdisjoint(spoken)
+        marked = related(pointed, moved=pointed != marked, counts=counts)
         found = dict.fromkeys(map(int, MARK.findall(marked)))
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
-    def _may_point(self, text: str) -> bool:
-        """False where `text` surely points at no level: most texts need no more than this look."""
-        spoken = _SPOKEN.findall(text)
+    def _may_point(self, text: str, spoken: frozenset[str]) -> bool:
+        """False where `text` of the words `spoken` surely points at no level: most texts need no more than this."""
         # An "I" by itself is a word far more often than a number.
         return not self._hints.isdisjoint(spoken) or ("i" in spoken and bool(_FIRST.search(text)))
 
     @cached_property
     def _hints(self) -> frozenset[str]:
         """A text with none of these words points at no level, but perhaps at the first one by an "I"."""
-        phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *self._lexicon.slips, *NUMBERS]
+        phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *NUMBERS]
         phrases += [*_PLURALS, *relations.HINTS, *places.HINTS, "number", "nr", "ll", "lll"]
         phrases += [f"{role}{number}" for role in ("tpm", "l", *self._lexicon.rungs) for number in NUMBERS]
         # Each phrase has a telling word besides these.
-        silent = {"the", "of", "very", "most", "tpm", "one", "absolute", "i"}
-        return frozenset(word for phrase in phrases for word in re.findall(r"\w+", phrase)) - silent
+        silent = {"the", "a", "of", "no", "very", "most", "absolute", "one", "i"}
+        silent |= {"tpm", "technical", "program", "programme", "project", "manager"}
+        hints = frozenset(word for phrase in phrases for word in _SPOKEN.findall(phrase)) - silent
+        slips = (slip for slip, meant in self._lexicon.slips.items() if not hints.isdisjoint(meant.split()))
+        return hints.union(*map(_SPOKEN.findall, slips)) - silent
 
     def _named(self, text: str) -> str:
         text = _ELLS.sub(lambda found: found[0].replace("l", "i"), text)
@@ -129,10 +135,11 @@ class Ladder:
     def _between(self) -> re.Pattern[str]:
         """`squeezed between I and III`: the rung in the middle. A bare `between` compares its two sides."""
         level = rf"(?:(?:an?|the|plain|very)\s+)*(?:{ROLE}\s+)?\x02([1-5])"
-        return re.compile(
-            r"\b(?:squeezed|sits?|sitting|sandwiched|wedged|lies|stuck|halfway|in|rung|step|level|grade|one|title|box|scale|(?<!what )is)\s+"
-            rf"(?:in\s+)?between\s+{level}\s+and\s+{level}|\b(?:fills?|bridges?|is in) the gap (?:from|between)\s+{level}\s+(?:to|and)\s+{level}|^\s*(?:in\s+)?between\s+{level}\s+and\s+{level}\W*$"
-        )
+        between = rf"(?:in\s+)?between\s+{level}\s+and\s+{level}"
+        lies = "squeezed|sits?|sitting|stands?|standing|falls?|comes?|goes|belongs?|sandwiched|wedged|lies|stuck"
+        what = "halfway|in|rung|step|level|grade|one|title|box|scale|(?<!what )is"
+        gap = rf"\b(?:fills?|bridges?|is in) the gap (?:from|between)\s+{level}\s+(?:to|and)\s+{level}"
+        return re.compile(rf"\b(?:{lies}|{what})\s+{between}|{gap}|^\s*{between}\W*$")
 
     @cached_property
     def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -168,10 +175,11 @@ class Ladder:
     def _numbered(self) -> re.Pattern[str]:
         nouns = any_of(self._lexicon.rungs)
         return re.compile(
-            rf"\b(?:{ROLE}|{nouns})(?:\s|-)?(?:number |no\.? |level )?{_NUMBER}\b"
-            rf"|\b(?:number|nr\.?)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
+            rf"\b(?:{ROLE}|{nouns})(?:\s|-)?(?:number |no\.? |level |#)?{_NUMBER}\b"
+            rf"|\b(?:number|nr\.?|numeral|roman)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
             r"|\bl([1-5])\b"
-            rf"|\b(?:does|can|should|must|would)\s+(?:an?\s+)?{ROLE}\s+(i)(?=\s+(?:do|have|need|own|run|lead|decide|handle|make)\b)"
+            rf"|\b(?:does|can|should|must|would)\s+(?:an?\s+)?{ROLE}\s+"
+            r"(i)(?=\s+(?:do|have|need|own|run|lead|decide|handle|make)\b)"
         )
 
     @cached_property

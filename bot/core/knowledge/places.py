@@ -19,7 +19,7 @@ _SUMMIT = "summit|ceiling|roof|apex|pinnacle"
 _LADDERS = "ladder|tree|pyramid|scale|food chain|hierarchy|track|staircase|grades|levels|ranks|rungs|stairs|titles"
 _FIFTH = frozenset({"fifth", "5th"})
 _PEAKS = frozenset({"end", "peak", "upper"})
-_ENDS = {"bottom": 1, "foot": 1, "start": 1, "beginning": 1, "lowest": 1, "entry": 1}
+_ENDS = {"bottom": 1, "foot": 1, "start": 1, "beginning": 1, "base": 1, "lower end": 1, "low end": 1}
 _ENDS |= dict.fromkeys(("middle", "centre", "center", "midpoint"), 3)
 _COUNT = "one|two|three|four|[1-4]"
 _HOLDERS = "one|line|row|box|column|tpm|name"
@@ -48,7 +48,7 @@ class Places:
 
     def from_ends(self, text: str) -> str:
         """`text` with the rungs marked that it counts from an end: `two below the top`, `last but one`."""
-        text = self._short_of_top.sub(lambda found: mark(5 - NUMBERS[found[1]]), text)
+        text = self._short_of_top.sub(lambda found: mark(5 - NUMBERS[found[1] or found[2]]), text)
         text = self._above_bottom.sub(lambda found: mark(1 + NUMBERS[found[1] or "one"]), text)
         text = self._from_end.sub(lambda found: self._counted(*filter(None, found.groups())), text)
         text = self._but.sub(lambda found: mark(5 - NUMBERS[found[1]]), text)
@@ -56,13 +56,19 @@ class Places:
 
     def placed(self, text: str) -> str:
         """`text` with the rungs marked that it names by an ordinal: `the third grade`, `top of the ladder`."""
-        text = self._pair_at_end.sub(self._pair, text)
+        if "two" in text or "both" in text:
+            text = self._pair_at_end.sub(self._pair, text)
         text = self._ends_apart.sub(self._apart, text)
-        text = self._of_five.sub(self._ordinal, text)
+        if " of " in text or "five" in text or "5" in text:
+            text = self._of_five.sub(self._ordinal, text)
         text = self._end_of.sub(lambda found: mark(_ENDS.get(next(filter(None, found.groups()), ""), 5)), text)
-        text = self._start_or_end.sub(lambda found: mark(1 if found[1] or found[2] else 5), text)
+        if "where" in text or "start" in text or "begin" in text:
+            text = self._start_or_end.sub(lambda found: mark(1 if any(found.groups()) else 5), text)
+        text = self._beside.sub(lambda found: found[1] + mark(int(self._lexicon.ordinals[found[2]])), text)
         text = self._placed.sub(self._ordinal, text)
-        return self._bare.sub(self._ordinal, text) if len(set(MARK.findall(text))) == 1 else text
+        marks = set(MARK.findall(text))
+        alone = len(marks) == 1 or (not marks and "five" in text)
+        return self._bare.sub(self._ordinal, text) if alone else text
 
     def _ordinal(self, found: re.Match[str]) -> str:
         word = next(filter(None, found.groups()))
@@ -96,7 +102,7 @@ class Places:
     @cached_property
     def _end_of(self) -> re.Pattern[str]:
         """`top of the ladder`, `bottom of the TPM food chain`, `the one at the bottom`, `ceiling for a TPM`."""
-        ends = f"top|peak|tip|end|{_SUMMIT}|{any_of(_ENDS.keys() - {'lowest', 'entry'})}"
+        ends = f"top|peak|tip|end|{_SUMMIT}|{any_of(_ENDS)}"
         whose = r"(?:the\s+|this\s+|your\s+|our\s+)?"
         return re.compile(
             rf"\b(?<!on )({ends})\s+of\s+{whose}(?:[^\W\d]+\s+){{0,2}}?(?:{_LADDERS}|it)\b"
@@ -109,11 +115,15 @@ class Places:
     @cached_property
     def _start_or_end(self) -> re.Pattern[str]:
         """`where the ladder starts`, `the grade on which everybody begins`, `where the ladder ends`."""
-        nouns, who = any_of([*self._lexicon.rungs, "one"]), r"(?:everybody|everyone|people|you|we|they|one|new hires|graduates)"
+        nouns, who = (
+            any_of([*self._lexicon.rungs, "one"]),
+            r"(?:everybody|everyone|people|you|we|they|one|new hires|graduates)",
+        )
         begin = r"(?:starts?|begins?|enters?|comes? in)"
         return re.compile(
             rf"\b(?:{nouns})\s+(?:(?:at|on|in)\s+)?(?:where|that|which)?\s*{who}\s+(?:all\s+)?({begin})\b"
-            rf"|\bwhere\s+the\s+(?:{_LADDERS}|count|counting|numbering)\s+(?:(starts?|begins?)|(ends?|stops?|tops\s+out|runs?\s+out))\b"
+            rf"|\bwhere\s+the\s+(?:tpm\s+)?(?:{_LADDERS}|count|counting|numbering)\s+"
+            r"(?:(starts?|begins?)|ends?|stops?|tops?\s+out|runs?\s+out)\b"
         )
 
     @cached_property
@@ -123,6 +133,8 @@ class Places:
         gap = "short of|shy of|below|under|beneath|underneath|away from|from|before|off"
         return re.compile(
             rf"\b({_COUNT})\s+(?:(?:{nouns})\s+)?(?:{gap})\s+(?:the\s+)?(?:very\s+)?(?:{any_of(self._tops)}|{_SUMMIT})\b"
+            rf"|\b({_COUNT})\s+more\s+(?:{nouns})\s+(?:and|until|till|before|to)\s+(?:[\w']+\s+){{0,4}}?"
+            rf"(?:(?:the\s+)?(?:very\s+)?(?:{any_of(self._tops)}|{_SUMMIT})|as\s+high\s+as)\b"
         )
 
     @cached_property
@@ -148,7 +160,9 @@ class Places:
     def _but(self) -> re.Pattern[str]:
         """`last but one`, `the top grade but two`."""
         nouns = any_of([*self._lexicon.rungs, "one"])
-        return re.compile(rf"\b(?:{any_of(self._tops - _FIFTH)})(?:\s+(?:{nouns}))?[\s-]but[\s-](?:for\s+)?(one|two|three)\b")
+        return re.compile(
+            rf"\b(?:{any_of(self._tops - _FIFTH)})(?:\s+(?:{nouns}))?[\s-]but[\s-](?:for\s+)?(one|two|three)\b"
+        )
 
     @cached_property
     def _next_to_last(self) -> re.Pattern[str]:
@@ -180,7 +194,8 @@ class Places:
         return re.compile(
             rf"\b({ordinals})\s+(?:(?:{nouns})\s+)?(?:of|out of|in)\s+{whose}(?:five|5)\b"
             rf"|\b({ordinals})\s+(?:one\s+)?(?:of|out of)\s+{whose}{several}\b"
-            rf"|(?<![\w.\x02])(one|two|three|four|five|[1-5])\s*(?:of|out of|in|/)\s*(?:five|5)(?=\s*(?:$|[?!.,;:)]|{several}))"
+            r"|(?<![\w.\x02])(one|two|three|four|five|[1-5])\s*(?:of|out of|in|/)\s*(?:five|5)"
+            rf"(?=\s*(?:$|[?!.,;:)]|{several}))"
         )
 
     @cached_property
@@ -194,7 +209,19 @@ class Places:
         )
 
     @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        """`the level after the first`: an ordinal without a noun, in relation to a level."""
+        nouns, ordinals = any_of([*self._lexicon.rungs, "one"]), any_of(self._lexicon.ordinals)
+        relation = (
+            r"(?:(?:right|just|directly|immediately)\s+)?(?:above|after|following|past|below|before|under|beneath)"
+        )
+        return re.compile(
+            rf"\b((?:{nouns})\s+{relation}\s+the\s+(?:very\s+)?)({ordinals})(?=\s*(?:$|[?!.,;:)]|(?:is|does|do|has|and)\b))"
+        )
+
+    @cached_property
     def _bare(self) -> re.Pattern[str]:
         """`The first grade and the third`: an ordinal without a noun, beside a level."""
         end = r"(?=\s*(?:$|[?!.,;:)]|(?:and|or|is|does|do|has|have|from|can|to)\b))"
-        return re.compile(rf"\bthe\s+({any_of({'first', 'second', 'third', 'fourth', 'fifth'} & self._lexicon.ordinals.keys()) or '(?!)'}){end}")
+        counting = any_of({"first", "second", "third", "fourth", "fifth"} & self._lexicon.ordinals.keys())
+        return re.compile(rf"\bthe\s+({counting or '(?!)'}){end}")
