@@ -42,7 +42,7 @@ _DONE = re.compile(
     rf"\b({COUNT}) {_MORE}{RUNG} (?:(?:is|are|lies?) )?(?:{_DOWN}|behind)\b"
     rf"|\b{_ONLY} ({COUNT}) (?:below|under|beneath|behind) {_WHO}\b"
     rf"|\b({COUNT}) {_MORE}{PROMOTION} (?:(?:in|down|done|behind|already|so far)\b"
-    r"|under (?:my|your|his|her|their|the) belt|(?:that )?(?:i|you|we|she|he|they)(?:'ve)? (?:have|had|has|got|already)\b)"
+    rf"|under {_WHOSE} belt|(?:that )?(?:i|you|we|she|he|they)(?:'ve)? (?:have|had|has|got|already)\b)"
 )
 _RAISED = r"(?:promoted|(?:moved|bumped|stepped|went|gone|going) up|bumped|raised|upgraded)"
 _PROMOTED = re.compile(
