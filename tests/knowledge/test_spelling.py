@@ -39,6 +39,11 @@ def test_an_unknown_word_becomes_the_nearest_known_one(spelling: Spelling, typed
 
 
 @semantic
+def test_of_two_that_are_as_near_the_one_with_the_same_first_letter_is_meant() -> None:
+    assert Spelling(["idle", "middle"], frozenset()).mend("midle") == "middle"
+
+
+@semantic
 @given(st.text(max_size=60))
 def test_mending_never_raises_and_never_adds_words(text: str) -> None:
     mended = Spelling(WORDS, frozenset()).mend(text)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import BuildError
-from bot.core.knowledge import encoder
+from bot.core.knowledge import encoder, relations
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.match import COMPARE, Matcher, Reader
@@ -24,7 +24,20 @@ from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
 
 # What reads texts and learns from them: a build belongs to their code as well as to the content.
-_CODE = ("text", "features", "ladder", "relations", "spelling", "words", "semantic", "encoder", "match", "build")
+_CODE = (
+    "text",
+    "features",
+    "ladder",
+    "relations",
+    "counting",
+    "places",
+    "spelling",
+    "words",
+    "semantic",
+    "encoder",
+    "match",
+    "build",
+)
 _KEPT = 3
 
 Labelled = Iterable[tuple[str, str]]
@@ -68,8 +81,11 @@ def spelling_words(knowledge: Knowledge, texts: Iterable[str]) -> list[str]:
         " ".join((topic.title, *topic.aliases, topic.short, *(f"{part.title} {part.body}" for part in topic.sections)))
         for topic in knowledge.topics.values()
     ]
+    lexicon = knowledge.lexicon
+    names = [name for several in lexicon.names.values() for name in several]
+    pointers = " ".join((*lexicon.rungs, *lexicon.ordinals, *names, *sorted(relations.HINTS)))
     # Bodies count twice: one mention by a curator makes a word, one mention in a question may be a typing error.
-    return vocabulary([*texts, *bodies, *bodies])
+    return vocabulary([*texts, *bodies, *bodies, pointers, pointers])
 
 
 def train(

@@ -12,7 +12,8 @@ class Lexicon:
     """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it.
-    `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `steps`: how people point at levels.
+    `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
+    `slips`: typing errors in such words, and other words for a count -> what is meant.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Lexicon:
     rungs: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ordinals: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
@@ -39,7 +41,7 @@ class Lexicon:
         return Lexicon(**merged)
 
 
-_TEXTS = {"abbreviations", "dimensions", "ordinals"}
+_TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
 _LISTS_BY_KEY = {"aspects", "names"}
 
 

@@ -158,6 +158,9 @@ class Matcher:
         """
         labels, levels = self._model.labels, self._reader.ladder.all
         asked = math.fsum(odds[number] for number in ranked if labels[number] in levels)
+        # What looks like a comparison and has no two sides asks for the one level that it names.
+        if self._compare is not None and odds[self._compare] >= _COMPARING:
+            asked += odds[self._compare]
         if len(reading.levels) != 1 or asked < SURE:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True

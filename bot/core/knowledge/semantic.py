@@ -27,6 +27,11 @@ _VECTOR_SHARE = 0.7
 Bag = Counter[str]
 
 
+# Of the examples that ask for a level and have one read, one in so many is learned as if they had not been: else a
+# level that the grammar cannot read would not be known as one from its other words.
+_UNREAD = 3
+
+
 class SemanticModel:
     """Scores a text and its features against labels. Build it with `train` or `load`."""
 
@@ -48,7 +53,7 @@ class SemanticModel:
         from sklearn.linear_model import LogisticRegression
         from threadpoolctl import threadpool_limits
 
-        rows = sorted(examples, key=lambda row: (row[2], row[0]))
+        rows = _without_some_marks(sorted(examples, key=lambda row: (row[2], row[0])), levels)
         labels = sorted({label for _, _, label in rows})
         seen_in = Counter(name for _, bag, _ in rows for name in bag)
         names = sorted(name for name, count in seen_in.items() if count >= _MIN_EXAMPLES)
@@ -129,3 +134,14 @@ class SemanticModel:
             return cls(head, arrays, encoder.encode)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise BuildError(f"{folder}: the build is not whole ({error}); run `tpm-coach kb build`") from error
+
+
+def _without_some_marks(rows: Sequence[tuple[str, Bag, str]], levels: Sequence[str]) -> list[tuple[str, Bag, str]]:
+    kept, read = [], 0
+    for text, bag, label in rows:
+        marks = {name for name in bag if name.startswith("l ")} if label in levels else set()
+        read += bool(marks)
+        if marks and read % _UNREAD == 0:
+            bag = Counter({name: count for name, count in bag.items() if name not in marks})
+        kept.append((text, bag, label))
+    return kept

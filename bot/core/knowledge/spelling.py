@@ -43,7 +43,8 @@ class Spelling:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        initials = {word[0], word[1]}
-        near = [candidate for initial in sorted(initials) for candidate in self._by_initial.get(initial, ())]
+        # Of equally near words the one with the same first letter: `midle` is `middle` and not `idle`.
+        initials = dict.fromkeys(word[:2])
+        near = [candidate for initial in initials for candidate in self._by_initial.get(initial, ())]
         hit = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=2 if len(word) >= 7 else 1)
         return hit[0] if hit else None
