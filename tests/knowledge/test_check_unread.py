@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.knowledge.check import check
+from bot.core.commands import WORDS
+from bot.core.knowledge.check import check, check_commands
 from bot.core.knowledge.load import read
 from tests.knowledge.shelf import BACKEND_FILE, CLOUD_FILE, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
@@ -80,6 +81,38 @@ def test_a_refusal_that_is_read_in_part_is_proved_in_part(shelf: Shelf) -> None:
     reading, unsound = shelf.reading()
     assert len(reading.faults) == 1
     assert unsound == [f"{shelf.at(TALK_FILE, 'suggest = ')}: suggests 'type/steam', which is no topic"]
+
+
+@pytest.mark.parametrize("broken", ["below", "ours"])
+def test_of_a_topic_in_two_folders_the_questions_are_not_counted_while_one_cannot_be_read(
+    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory, broken: str
+) -> None:
+    ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
+    (ours.folder / "knowledge" / "type").mkdir(parents=True)
+    text = shelf.file(CLOUD_FILE).read_text(encoding="utf-8")
+    head, tail = text[: text.index("[examples.")], text[text.index("\n+++\n") :]
+    few = f'{head}[examples.ours]\nplain = ["one question of our own"]{tail}'
+    ours.file(CLOUD_FILE).write_text(few.replace('"type/backend"', '"type/backend", "type/steam"'), encoding="utf-8")
+    (shelf if broken == "below" else ours).edit(CLOUD_FILE, 'title = "Cloud TPM"', "title = ")
+    if broken == "ours":
+        shelf.file(CLOUD_FILE).write_text(few, encoding="utf-8")
+    reading = read(shelf.folder, ours.folder)
+    assert len(reading.faults) == 1
+    told = [f"{ours.at(CLOUD_FILE, 'related = ')}: related names 'type/steam', which is no topic"]
+    assert check(reading.knowledge, shelf.outline, TODAY, reading.unread) == (told if broken == "below" else [])
+
+
+def test_of_a_refusal_whose_newer_file_cannot_be_read_nothing_is_said(
+    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
+    shutil.copytree(shelf.folder / "declines", ours.folder / "declines")
+    ours.edit(TALK_FILE, 'title = "Small talk"', "title = ")
+    shelf.edit(TALK_FILE, '["type/cloud"]', '["type/steam"]\ncommands = ["dance"]')
+    reading = read(shelf.folder, ours.folder)
+    assert len(reading.faults) == 1
+    assert check(reading.knowledge, shelf.outline, TODAY, reading.unread) == []
+    assert check_commands(reading.knowledge, WORDS, reading.unread) == []
 
 
 def test_a_file_with_the_id_of_another_hides_nothing_of_that_one(shelf: Shelf) -> None:

@@ -195,6 +195,19 @@ def test_what_cannot_be_read_of_a_practice_makes_no_other_fault_and_hides_none(
     assert fault.endswith(": types names 'type/steam', which is no type")
 
 
+def test_two_practices_without_a_title_that_can_be_read_have_not_the_same(
+    tmp_path: Path, practices: Practices, knowledge: Knowledge, outline: Outline
+) -> None:
+    path = rewritten(tmp_path, TITLE, "title = 5")
+    other = path.with_name("monday-forecast.md")
+    text = PLACES["do/monday-forecast"].read_text(encoding="utf-8")
+    other.write_text(re.sub(r"^title = .*$", "title = 5", text, flags=re.M), encoding="utf-8")
+    reading = read_practices(tmp_path)
+    assert len(reading.faults) == 2
+    changed, places = {**practices, **reading.practices}, {**PLACES, ONE: path, "do/monday-forecast": other}
+    assert check_practices(changed, knowledge.topics.keys(), outline, places, reading.unread) == []
+
+
 def test_a_topic_that_cannot_be_read_is_no_dead_one_and_wants_no_practice(
     practices: Practices, knowledge: Knowledge, outline: Outline
 ) -> None:
