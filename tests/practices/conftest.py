@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.core.knowledge.check import Outline
 from bot.core.knowledge.practices import Practice, load_practices
 from bot.core.resources import content_dir
 
@@ -12,3 +13,9 @@ from bot.core.resources import content_dir
 def practices() -> Mapping[str, Practice]:
     """The practices as they are shipped."""
     return load_practices(content_dir("data"))
+
+
+@pytest.fixture(scope="session")
+def outline() -> Outline:
+    """What the practices have to cover."""
+    return Outline.read(content_dir("data"))

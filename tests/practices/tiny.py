@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from bot.core.knowledge.practices import Practice
 
 PRACTICE = """+++
 id = "do/{name}"
@@ -33,3 +36,9 @@ def write_practice(folder: Path, name: str, title: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(PRACTICE.format(name=name, title=title or name.capitalize()), encoding="utf-8")
     return path
+
+
+def without(practices: Mapping[str, Practice], dropped: Iterable[Practice]) -> Mapping[str, Practice]:
+    names = {practice.id for practice in dropped}
+    assert names
+    return {name: practice for name, practice in practices.items() if name not in names}
