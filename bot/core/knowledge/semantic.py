@@ -23,13 +23,11 @@ _WORDS_C, _VECTOR_C = 20.0, 10.0
 _LEVEL_WEIGHT = 0.5
 # Two models that mostly agree are too sure together; what the vector says counts a little less.
 _VECTOR_SHARE = 0.7
+# Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
+# that the grammar cannot read would not be known as one from its other words.
+_UNREAD = 3
 
 Bag = Counter[str]
-
-
-# Of the examples that ask for a level and have one read, one in so many is learned as if they had not been: else a
-# level that the grammar cannot read would not be known as one from its other words.
-_UNREAD = 3
 
 
 class SemanticModel:
@@ -137,6 +135,7 @@ class SemanticModel:
 
 
 def _without_some_marks(rows: Sequence[tuple[str, Bag, str]], levels: Sequence[str]) -> list[tuple[str, Bag, str]]:
+    """`rows` with the marks of the levels that were read left out of some that ask for a level."""
     kept, read = [], 0
     for text, bag, label in rows:
         marks = {name for name in bag if name.startswith("l ")} if label in levels else set()
