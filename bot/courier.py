@@ -21,7 +21,6 @@ MOST_TOGETHER = 32
 """How many messages begin in one commit at most: of so many nobody knows whether they went out, after a kill."""
 _TOGETHER_S = 0.05  # and no more than go out in this time: with a peer as slow as Slack it is one
 _LATEST_S = 1.0  # what has begun and did not go out by then begins anew
-_LONGEST_WAIT_S = 5.0
 _Composed = tuple[Ready, Message]
 _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
@@ -57,16 +56,15 @@ class Courier:
         and could not be recorded is recorded by the next call. Should there be none, it becomes unknown.
         """
         self._again.set()
-        if not self._working.acquire(blocking=False):
-            return 0
-        try:
-            trip = _Trip(self, time.monotonic() + budget_s)
-            while self._again.is_set() and not self._stopped.is_set():
+        trip = _Trip(self, time.monotonic() + budget_s)
+        # Who comes while the other is about to leave takes the next look.
+        while self._again.is_set() and not self._stopped.is_set() and self._working.acquire(blocking=False):
+            try:
                 self._again.clear()
                 trip.run()
-            return trip.sent
-        finally:
-            self._working.release()
+            finally:
+                self._working.release()
+        return trip.sent
 
     @property
     def together(self) -> int:
@@ -117,7 +115,7 @@ class _Trip:
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
             soonest = min(self._not_before[name] for name in ready)
-            self._courier._wait(min(soonest, self._deadline) - clock)
+            self._courier._wait(max(0.0, min(soonest, self._deadline) - clock))
             return
         for tenant in turn:
             if self._going():
@@ -128,12 +126,15 @@ class _Trip:
         courier, queue = self._courier, self._queues[tenant]
         begun = self._begin(tenant, self._composed(queue))
         count, started, refusal = len(begun), time.monotonic(), None
-        while begun and not refusal and self._going() and time.monotonic() < started + _LATEST_S:
-            refusal = self._deliver(*begun.popleft())
-        if tried := count - len(begun):
+        try:
+            while begun and not refusal and self._going() and time.monotonic() < started + _LATEST_S:
+                refusal = self._deliver(*begun.popleft())
+        finally:
+            self._done += [Finished(ready.delivery, courier._now(), unsent=True) for ready, _ in begun]
+        tried = count - len(begun)
+        if tried and not refusal:
             courier.learn((time.monotonic() - started) / tried)
         if begun or refusal:
-            self._done += [Finished(ready.delivery, courier._now(), unsent=True) for ready, _ in begun]
             self._flush()
             queue.extendleft(ready.delivery for ready, _ in reversed(begun))
         if refusal and refusal.failure in _EVERYBODY:
@@ -168,7 +169,7 @@ class _Trip:
         if begun.wait_s:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
             self._queues[tenant].extendleft(reversed(deliveries))
-        if begun.wait_s > _LONGEST_WAIT_S:
+        if self._not_before.get(tenant, 0.0) > self._deadline:
             # What is in hand goes back when its lease ends.
             self._queues[tenant].clear()
         return deque(each for each in composed if each[0].delivery.id in begun.ids)

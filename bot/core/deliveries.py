@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core import schedule
 from bot.core.checking_in import CheckingIn
-from bot.core.localtime import checkin_closes, following, instant, local, monday, week_of
+from bot.core.localtime import checkin_closes, following, instant, local, monday, sunday, week_of
 from bot.core.model import (
     Delivery,
     Finished,
@@ -29,6 +29,7 @@ BATCH = 2000
 UNASKED = (Programme.NUDGE, Programme.CHECKIN, Programme.INVITATION, Programme.NOTICE)
 UNASKED_A_WEEK = 2
 _MOST_BATCHES = 2000
+_SET_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,16 @@ class Deliveries:
         )
 
     def _had_enough(self, member: Member, signup: Signup | None, zone: str, now: datetime) -> bool:
-        """Whether there were two unasked messages in this local week, or one and its practice is still to come."""
+        """Whether there were two unasked messages in this local week, its practice among them even if yet to come."""
         week = week_of(local(now, zone).date())
-        # Where a week begins first, at UTC+14: who moved had the start of theirs elsewhere.
-        since = instant("UTC", monday(week), 0) - timedelta(hours=14)
-        to_come = False
-        if signup and signup.status is Status.ACTIVE:
-            to_come = self.store.outcomes(member).get(week, signup.decided < week) in (State.PLANNED, True)
-        return self.store.sent_since(member, UNASKED, since) + to_come >= UNASKED_A_WEEK
+        others = tuple(each for each in UNASKED if each is not Programme.NUDGE)
+        # A clock that was set back leaves what was sent within the last hours in the future.
+        sent = self.store.sent_between(member, others, instant(zone, monday(week), 0), now + _SET_BACK)
+        state = self.store.outcomes(member).get(week)
+        if state in (State.SENT, State.UNKNOWN, State.SENDING, State.PLANNED):
+            return sent + 1 >= UNASKED_A_WEEK
+        to_come = state is None and signup is not None and signup.decided < week and _is_active(signup, week)
+        return sent + to_come >= UNASKED_A_WEEK
 
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status in (Status.STOPPED, Status.OFF):
@@ -113,7 +116,7 @@ class Deliveries:
         if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
             # It was on its way when they paused, and came back.
             return Ready(delivery, None, "paused")
-        if delivery.facts.get("practice") and self._is_skipped(delivery):
+        if delivery.facts.get("practice") and self._became(delivery) == "skipped":
             # It was on its way when they said so, and came back.
             return Ready(delivery, None, "skipped")
         if delivery.facts.get("ask"):
@@ -124,15 +127,18 @@ class Deliveries:
         message = self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why)
         return Ready(told, message, signup=signup)
 
-    def _is_skipped(self, delivery: Delivery) -> bool:
+    def _became(self, delivery: Delivery) -> str:
+        """What became of the practice of its week by now; empty when nothing did."""
         had = [each for each in self.store.given(delivery.member) if each.week == delivery.slot]
-        return bool(had) and had[-1].outcome == "skipped"
+        return had[-1].outcome if had else ""
 
     def _checkin(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status is not Status.ACTIVE:
             return Ready(delivery, None, "stopped")
         if any(each.week == delivery.slot for each in self.store.checkins(delivery.member)):
             return Ready(delivery, None, "answered")
+        if self._became(delivery) == "skipped":
+            return Ready(delivery, None, "skipped")
         if now >= checkin_closes(delivery.slot, signup.zone):
             return Ready(delivery, None, "late")
         if self._had_enough(delivery.member, signup, signup.zone, now):
@@ -144,8 +150,10 @@ class Deliveries:
         name = current(self.store.given(delivery.member), delivery.slot) or delivery.facts.get("practice", "")
         if signup is None or signup.status in (Status.STOPPED, Status.OFF) or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
-        told = replace(delivery, facts={})
-        return Ready(told, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
+        if self._became(delivery) == "done":
+            # It was on its way when they said so, and came back.
+            return Ready(delivery, None, "done")
+        return Ready(delivery, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
 
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
@@ -166,3 +174,9 @@ class Deliveries:
                 due = min(due, row.due)
             moved.append(schedule.again(replace(row, due=max(due, now)), after, now, self.rules))
         self.store.replan(moved, now)
+
+
+def _is_active(signup: Signup, week: str) -> bool:
+    """Whether a practice may come in this week: active, or paused until a day of it."""
+    paused = signup.status is Status.PAUSED and signup.paused_until is not None and signup.paused_until <= sunday(week)
+    return signup.status is Status.ACTIVE or paused

@@ -93,7 +93,7 @@ class Enrolling:
             return Response(errors=errors)
         signup = _anew(before, signup, now)
         week = week_of(local(now, signup.zone).date())
-        if before is None and had_practice(self.store, member, week, now):
+        if before is None and had_practice(self.store, member, week):
             signup = replace(signup, decided=week)
         signup = schedule.begin(signup, now, self.rules)
         self.store.save_signup(signup, now)
@@ -155,12 +155,9 @@ def keep_had_practice(store: CoachingStore, member: Member, week: str, now: date
     store.claim_once(member.tenant, _had(member, week), now)
 
 
-def had_practice(store: CoachingStore, member: Member, week: str, now: datetime) -> bool:
+def had_practice(store: CoachingStore, member: Member, week: str) -> bool:
     """Whether they had the week's practice before their data were erased."""
-    if not store.claim_once(member.tenant, _had(member, week), now):
-        return True
-    store.release(member.tenant, _had(member, week))
-    return False
+    return store.is_claimed(member.tenant, _had(member, week))
 
 
 def _had(member: Member, week: str) -> str:

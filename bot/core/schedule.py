@@ -24,6 +24,8 @@ from bot.core.model import Planned, Programme, Signup, State, Status
 SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
 _MOST_WEEKS = 110
+_FAR = timedelta(days=31)
+_OF_WEEKS = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
 _STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the Sunday after next, 15 days
 
 
@@ -141,10 +143,11 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     """
     name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else rules.own()
-    start = max(now, planned.due)
+    # One for the far future was planned by a clock that ran ahead.
+    start = max(now, planned.due) if planned.due <= now + _FAR or planned.programme in _OF_WEEKS else now
     if planned.programme is Programme.NUDGE:
         start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)
-    elif planned.programme in (Programme.CHECKIN, Programme.REMINDER):
+    elif planned.programme in _OF_WEEKS:
         last = monday(planned.slot) + timedelta(days=9)
     else:
         last = start.date() + timedelta(days=14)

@@ -45,7 +45,8 @@ class TeamNotices:
             )
 
     def _is_waiting(self, member: Member, team: Team, kinds: Sequence[str]) -> bool:
-        facts = [row.facts for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        rows = self.store.waiting(member)
+        facts = [row.facts for row in rows if row.programme is Programme.NOTICE and not row.held]
         return any(each.get("team") == str(team.id) and each.get("what") in kinds for each in facts)
 
     def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:

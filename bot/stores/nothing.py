@@ -29,6 +29,10 @@ class NoStore:
         """Everything is the first time."""
         return True
 
+    def is_claimed(self, tenant: str, key: str) -> bool:
+        """Nothing was kept."""
+        return False
+
     def release(self, tenant: str, key: str) -> None:
         """There is nothing to undo."""
 

@@ -25,6 +25,8 @@ from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
 from bot.stores.teams import tell
 
 MOST_LEASE_MS, MOST_HOLD_MS = 900_000, 86_400_000
+# A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
+MOST_AHEAD_MS = 31 * 86_400_000
 # A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
 _LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
 _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
@@ -37,6 +39,9 @@ _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = 
 _OVER = PLAN[: PLAN.rindex("where")] + "where outbox.state = 'expired'"
 # A lease that ran out says unknown; who held it may still say better, while nobody else took it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
+# What comes back to a workspace that left meanwhile.
+_GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
+    and tenant in (select tenant from tenants where status = 'left')"""
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
 
 
@@ -153,9 +158,14 @@ class StoredOutbox(Connections):
             database.conn.execute(query, values)
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
-        query = f"select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most"
+        # Two ranges of one index; `or` would read all that is planned.
+        query = f"""select * from
+            (select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most)
+            union all select * from (select * from outbox where state = 'planned' and until_at > :stray
+            and programme in ('notice', 'invitation', 'digest') and {_LEASE_OVER} limit :most) limit :most"""
         with self.errors():
-            rows = list(self.database().query(query, {"now": ms(now), "most": most}))
+            values = {"now": ms(now), "stray": ms(now) + MOST_AHEAD_MS, "most": most}
+            rows = list(self.database().query(query, values))
             return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
 
     def _signup_at(self, tenant: str, user: str) -> Signup | None:
@@ -173,10 +183,10 @@ class StoredOutbox(Connections):
                 new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
                 database.conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
 
-    def sent_since(self, member: Member, programmes: Sequence[Programme], since: datetime) -> int:
-        query = f"""select count(*) from outbox where tenant = ? and user = ?
-            and state in ('sent', 'unknown', 'sending') and at >= ? and programme in ({_marks(programmes)})"""
-        values = [place(member), member.user, ms(since), *(each.value for each in programmes)]
+    def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
+        query = f"""select count(*) from outbox where tenant = ? and user = ? and at between ? and ?
+            and state in ('sent', 'unknown', 'sending') and programme in ({_marks(programmes)})"""
+        values = [place(member), member.user, ms(since), ms(until), *(each.value for each in programmes)]
         with self.errors():
             return int(self.database().conn.execute(query, values).fetchone()[0])
 
@@ -187,7 +197,8 @@ class StoredOutbox(Connections):
             return [undelivered_of(row) for row in self.database().query(query, [most])]
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
-        query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?, lease_until = 0
+        query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?,
+            lease_until = 0, claim = claim + 1
             where id in ({_marks(ids)}) and (state in ('dead', 'unknown') or held = 1)"""
         with self.transaction() as database:
             return database.conn.execute(query, [ms(now), ms(until), *ids]).rowcount
@@ -210,7 +221,9 @@ def _finish(conn: sqlite3.Connection, finished: Finished) -> None:
     delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
     mine = (delivery.id, delivery.claim)
     if finished.unsent:
+        _untake(conn, delivery, mine)
         conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
+        conn.execute(_GONE, (time, delivery.id))
     elif finished.later:
         query = """update outbox set due_at = ?, until_at = ?, lease_until = 0, at = ?
             where id = ? and claim = ? and state = 'planned'"""
@@ -244,6 +257,15 @@ def _give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice:
         conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
 
 
+def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
+    """What was thought lost, and surely was not sent, was not given either."""
+    query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
+        and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
+    who = (place(delivery.member), delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
+    conn.execute(query, (*who, *mine))
+    conn.execute("update outbox set code = '' where id = ? and claim = ? and state = 'unknown'", mine)
+
+
 def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
     tenant, code = place(delivery.member), refusal.code
     if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
@@ -256,9 +278,11 @@ def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, tim
             conn.execute(query, (tenant, delivery.member.user))
         return
     # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
+    _untake(conn, delivery, mine)
     query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?
         where {_MINE} returning tries"""
     done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    conn.execute(_GONE, (time, delivery.id))
     if refusal.failure is Failure.LATER and done:
         wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
         ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS

@@ -45,6 +45,11 @@ class Questions(Connections):
             database.conn.execute(query, [tenant, _digest(key), _FOR_GOOD if for_good else stamp(now)])
             return database.conn.total_changes > before
 
+    def is_claimed(self, tenant: str, key: str) -> bool:
+        query = "select 1 from claims where tenant = ? and key = ?"
+        with self.errors():
+            return self.database().conn.execute(query, [tenant, _digest(key)]).fetchone() is not None
+
     def release(self, tenant: str, key: str) -> None:
         with self.transaction() as database:
             database.table("claims").delete_where("tenant = ? and key = ?", [tenant, _digest(key)])

@@ -23,7 +23,8 @@ _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next
 PLAN = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff) on conflict (tenant, user, programme, slot)
     do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
-    code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0
+    code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
+    claim = outbox.claim + 1
     where outbox.state = 'expired' and outbox.due_at > excluded.due_at"""
 
 

@@ -142,3 +142,34 @@ def test_two_for_one_member_do_not_begin_together(world: World) -> None:
     world.tick(monday)
     had = [each.practice for each in world.store.given(ana)]
     assert len(had) == len(set(had)) == 3, "the second is chosen knowing the first"
+
+
+def test_a_quick_refusal_teaches_no_speed(world: World) -> None:
+    world.courier.learn(0.2)
+    refuse(world, TEN[0], Failure.LATER)
+    world.tick(NINE)
+    assert world.courier.together == 1
+
+
+def test_when_the_sender_itself_breaks_the_others_are_planned_again(world: World) -> None:
+    send = world.messenger.send
+
+    def breaks(to: Member, message: Message) -> Refusal | None:
+        if len(world.messenger.sent) == 2:
+            raise RuntimeError
+        return send(to, message)
+
+    world.messenger.send = breaks  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        world.tick(NINE)
+    assert sorted(states(world)) == ["planned"] * 7 + ["sending"] + ["sent"] * 2
+    world.messenger.send = send  # type: ignore[method-assign]
+    world.tick(NINE + timedelta(minutes=2))
+    assert sorted(states(world)) == ["sent"] * 9 + ["unknown"]
+
+
+def test_what_comes_back_to_a_workspace_that_left_meanwhile_is_over(world: World) -> None:
+    refuse(world, TEN[3], Failure.LATER)
+    when_sent(world, 2, lambda: world.coaching.left("slack", "T1", NINE, NINE))
+    world.tick(NINE)
+    assert {state for state in states(world) if state != "sent"} == {"expired: left"}

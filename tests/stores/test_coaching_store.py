@@ -429,12 +429,12 @@ def test_what_somebody_leased_meanwhile_is_not_replanned(coaching: CoachingStore
 def test_messages_are_counted_that_were_sent_or_perhaps_sent(coaching: CoachingStore) -> None:
     delivery = begun(coaching)
     kinds = (Programme.NUDGE, Programme.CHECKIN)
-    assert coaching.sent_since(ANA, kinds, NOW) == 1
+    assert coaching.sent_between(ANA, kinds, NOW, LATER) == 1
     coaching.finish([Finished(delivery, NOW)])
     coaching.plan(planned(slot="2026-W49"))
-    assert coaching.sent_since(ANA, kinds, NOW) == 1
-    assert coaching.sent_since(ANA, kinds, NOW + timedelta(seconds=1)) == 0
-    assert coaching.sent_since(ANA, (Programme.CHECKIN,), LONG_AGO) == 0
+    assert coaching.sent_between(ANA, kinds, NOW, LATER) == 1
+    assert coaching.sent_between(ANA, kinds, NOW + timedelta(seconds=1), LATER) == 0
+    assert coaching.sent_between(ANA, (Programme.CHECKIN,), LONG_AGO, LATER) == 0
 
 
 def test_what_was_sent_cannot_be_retried(coaching: CoachingStore) -> None:
@@ -561,7 +561,7 @@ def seen_of(store: CoachingStore, member: Member) -> Mapping[str, object]:
         "outcomes": store.outcomes(member),
         "waiting": store.waiting(member),
         "planned": store.planned(member, Programme.NUDGE, WEEK),
-        "sent": store.sent_since(member, tuple(Programme), LONG_AGO),
+        "sent": store.sent_between(member, tuple(Programme), LONG_AGO, datetime(2100, 1, 1, tzinfo=UTC)),
         "check-ins": store.checkins(member),
         "everything": store.everything(member),
     }

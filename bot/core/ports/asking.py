@@ -38,6 +38,10 @@ class Store(Protocol):
         """
         ...
 
+    def is_claimed(self, tenant: str, key: str) -> bool:
+        """Whether `claim_once` was called with this key, and it was neither undone nor deleted."""
+        ...
+
     def release(self, tenant: str, key: str) -> None:
         """Undo `claim_once`: what it was asked for has failed."""
         ...

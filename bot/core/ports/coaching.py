@@ -132,7 +132,7 @@ class Outbox(Protocol):
         """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left."""
         ...
 
-    def sent_since(self, member: Member, programmes: Sequence[Programme], since: datetime) -> int:
+    def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
         """How many messages of these kinds were sent to a member since then."""
         ...
 
