@@ -217,3 +217,19 @@ def test_a_long_row_of_anything_is_read_at_once(ladder: Ladder, filler: str) -> 
     started = time.process_time()
     ladder.levels("first" + filler * (3900 // len(filler)))
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what does a senior tpm do", ["level/tpm-3"]),
+        ("i'm a senior tpm, what's next for me?", ["level/principal"]),
+        ("a more senior tpm helps me", []),
+        ("the most senior tpm", ["level/senior-principal"]),
+        ("sr. tpm or principal", ["level/tpm-3", "level/principal"]),
+    ],
+)
+def test_a_senior_tpm_is_the_third_level_and_a_more_senior_one_is_any(
+    ladder: Ladder, text: str, expected: list[str]
+) -> None:
+    assert list(ladder.levels(text)) == expected

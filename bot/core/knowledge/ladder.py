@@ -169,7 +169,7 @@ class Ladder:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)({any_of(self._numbers) or '(?!)'})(?:\s+{ROLE})?(?!\w)")
+        return re.compile(rf"(?<!\w)(?<!more )({any_of(self._numbers) or '(?!)'})(?:\s+{ROLE})?(?!\w)")
 
     @cached_property
     def _numbered(self) -> re.Pattern[str]:
