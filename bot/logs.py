@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
+from collections import deque
 from datetime import UTC, datetime
+from typing import TextIO
 
 NAME = "tpm_coach"
 log = logging.getLogger(NAME)
 
 # These libraries put request bodies, headers or exceptions with texts into their lines below this level.
 _QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "urllib3", "asyncio")
+_MOMENT_S = 0.05
 
 
 class _Line(logging.Formatter):
@@ -38,12 +42,50 @@ class _Line(logging.Formatter):
         )
 
 
+class _Gathering(logging.StreamHandler[TextIO]):
+    """Writes the lines of a moment at once, a failure's at once with all before it.
+
+    Each write gives the interpreter away, which costs an answer under load more than all else about a line.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._waiting: deque[logging.LogRecord] = deque()
+        self._due = False
+        self._writing = threading.Lock()
+
+    def createLock(self) -> None:  # noqa: N802  # the name is logging's
+        """None: keeping a line is one step, and nobody waits for who writes."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line for the next write, and see to it that there is one."""
+        self._waiting.append(record)
+        if record.levelno >= logging.ERROR:
+            self.flush()
+        elif not self._due:
+            self._due = True
+            timer = threading.Timer(_MOMENT_S, self.flush)
+            timer.daemon = True
+            timer.start()
+
+    def flush(self) -> None:
+        """Write what waits. The logging module does so when the process ends."""
+        with self._writing:
+            # First this: a line that comes after it sees to its own write.
+            self._due = False
+            lines = [self.format(self._waiting.popleft()) for _ in range(len(self._waiting))]
+            if lines:
+                self.stream.write("\n".join([*lines, ""]))
+            self.stream.flush()
+
+
 def set_up(*, as_json: bool, quiet: bool = False) -> None:
-    """Send our lines to standard error, with `quiet` only the failures.
+    """Send our lines to standard error, 50 ms late at most; with `quiet` only the failures.
 
     What libraries say is dropped: it may quote what people typed.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Gathering(sys.stderr)
     handler.setFormatter(_Line(as_json=as_json))
     log.handlers[:] = [handler]
     log.setLevel(logging.ERROR if quiet else logging.INFO)

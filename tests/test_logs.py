@@ -1,0 +1,66 @@
+"""Log lines: one an event, gathered for a moment, and none of them lost."""
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bot import logs
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What goes to standard error."""
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    level, handlers, propagate = logs.log.level, list(logs.log.handlers), logs.log.propagate
+    logs.set_up(as_json=True)
+    yield written
+    for handler in logs.log.handlers:
+        handler.flush()
+    logs.log.handlers[:], logs.log.propagate = handlers, propagate
+    logs.log.setLevel(level)
+
+
+def test_lines_of_a_moment_are_written_together_in_their_order(lines: io.StringIO) -> None:
+    for number in range(20):
+        logs.event("counted", number=number)
+    assert lines.getvalue() == ""
+    logs.log.handlers[0].flush()
+    assert [json.loads(line)["number"] for line in lines.getvalue().splitlines()] == list(range(20))
+
+
+def test_a_failure_is_written_at_once_with_all_that_came_before(lines: io.StringIO) -> None:
+    logs.event("before")
+    logs.failure("failed", ValueError("what a member typed"))
+    assert [json.loads(line)["event"] for line in lines.getvalue().splitlines()] == ["before", "failed"]
+    assert "what a member typed" not in lines.getvalue()
+
+
+def test_a_line_carries_the_time_at_which_it_happened(lines: io.StringIO) -> None:
+    record = logging.LogRecord("tpm_coach", logging.INFO, "", 0, "happened", None, None)
+    record.created = 1_700_000_000.25
+    logs.log.handlers[0].handle(record)
+    logs.log.handlers[0].flush()
+    assert json.loads(lines.getvalue())["at"] == "2023-11-14T22:13:20.250+00:00"
+
+
+def test_what_waits_is_written_when_the_process_ends() -> None:
+    code = "from bot import logs; logs.set_up(as_json=False); logs.event('last_words', of='the process')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.endswith("info last_words of=the process\n")
+
+
+def test_lines_come_by_themselves_soon() -> None:
+    code = (
+        "import sys; from bot import logs; logs.set_up(as_json=False);"
+        " logs.event('said'); sys.stdin.read()"  # the process lives on, and says nothing more
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().endswith(b"info said\n")
+        process.communicate()
