@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -103,11 +103,16 @@ class Coach:
         """The message with a command's usage above it: what was typed begins like one, and perhaps was meant as one."""
         return replace(message, parts=(Note(usage), *message.parts)) if usage else message
 
-    def warm_up(self) -> None:
-        """Answer the proposed questions once, so that the first members do not wait for what is made on first use."""
+    def warm_up(self) -> Iterator[Message]:
+        """What many will ask for, so that the first members do not wait for what is made on first use.
+
+        The replies to the proposed questions, and each topic's answer.
+        """
         for place in ("help", "home", "agent"):
             for question in (*self._prompts.examples(place), "help", "what is the weather", "second from the top"):
-                self.reply(question)
+                yield self.reply(question).message
+        for topic_id in self._matcher.knowledge.topics:
+            yield self._answers.answer(Match(Outcome.ANSWER, topic_id, 1.0), "", share=True)
 
     def help(self) -> Message:
         """How to use the coach, with examples."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 
-from bot.channels.slack import blocks
+from bot.channels.slack import blocks, drawn
 from bot.channels.slack.app import OneWorkspace, build_app, tokens_client, web_client
 from bot.channels.slack.http import wsgi
 from bot.channels.slack.later import Later
@@ -234,7 +234,8 @@ class Slack:
         resumed = self.clock_store.resume(utc_now())
         if resumed:
             log.info("resumed", extra={"fields": {"holds": resumed}})
-        self.parts.coach.warm_up()
+        for message in self.parts.coach.warm_up():
+            drawn.ephemeral(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()

@@ -84,6 +84,8 @@ def served(kind: str, folder: Path) -> Iterator[tuple[int, float, int]]:
     """A served process: `bare`, `words` or `semantic`. Gives its port, the seconds to its first answer, its id."""
     environ = {**os.environ, "TPM_DATABASE": str(folder / f"{kind}.sqlite3"), "TPM_MATCHER": kind}
     environ |= {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "PYTHONUNBUFFERED": "1"}
+    # Compiled once and kept, as wherever it is installed: else each start compiles all of it.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if kind == "bare":
         environ["TPM_MATCHER"] = "auto"
     command = (

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 
 from bot.channels.slack import blocks
-from bot.core.model import Heading, Message, Note, Part, Prose, SideBySide, Sources
+from bot.core.model import Buttons, Heading, Message, Note, Part, Prose, SideBySide, Sources
 
 # These look the same wherever they stand, and are the same from one answer to the next.
 _ALIKE = (Heading, Prose, Note, SideBySide, Sources)
@@ -16,7 +16,13 @@ def ephemeral(content: Message) -> str:
     """`blocks.message` as JSON, for the eyes of the one who asked. It draws no chart."""
     drawn: list[str] = []
     for part in blocks.without_charts(content).parts if blocks.has_charts(content) else content.parts:
-        drawn += _alike(part) if isinstance(part, _ALIKE) else _written(part, len(drawn))
+        start = len(drawn)
+        if isinstance(part, _ALIKE):
+            drawn += _alike(part)
+        elif isinstance(part, Buttons) and all(button.action == "topic" for button in part.buttons):
+            drawn += _alike(part, start)
+        else:
+            drawn += _written(part, start)
     listed = ", ".join(drawn[: blocks.MAX_BLOCKS])
     return f'{{"response_type": "ephemeral", {_head(content.text)}, "blocks": [{listed}]}}'
 
@@ -29,8 +35,8 @@ def _head(text: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _alike(part: Part) -> tuple[str, ...]:
-    return tuple(_written(part, 0))
+def _alike(part: Part, start: int = 0) -> tuple[str, ...]:
+    return tuple(_written(part, start))
 
 
 def _written(part: Part, start: int) -> list[str]:

@@ -92,8 +92,21 @@ class Ladder:
 
     def _may_point(self, text: str, spoken: frozenset[str]) -> bool:
         """False where `text` of the words `spoken` surely points at no level: most texts need no more than this."""
+        hints = self._hints & spoken
+        if len(hints) > 1 or not hints <= self._weak:
+            return True
         # An "I" by itself is a word far more often than a number.
-        return not self._hints.isdisjoint(spoken) or ("i" in spoken and bool(_FIRST.search(text)))
+        return "i" in spoken and bool(_FIRST.search(text))
+
+    @cached_property
+    def _weak(self) -> frozenset[str]:
+        """What rungs are called, and relations: these point at a level in the company of another hint alone."""
+        lexicon = self._lexicon
+        calls = {
+            word for phrase in (*lexicon.rungs, *lexicon.above, *lexicon.below) for word in _SPOKEN.findall(phrase)
+        }
+        names = {word for phrase in self._numbers for word in _SPOKEN.findall(phrase)} - {"tpms"}
+        return frozenset({"tpms", *calls}) - {*names, *lexicon.ordinals, *places.HINTS, *relations.HINTS, *NUMBERS}
 
     @cached_property
     def _hints(self) -> frozenset[str]:

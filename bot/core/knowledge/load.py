@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from bot.core.errors import ContentError
 from bot.core.knowledge.files import WHOLE, ContentFile
 from bot.core.knowledge.lexicon import Lexicon, read_lexicon
 from bot.core.model import Decline, Example, Section, Source, Topic
+
+# A table of examples, up to the next table. What is cut wrongly can't be read, and then the whole is.
+_EXAMPLES = re.compile(r"^\[examples\b.*\n(?:(?!\[).*\n?)*", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,10 @@ class _Reader(ContentFile):
     def __init__(self, path: Path, raw: bytes, faults: list[str], *, learns: bool) -> None:
         super().__init__(path, raw, faults)
         self._learns = learns
+
+    def parse(self, source: str) -> bool:
+        """As in every file; where nothing is learned, the tables of example questions are not even read."""
+        return super().parse(source if self._learns else _EXAMPLES.sub("", source))
 
     def topic(self, expected_id: str) -> Topic | None:
         """The topic, without what is `broken`; None when nothing of it can be read."""
