@@ -233,3 +233,20 @@ def test_a_senior_tpm_is_the_third_level_and_a_more_senior_one_is_any(
     ladder: Ladder, text: str, expected: list[str]
 ) -> None:
     assert list(ladder.levels(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("whats after senior", ["level/principal"]),
+        ("whats next after staff", ["level/senior-principal"]),
+        ("what comes after sr?", ["level/principal"]),
+        ("how do I get from junior to senior", ["level/tpm", "level/tpm-3"]),
+        ("from senior to staff", ["level/tpm-3", "level/principal"]),
+        ("from senior engineer to tpm", []),
+        ("our teams are hard to staff", []),
+        ("talk to senior leaders", []),
+    ],
+)
+def test_a_title_alone_is_a_level_where_it_can_be_nothing_else(ladder: Ladder, text: str, levels: list[str]) -> None:
+    assert list(ladder.levels(text.casefold())) == levels

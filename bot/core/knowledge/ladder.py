@@ -45,6 +45,12 @@ _BARE_SIDE = re.compile(
     rf"\b(between|from)\s+(?:(?:an?|the|plain|simple)\s+)*{ROLE}\s+(and|to)\s+"
     rf"(?=(?:(?:an?|the|very)\s+)*(?:{ROLE}\s+)?\x02)"
 )
+# `what's after senior`, `from senior to staff`: a title alone, where it could be nothing else.
+_TITLE = re.compile(
+    r"(?:^|(?:\b(?:after|above|beyond|past|from|than|between|as|im|i'm|i am|you're|being)|\x02[1-5] +(?:to|and|vs))"
+    r" (?:now |already |an? )?)"
+    r"(senior|snr|sr|staff|junior)(?= ?(?:\.?$|[?!,;:)]|(?:what|how|where|to|now|and|is|level|position|title)\b))"
+)
 _ADDING = re.compile(r"\b(?:adds?|added|changes?|differ\w*|mean|means|worth)\b")
 
 
@@ -125,10 +131,15 @@ class Ladder:
         text = _ELLS.sub(lambda found: found[0].replace("l", "i"), text)
         text = _PREFIXED.sub(" \x024 \x025 " if _ADDING.search(text) else " \x025 ", text)
         text = self._names.sub(lambda found: f" \x02{self._numbers[found[1]]} ", text)
+        text = _TITLE.sub(self._titled, _TITLE.sub(self._titled, text))
         text = self._numbered.sub(lambda found: f" \x02{NUMBERS[next(filter(None, found.groups()))]} ", text)
         text = self._joined.sub(lambda found: f" \x02{NUMBERS[found[1]]} ", text)
         text = _VERSUS.sub(" \x02\\1 vs \x02\\2 ", text)
         return _PLURAL.sub(lambda found: f" \x02{_PLURALS[found[1]] if found[1] else NUMBERS[found[2]]} ", text)
+
+    def _titled(self, found: re.Match[str]) -> str:
+        number = self._numbers.get(f"{found[1]} tpm")
+        return f"{found[0][: -len(found[1])]} \x02{number} " if number else found[0]
 
     def _relations(self, text: str) -> str:
         if "\x02" not in text:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -23,6 +24,7 @@ SURE = 0.30
 MARGIN = 1.15
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
+GROUP = 0.45
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
@@ -78,6 +80,7 @@ class Matcher:
         self._declines = [number for number, label in enumerate(model.labels) if label in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), model.labels, knowledge.lexicon, reader.ladder)
         self._aspects = _aspect_patterns(knowledge)
+        self._called = _called(knowledge.topics.values())
 
     def match(self, raw: str) -> Match:
         """What `raw`, text as a channel sends it, is about."""
@@ -85,6 +88,10 @@ class Matcher:
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
         odds: Sequence[float] = self._model.scores(reading)
+        called = self._called.get(" ".join(words(plain(raw))))
+        if called:
+            others = (near for near in self._near(self._ranked(odds), odds) if near != called)
+            return Match(Outcome.ANSWER, called, 1.0, tuple(others))
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
@@ -135,11 +142,13 @@ class Matcher:
         refused = math.fsum(odds[number] for number in self._declines)
         in_scope = max(0.0, 1.0 - refused)
         ranked, counted = self._counted(reading, ranked, odds)
-        near = tuple(labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
+        near = self._near(ranked, odds)
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if in_scope < IN_SCOPE:
-            group = max(self._declines, key=lambda number: odds[number])
-            return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
+            group = max(self._declines, key=odds.__getitem__)
+            # What a group says fits nothing but its own questions.
+            surely = odds[group] >= GROUP
+            return Match(Outcome.DECLINE, None, in_scope, near, labels[group] if surely else None)
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
         if sure or counted:
             topic = self.knowledge.topics[labels[best]]
@@ -150,6 +159,10 @@ class Matcher:
     def _ranked(self, odds: Sequence[float]) -> list[int]:
         """The topics, the likeliest first; of equal ones the one whose name comes first."""
         return sorted(self._topics, key=odds.__getitem__, reverse=True)
+
+    def _near(self, ranked: list[int], odds: Sequence[float]) -> tuple[str, ...]:
+        """The topics worth offering, the likeliest first."""
+        return tuple(self._model.labels[number] for number in ranked[:6] if odds[number] >= WORTH_OFFERING)
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.
@@ -194,6 +207,15 @@ class Matcher:
             if found:
                 hits.append((len(found[0]), section.title))
         return max(hits)[1] if hits else None
+
+
+def _called(topics: Iterable[Topic]) -> dict[str, str]:
+    """Topics by the words of their titles and aliases, those left out that name several."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for topic in topics:
+        for name in (topic.title, *topic.aliases):
+            found[" ".join(words(plain(name)))].add(topic.id)
+    return {name: ids.pop() for name, ids in found.items() if name and len(ids) == 1}
 
 
 def _aspect_patterns(knowledge: Knowledge) -> dict[str, re.Pattern[str]]:
