@@ -28,6 +28,9 @@ GROUP = 0.45
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
+# Of more questions than these in one text, the first ones count.
+_MOST_QUESTIONS = 3
+_STOP = re.compile(r"[.!:;]\s")
 
 
 class Model(Protocol):
@@ -83,7 +86,16 @@ class Matcher:
         self._called = _called(knowledge.topics.values())
 
     def match(self, raw: str) -> Match:
-        """What `raw`, text as a channel sends it, is about."""
+        """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
+        found = self._match(raw)
+        asked = [self._match(question) for question in _questions(plain(raw))]
+        if len(asked) < 2:
+            return found
+        others = (other.topic for other in asked if other.outcome is Outcome.ANSWER and other.topic)
+        near = dict.fromkeys((*others, *found.near))
+        return replace(found, near=tuple(topic for topic in near if topic != found.topic))
+
+    def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
@@ -207,6 +219,14 @@ class Matcher:
             if found:
                 hits.append((len(found[0]), section.title))
         return max(hits)[1] if hits else None
+
+
+def _questions(text: str) -> list[str]:
+    """The questions in `text`, the first few, when it asks several; none when it asks one or none."""
+    if text.count("?") < 2:
+        return []
+    ended = (_STOP.split(part)[-1].strip() for part in text.split("?")[:-1])
+    return [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]
 
 
 def _called(topics: Iterable[Topic]) -> dict[str, str]:

@@ -1,0 +1,93 @@
+"""What people type between two meetings: names, one word, a complaint, two questions at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.answers import offers
+from bot.core.coach import Coach
+from bot.core.knowledge.load import Knowledge
+from bot.core.knowledge.match import Matcher
+from bot.core.knowledge.question_check import normal
+from bot.core.model import Outcome, Prose
+from bot.core.prompts import Prompts
+from bot.stores.nothing import NoStore
+
+
+def test_a_topic_is_found_by_each_of_its_own_names(matcher: Matcher, knowledge: Knowledge) -> None:
+    named: dict[str, set[str]] = {}
+    for topic in knowledge.topics.values():
+        for name in (topic.title, *topic.aliases):
+            named.setdefault(normal(name), set()).add(topic.id)
+    for name, topics in named.items():
+        if len(topics) == 1:
+            assert {matcher.match(f"{name}?").topic} == topics, name
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("tpm", "overview/what-is-tpm"),
+        ("TPM???", "overview/what-is-tpm"),
+        ("vendor is late", "check/deliver-on-time"),
+        ("two directors disagree", "check/plan-for-problems"),
+        ("sev1 rn what do i do", "responsibility/on-call-escalation"),
+        ("time zones are killing me", "challenge/globalism-hr"),
+        ("backlog", "responsibility/sprints-and-requirements"),
+        ("stakeholders", "advantage/communication-gap"),
+        ("do tpms have direct reports", "overview/what-is-tpm"),
+        ("i was a qa for 8 years", "start/overview"),
+        ("im not technical", "start/learn-to-code"),
+        ("first 90 days", "start/understand-product"),
+        ("how do i get promoted", "career/path"),
+    ],
+)
+def test_a_few_words_in_a_hurry_are_answered(matcher: Matcher, said: str, topic: str) -> None:
+    assert matcher.match(said).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ("burnout", "people"),
+        ("my manager micromanages me", "people"),
+        ("im drowning", "people"),
+        ("Was macht ein TPM?", "languages"),
+        ("¿qué hace un TPM?", "languages"),
+        ("why", "gibberish"),
+        ("that didnt help", "small-talk"),
+        ("will AI replace TPMs", "off-topic"),
+    ],
+)
+def test_what_no_topic_treats_is_refused_for_the_right_reason(matcher: Matcher, said: str, group: str) -> None:
+    assert matcher.match(said).decline == f"decline/{group}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "offered"),
+    [
+        ("what does a cloud TPM do? and how do I become a TPM?", "type/cloud", "start/overview"),
+        ("Do I need to code? What about a degree?", "start/learn-to-code", "start/overview"),
+        ("cloud vs backend? and what about security?", "compare/type/backend~cloud", "type/security"),
+    ],
+)
+def test_of_two_questions_one_is_answered_and_the_other_offered_first(
+    matcher: Matcher, asked: str, answered: str, offered: str
+) -> None:
+    match = matcher.match(asked)
+    assert match.topic == answered
+    assert offers(match, matcher.knowledge)[0] == offered
+
+
+def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> None:
+    match = matcher.match("What do TPMs earn? And what does a cloud TPM do?")
+    assert match.decline == "decline/pay"
+    assert offers(match, matcher.knowledge)[0] == "type/cloud"
+
+
+def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher) -> None:
+    match = matcher.match("Below is my half")
+    assert (match.outcome, match.decline) == (Outcome.DECLINE, None)
+    said = Coach(matcher, Prompts(), NoStore()).reply("Below is my half").message.parts[0]
+    assert isinstance(said, Prose)
+    assert said.markdown.startswith("I have no answer to that")
