@@ -24,7 +24,7 @@ SURE = 0.30
 MARGIN = 1.15
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
-GROUP = 0.45
+GROUP = 0.50
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
