@@ -23,6 +23,7 @@ from bot.stores import backup as copies
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
 from tests.operator_coach import RULES, START, Running, Wrote, member, plan, sign_up
+from tests.undelivered import undelivered
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -261,7 +262,7 @@ def test_messages_that_were_planned_held_or_under_way_in_the_copy_become_unknown
     assert settled.messages == 3
     states = [store.outcomes(member(number)) for number in range(4)]
     assert [set(each.values()) for each in states] == [{State.UNKNOWN}] * 3 + [{State.PLANNED}]
-    assert {each.code for each in store.undelivered(10)} == {"restored"}
+    assert {each.code for each in undelivered(store)} == {"restored"}
     store.close()
 
 

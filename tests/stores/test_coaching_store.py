@@ -27,6 +27,7 @@ from bot.core.model import (
 from bot.core.ports import CoachingStore
 from bot.core.schedule import Decision, Rules
 from bot.stores.sqlite import SqliteStore
+from tests.undelivered import undelivered
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=9)
@@ -441,7 +442,7 @@ def test_what_was_sent_cannot_be_retried(coaching: CoachingStore) -> None:
     delivery = begun(coaching)
     coaching.finish([Finished(delivery, NOW)])
     assert coaching.retry([delivery.id, delivery.id + 1000], NOW, LATER) == 0
-    assert coaching.undelivered(10) == []
+    assert undelivered(coaching) == []
 
 
 def test_a_hold_longer_than_a_day_was_written_by_a_clock_ahead(coaching: CoachingStore) -> None:
