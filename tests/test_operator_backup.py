@@ -22,6 +22,7 @@ from bot.core.restoring import Loss, settle
 from bot.stores import backup as copies
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
+from tests.dumped import dump
 from tests.operator_coach import RULES, START, Running, Wrote, member, plan, sign_up
 from tests.undelivered import undelivered
 
@@ -40,11 +41,6 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TPM_DATABASE", str(path))
     monkeypatch.delenv("DYNO", raising=False)
     return path
-
-
-def dump(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as conn:
-        return list(conn.iterdump())
 
 
 def lies_beside(path: Path) -> set[str]:

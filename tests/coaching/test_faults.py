@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from bot.core.model import Failure, Member, Programme, Refusal, State, Status
-from tests.coaching.world import World, member, utc
+from tests.coaching.world import NINE, WEEK, Open, World, member, utc
 from tests.undelivered import undelivered
 
 ANA, BEA, ELSEWHERE = member("ANA"), member("BEA"), member("ANA", "T2")
-NINE = utc("2026-11-24 09:00")
-WEEK = "2026-W48"
-Open = Callable[..., World]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,10 +11,9 @@ from bot.core import commands, schedule
 from bot.core.localtime import Calendar
 from bot.core.model import Member, Programme, Signup, State, Status
 from bot.core.schedule import Rules
-from tests.coaching.world import World, member, utc, weeks_between
+from tests.coaching.world import Open, World, member, utc, weeks_between
 
 ANA = member("ANA")
-Open = Callable[..., World]
 EVERY_DAY = {"always": Calendar("always", "Always", weekend=frozenset())}
 
 

@@ -35,6 +35,12 @@ P1, P2, P3, P4, P5 = (Period(2026, number) for number in range(1, 6))
 PEOPLE = tuple(f"U0P{number:02}" for number in range(20))
 
 
+def to_the_close(period: Period, now: datetime) -> list[datetime]:
+    """Just after the openings of a period and of the next that are still to come, and just after its close."""
+    openings = [each for each in (period.opens, period.plus(1).opens) if now < each]
+    return [each + timedelta(minutes=1) for each in (*openings, period.closes)]
+
+
 @dataclass
 class People:
     """Fulfils Profiles: everybody is there and counts, but for those in `odd`. Counts how often it was asked."""
@@ -112,12 +118,9 @@ class Stage:
         self.now = moment
 
     def closes(self, period: Period) -> None:
-        """Through its opening and that of what follows, to just after its close."""
-        if self.now < period.opens:
-            self.to(period.opens + timedelta(minutes=1))
-        if self.now < period.plus(1).opens:
-            self.to(period.plus(1).opens + timedelta(minutes=1))
-        self.to(period.closes + timedelta(minutes=1))
+        """Live to just after its close."""
+        for moment in to_the_close(period, self.now):
+            self.to(moment)
 
     # what people do
 
