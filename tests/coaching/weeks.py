@@ -8,8 +8,6 @@ from bot.core.localtime import Calendar
 from tests.coaching.world import World, member
 
 ANA = member("ANA")
-
-
 EVERY_DAY = {"always": Calendar("always", "Always", weekend=frozenset())}
 
 

@@ -12,29 +12,13 @@ from bot.core.ports import CoachingStore
 from bot.core.schedule import Rules
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
 LATER = NOW + timedelta(hours=9)
-
-
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
 LEASE = timedelta(seconds=60)
-
-
 WEEK = "2026-W48"
-
-
 ANA, BEA = Member("slack", "T1", "U1"), Member("slack", "T1", "U2")
-
-
 NAMESAKE = Member("slack", "T2", "U1")  # the same id in another workspace
-
-
 T1, T2 = "slack:T1", "slack:T2"
-
-
 RULES = Rules({"": Calendar()})
 
 
