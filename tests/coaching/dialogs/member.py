@@ -30,7 +30,7 @@ NOTE = "A note for yourself"
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 """What protects summaries, in this workspace."""
 
-__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "App", "Member", "running"]
+__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "App", "Member", "practices", "running"]
 
 
 @dataclass(frozen=True)
@@ -251,6 +251,11 @@ class Member(Dialog):
             if message.only_for is None and message.thread_ts is None:
                 told.append(message.text)
         return told
+
+
+def practices(member: Member) -> int:
+    """How many weekly practices came to them."""
+    return len([text for text in member.coach_wrote() if "This week's practice" in text])
 
 
 @contextmanager
