@@ -150,7 +150,7 @@ class StoredOutbox(Connections):
         return next(map(signup_of, rows), None)
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
-        query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
+        query = f"""update outbox set state = :state, due_at = :due, until_at = :until, claim = claim + 1,
             code = case when :reason = '' or held = 1 then code else :reason end, at = :now
             where tenant = :tenant and user = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.core.model import Failure, Finished, Given, Programme, State
 from bot.core.ports import CoachingStore
@@ -75,6 +78,21 @@ def test_who_lost_their_claim_records_nothing(coaching: CoachingStore) -> None:
     assert begin(coaching, again, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
     coaching.finish([Finished(delivery, NOW + LEASE, refusal(Failure.LATER))])
     assert coaching.outcomes(ANA) == {WEEK: State.SENDING}
+
+
+@pytest.mark.parametrize(
+    "said", [{"expired": "stopped"}, {"later": planned(due=NOW + timedelta(days=7), until=LATER + timedelta(days=7))}]
+)
+def test_who_lost_their_claim_neither_lets_it_expire_nor_puts_it_off(
+    coaching: CoachingStore, said: dict[str, Any]
+) -> None:
+    coaching.workspace_seen(T1, NOW)
+    coaching.plan(planned())
+    lost = claimed(coaching)
+    held = claimed(coaching, now=NOW + LEASE)
+    coaching.finish([Finished(lost, NOW + LEASE, **said)])
+    assert coaching.waiting(ANA) == [planned()]
+    assert begin(coaching, held, NOW + LEASE, NOW + 2 * LEASE, 0) == 0
 
 
 def test_who_still_holds_an_erased_message_does_not_meet_the_one_that_came_after_it(coaching: CoachingStore) -> None:

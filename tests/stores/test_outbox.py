@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Finished, Member, Programme, State
+from bot.core.model import Failure, Finished, Member, Programme, State
 from bot.core.ports import CoachingStore
 from bot.stores.sqlite import SqliteStore
 from tests.stores.samples import (
@@ -24,6 +24,7 @@ from tests.stores.samples import (
     begun,
     claimed,
     planned,
+    refusal,
     signup,
 )
 
@@ -180,3 +181,39 @@ def test_what_somebody_leased_meanwhile_is_not_replanned(coaching: CoachingStore
     assert claimed(coaching)
     coaching.replan([planned(state=State.EXPIRED, reason="late")], NOW)
     assert coaching.outcomes(ANA) == {WEEK: State.PLANNED}
+
+
+def test_replanned_after_its_lease_it_is_not_begun_by_who_leased_it_before(coaching: CoachingStore) -> None:
+    coaching.workspace_seen(T1, NOW)
+    coaching.plan(planned())
+    before, tomorrow = claimed(coaching), NOW + timedelta(days=1)
+    coaching.replan([planned(due=tomorrow, until=LATER + timedelta(days=1))], NOW + LEASE)
+    assert begin(coaching, before, NOW + LEASE, NOW + 2 * LEASE, 0) is None
+    assert begin(coaching, claimed(coaching, now=tomorrow), tomorrow, tomorrow + LEASE, 0) == 0
+
+
+def test_withdrawn_and_planned_anew_it_is_begun_by_who_leases_it_now(coaching: CoachingStore) -> None:
+    coaching.workspace_seen(T1, NOW)
+    coaching.plan(planned())
+    before = claimed(coaching)
+    coaching.withdraw(ANA, (Programme.NUDGE,), "skipped", NOW)
+    assert coaching.plan(planned(), over=True)
+    assert begin(coaching, before, NOW, NOW + LEASE, 0) is None
+    assert begin(coaching, claimed(coaching), NOW, NOW + LEASE, 0) == 0
+
+
+def test_retried_it_is_not_begun_by_who_had_it_before(coaching: CoachingStore) -> None:
+    before = begun(coaching)
+    coaching.finish([Finished(before, NOW, refusal(Failure.AMBIGUOUS))])
+    assert coaching.retry([before.id], NOW, LATER) == 1
+    assert begin(coaching, before, NOW, NOW + LEASE, 0) is None
+    assert begin(coaching, claimed(coaching), NOW, NOW + LEASE, 0) == 0
+
+
+def test_put_off_it_can_be_leased_as_soon_as_its_time_has_come(coaching: CoachingStore) -> None:
+    coaching.workspace_seen(T1, NOW)
+    coaching.plan(planned())
+    soon = NOW + timedelta(seconds=1)
+    coaching.finish([Finished(claimed(coaching), NOW, later=planned(due=soon))])
+    assert coaching.claim(T1, NOW, NOW + LEASE, 1) == []
+    assert begin(coaching, claimed(coaching, now=soon), soon, soon + LEASE, 0) == 0

@@ -128,7 +128,10 @@ class Outbox(Protocol):
         ...
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
-        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left."""
+        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left.
+
+        Whose lease is over may not begin them any more.
+        """
         ...
 
     def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
