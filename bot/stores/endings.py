@@ -35,6 +35,10 @@ def finish(conn: sqlite3.Connection, finished: Finished) -> None:
         # It was never begun.
         query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"
         conn.execute(query, (finished.expired, time, *mine))
+    elif finished.held:
+        query = """update outbox set held = 1, code = ?, lease_until = 0, at = ?
+            where id = ? and claim = ? and state = 'planned'"""
+        conn.execute(query, (finished.held, time, *mine))
     elif refusal is None:
         done = conn.execute(f"update outbox set state = 'sent', code = '', at = ? where {_MINE}", (time, *mine))
         if done.rowcount:

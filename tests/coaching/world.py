@@ -121,6 +121,7 @@ class World:
         pace_s: float = 0,
         most_together: int = MOST_TOGETHER,
         durable: bool = True,
+        prompts: Prompts | None = None,
     ) -> None:
         """`most_together` is how many messages begin in one commit at most, as they do where a channel answers at once.
 
@@ -131,7 +132,7 @@ class World:
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules, Nobody())
+        self.coaching = Coaching(self.store, prompts or Prompts(), knowledge(), practices(), self.rules, Nobody())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
         self._most_together = most_together

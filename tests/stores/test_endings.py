@@ -80,10 +80,28 @@ def test_who_lost_their_claim_records_nothing(coaching: CoachingStore) -> None:
     assert coaching.outcomes(ANA) == {WEEK: State.SENDING}
 
 
+def test_never_begun_it_may_be_held_until_a_person_decides(coaching: CoachingStore) -> None:
+    coaching.save_signup(signup(), NOW)
+    coaching.plan(planned())
+    coaching.finish([Finished(claimed(coaching), NOW, held="not_composed")])
+    kept = coaching.planned(ANA, Programme.NUDGE, WEEK)
+    assert kept
+    assert (kept.state, kept.reason, kept.held) == (State.PLANNED, "not_composed", True)
+    assert coaching.due_tenants(NOW + LEASE) == []
+    (held,) = undelivered(coaching)
+    assert coaching.retry([held.id], NOW, LATER) == 1
+    assert begin(coaching, claimed(coaching), NOW, NOW + LEASE, 0) == 0
+
+
 @pytest.mark.parametrize(
-    "said", [{"expired": "stopped"}, {"later": planned(due=NOW + timedelta(days=7), until=LATER + timedelta(days=7))}]
+    "said",
+    [
+        {"expired": "stopped"},
+        {"held": "not_composed"},
+        {"later": planned(due=NOW + timedelta(days=7), until=LATER + timedelta(days=7))},
+    ],
 )
-def test_who_lost_their_claim_neither_lets_it_expire_nor_puts_it_off(
+def test_who_lost_their_claim_neither_ends_it_nor_holds_it_nor_puts_it_off(
     coaching: CoachingStore, said: dict[str, Any]
 ) -> None:
     coaching.workspace_seen(T1, NOW)
