@@ -9,14 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.deliveries import Deliveries, Ready
+from bot.core.errors import NotComposedError
 from bot.core.model import Delivery, Failure, Finished, Message, Refusal
 from bot.core.ports import Messenger, Outbox
-from bot.logs import event, log
+from bot.logs import event, failure, log
 
 BATCH = 20
 _BATCHES = 3  # where several begin together, so many times that number is leased
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
+NOT_COMPOSED = "not_composed"
+"""Why a message is held that could not be made, in the outbox and in the log."""
 MOST_TOGETHER = 32
 """How many messages begin in one commit at most: of so many nobody knows whether they went out, after a kill."""
 _TOGETHER_S = 0.05  # and no more than go out in this time: with a peer as slow as Slack it is one
@@ -152,7 +155,13 @@ class _Trip:
             while queue and len(found) < courier.together and queue[0].member not in members:
                 delivery, now = queue.popleft(), courier._now()
                 members.add(delivery.member)
-                ready = courier._deliveries.compose(delivery, now)
+                try:
+                    ready = courier._deliveries.compose(delivery, now)
+                except NotComposedError as error:
+                    # Whatever is wrong with one keeps nobody else from theirs.
+                    self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
+                    failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
+                    continue
                 if ready.message:
                     found.append((ready, ready.message))
                 else:

@@ -74,6 +74,7 @@ FLOOR_2 = {
         "nudges",
         "own_data",
         "practising",
+        "progress",
         "publishing",
         "summaries",
         "team_forms",

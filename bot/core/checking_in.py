@@ -1,21 +1,18 @@
-"""Check in: the three questions, what was answered, and what changed since."""
+"""Check in: the form with the three questions, who sees the answers, and what is kept of them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.answers import reference
-from bot.core.knowledge.load import Knowledge
-from bot.core.localtime import checkin_closes, following, local, monday, week_of, zone
+from bot.core.localtime import checkin_closes, local, monday, week_of, zone
 from bot.core.model import (
     ANSWERS,
     QUESTIONS,
     Button,
     Buttons,
-    Chart,
     CheckIn,
     Choice,
     Filled,
@@ -25,33 +22,26 @@ from bot.core.model import (
     Message,
     Note,
     Option,
-    Part,
     Profile,
     Programme,
     Prose,
-    Quote,
     Response,
-    State,
-    Table,
     Team,
 )
 from bot.core.ports import CoachingStore
-from bot.core.wording import Wording, day_name, moment, sentence, short_day
+from bot.core.progress import changes
+from bot.core.wording import Wording, day_name, moment, sentence
 
 FORM = "checkin"
 MAX_NOTE = 1000
-SHOWN = 12
-_MOST_WEEKS = 60
-TOPICS = {"manage": "check/manage-or-lead", "deliver": "check/deliver-on-time", "plan": "check/plan-for-problems"}
 
 
 @dataclass(frozen=True)
 class CheckingIn:
-    """Draws the form, keeps the answers, and tells a member what changed."""
+    """Draws the form and keeps the answers."""
 
     store: CoachingStore
     words: Wording
-    knowledge: Knowledge
 
     def zone(self, member: Member, profile: Profile | None = None, carried: str = "") -> str:
         """A member's time zone: of their sign-up, else of their profile, else what a form `carried`; UTC at last."""
@@ -107,37 +97,44 @@ class CheckingIn:
         """
         week, carried, seen_by = (*filled.value.split(" "), "", "")[:3]
         zone = self.zone(member, carried=carried)
-        errors = {
-            name: self.words.label("bad_choice")
-            for name in QUESTIONS
-            if filled.text(name) not in {str(value) for value in ANSWERS}
-        }
-        note = filled.text("note").strip()
-        if len(note) > MAX_NOTE:
-            errors["note"] = self.words.label("note_too_long", most=str(MAX_NOTE), length=str(len(note)))
-        fault = self._fault(week, zone, now)
-        if fault:
-            errors["manage"] = self.words.label(fault)
+        errors = self._errors(filled, week, zone, now)
         if errors:
             return Response(errors=errors)
         known = self.store.checkins(member)
         answers = {name: int(filled.text(name)) for name in QUESTIONS}
+        new = CheckIn(week, answers, now, filled.text("note").strip())
         if seen_by != audience(self.store.team_of(member)):
-            again = self.form(member, week, zone, now, CheckIn(week, answers, now, note))
+            again = self.form(member, week, zone, now, new)
             return replace(again, message=self.words.say("checkin/changed"))
-        self.store.save_checkins(member, with_runs(known, CheckIn(week, answers, now, note)))
+        self.store.save_checkins(member, with_runs(known, new))
         self.store.withdraw(member, (Programme.CHECKIN,), "answered", now)
-        before = next((each for each in reversed(known) if each.week < week), None)
+        return Response(self._saved(member, known, new, zone))
+
+    def _errors(self, filled: Filled, week: str, zone: str, now: datetime) -> dict[str, str]:
+        """What is wrong, by field."""
+        label = self.words.label
+        allowed = {str(value) for value in ANSWERS}
+        errors = {name: label("bad_choice") for name in QUESTIONS if filled.text(name) not in allowed}
+        note = filled.text("note").strip()
+        if len(note) > MAX_NOTE:
+            errors["note"] = label("note_too_long", most=str(MAX_NOTE), length=str(len(note)))
+        fault = self._fault(week, zone, now)
+        if fault:
+            errors["manage"] = label(fault)
+        return errors
+
+    def _saved(self, member: Member, known: Sequence[CheckIn], new: CheckIn, zone: str) -> Message:
+        before = next((each for each in reversed(known) if each.week < new.week), None)
         said = self.words.text(
             "checkin/saved",
-            monday=day_name(monday(week)),
-            closes=moment(checkin_closes(week, zone) - timedelta(minutes=1), zone),
-            changes=self._changes(before.answers, answers) if before else [],
+            monday=day_name(monday(new.week)),
+            closes=moment(checkin_closes(new.week, zone) - timedelta(minutes=1), zone),
+            changes=changes(self.words, before.answers, new.answers) if before else [],
         )
         row = [self.words.opens("checkin_progress", "progress")]
         if self.store.signup(member) is None:
             row.append(self.words.opens("practice_sign_up", "practice"))
-        return Response(Message(sentence(said), (Prose(said), Buttons(tuple(row)))))
+        return Message(sentence(said), (Prose(said), Buttons(tuple(row))))
 
     def _who_sees(self, team: Team | None) -> str:
         """Who can see what of the answers of somebody on this team, in two or three sentences."""
@@ -159,82 +156,6 @@ class CheckingIn:
         """A button that opens the form of a week."""
         label = self.words.label
         return Button(label("checkin_open"), "checkin", week, label("checkin_open_label"), primary=primary)
-
-    def progress(self, member: Member, zone: str, now: datetime) -> Response:
-        """What the member answered in their last twelve check-ins, what changed, and what is next."""
-        checkins = self.store.checkins(member)[-SHOWN:]
-        open_form = Buttons((self.words.opens("checkin_open", "checkin", primary=True),))
-        if not checkins:
-            nothing = self.words.say("checkin/none")
-            return Response(replace(nothing, parts=(*nothing.parts, open_form)))
-        label, latest = self.words.label, checkins[-1]
-        text = self.words.text(
-            "checkin/progress_text",
-            count=len(checkins),
-            monday=day_name(monday(latest.week)),
-            latest="; ".join(f"{label(f'short_{name}')}: {self._answer(latest, name).lower()}" for name in QUESTIONS),
-        )
-        weakest = min(QUESTIONS, key=lambda name: latest.answers[name])
-        topic = self.knowledge.topics[TOPICS[weakest]]
-        said = self.words.text(
-            "checkin/progress",
-            count=len(checkins),
-            up=self._changes(checkins[0].answers, latest.answers, up=True),
-            down=self._changes(checkins[0].answers, latest.answers, up=False),
-            streak=streak(checkins, self.store.outcomes(member), self.this_week(zone, now)),
-            all_yes=latest.answers[weakest] == max(ANSWERS),
-            question=topic.title,
-            next=topic.short,
-        )
-        read = Button(
-            label("checkin_read"), "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title)
-        )
-        parts: list[Part] = [Prose(said), *self._chart(checkins), self._table(checkins), *self._notes(checkins)]
-        parts.append(Buttons((*open_form.buttons, read)))
-        return Response(Message(sentence(text), tuple(parts)))
-
-    def _chart(self, checkins: Sequence[CheckIn]) -> list[Chart]:
-        if len(checkins) < 2:
-            return []
-        weeks = tuple(short_day(monday(each.week)) for each in checkins)
-        series = tuple(
-            (self.words.label(f"short_{name}"), tuple(float(each.answers[name]) for each in checkins))
-            for name in QUESTIONS
-        )
-        rows = [
-            (self.words.label(f"short_{name}"), [self._answer(each, name).lower() for each in checkins])
-            for name in QUESTIONS
-        ]
-        return [Chart(self.words.label("chart_title"), weeks, series, self.words.text("checkin/chart_text", rows=rows))]
-
-    def _table(self, checkins: Sequence[CheckIn]) -> Table:
-        label = self.words.label
-        titles = (label("table_week"), *(label(f"short_{name}") for name in QUESTIONS))
-        rows = tuple(
-            (short_day(monday(each.week)), *(self._answer(each, name) for name in QUESTIONS))
-            for each in reversed(checkins)
-        )
-        return Table(label("table_caption"), titles, rows)
-
-    def _notes(self, checkins: Sequence[CheckIn]) -> list[Part]:
-        latest = checkins[-1].note
-        return [Note(f"**{self.words.label('checkin_note')}**"), Quote(latest)] if latest else []
-
-    def _changes(self, before: Mapping[str, int], after: Mapping[str, int], *, up: bool | None = None) -> list[str]:
-        label = self.words.label
-        return [
-            label(
-                "changed",
-                question=label(f"short_{name}"),
-                before=label(f"answer_{before[name]}").lower(),
-                after=label(f"answer_{after[name]}").lower(),
-            )
-            for name in QUESTIONS
-            if before[name] != after[name] and up in (None, after[name] > before[name])
-        ]
-
-    def _answer(self, checkin: CheckIn, name: str) -> str:
-        return self.words.label(f"answer_{checkin.answers[name]}")
 
     def _fault(self, week: str, zone_name: str, now: datetime) -> str:
         """Why the check-in of a week cannot be changed now, as a label; empty when it can."""
@@ -279,15 +200,3 @@ def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
         last = replace(checkin, since=since)
         found.append(last)
     return found
-
-
-def streak(checkins: Sequence[CheckIn], outcomes: Mapping[str, State], this_week: str) -> int:
-    """In how many weeks running the member checked in; weeks without a practice, and this one, break nothing."""
-    answered, count, week = {each.week for each in checkins}, 0, this_week
-    for _ in range(_MOST_WEEKS):
-        if week in answered:
-            count += 1
-        elif week != this_week and outcomes.get(week) is State.SENT:
-            break
-        week = following(week, -1)
-    return count

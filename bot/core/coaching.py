@@ -20,6 +20,7 @@ from bot.core.nudges import Nudges
 from bot.core.own_data import OwnData
 from bot.core.ports import CoachingStore, Profiles
 from bot.core.practising import Practising
+from bot.core.progress import Progress
 from bot.core.prompts import Prompts
 from bot.core.publishing import Publishing
 from bot.core.schedule import Rules
@@ -76,7 +77,8 @@ class Coaching:
         nudges = Nudges(store, words, knowledge, practices)
         self._enrolling = Enrolling(store, words, knowledge, rules)
         self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
-        self._checking_in = CheckingIn(store, words, knowledge)
+        self._checking_in = CheckingIn(store, words)
+        self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
         self._notices = TeamNotices(store, words, rules, profiles)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
@@ -121,13 +123,19 @@ class Coaching:
                 zone_name = self._checking_in.zone(member, profile)
                 return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
             case commands.Progress():
-                return self._checking_in.progress(member, self._checking_in.zone(member, profile), now)
+                return self._progress.show(member, self._checking_in.zone(member, profile), now)
             case commands.Privacy():
                 return own.privacy(member)
             case commands.Export():
                 return own.export(member)
             case commands.Forget():
                 return own.ask_to_forget(member)
+        return self._perform_for_teams(member, command, now, profile)
+
+    def _perform_for_teams(
+        self, member: Member, command: commands.Command, now: datetime, profile: Profile | None
+    ) -> Response:
+        match command:
             case team_commands.TeamCommand():
                 return self._teams.perform(member, command, now, profile)
             case team_commands.TeamList():

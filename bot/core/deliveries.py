@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core import schedule
 from bot.core.checking_in import CheckingIn
+from bot.core.errors import NotComposedError
 from bot.core.localtime import checkin_closes, following, instant, local, monday, sunday, week_of
 from bot.core.model import (
     Delivery,
@@ -23,6 +24,7 @@ from bot.core.model import (
 )
 from bot.core.nudges import Nudges, current
 from bot.core.ports import CoachingStore
+from bot.core.prompts import PromptError
 from bot.core.schedule import Rules
 
 BATCH = 2000
@@ -71,7 +73,13 @@ class Deliveries:
         return count
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
-        """What a delivery says, from what is known now."""
+        """What a delivery says, from what is known now. Raises NotComposedError where content or facts are broken."""
+        try:
+            return self._compose(delivery, now)
+        except (LookupError, ValueError, PromptError) as error:
+            raise NotComposedError(f"a {delivery.programme.value} cannot be composed; see the log") from error
+
+    def _compose(self, delivery: Delivery, now: datetime) -> Ready:
         signup = self.store.signup(delivery.member)
         match delivery.programme:
             case Programme.NUDGE:

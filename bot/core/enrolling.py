@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -114,40 +114,42 @@ class Enrolling:
         return replace(said, parts=(*said.parts, Buttons((button,))))
 
     def _read(self, member: Member, filled: Filled, before: Signup | None) -> tuple[dict[str, str], Signup]:
-        label, errors = self.words.label, {}
-        calendars = self.rules.calendars
-        calendar = filled.text("calendar")
-        if calendar and calendar not in calendars:
+        """What is wrong, by field; or nothing, and the sign-up as it was filled in."""
+        chosen = replace(before or Signup(member, "", _DAY, _MINUTE), calendar=filled.text("calendar"))
+        told = {name: filled.text(name).removeprefix("-") for name in ("type", "level")}
+        minute = minute_of(filled.text("time"))
+        errors = self._errors(filled, chosen, minute, told)
+        if errors:
+            return errors, chosen
+        return {}, replace(
+            chosen,
+            zone=filled.value,
+            day=int(filled.text("day")),
+            minute=minute or 0,
+            type=told["type"],
+            level=told["level"],
+            status=Status.PAUSED if before and before.status is Status.PAUSED else Status.ACTIVE,
+            silent=0,
+        )
+
+    def _errors(self, filled: Filled, chosen: Signup, minute: int | None, told: Mapping[str, str]) -> dict[str, str]:
+        label, hours, errors = self.words.label, self.rules.hours, {}
+        day = filled.text("day")
+        if chosen.calendar and chosen.calendar not in self.rules.calendars:
             errors["calendar"] = label("bad_choice")
-        day, minute = filled.text("day"), minute_of(filled.text("time"))
-        chosen = replace(before or Signup(member, "", _DAY, _MINUTE), calendar=calendar)
         if day not in {str(number) for number in range(1, 8)}:
             errors["day"] = label("bad_choice")
         elif int(day) in self.rules.of(chosen).weekend:
             errors["day"] = label("bad_day")
-        hours = self.rules.hours
         if zone(filled.value) is None:
             errors["time"] = label("bad_zone")
         elif minute is None or not hours.first <= minute < hours.last:
             last = clock(min(hours.last, DAY_MINUTES - 1))
             errors["time"] = label("bad_time", first=clock(hours.first), last=last)
-        told = {name: filled.text(name).removeprefix("-") for name in ("type", "level")}
         for name, topic in told.items():
             if topic and topic not in {each.id for each in self._topics(name)}:
                 errors[name] = label("bad_choice")
-        if errors:
-            return errors, chosen
-        status = Status.PAUSED if before and before.status is Status.PAUSED else Status.ACTIVE
-        return {}, replace(
-            chosen,
-            zone=filled.value,
-            day=int(day),
-            minute=minute or 0,
-            type=told["type"],
-            level=told["level"],
-            status=status,
-            silent=0,
-        )
+        return errors
 
 
 def keep_had_practice(store: CoachingStore, member: Member, week: str, now: datetime) -> None:

@@ -33,6 +33,10 @@ class NotSentError(CoachError):
     """A channel did not take a message."""
 
 
+class NotComposedError(CoachError):
+    """A message could not be made from the content and from what is stored. `__cause__` is what was wrong."""
+
+
 class OverloadedError(CoachError):
     """Too much is waiting; whoever asks should come again."""
 

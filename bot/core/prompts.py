@@ -6,9 +6,12 @@ import tomllib
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from bot.core.resources import content_dir
+
+PromptError = TemplateError
+"""What `Prompts.say` raises for a template that is missing, is none, or wants a value that is not given."""
 
 
 class Prompts:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.answers import reference
-from bot.core.checking_in import TOPICS
 from bot.core.confidentiality import Band
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practices import Practice
@@ -34,6 +33,7 @@ from bot.core.model import (
 from bot.core.own_data import spreadsheet
 from bot.core.periods import Period
 from bot.core.ports import CoachingStore
+from bot.core.progress import TOPICS
 from bot.core.publishing import first_close, place
 from bot.core.wording import Wording, instant_name, sentence
 

@@ -47,24 +47,8 @@ def _members() -> list[Person]:
 
 def _others(app_name: str) -> list[Person]:
     return [
-        Person(
-            "U0TOM00001",
-            "tom",
-            "Tom Becker",
-            "Left in spring",
-            "America/Chicago",
-            deleted=True,
-            team_id=TEAM_ID,
-        ),
-        Person(
-            "U0GWEN0001",
-            "gwen",
-            "Gwen Ito",
-            "Contractor",
-            "America/Los_Angeles",
-            is_guest=True,
-            team_id=TEAM_ID,
-        ),
+        Person("U0TOM00001", "tom", "Tom Becker", "Left in spring", "America/Chicago", deleted=True, team_id=TEAM_ID),
+        Person("U0GWEN0001", "gwen", "Gwen Ito", "Contractor", "America/Los_Angeles", is_guest=True, team_id=TEAM_ID),
         Person(
             "U0NADIA001",
             "nadia",

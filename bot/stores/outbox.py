@@ -7,24 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.model import (
-    Begun,
-    Delivery,
-    Failure,
-    Finished,
-    Member,
-    Planned,
-    Programme,
-    Refusal,
-    Signup,
-    State,
-    Undelivered,
-)
+from bot.core.model import Begun, Delivery, Finished, Member, Planned, Programme, Signup, State
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
+from bot.stores.endings import MOST_HOLD_MS, finish, give
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
-from bot.stores.teams import tell
 
-MOST_LEASE_MS, MOST_HOLD_MS = 900_000, 86_400_000
+MOST_LEASE_MS = 900_000
 # A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
 MOST_AHEAD_MS = 31 * 86_400_000
 # A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
@@ -37,12 +25,6 @@ _CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id 
 _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, at = :now
     where id = :id and claim = :claim and state = 'planned' and until_at > :now and {_ON}"""
 _OVER = PLAN[: PLAN.rindex("where")] + "where outbox.state = 'expired'"
-# A lease that ran out says unknown; who held it may still say better, while nobody else took it.
-_MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
-# What comes back to a workspace that left meanwhile.
-_GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
-    and tenant in (select tenant from tenants where status = 'left')"""
-_BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
 
 
 class StoredOutbox(Connections):
@@ -103,15 +85,10 @@ class StoredOutbox(Connections):
         with self.transaction() as database:
             conn, time = database.conn, ms(now)
             for finished in done:
-                _finish(conn, finished)
-            found = conn.execute(
-                "select ready_at, held_until from tenants where tenant = ? and status = 'active'", [tenant]
-            ).fetchone()
-            if found is None:
+                finish(conn, finished)
+            wait = _wait_ms(conn, tenant, time, round(1000 * pace_s))
+            if wait is None:
                 return Begun()
-            # A clock that was set back must not keep everybody waiting.
-            held = found[1] - time if found[1] - time <= MOST_HOLD_MS else 0
-            wait = int(max(min(found[0] - time, round(1000 * pace_s)), held))
             if wait > 0:
                 return Begun(wait_s=wait / 1000)
             values = {"lease": ms(until), "now": time}
@@ -127,7 +104,7 @@ class StoredOutbox(Connections):
     def finish(self, done: Sequence[Finished]) -> None:
         with self.transaction() as database:
             for finished in done:
-                _finish(database.conn, finished)
+                finish(database.conn, finished)
 
     def recover(self, now: datetime) -> int:
         self._set_right(now)
@@ -143,7 +120,7 @@ class StoredOutbox(Connections):
             )
             gone = named(rows)
             for row in gone:
-                _give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
+                give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
             return len(gone)
 
     def _set_right(self, now: datetime) -> None:
@@ -173,7 +150,7 @@ class StoredOutbox(Connections):
         return next(map(signup_of, rows), None)
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
-        query = f"""update outbox set state = :state, due_at = :due, until_at = :until,
+        query = f"""update outbox set state = :state, due_at = :due, until_at = :until, claim = claim + 1,
             code = case when :reason = '' or held = 1 then code else :reason end, at = :now
             where tenant = :tenant and user = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""
@@ -189,12 +166,6 @@ class StoredOutbox(Connections):
         values = [place(member), member.user, ms(since), ms(until), *(each.value for each in programmes)]
         with self.errors():
             return int(self.database().conn.execute(query, values).fetchone()[0])
-
-    def undelivered(self, most: int) -> Sequence[Undelivered]:
-        query = """select * from outbox where state in ('dead', 'unknown') or held = 1
-            or (state = 'planned' and code != '') order by id desc limit ?"""
-        with self.errors():
-            return [undelivered_of(row) for row in self.database().query(query, [most])]
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?,
@@ -216,85 +187,15 @@ class StoredOutbox(Connections):
             return programmes + database.conn.execute(query).rowcount
 
 
-def _finish(conn: sqlite3.Connection, finished: Finished) -> None:
-    """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
-    delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
-    mine = (delivery.id, delivery.claim)
-    if finished.unsent:
-        _untake(conn, delivery, mine)
-        conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
-        conn.execute(_GONE, (time, delivery.id))
-    elif finished.later:
-        query = """update outbox set due_at = ?, until_at = ?, lease_until = 0, at = ?
-            where id = ? and claim = ? and state = 'planned'"""
-        conn.execute(query, (ms(finished.later.due), ms(finished.later.until), time, *mine))
-    elif finished.expired:
-        # It was never begun.
-        query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"
-        conn.execute(query, (finished.expired, time, *mine))
-    elif refusal is None:
-        done = conn.execute(f"update outbox set state = 'sent', code = '', at = ? where {_MINE}", (time, *mine))
-        if done.rowcount:
-            _follow(conn, finished)
-    else:
-        _refused(conn, delivery, refusal, time, mine)
-
-
-def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
-    delivery = finished.delivery
-    tenant, user = place(delivery.member), delivery.member.user
-    if delivery.programme is Programme.NUDGE:
-        conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
-    if delivery.programme is Programme.NOTICE:
-        tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
-    _give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
-    conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
-
-
-def _give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: str, now: datetime) -> None:
-    if practice:
-        query = "insert or ignore into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, '')"
-        conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
-
-
-def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
-    """What was thought lost, and surely was not sent, was not given either."""
-    query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
-        and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
-    who = (place(delivery.member), delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
-    conn.execute(query, (*who, *mine))
-    conn.execute("update outbox set code = '' where id = ? and claim = ? and state = 'unknown'", mine)
-
-
-def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
-    tenant, code = place(delivery.member), refusal.code
-    if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
-        state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
-        done = conn.execute(f"update outbox set state = ?, code = ?, at = ? where {_MINE}", (state, code, time, *mine))
-        if done.rowcount and state is State.UNKNOWN:
-            _give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
-        if refusal.failure is Failure.DEAD_MEMBER:
-            query = "update members set status = 'off', next_at = null where tenant = ? and user = ?"
-            conn.execute(query, (tenant, delivery.member.user))
-        return
-    # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
-    _untake(conn, delivery, mine)
-    query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?
-        where {_MINE} returning tries"""
-    done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
-    conn.execute(_GONE, (time, delivery.id))
-    if refusal.failure is Failure.LATER and done:
-        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
-        ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS
-        query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
-            where tenant = ?"""
-        conn.execute(query, (ends, most, ends, tenant))
-    if refusal.failure is Failure.DEAD_TENANT:
-        query = "update tenants set status = 'paused', code = ? where tenant = ? and status = 'active'"
-        conn.execute(query, (code, tenant))
-    if refusal.failure is Failure.OURS:
-        query = "insert or ignore into holds (programme, code, at) values (?, ?, ?)"
-        conn.execute(query, (delivery.programme.value, code, time))
+def _wait_ms(conn: sqlite3.Connection, tenant: str, time: int, pace_ms: int) -> int | None:
+    """For how long the workspace has to wait, 0 or less for not at all; None where nothing may go out."""
+    query = "select ready_at, held_until from tenants where tenant = ? and status = 'active'"
+    found = conn.execute(query, [tenant]).fetchone()
+    if found is None:
+        return None
+    # A clock that was set back must not keep everybody waiting.
+    held = found[1] - time if found[1] - time <= MOST_HOLD_MS else 0
+    return int(max(min(found[0] - time, pace_ms), held))
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
@@ -316,13 +217,6 @@ def planned_of(row: Mapping[str, Any]) -> Planned:
         unpacked(row["facts"]),
         bool(row["held"]),
     )
-
-
-def undelivered_of(row: Mapping[str, Any]) -> Undelivered:
-    """What an operator sees of a row of `outbox`."""
-    member, state = member_of(row["tenant"], row["user"]), State(row["state"])
-    programme, held = Programme(row["programme"]), bool(row["held"])
-    return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.core.model import Planned, Programme, State, Trouble
-from bot.stores.connection import Connections, ms
-from bot.stores.outbox import planned_of, undelivered_of
+from bot.core.model import Planned, Programme, State, Trouble, Undelivered
+from bot.stores.connection import Connections, at, ms
+from bot.stores.outbox import planned_of
+from bot.stores.signups import member_of
 
 # Written as the partial indexes have it, so that the messages that are over cost nothing.
 _ENDED = "(state in ('dead', 'unknown') or held = 1) and due_at >= :since"
@@ -38,7 +40,7 @@ class StoredTroubles(Connections):
             for tenant, programme, state, code, held, count in database.conn.execute(groups, values).fetchall():
                 same = {"tenant": tenant, "programme": programme, "state": state, "code": code, "held": held}
                 rows = database.query(newest, {**values, **same, "most": most})
-                shown = tuple(undelivered_of(row) for row in rows)
+                shown = tuple(_undelivered(row) for row in rows)
                 reason = (Programme(programme), State(state), str(code), bool(held))
                 found.append(Trouble(str(tenant), *reason, int(count), shown))
         return found
@@ -47,3 +49,9 @@ class StoredTroubles(Connections):
         query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
         with self.errors():
             return {str(code): int(count) for code, count in self.database().conn.execute(query, [ms(since)])}
+
+
+def _undelivered(row: Mapping[str, Any]) -> Undelivered:
+    member, state = member_of(row["tenant"], row["user"]), State(row["state"])
+    programme, held = Programme(row["programme"]), bool(row["held"])
+    return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)

@@ -28,13 +28,14 @@ from bot.channels.slack.messenger import SlackMessenger
 from bot.core import schedule
 from bot.core.coaching import Coaching
 from bot.core.localtime import following, week_of
-from bot.core.model import Delivery, Filled, Member, Profile, Programme, Signup
+from bot.core.model import Delivery, Filled, Member, Programme, Signup
 from bot.core.prompts import Prompts
 from bot.courier import Courier
 from bot.stores.connection import ms
 from bot.stores.signups import _SAVE, _values
 from bot.stores.sqlite import SqliteStore
 from tests.bench.world import KNOWLEDGE, PRACTICES, RULES
+from tests.nobody import Nobody
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -45,16 +46,6 @@ CLAIM = 500
 ROUND = 20
 DRAIN = 200
 _SOON = NOW + couriers.LEASE
-
-
-class Nobody:
-    """A channel that knows nobody."""
-
-    def profile(self, member: Member) -> Profile | None:
-        return None
-
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
-        return None
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:

@@ -18,29 +18,20 @@ from bot.core.coaching import Coaching
 from bot.core.keyed import Secret
 from bot.core.knowledge.load import load
 from bot.core.localtime import Calendar
-from bot.core.model import Member, Profile
+from bot.core.model import Member
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 from bot.core.schedule import Rules
 from bot.core.team_commands import Summary
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_practices
+from tests.nobody import Nobody
 from tests.summaries.many import fill, publishing
 from tests.summaries.stage import P2, P3, SECRET
 
 Row = tuple[str, str, str, bool]
 SMALL, LARGE = 10_000, 1_000_000
 PULLS = 200
-
-
-class Nobody:
-    """Fulfils Profiles; nobody is asked while a summary is pulled."""
-
-    def profile(self, member: Member) -> Profile | None:
-        return None
-
-    def group(self, tenant: str, group: str) -> None:
-        return None
 
 
 class Pulled:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -12,13 +11,12 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.channels.slack.probe import manifest
 from bot.cli.playground import connect
 from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
-from bot.server import Server
+from tests.slack.serving import answering
 
 from .window import Window, Workspace
 
@@ -68,18 +66,12 @@ def running(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The workspace as `make run` opens it, with the real coach behind it."""
     with Peer(manifest(), clock=MovableClock(frozen_at=_WEDNESDAY)) as peer:
         slack = connect(peer, config, tmp_path_factory.mktemp("browser"))
-        server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-        thread = threading.Thread(target=server.run, name="coach")
-        thread.start()
-        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
-        slack.start()
         try:
-            yield Workspace(peer, slack)
+            with answering(slack.web, peer):
+                slack.start()
+                yield Workspace(peer, slack)
         finally:
-            server.stop()
-            thread.join(15)
             slack.stop()
-            assert not thread.is_alive(), "the coach does not stop"
 
 
 @pytest.fixture

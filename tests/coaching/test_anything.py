@@ -17,6 +17,7 @@ from bot.core import commands
 from bot.core.localtime import following, local, week_of
 from bot.core.model import Buttons, Failure, Member, Message, Programme, Refusal, Signup, State, Status
 from tests.coaching.world import NO_LIMIT_S, World, member, utc, weeks_between
+from tests.undelivered import undelivered
 
 ZONES = ["Pacific/Auckland", "Pacific/Honolulu", "Australia/Lord_Howe", "Africa/Cairo", "Europe/Lisbon", "Asia/Kolkata"]
 USERS, TENANTS = ("U1", "U2", "U3"), ("T1", "T2")  # the same user ids in both
@@ -97,7 +98,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def the_operator_retries_what_was_surely_not_sent(self) -> None:
         store, now = self.world.store, self.world.now
-        ids = [each.id for each in store.undelivered(50) if each.state is State.DEAD or each.held]
+        ids = [each.id for each in undelivered(store) if each.state is State.DEAD or each.held]
         store.retry(ids, now, now + timedelta(minutes=1))
 
     # --- members ---

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from bot.core.model import Failure, Member, Programme, Refusal, State, Status
-from tests.coaching.world import World, member, utc
+from tests.coaching.world import NINE, WEEK, Open, World, member, utc
+from tests.undelivered import undelivered
 
 ANA, BEA, ELSEWHERE = member("ANA"), member("BEA"), member("ANA", "T2")
-NINE = utc("2026-11-24 09:00")
-WEEK = "2026-W48"
-Open = Callable[..., World]
 
 
 @pytest.fixture
@@ -35,11 +32,11 @@ def refused(world: World, failure: Failure, code: str, retry_s: float = 0, who: 
 
 def shown(world: World) -> list[tuple[str, str, str, bool]]:
     """What `outbox` shows an operator."""
-    return [(each.member.key, each.state.value, each.code, each.held) for each in world.store.undelivered(50)]
+    return [(each.member.key, each.state.value, each.code, each.held) for each in undelivered(world.store)]
 
 
 def ids(world: World) -> list[int]:
-    return [each.id for each in world.store.undelivered(50)]
+    return [each.id for each in undelivered(world.store)]
 
 
 def came(world: World, who: Member) -> list[str]:

@@ -17,11 +17,10 @@ from bot.core import commands
 from bot.core.errors import StoreError
 from bot.core.model import Member, Message, Refusal, State, Status
 from bot.courier import MOST_TOGETHER
-from tests.coaching.world import World, member, utc
+from tests.coaching.world import NINE, WEEK, World, member, utc
+from tests.dumped import dump
 
 ANA = member("ANA")
-NINE = utc("2026-11-24 09:00")
-WEEK = "2026-W48"
 HOLD = """
 import sqlite3, sys
 other = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -40,13 +39,6 @@ def locked(path: Path, how: str) -> Iterator[None]:
         assert process.stdout.readline() == b"locked\n"
         yield
         process.communicate(b"\n", timeout=10)
-
-
-def dump(path: Path) -> list[str]:
-    database = sqlite3.connect(path)
-    lines = list(database.iterdump())
-    database.close()
-    return lines
 
 
 @pytest.fixture

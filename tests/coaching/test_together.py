@@ -10,12 +10,9 @@ import pytest
 from bot.core import commands
 from bot.core.model import Failure, Member, Message, Planned, Programme, Refusal, State
 from bot.courier import MOST_TOGETHER
-from tests.coaching.world import World, member, utc
+from tests.coaching.world import NINE, WEEK, Open, World, member, utc
 
-NINE = utc("2026-11-24 09:00")
-WEEK = "2026-W48"
 TEN = [member(f"U{number}") for number in range(10)]
-Open = Callable[..., World]
 
 
 @pytest.fixture

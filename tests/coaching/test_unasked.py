@@ -10,12 +10,9 @@ import pytest
 from bot.core import commands
 from bot.core.errors import StoreError
 from bot.core.model import Failure, Member, Message, Programme, Refusal, State, Team
-from tests.coaching.world import World, kind_of, member, utc
+from tests.coaching.world import NINE, WEEK, Open, World, kind_of, member, utc
 
 ANA = member("ANA")
-NINE = utc("2026-11-24 09:00")
-WEEK = "2026-W48"
-Open = Callable[..., World]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -33,8 +33,12 @@ from bot.core.schedule import Rules
 from bot.courier import MOST_TOGETHER, Courier
 from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
+from tests.nobody import Nobody
 
 NO_LIMIT_S = 3600.0
+
+
+WEEK = "2026-W48"
 
 
 @cache
@@ -57,18 +61,12 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+NINE = utc("2026-11-24 09:00")
+"""The Tuesday of `WEEK`."""
+
+
 def member(user: str = "U1", tenant: str = "T1") -> Member:
     return Member("slack", tenant, user)
-
-
-class NobodyAsked:
-    """Profiles of a channel that cannot be asked: nothing here needs it."""
-
-    def profile(self, member: Member) -> Profile | None:
-        return None
-
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
-        return None
 
 
 @dataclass(frozen=True)
@@ -123,6 +121,7 @@ class World:
         pace_s: float = 0,
         most_together: int = MOST_TOGETHER,
         durable: bool = True,
+        prompts: Prompts | None = None,
     ) -> None:
         """`most_together` is how many messages begin in one commit at most, as they do where a channel answers at once.
 
@@ -133,7 +132,7 @@ class World:
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.coaching = Coaching(self.store, Prompts(), knowledge(), practices(), self.rules, NobodyAsked())
+        self.coaching = Coaching(self.store, prompts or Prompts(), knowledge(), practices(), self.rules, Nobody())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
         self._most_together = most_together
@@ -234,6 +233,10 @@ class World:
 
     def close(self) -> None:
         self.store.close()
+
+
+Open = Callable[..., World]
+"""The fixture `open_world`: opens worlds at a time (`2026-11-25 09:00`, in UTC)."""
 
 
 def weeks_between(first: str, last: str) -> list[str]:

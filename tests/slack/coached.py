@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.channels.slack.app import OneWorkspace, build_app
-from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
+from bot.channels.slack.http import wsgi
 from bot.channels.slack.later import Later
 from bot.core import commands
 from bot.core.coach import Coach
@@ -39,10 +38,9 @@ from bot.core.model import (
 )
 from bot.core.prompts import Prompts
 from bot.playground.peer import Peer
-from bot.server import Server
 from bot.stores.sqlite import SqliteStore
 
-from .serving import Wire
+from .serving import Wire, answering
 
 HALVES = (Option("Morning", "am"), Option("Afternoon", "pm"))
 CHART = Chart("Your check-ins", ("W1", "W2"), (("Deliver", (0.0, 2.0)),), "Deliver went up.")
@@ -203,14 +201,9 @@ def coached(peer: Peer, matcher: Matcher, folder: Path) -> Iterator[Coached]:
         coaching=coaching,
         wake=lambda: woken.append(None),
     )
-    server = Server(wsgi(app, list), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
     try:
-        yield Coached(peer, Wire(server.port, peer.signing_secret), later, coaching, woken)
+        with answering(wsgi(app, list), peer) as wire:
+            yield Coached(peer, wire, later, coaching, woken)
     finally:
-        server.stop()
-        thread.join(15)
         later.stop(5)
         store.close()

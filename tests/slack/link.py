@@ -7,12 +7,13 @@ import queue
 import socketserver
 import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Ping, Request, TextMessage
+
+from bot.playground.server import Handler, Listener
 
 _WITHIN_S = 10
 
@@ -27,14 +28,13 @@ class Link:
         self._connections: queue.Queue[_Connection] = queue.Queue()
         self._sockets = _Sockets(("127.0.0.1", 0), _Connection)
         self._sockets.link = self
-        self._api = _Api(("127.0.0.1", 0), _Calls)
-        self._api.link = self
+        self._api = Listener(type("Calls", (_Calls,), {"link": self}))
         self._now: _Connection | None = None
 
     @property
     def api_url(self) -> str:
         """The base address of the Web API, as the app is told."""
-        return f"http://127.0.0.1:{self._api.server_address[1]}/api/"
+        return f"http://127.0.0.1:{self._api.port}/api/"
 
     @property
     def socket_url(self) -> str:
@@ -42,16 +42,15 @@ class Link:
         return f"ws://127.0.0.1:{self._sockets.server_address[1]}/link?ticket=1"
 
     def __enter__(self) -> Link:
-        for server in (self._sockets, self._api):
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self._sockets.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for server in (self._sockets, self._api):
-            server.shutdown()
-            server.server_close()
+        self._sockets.shutdown()
+        self._sockets.server_close()
+        self._api.pause()
 
     def connected(self, connection: _Connection) -> None:
         self._connections.put(connection)
@@ -73,10 +72,6 @@ class Link:
 
 class _Sockets(socketserver.ThreadingTCPServer):
     allow_reuse_address, daemon_threads = True, True
-    link: Link
-
-
-class _Api(ThreadingHTTPServer):
     link: Link
 
 
@@ -114,22 +109,15 @@ class _Connection(socketserver.BaseRequestHandler):
                         text = ""
 
 
-class _Calls(BaseHTTPRequestHandler):
+class _Calls(Handler):
     """The Web API: opens connections, and takes whatever else is called."""
 
-    def do_POST(self) -> None:
-        assert isinstance(self.server, _Api)
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    link: Link
+
+    def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
+        self._body()
         answer: dict[str, Any] = {"ok": True}
         if self.path.endswith("/apps.connections.open"):
-            self.server.link.opened.put(self.headers["Authorization"])
-            answer["url"] = self.server.link.socket_url
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on the terminal."""
+            self.link.opened.put(self.headers["Authorization"])
+            answer["url"] = self.link.socket_url
+        self._json(200, answer)

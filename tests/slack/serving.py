@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from wsgiref.types import WSGIApplication
 
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.channels.slack.probe import manifest
@@ -161,22 +162,31 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
+def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
+    """An app on a free port, which the workspace knows of, while the context lasts."""
+    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    thread = threading.Thread(target=server.run, name="served")
+    thread.start()
+    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
+    try:
+        yield Wire(server.port, peer.signing_secret)
+    finally:
+        server.stop()
+        thread.join(15)
+        assert not thread.is_alive(), "the server does not stop"
+
+
+@contextmanager
 def serving(peer: Peer, database: Path, **more: str) -> Iterator[Served]:
     """The app, put together as `serve` does it, on a free port, while the context lasts."""
     config = Config.read(environment(peer, database, **more), slack=True)
     slack = open_slack(config, now=peer.clock.now)
-    server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run, name="served")
-    thread.start()
-    slack.start()
-    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
     try:
-        yield Served(slack, peer, Wire(server.port, peer.signing_secret))
+        with answering(slack.web, peer) as wire:
+            slack.start()
+            yield Served(slack, peer, wire)
     finally:
-        server.stop()
-        thread.join(15)
         slack.stop()
-        assert not thread.is_alive(), "the server does not stop"
 
 
 def new_peer() -> Peer:

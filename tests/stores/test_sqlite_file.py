@@ -11,6 +11,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.stores.sqlite import REQUEST_TIMEOUT_MS, SqliteStore, wal_is_safe
+from tests.dumped import dump
 from tests.slack.serving import new_peer, serving
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -66,13 +67,6 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     before = dump(path)
     SqliteStore(path).close()
     assert dump(path) == before
-
-
-def dump(path: Path) -> list[str]:
-    database = sqlite3.connect(path)
-    lines = list(database.iterdump())
-    database.close()
-    return lines
 
 
 def test_a_database_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:

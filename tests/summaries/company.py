@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.core.localtime import week_of
 from bot.core.model import Team
@@ -21,11 +19,10 @@ from bot.playground.driver import Someone
 from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.playground.seed import TEAM_ID
-from bot.server import Server
 from bot.wiring import Slack, open_slack
-from tests.slack.serving import Served, Wire, environment
+from tests.slack.serving import Served, Wire, answering, environment
 
-from .stage import SECRET, START
+from .stage import SECRET, START, to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))
 NAMES = ("Not yet", "Partly", "Yes")
@@ -56,7 +53,7 @@ class Company:
     peer: Peer
     slack: Slack
     wire: Wire
-    log: list[str] = field(default_factory=list)
+    log: list[str]
 
     def start_over(self) -> None:
         """A fresh company with twelve more people, and a coach that has met nobody."""
@@ -88,11 +85,8 @@ class Company:
         return self.peer.clock.now()
 
     def closes(self, period: Period) -> None:
-        if self.now < period.opens:
-            self.to(period.opens + timedelta(minutes=1))
-        if self.now < period.plus(1).opens:
-            self.to(period.plus(1).opens + timedelta(minutes=1))
-        self.to(period.closes + timedelta(minutes=1))
+        for moment in to_the_close(period, self.now):
+            self.to(moment)
 
     # people
 
@@ -167,21 +161,15 @@ def company(manifest: dict[str, object], folder: Path) -> Iterator[Company]:
         more = {"TPM_SECRET": SECRET, "TPM_SEND_PER_MINUTE": "6000", "TPM_ADMINS": "U0YUKI0001"}
         config = Config.read(environment(peer, folder / "coach.sqlite3", **more), slack=True)
         slack = open_slack(config, now=peer.clock.now)
-        server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-        thread = threading.Thread(target=server.run, name="served")
-        thread.start()
-        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
-        found = Company(peer, slack, Wire(server.port, peer.signing_secret))
-        handler = _Kept(found.log)
-        logger = logging.getLogger("tpm_coach")
+        said: list[str] = []
+        handler, logger = _Kept(said), logging.getLogger("tpm_coach")
         level = logger.level
-        logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG)
         try:
-            yield found
+            with answering(slack.web, peer) as wire:
+                logger.addHandler(handler)
+                logger.setLevel(logging.DEBUG)
+                yield Company(peer, slack, wire, said)
         finally:
             logger.removeHandler(handler)
             logger.setLevel(level)
-            server.stop()
-            thread.join(15)
             slack.stop()

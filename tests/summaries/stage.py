@@ -20,7 +20,7 @@ from bot.core.keyed import Secret
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.practices import Practice
 from bot.core.localtime import Calendar, monday, week_of
-from bot.core.model import QUESTIONS, Filled, Member, Message, Profile, Refusal, Response, Team
+from bot.core.model import QUESTIONS, Filled, Form, Member, Message, Profile, Refusal, Response, Seated, Team
 from bot.core.periods import Period
 from bot.core.prompts import Prompts
 from bot.core.schedule import Rules
@@ -33,6 +33,13 @@ ADMIN, LEAD = "U0ADMIN", "U0LEAD"
 START = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
 P1, P2, P3, P4, P5 = (Period(2026, number) for number in range(1, 6))
 PEOPLE = tuple(f"U0P{number:02}" for number in range(20))
+FIVE, EIGHT, NEW = PEOPLE[:5], PEOPLE[:8], PEOPLE[15]
+
+
+def to_the_close(period: Period, now: datetime) -> list[datetime]:
+    """Just after the openings of a period and of the next that are still to come, and just after its close."""
+    openings = [each for each in (period.opens, period.plus(1).opens) if now < each]
+    return [each + timedelta(minutes=1) for each in (*openings, period.closes)]
 
 
 @dataclass
@@ -112,12 +119,9 @@ class Stage:
         self.now = moment
 
     def closes(self, period: Period) -> None:
-        """Through its opening and that of what follows, to just after its close."""
-        if self.now < period.opens:
-            self.to(period.opens + timedelta(minutes=1))
-        if self.now < period.plus(1).opens:
-            self.to(period.plus(1).opens + timedelta(minutes=1))
-        self.to(period.closes + timedelta(minutes=1))
+        """Live to just after its close."""
+        for moment in to_the_close(period, self.now):
+            self.to(moment)
 
     # what people do
 
@@ -200,3 +204,23 @@ def week(period: Period, number: int = 0) -> datetime:
 
 REFUSED = dict.fromkeys(QUESTIONS, "")
 BANDS = {"mostly not yet", "mixed", "mostly yes"}
+
+
+def roster(stage: Stage, team: Team, period: Period) -> dict[str, Seated]:
+    return {each.member.user: each for each in stage.store.roster(team, str(period))[0]}
+
+
+def live(stage: Stage, team: Team, period: Period, people: tuple[str, ...] = EIGHT, answer: int = 1) -> None:
+    """A period in which these people answer in its second week."""
+    if stage.now < period.opens:
+        stage.to(period.opens + timedelta(minutes=1))
+    stage.to(week(period, 1))
+    for user in people:
+        stage.answers(user, answer)
+    stage.closes(period)
+
+
+def form_of(response: Response | None) -> Form:
+    assert response
+    assert response.form
+    return response.form

@@ -1,4 +1,4 @@
-"""What the policy asks of whoever calls it: rosters, stays, waiting, being told, run starts, publishing once."""
+"""What the policy asks of whoever calls it: rosters, stays, waiting, run starts, publishing once."""
 
 from __future__ import annotations
 
@@ -6,29 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import CheckIn, Failure, Profile, Refusal, Seated, Team
+from bot.core.model import CheckIn
 from bot.core.periods import Period
 
 from .conftest import NewStage
-from .stage import ADMIN, BANDS, LEAD, P1, P2, P3, P4, P5, PEOPLE, REFUSED, Stage, week
-
-FIVE, EIGHT = PEOPLE[:5], PEOPLE[:8]
-NEW = PEOPLE[15]
-
-
-def roster(stage: Stage, team: Team, period: Period) -> dict[str, Seated]:
-    return {each.member.user: each for each in stage.store.roster(team, str(period))[0]}
-
-
-def live(stage: Stage, team: Team, period: Period, people: tuple[str, ...] = EIGHT, answer: int = 1) -> None:
-    """A period in which these people answer in its second week."""
-    if stage.now < period.opens:
-        stage.to(period.opens + timedelta(minutes=1))
-    stage.to(week(period, 1))
-    for user in people:
-        stage.answers(user, answer)
-    stage.closes(period)
-
+from .stage import ADMIN, EIGHT, FIVE, LEAD, NEW, P1, P2, P3, P4, P5, PEOPLE, REFUSED, Stage, live, roster, week
 
 # --- rosters ---
 
@@ -188,81 +170,6 @@ def test_of_who_was_on_no_roster_erasure_keeps_nothing(stage: Stage) -> None:
     stage.presses(NEW, "forget", "all")
     stage.presses(EIGHT[0], "forget", "all")
     assert stage.store.database().table("erased").count == 0
-
-
-# --- who may view is left out ---
-
-
-@pytest.mark.parametrize("how", ["leads at the opening", "leads for a day", "views for a day", "leads at the close"])
-def test_whoever_could_view_while_the_period_was_open_is_left_out(new_stage: NewStage, how: str) -> None:
-    stage = new_stage()
-    stage.people.admins.add(FIVE[0])
-    team = stage.team(people=FIVE)
-    if how == "leads at the opening":
-        stage.admin(f'team lead "Cloud" <@{FIVE[0]}>')
-    stage.to(P2.opens + timedelta(minutes=1))
-    stage.to(week(P2))
-    for user in FIVE:
-        stage.answers(user, 1)
-    if how == "leads at the opening":
-        stage.admin(f'team lead "Cloud" <@{LEAD}>')
-    if how in ("leads for a day", "leads at the close"):
-        stage.admin(f'team lead "Cloud" <@{FIVE[0]}>')
-    if how == "views for a day":
-        stage.admin(f'team viewer "Cloud" <@{FIVE[0]}>')
-        stage.admin(f'team unviewer "Cloud" <@{FIVE[0]}>')
-    if how == "leads for a day":
-        stage.admin(f'team lead "Cloud" <@{LEAD}>')
-    stage.closes(P2)
-    assert stage.bands(team, P2) == REFUSED
-
-
-def test_five_who_never_viewed_are_enough(stage: Stage) -> None:
-    team = stage.team(people=FIVE)
-    live(stage, team, P2, FIVE)
-    found = stage.bands(team, P2)
-    assert found
-    assert set(found.values()) <= BANDS
-
-
-def test_an_account_that_was_deactivated_since_does_not_count(stage: Stage) -> None:
-    team = stage.team(people=FIVE)
-    stage.to(P2.opens + timedelta(minutes=1))
-    stage.to(week(P2))
-    for user in FIVE:
-        stage.answers(user, 1)
-    stage.coaching.moved(Profile(stage.member(FIVE[0]), "UTC", counts=False), stage.now)
-    stage.coaching.moved(Profile(stage.member(NEW), "UTC", counts=False), stage.now)
-    assert stage.store.database().table("uncounted").count == 1, "of who is on no team, nothing is kept"
-    stage.closes(P2)
-    assert stage.bands(team, P2) == REFUSED
-
-
-# --- being told ---
-
-
-def test_what_was_answered_before_being_told_does_not_count(stage: Stage) -> None:
-    stage.inbox.fails = Refusal(Failure.AMBIGUOUS, "timeout")
-    team = stage.team(people=EIGHT)
-    stage.inbox.fails = None
-    live(stage, team, P2)
-    assert stage.bands(team, P2) == REFUSED
-
-
-def test_whose_notice_got_lost_is_told_by_the_form(stage: Stage) -> None:
-    stage.inbox.fails = Refusal(Failure.AMBIGUOUS, "timeout")
-    team = stage.team(people=EIGHT)
-    stage.inbox.fails = None
-    stage.to(P2.opens + timedelta(minutes=1))
-    stage.to(week(P2))
-    for user in EIGHT:
-        form = stage.types(user, "checkin").form
-        assert form
-        assert f"@@{LEAD}@@" in str(form.parts)
-        stage.sleeps_until(stage.now + timedelta(seconds=5))
-        stage.answers(user, 2)
-    stage.closes(P2)
-    assert stage.bands(team, P2) != REFUSED
 
 
 # --- runs ---

@@ -15,6 +15,7 @@ import pytest
 from bot.core.keyed import Secret, noisy_answer, set_noise
 from bot.core.model import QUESTIONS, Failure, Refusal
 from bot.core.own_data import spreadsheet
+from tests.undelivered import undelivered
 
 from .conftest import NewStage
 from .stage import BANDS, P2, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
@@ -36,7 +37,7 @@ def outputs(stage: Stage, user: str = STAGE_LEAD) -> dict[str, str]:
     found["export"] = "".join(file.content for file in export.files)
     found["home"] = repr(stage.coaching.home(stage.member(user), stage.now))
     found["digest"] = "\n".join(map(bytes_of, stage.inbox.got.get(user, [])))
-    found["outbox"] = repr(stage.store.undelivered(100))
+    found["outbox"] = repr(undelivered(stage.store))
     return found
 
 
@@ -148,7 +149,7 @@ def test_an_undelivered_digest_tells_the_operator_no_band(stage: Stage) -> None:
     stage.inbox.fails = Refusal(Failure.UNLISTED, "odd_answer")
     stage.closes(P2)
     stage.to(P2.closes + timedelta(hours=22))
-    shown = repr(stage.store.undelivered(100))
+    shown = repr(undelivered(stage.store))
     assert "digest" in shown
     assert not any(band in shown for band in BANDS)
 

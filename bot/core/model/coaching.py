@@ -133,7 +133,7 @@ class Finished:
     """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
 
     An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease. One that is to be
-    sent `later` has not begun.
+    sent `later` has not begun, nor has one that is `held` (why, as a code) until a person decides.
     `follow` are messages that follow from it, planned together with it.
     """
 
@@ -141,6 +141,7 @@ class Finished:
     at: datetime
     refusal: Refusal | None = None
     expired: str = ""
+    held: str = ""
     unsent: bool = False
     later: Planned | None = None
     follow: tuple[Planned, ...] = ()

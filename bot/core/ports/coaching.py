@@ -19,7 +19,6 @@ from bot.core.model import (
     Signup,
     State,
     Trouble,
-    Undelivered,
 )
 from bot.core.schedule import Decision
 
@@ -129,15 +128,14 @@ class Outbox(Protocol):
         ...
 
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
-        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left."""
+        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left.
+
+        Whose lease is over may not begin them any more.
+        """
         ...
 
     def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
         """How many messages of these kinds were sent to a member since then."""
-        ...
-
-    def undelivered(self, most: int) -> Sequence[Undelivered]:
-        """What was not sent, and why, the newest first: dead, unknown, held, and planned that is overdue."""
         ...
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:

@@ -63,3 +63,9 @@ def fresh(tmp_path: Path, troubles: list[str]) -> Iterator[App]:
 def meet(app: App) -> Meet:
     """`meet("ana", "#general")`: somebody and the coach, in a channel, in their direct messages, or on HOME."""
     return lambda who="ana", where=None: Member(app, who, where)
+
+
+@pytest.fixture
+def ana(meet: Meet) -> Member:
+    """Ana in #general, signed up for Thursdays at 10:30."""
+    return meet("ana", "#general").signs_up()

@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,16 +14,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.core.model import CheckIn, Given, Planned, Signup
 from bot.core.model import Member as Who
 from bot.playground.peer import Peer
-from bot.server import Server
 from bot.stores.signups import place
 from bot.wiring import open_slack
 from tests.slack.dialog import HOME, Dialog
-from tests.slack.serving import TEAM, Served, Wire, environment
+from tests.slack.serving import TEAM, Served, answering, environment
 
 MANAGE = "Are you able to manage or lead the project?"
 DELIVER = "Can you deliver it on time?"
@@ -33,7 +30,7 @@ NOTE = "A note for yourself"
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 """What protects summaries, in this workspace."""
 
-__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "App", "Member", "running"]
+__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "App", "Member", "practices", "running"]
 
 
 @dataclass(frozen=True)
@@ -256,23 +253,22 @@ class Member(Dialog):
         return told
 
 
+def practices(member: Member) -> int:
+    """How many weekly practices came to them."""
+    return len([text for text in member.coach_wrote() if "This week's practice" in text])
+
+
 @contextmanager
 def running(peer: Peer, folder: Path) -> Iterator[App]:
     """The app, put together as `serve` does it, on a free port; its clock ticks only when a test says so."""
     config = Config.read(environment(peer, folder / "coach.sqlite3", TPM_SECRET=SECRET), slack=True)
     # The peer's clock stands still between moves: a pace would wait for ever.
     slack = open_slack(replace(config, per_minute=10**9), now=peer.clock.now)
-    server = Server(slack.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run, name="served")
-    thread.start()
-    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
     try:
-        yield App(slack, peer, Wire(server.port, peer.signing_secret))
+        with answering(slack.web, peer) as wire:
+            yield App(slack, peer, wire)
     finally:
-        server.stop()
-        thread.join(15)
         slack.stop()
-        assert not thread.is_alive(), "the server does not stop"
 
 
 class Troubles(logging.Handler):

@@ -19,7 +19,7 @@ from bot.playground.peer import Peer
 from bot.playground.seed import BOT_USER
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
-from tests.operator_coach import member, plan, sign_up
+from tests.operators.coach import member, plan, sign_up
 from tests.slack.serving import environment, new_peer, serving
 
 Checkup = Callable[..., tuple[int, dict[str, str]]]

@@ -14,12 +14,13 @@ from bot.core.coaching import Coaching
 from bot.core.knowledge.load import load
 from bot.core.knowledge.practices import load_practices
 from bot.core.localtime import local, week_of
-from bot.core.model import Buttons, Failure, Member, Message, Planned, Profile, Programme, Refusal, Signup, State
+from bot.core.model import Buttons, Failure, Member, Message, Planned, Programme, Refusal, Signup, State
 from bot.core.prompts import Prompts
 from bot.core.resources import content_dir
 from bot.core.schedule import Rules
 from bot.courier import Courier
 from bot.stores.sqlite import SqliteStore
+from tests.nobody import Nobody
 
 DATA = content_dir("data")
 KNOWLEDGE, PRACTICES = load(DATA), load_practices(DATA)
@@ -46,16 +47,6 @@ class Wrote:
 
     def twice(self) -> list[Key]:
         return [key for key, count in Counter(self.sent).items() if count > 1]
-
-
-class Nobody:
-    """A channel that knows nobody."""
-
-    def profile(self, member: Member) -> Profile | None:
-        return None
-
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
-        return None
 
 
 class Running:

@@ -11,9 +11,9 @@ import pytest
 
 from bot.cli import main
 from bot.stores.sqlite import SqliteStore
-from tests.operator_coach import member, plan, sign_up
+from tests.operators.coach import member, plan, sign_up
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operators.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 CONFIG = (ROOT / "bot" / "config.py").read_text("utf-8")

@@ -1,0 +1,105 @@
+"""What became of a message, and what follows from it: for its member, its workspace and everybody else."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from bot.core.model import Delivery, Failure, Finished, Programme, Refusal, State
+from bot.stores.connection import at, ms
+from bot.stores.signups import PLAN, place, plan_values
+from bot.stores.teams import tell
+
+MOST_HOLD_MS = 86_400_000
+# A lease that ran out says unknown; who held it may still say better, while nobody else took it.
+_MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
+# What comes back to a workspace that left meanwhile.
+_GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
+    and tenant in (select tenant from tenants where status = 'left')"""
+_BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
+
+
+def finish(conn: sqlite3.Connection, finished: Finished) -> None:
+    """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
+    delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
+    mine = (delivery.id, delivery.claim)
+    if finished.unsent:
+        _untake(conn, delivery, mine)
+        conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
+        conn.execute(_GONE, (time, delivery.id))
+    elif finished.later:
+        query = """update outbox set due_at = ?, until_at = ?, lease_until = 0, at = ?
+            where id = ? and claim = ? and state = 'planned'"""
+        conn.execute(query, (ms(finished.later.due), ms(finished.later.until), time, *mine))
+    elif finished.expired:
+        # It was never begun.
+        query = "update outbox set state = 'expired', code = ?, at = ? where id = ? and claim = ? and state = 'planned'"
+        conn.execute(query, (finished.expired, time, *mine))
+    elif finished.held:
+        query = """update outbox set held = 1, code = ?, lease_until = 0, at = ?
+            where id = ? and claim = ? and state = 'planned'"""
+        conn.execute(query, (finished.held, time, *mine))
+    elif refusal is None:
+        done = conn.execute(f"update outbox set state = 'sent', code = '', at = ? where {_MINE}", (time, *mine))
+        if done.rowcount:
+            _follow(conn, finished)
+    else:
+        _refused(conn, delivery, refusal, time, mine)
+
+
+def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
+    delivery = finished.delivery
+    tenant, user = place(delivery.member), delivery.member.user
+    if delivery.programme is Programme.NUDGE:
+        conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+    if delivery.programme is Programme.NOTICE:
+        tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
+    give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
+    conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
+
+
+def give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: str, now: datetime) -> None:
+    """Keep that a practice was had in a week, if there was one; what is kept of it already stays as it is."""
+    if practice:
+        query = "insert or ignore into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, '')"
+        conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
+
+
+def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
+    """What was thought lost, and surely was not sent, was not given either."""
+    query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
+        and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
+    who = (place(delivery.member), delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
+    conn.execute(query, (*who, *mine))
+    conn.execute("update outbox set code = '' where id = ? and claim = ? and state = 'unknown'", mine)
+
+
+def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
+    tenant, code = place(delivery.member), refusal.code
+    if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
+        state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
+        done = conn.execute(f"update outbox set state = ?, code = ?, at = ? where {_MINE}", (state, code, time, *mine))
+        if done.rowcount and state is State.UNKNOWN:
+            give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
+        if refusal.failure is Failure.DEAD_MEMBER:
+            query = "update members set status = 'off', next_at = null where tenant = ? and user = ?"
+            conn.execute(query, (tenant, delivery.member.user))
+        return
+    # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
+    _untake(conn, delivery, mine)
+    query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?
+        where {_MINE} returning tries"""
+    done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    conn.execute(_GONE, (time, delivery.id))
+    if refusal.failure is Failure.LATER and done:
+        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
+        ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS
+        query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
+            where tenant = ?"""
+        conn.execute(query, (ends, most, ends, tenant))
+    if refusal.failure is Failure.DEAD_TENANT:
+        query = "update tenants set status = 'paused', code = ? where tenant = ? and status = 'active'"
+        conn.execute(query, (code, tenant))
+    if refusal.failure is Failure.OURS:
+        query = "insert or ignore into holds (programme, code, at) values (?, ?, ?)"
+        conn.execute(query, (delivery.programme.value, code, time))

@@ -1,0 +1,170 @@
+"""`tpm-coach outbox retry` and `resume`: sending again what a person decided."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core import retrying
+from bot.core.model import Failure, Member, Programme, State, Status
+from bot.stores.sqlite import SqliteStore
+from tests.operators.coach import RULES, Running, member, refuses
+from tests.operators.sending import NOW, Run, refusal, send, send_later
+
+# retry
+
+
+def the_id(coach: Running, number: int = 1) -> int:
+    (found,) = (
+        coach.store.database()
+        .conn.execute("select id from outbox where user = ? and programme = 'nudge'", [member(number).user])
+        .fetchall()
+    )
+    return int(found[0])
+
+
+@pytest.mark.parametrize("failure", [Failure.AMBIGUOUS, Failure.UNLISTED])
+def test_a_message_is_sent_again_when_a_person_decides(coach: Running, outbox: Run, failure: Failure) -> None:
+    send(coach, **refusal(failure, "strange"))
+    assert len(coach.wrote.sent) == 5
+    send(coach)
+    assert len(coach.wrote.sent) == 5, "never by itself"
+    status, said, _ = outbox("retry", str(the_id(coach)))
+    assert status == 0
+    assert f"{the_id(coach)}: planned anew: it goes to {member(1).key} between 2026-11-24 10:00Z" in said
+    send(coach)
+    assert len(coach.wrote.sent) == 6
+    assert coach.wrote.twice() == []
+    assert outbox()[1].startswith("Nothing is on hold")
+
+
+def test_at_three_in_the_morning_it_is_planned_for_the_member_s_day(
+    coach: Running, outbox: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    night = datetime(2026, 11, 25, 3, tzinfo=UTC)
+    monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: night)
+    said = outbox("retry", str(the_id(coach)))[1]
+    assert "between 2026-11-25 08:00Z and 2026-11-25 18:00Z" in said
+    coach.now = night
+    coach.tick()
+    assert len(coach.wrote.sent) == 5
+
+
+def test_what_cannot_be_sent_again_is_refused_and_why(coach: Running, outbox: Run) -> None:
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    sent, unknown = the_id(coach, 0), the_id(coach, 1)
+    status, said, _ = outbox("retry", str(sent), "4711", str(unknown), str(unknown))
+    assert status == 1
+    assert said.splitlines()[0] == f"{sent}: not planned: it was sent."
+    assert said.splitlines()[1] == "4711: not planned: there is no such message."
+    assert said.splitlines()[2].startswith(f"{unknown}: planned anew")
+    assert len(said.splitlines()) == 3
+    assert outbox("retry", str(unknown))[1] == f"{unknown}: not planned: it goes out by itself when it is due.\n"
+
+
+def test_a_practice_of_a_week_that_is_over_is_not_sent(
+    coach: Running, outbox: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: NOW + timedelta(days=7))
+    status, said, _ = outbox("retry", str(the_id(coach)))
+    assert status == 1
+    assert "its time is over (2026-W48)" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(Status.STOPPED, "stopped getting practices"), (Status.OFF, "deactivated"), (None, "signed up")]
+)
+def test_who_does_not_want_it_any_more_gets_nothing(
+    coach: Running, outbox: Run, status: Status | None, why: str
+) -> None:
+    from dataclasses import replace
+
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    signup = coach.store.signup(member(1))
+    assert signup
+    if status:
+        coach.store.save_signup(replace(signup, status=status, next_at=None), NOW)
+    else:
+        with coach.store.transaction() as database:
+            database.conn.execute("delete from members where user = ?", [member(1).user])
+    got, said, _ = outbox("retry", str(the_id(coach)))
+    assert (got, why in said) == (1, True)
+    send(coach)
+    assert len(coach.wrote.sent) == 5
+
+
+@pytest.mark.parametrize("wrong", ["abc", "1;2", "-1", "1.5", "²", "9" * 30, ""])
+def test_what_is_no_number_changes_nothing(coach: Running, outbox: Run, wrong: str) -> None:
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    arguments = (
+        ("retry", str(the_id(coach)), "--", wrong) if wrong.startswith("-") else ("retry", str(the_id(coach)), wrong)
+    )
+    status, _, err = outbox(*arguments)
+    assert status == 2
+    assert "no number of a message" in err
+    assert coach.store.outcomes(member(1)) == {"2026-W48": State.UNKNOWN}
+
+
+def test_retry_without_a_number_is_a_mistake_of_usage(outbox: Run) -> None:
+    with pytest.raises(SystemExit):
+        outbox("retry")
+
+
+def test_a_message_that_changed_meanwhile_is_not_planned(coach: Running) -> None:
+    send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
+    number = the_id(coach)
+    found = coach.store.messages([number])
+
+    class Late(SqliteStore):
+        def messages(self, ids):  # type: ignore[no-untyped-def]
+            return found
+
+    late = Late(coach.store._path)
+    assert [bool(each.refused) for each in retrying.retry(late, [number], RULES, NOW)] == [False]
+    assert [each.refused for each in retrying.retry(late, [number], RULES, NOW)] == [
+        "it has changed just now; look again"
+    ]
+    late.close()
+
+
+# resume
+
+
+def test_a_hold_is_taken_off_and_what_waited_goes_out(coach: Running, outbox: Run) -> None:
+    everybody = [member(n) for n in range(6)]
+    send(coach, **refuses(Failure.OURS, "invalid_blocks", everybody))
+    send(coach)
+    assert coach.wrote.sent == [], "it waits"
+    with coach.store.transaction() as database:
+        database.conn.execute("update outbox set state = 'unknown' where user = 'U0001'")
+    said = outbox("retry", str(the_id(coach)))[1]
+    assert "once every weekly practice is not on hold any more (`tpm-coach outbox resume`)" in said
+    status, said, _ = outbox("resume")
+    assert status == 0
+    assert "every weekly practice is not on hold any more (it was: invalid_blocks)" in said
+    send_later(coach)
+    assert len(coach.wrote.sent) == 6
+    assert outbox("resume")[1] == "Nothing was on hold.\n"
+
+
+def test_a_paused_workspace_goes_on(coach: Running, outbox: Run) -> None:
+    send(coach, **refuses(Failure.DEAD_TENANT, "token_revoked", [member(n) for n in range(6)]))
+    assert "workspace slack:T1 is not on hold any more" in outbox("resume")[1]
+    send_later(coach)
+    assert len(coach.wrote.sent) == 6
+
+
+def test_a_notice_goes_to_people_who_never_signed_up(coach: Running) -> None:
+    from bot.core.model import Planned
+
+    new = Member("slack", "T1", "U9999")
+    planned = Planned(new, Programme.NOTICE, "team 1", State.PLANNED, NOW, NOW + timedelta(hours=5))
+    assert coach.store.plan(planned)
+    with coach.store.transaction() as database:
+        database.conn.execute("update outbox set state = 'unknown', code = 'timeout' where user = 'U9999'")
+    (number,) = coach.store.database().conn.execute("select id from outbox where user = 'U9999'").fetchone()
+    (done,) = retrying.retry(coach.store, [number], RULES, NOW)
+    assert done.planned is not None

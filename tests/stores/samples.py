@@ -1,0 +1,69 @@
+"""A member's sign-up, messages and check-ins, to try on a store what practising and checking in ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.localtime import Calendar
+from bot.core.model import CheckIn, Delivery, Failure, Finished, Member, Planned, Programme, Refusal, Signup, State
+from bot.core.ports import CoachingStore
+from bot.core.schedule import Rules
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=9)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+WEEK = "2026-W48"
+ANA, BEA = Member("slack", "T1", "U1"), Member("slack", "T1", "U2")
+NAMESAKE = Member("slack", "T2", "U1")  # the same id in another workspace
+T1, T2 = "slack:T1", "slack:T2"
+RULES = Rules({"": Calendar()})
+
+
+def signup(member: Member = ANA, **changes: object) -> Signup:
+    plain = Signup(member, "Europe/Lisbon", 2, 540, decided="2026-W47", next_at=NOW)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def planned(member: Member = ANA, slot: str = WEEK, **changes: object) -> Planned:
+    plain = Planned(member, Programme.NUDGE, slot, State.PLANNED, NOW, LATER)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def checkin(week: str = WEEK, answer: int = 1, at: datetime = NOW, note: str = "") -> CheckIn:
+    answers = dict.fromkeys(("manage", "deliver", "plan"), answer)
+    return CheckIn(week, answers, at, note, dict.fromkeys(answers, week))
+
+
+def claimed(store: CoachingStore, tenant: str = T1, now: datetime = NOW) -> Delivery:
+    (delivery,) = store.claim(tenant, now, now + LEASE, 1)
+    return delivery
+
+
+def begin(
+    store: CoachingStore,
+    delivery: Delivery,
+    now: datetime,
+    until: datetime,
+    pace_s: float,
+    done: Sequence[Finished] = (),
+) -> float | None:
+    """0 when it may go out now, the seconds to wait, or None when it may not."""
+    begun = store.begin(f"slack:{delivery.member.tenant}", [delivery], now, until, pace_s, done)
+    assert not (begun.ids and begun.wait_s)
+    return 0 if begun.ids == {delivery.id} else begun.wait_s or None
+
+
+def begun(store: CoachingStore, member: Member = ANA) -> Delivery:
+    """A message of this week that is being sent."""
+    store.save_signup(signup(member), NOW)
+    store.plan(planned(member))
+    delivery = claimed(store, f"{member.channel}:{member.tenant}")
+    assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
+    return delivery
+
+
+def refusal(failure: Failure, retry_s: float = 0) -> Refusal:
+    return Refusal(failure, "some_code", retry_s)

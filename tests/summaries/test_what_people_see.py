@@ -1,0 +1,203 @@
+"""What people are told of their team and see of its summaries: changes, pulls, digests, the Home tab."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.core.model import Failure, Refusal
+
+from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, week
+
+# --- what members are told ---
+
+
+def test_members_are_told_of_the_team_its_lead_and_every_change(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    ana = EIGHT[0]
+    assert "You are now on the team Cloud. Its lead is @@U0LEAD@@" in stage.told(ana)[-1]
+    assert "You can leave the team at any time" in stage.told(ana)[-1]
+    assert "You are the lead of the team Cloud now" in stage.told(LEAD)[-1]
+    stage.now += timedelta(weeks=1)
+    stage.admin(f'team lead "Cloud" <@{NEW}>')
+    assert f"its lead is @@{NEW}@@" in stage.told(ana)[-1]
+    stage.now += timedelta(minutes=1)
+    stage.admin(f'team viewer "Cloud" <@{ADMIN}>')
+    assert f"it can also be seen by @@{ADMIN}@@" in stage.told(ana)[-1]
+    stage.now += timedelta(weeks=1)
+    stage.admin('team rename "Cloud" "Sky"')
+    assert "Your team is called Sky now" in stage.told(ana)[-1]
+    stage.now += timedelta(minutes=1)
+    stage.admin(f'team remove "Sky" <@{ana}>')
+    assert "You are no longer on the team Sky" in stage.told(ana)[-1]
+    heard = len(stage.told(ana))
+    stage.now += timedelta(minutes=1)
+    stage.admin(f'team lead "Sky" <@{LEAD}>')
+    assert len(stage.told(ana)) == heard, "it is not their team any more"
+    stage.to(stage.now + timedelta(weeks=1))
+    assert len(stage.told(EIGHT[1])) == 5
+
+
+def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    ana = EIGHT[0]
+    stage.admin('team rename "Cloud" "Sky"')
+    assert [text.partition(".")[0] for text in stage.told(ana)] == [
+        "You are now on the team Cloud",
+        "Your team is called Sky now",
+    ]
+    for name in ("Air", "Space", "Stars"):
+        stage.now += timedelta(minutes=1)
+        stage.admin(f'team rename "{stage.store.viewing(stage.member(LEAD))[0].name}" "{name}"')
+    assert len(stage.told(ana)) == 2
+    monday = stage.now - timedelta(days=stage.now.weekday() - 7)
+    stage.to(monday.replace(hour=7, minute=59))
+    assert len(stage.told(ana)) == 2
+    stage.to(monday.replace(hour=8, minute=0))
+    assert [text.partition(".")[0] for text in stage.told(ana)[2:]] == ["Your team is called Stars now"]
+    stage.to(monday + timedelta(days=3))
+    assert len(stage.told(ana)) == 3
+
+
+def test_who_has_a_practice_coming_this_week_hears_of_one_change(stage: Stage) -> None:
+    ana = EIGHT[0]
+    told = {"day": "5", "time": "09:00", "type": "-", "level": "-", "calendar": ""}
+    assert not stage.fills(ana, "practice", "UTC", **told).errors
+    stage.team(people=EIGHT)
+    stage.admin('team rename "Cloud" "Sky"')
+    assert [text.partition(".")[0] for text in stage.told(ana)] == ["You are now on the team Cloud"]
+
+
+def test_after_weeks_without_a_clock_people_still_hear_that_they_are_on_a_team(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=3)
+    stage.team(people=EIGHT)
+    stage.to(stage.now.replace(hour=10) + timedelta(weeks=6))
+    assert "You are now on the team Cloud" in stage.told(EIGHT[0])[-1]
+
+
+def test_the_members_of_a_deleted_team_are_told(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.courier.send_due()
+    assert "You are no longer on the team Cloud" in stage.told(EIGHT[0])[-1]
+
+
+def test_who_never_heard_of_a_team_hears_nothing_of_its_end(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=3)
+    stage.team(people=EIGHT)
+    stage.admin(f'team remove "Cloud" <@{EIGHT[0]}>')
+    stage.to(stage.now.replace(hour=10))
+    assert stage.told(EIGHT[0]) == []
+    assert len(stage.told(EIGHT[1])) == 1
+
+
+def test_a_member_can_leave(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    assert "You are no longer on Cloud" in stage.says(EIGHT[0], "team leave")
+    assert EIGHT[0] not in stage.store.seated(team)
+    assert "You are on no team" in stage.says(EIGHT[0], "team leave")
+
+
+def test_before_answering_two_sentences_say_what_the_lead_sees(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    form = form_of(stage.types(EIGHT[0], "checkin"))
+    said = " ".join(part.markdown for part in form.parts if hasattr(part, "markdown"))
+    about_the_lead = said[said.index("Every four weeks your lead") :]
+    assert about_the_lead.count(". ") == 1
+    assert "Cloud" in about_the_lead
+    assert "@@U0LEAD@@" in about_the_lead
+    assert "anonym" not in said
+
+
+# --- who looked ---
+
+
+def test_members_see_every_pull(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    assert "Nobody has looked" in stage.says(EIGHT[0], "privacy")
+    stage.says(LEAD, "summary")
+    stage.closes(P2)
+    stage.says(LEAD, "summary")
+    stage.presses(LEAD, "summary_csv", str(team.id))
+    stage.says(NEW, 'summary "Cloud"')
+    said = stage.says(EIGHT[0], "privacy")
+    assert said.count("@@U0LEAD@@ on") == 3
+    assert "there was none yet" in said
+    assert "as a file" in said
+    assert f"@@{NEW}@@ on Thursday 26 February 2026: was not shown it" in said
+    assert [(pull.user, pull.period, pull.outcome) for pull in stage.store.pulls(team, 10)] == [
+        (LEAD, str(P2), "csv"),
+        (LEAD, str(P2), "shown"),
+        (LEAD, "", "nothing yet"),
+        (NEW, str(P2), "refused"),
+    ]
+    assert "@@U0LEAD@@ on" not in stage.says(NEW, "privacy")
+
+
+def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.presses(LEAD, "summary_digest", str(team.id))
+    stage.inbox.fails = Refusal(Failure.LATER, "ratelimited")
+    stage.closes(P2)
+    for minutes in (5, 10, 30):
+        stage.to(P2.closes + timedelta(minutes=minutes))
+    stage.inbox.fails = None
+    stage.to(P2.closes + timedelta(hours=2))
+    assert [pull.outcome for pull in stage.store.pulls(team, 10)] == ["sent"]
+    assert stage.told(LEAD)[-1].startswith("Summary of Cloud.")
+
+
+def test_who_is_lead_no_more_gets_no_digest(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.presses(LEAD, "summary_digest", str(team.id))
+    stage.inbox.fails = Refusal(Failure.LATER, "ratelimited")
+    stage.closes(P2)
+    stage.inbox.fails = None
+    stage.admin(f'team lead "Cloud" <@{NEW}>')
+    stage.to(stage.now + timedelta(hours=22))
+    assert not any("Summary of" in text for text in stage.told(LEAD) + stage.told(NEW))
+
+
+def test_the_digest_comes_at_each_close_until_it_is_unwanted(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.presses(LEAD, "summary_digest", str(team.id))
+    stage.closes(P2)
+    stage.to(stage.now + timedelta(hours=22))
+    assert sum("Summary of" in text for text in stage.told(LEAD)) == 1
+    stage.presses(LEAD, "summary_digest", str(team.id))
+    stage.closes(P3)
+    stage.to(stage.now + timedelta(hours=22))
+    assert sum("Summary of" in text for text in stage.told(LEAD)) == 1
+
+
+# --- what is shown ---
+
+
+def test_before_the_first_close_its_date_is_said(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    for moment in (stage.now, week(P2), P3.opens + timedelta(days=2)):
+        stage.to(moment)
+        assert "The first one comes on Thursday 26 February 2026, 12:00 UTC" in stage.says(LEAD, "summary")
+
+
+def test_of_several_teams_one_is_chosen(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    stage.admin(f'team create "Data" lead <@{LEAD}>')
+    data = stage.store.team(f"slack:{TENANT}", "Data")
+    assert data
+    assert "Which team's summary?" in stage.says(LEAD, "summary")
+    assert "Data has no summary yet" in stage.says(LEAD, 'summary "data"')
+    chosen = stage.presses(LEAD, "summary", str(data.id))
+    assert chosen
+    assert chosen.message
+    assert "Data has no summary yet" in chosen.message.text
+
+
+def test_home_leads_to_what_somebody_may_do(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    found = {who: repr(stage.coaching.home(stage.member(who), stage.now)) for who in (LEAD, ADMIN, EIGHT[0], NEW)}
+    assert {who: ("Team summary" in said, "'Teams'" in said) for who, said in found.items()} == {
+        LEAD: (True, False),
+        ADMIN: (False, True),
+        EIGHT[0]: (False, True),
+        NEW: (False, False),
+    }
