@@ -159,8 +159,8 @@ WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
 _TEAM_WORDS = (*team_commands.WORDS, "teams")
 # What a command may begin with; a question that begins otherwise needs no further look.
 _OTHERS = ("usage", "menu", "commands", "what", "practise", "settings", "change", "sign", "subscribe", "unsubscribe")
-_OTHERS += ("opt", "unpause", "check", "show", "my", "download", "send", "delete", "erase", "teams")
-_FIRST = frozenset((*WORDS, *_OTHERS))
+_MORE = ("opt", "unpause", "check", "show", "my", "download", "send", "delete", "erase", "teams")
+_FIRST = frozenset((*WORDS, *_OTHERS, *_MORE))
 _OPENINGS = OPENINGS | {""}
 _SLIPS = Slips(word for word in _FIRST - {"what", "sign", "send", "show", "menu"} if len(word) > 3)
 _LONGEST_SLIP = 60
@@ -225,7 +225,7 @@ def _command(word: str, core: str, raw: str) -> Help | Coaching | None:
 
 
 def _slip(word: str, core: str, raw: str) -> str | None:
-    meant = _SLIPS.meant(word) if 2 < len(word) and len(core) <= _LONGEST_SLIP else None
+    meant = _SLIPS.meant(word) if len(word) > 2 and len(core) <= _LONGEST_SLIP else None
     if not meant:
         return None
     command = _command(meant, meant + core[len(word) :], meant + raw[len(word) :])

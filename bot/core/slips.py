@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 # English words that are one slip away from a command and are no slips.
-_WORDS = frozenset(
-    """
-    heap held hell helm helps hemp kelp yelp whelp sage practiced practices practised practical setting
-    cause caused clause paused pauses passe presume resumed resumes atop shop step stops top slop sop stow stoop stomp
-    ship sip ski skin skid skim skit skips slip snip kip checks checked cheek chick chuck heck checking
-    primacy expert exports forge forged forges forgot forgets ease eras eraser erased erases deleted deletes
-    beam beams eam seam seams steam steams tam tea teak teal teams tear tears teas teem teems term terms tram trams
-    summery invited invites
-    """.split()
-)
+_ENGLISH = """
+heap held hell helm helps hemp kelp yelp whelp sage practiced practices practised practical setting
+cause caused clause paused pauses passe presume resumed resumes atop shop step stops top slop sop stow stoop stomp
+ship sip ski skin skid skim skit skips slip snip kip checks checked cheek chick chuck heck checking
+primacy expert exports forge forged forges forgot forgets ease eras eraser erased erases deleted deletes
+beam beams eam seam seams steam steams tam tea teak teal teams tear tears teas teem teems term terms tram trams
+summery invited invites
+"""
+_WORDS = frozenset(_ENGLISH.split())
 
 
 class Slips:
