@@ -138,15 +138,15 @@ _MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
 _FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
 _RULES = (
     _Rule("help", re.compile(r"(?:(?:help|usage|menu|commands|what can you do)[.!?]?|\?)?", re.I), lambda _: Help()),
-    _rule("now", r"(?:practice )?now", lambda _: Now()),
     _rule(
         "practice",
-        rf"practi[cs]e(?: settings)?|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}",
+        rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}",
         lambda _: Practice(),
     ),
     _rule("pause", _PAUSE, _pause),
     _rule("resume", rf"(?:practice )?(?:resume|unpause)(?: {_PRACTICES})?", lambda _: Resume()),
     _rule("stop", _STOP, lambda _: Stop()),
+    _rule("now", r"(?:practice )?(?:right )?now", lambda _: Now()),
     _rule("skip", _SKIP, lambda _: Skip()),
     _rule("checkin", r"check[ -]?in|check me in", lambda _: CheckInNow()),
     _rule("progress", r"(?:show (?:me )?)?(?:my )?progress", lambda _: Progress()),
@@ -198,7 +198,7 @@ def parse(text: str) -> Command:
     core, raw = trimmed, text
     if word in _OPENINGS and trimmed:
         core, raw = bare(trimmed), bare(text.strip())
-        if not core:
+        if core != trimmed and not core.strip("?!. "):
             return Help() if trimmed[0] == "/" else Ask(text)
         word = _first_word(core)
     elif word in _FIRST:
@@ -206,7 +206,9 @@ def parse(text: str) -> Command:
     command = _command(word, core, raw)
     if command:
         return command
-    return Ask(text, word if word in WORDS else None, _slip(word, core, raw))
+    # "Please help me understand …" does not begin with a command, but with a courtesy.
+    begins = word in WORDS and (core == trimmed or word != "help")
+    return Ask(text, word if begins else None, _slip(word, core, raw))
 
 
 def _first_word(text: str) -> str:
@@ -228,5 +230,5 @@ def _slip(word: str, core: str, raw: str) -> str | None:
     meant = _SLIPS.meant(word) if len(word) > 2 and len(core) <= _LONGEST_SLIP else None
     if not meant:
         return None
-    command = _command(meant, meant + core[len(word) :], meant + raw[len(word) :])
+    command = _command(meant, meant + bare(core)[len(word) :], meant + bare(raw.strip())[len(word) :])
     return word_of(command) if command else None

@@ -7,11 +7,14 @@ import re
 OPENINGS = frozenset(("please", "pls", "plz", "kindly", "thanks", "thank", "ok", "okay", "hi", "hello", "hey", "tpm"))
 """What a command with something before it may begin with, besides punctuation."""
 
-_POLITE = r"please|pls|plz|thanks|thank you"
 # Without the slash, `tpm` and a noun is a question: about a TPM's team, summary, progress, or resume.
 _NAMED = r"tpm\s+(?=(?:help|pause|skip|stop|unsubscribe|check[ -]?in|forget)\b)"
-_BEFORE = re.compile(rf"(?:(?:{_POLITE}|kindly|ok|okay|hi|hello|hey)\b[\s,.!:;-]*|/(?:tpm\b\s*)?|{_NAMED})+", re.I)
-_AFTER = re.compile(rf"(?:[\s,.!;-]+(?:{_POLITE}|thank you very much|thanks a lot|thx)\b)+[\s.!?]*\Z", re.I)
+# `thanks team` and `ok now` are said to people.
+_SAID = r"(?:thanks|thank you|ok|okay|hi|hello|hey)\b(?![\s,.!:;-]*(?:teams?|now)\b)"
+_BEFORE = re.compile(rf"(?:(?:(?:please|pls|plz|kindly)\b|{_SAID})[\s,.!:;-]*|/(?:tpm\b\s*)?|{_NAMED})+", re.I)
+_AFTER = re.compile(
+    r"(?:[\s,.!;-]+(?:please|pls|plz|thanks|thanks a lot|thank you|thank you very much|thx)\b)+[\s.!?]*\Z", re.I
+)
 _LONGEST_AFTER = 60
 _QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb"}
 
