@@ -99,15 +99,17 @@ _MOST_DAYS = 3660
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`word` names the command; `pattern` is its whole grammar, matched against the trimmed text."""
+    """`word` names the command; `pattern` is its whole grammar, which begins with one of the words `first`."""
 
     word: str
+    first: frozenset[str]
     pattern: re.Pattern[str]
     build: Callable[[re.Match[str]], Help | Coaching]
 
 
-def _rule(word: str, pattern: str, build: Callable[[re.Match[str]], Help | Coaching]) -> _Rule:
-    return _Rule(word, re.compile(rf"(?:{pattern})(?: (?:right )?now)?[.!]?", re.I), build)
+def _rule(word: str, first: str, pattern: str, build: Callable[[re.Match[str]], Help | Coaching]) -> _Rule:
+    whole = re.compile(rf"(?:{pattern})(?: (?:right )?now)?[.!]?", re.I)
+    return _Rule(word, frozenset((word, *first.split())), whole, build)
 
 
 def _pause(found: re.Match[str]) -> Pause:
@@ -136,33 +138,30 @@ _STOP = (
 _SKIP = rf"(?:practice )?skip(?: {_PRACTICES}| it| this one)?(?: this week)?|skip this week's(?: practice)?"
 _MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
 _FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
+_HELP = re.compile(r"(?:(?:help|usage|menu|commands|what can you do)[.!?]?|\?)?", re.I)
+_PRACTICE = rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}"
 _RULES = (
-    _Rule("help", re.compile(r"(?:(?:help|usage|menu|commands|what can you do)[.!?]?|\?)?", re.I), lambda _: Help()),
-    _rule(
-        "practice",
-        rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}",
-        lambda _: Practice(),
-    ),
-    _rule("pause", _PAUSE, _pause),
-    _rule("resume", rf"(?:practice )?(?:resume|unpause)(?: {_PRACTICES})?", lambda _: Resume()),
-    _rule("stop", _STOP, lambda _: Stop()),
-    _rule("now", r"(?:practice )?(?:right )?now", lambda _: Now()),
-    _rule("skip", _SKIP, lambda _: Skip()),
-    _rule("checkin", r"check[ -]?in|check me in", lambda _: CheckInNow()),
-    _rule("progress", r"(?:show (?:me )?)?(?:my )?progress", lambda _: Progress()),
-    _rule("privacy", r"privacy", lambda _: Privacy()),
-    _rule("export", rf"export(?: {_MY_DATA})?|(?:download|send me) {_MY_DATA}", lambda _: Export()),
-    _rule("forget", _FORGET, lambda _: Forget()),
+    _Rule("help", frozenset(("help", "usage", "menu", "commands", "what", "")), _HELP, lambda _: Help()),
+    _rule("practice", "practise my settings change sign subscribe", _PRACTICE, lambda _: Practice()),
+    _rule("pause", "practice", _PAUSE, _pause),
+    _rule("resume", "practice unpause", rf"(?:practice )?(?:resume|unpause)(?: {_PRACTICES})?", lambda _: Resume()),
+    _rule("stop", "practice unsubscribe opt", _STOP, lambda _: Stop()),
+    _rule("now", "practice right", r"(?:practice )?(?:right )?now", lambda _: Now()),
+    _rule("skip", "practice", _SKIP, lambda _: Skip()),
+    _rule("checkin", "check", r"check[ -]?in|check me in", lambda _: CheckInNow()),
+    _rule("progress", "my show", r"(?:show (?:me )?)?(?:my )?progress", lambda _: Progress()),
+    _rule("privacy", "", r"privacy", lambda _: Privacy()),
+    _rule("export", "download send", rf"export(?: {_MY_DATA})?|(?:download|send me) {_MY_DATA}", lambda _: Export()),
+    _rule("forget", "delete erase", _FORGET, lambda _: Forget()),
 )
 
 WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
 _TEAM_WORDS = (*team_commands.WORDS, "teams")
 # What a command may begin with; a question that begins otherwise needs no further look.
-_OTHERS = ("usage", "menu", "commands", "what", "practise", "settings", "change", "sign", "subscribe", "unsubscribe")
-_MORE = ("opt", "unpause", "check", "show", "my", "download", "send", "delete", "erase", "teams")
-_FIRST = frozenset((*WORDS, *_OTHERS, *_MORE))
+_FIRST = frozenset(_TEAM_WORDS).union(*(rule.first for rule in _RULES))
+_BY_FIRST = {word: [rule for rule in _RULES if word in rule.first] for word in _FIRST}
 _OPENINGS = OPENINGS | {""}
-_SLIPS = Slips(word for word in _FIRST - {"what", "sign", "send", "show", "menu"} if len(word) > 3)
+_SLIPS = Slips(word for word in _FIRST - {"what", "right", "sign", "send", "show", "menu"} if len(word) > 3)
 _LONGEST_SLIP = 60
 _FIRST_WORD = re.compile(r"\w*")
 _WORD_OF: dict[type, str] = {
@@ -195,20 +194,18 @@ def parse(text: str) -> Command:
     """
     trimmed = plain(text) or text.strip()
     word = _first_word(trimmed)
-    core, raw = trimmed, text
-    if word in _OPENINGS and trimmed:
-        core, raw = bare(trimmed), bare(text.strip())
+    core = trimmed
+    if word in _FIRST or word in _OPENINGS:
+        core = bare(trimmed)
         if core != trimmed and not core.strip("?!. "):
             return Help() if trimmed[0] == "/" else Ask(text)
         word = _first_word(core)
-    elif word in _FIRST:
-        core, raw = bare(trimmed), bare(text.strip())
-    command = _command(word, core, raw)
+    command = _command(word, core, text)
     if command:
         return command
     # "Please help me understand …" does not begin with a command, but with a courtesy.
     begins = word in WORDS and (core == trimmed or word != "help")
-    return Ask(text, word if begins else None, _slip(word, core, raw))
+    return Ask(text, word if begins else None, _slip(word, core, text))
 
 
 def _first_word(text: str) -> str:
@@ -216,19 +213,21 @@ def _first_word(text: str) -> str:
     return found[0].casefold() if found else ""
 
 
-def _command(word: str, core: str, raw: str) -> Help | Coaching | None:
-    """The command that begins with `word`; names and people are read from what was really typed."""
-    if word in _FIRST or not word:
-        for rule in _RULES:
-            found = rule.pattern.fullmatch(core)
-            if found:
-                return rule.build(found)
-    return parse_team(raw) if word in _TEAM_WORDS else None
+def _command(word: str, core: str, text: str) -> Help | Coaching | None:
+    """The command that `core`, which begins with `word`, is as a whole."""
+    for rule in _BY_FIRST.get(word, ()):
+        found = rule.pattern.fullmatch(core)
+        if found:
+            return rule.build(found)
+    # Names and people are read from what was really typed.
+    return parse_team(bare(text.strip())) if word in _TEAM_WORDS else None
 
 
-def _slip(word: str, core: str, raw: str) -> str | None:
+def _slip(word: str, core: str, text: str) -> str | None:
+    """The command, as its word, that one slip in its first word has made a question of."""
     meant = _SLIPS.meant(word) if len(word) > 2 and len(core) <= _LONGEST_SLIP else None
     if not meant:
         return None
-    command = _command(meant, meant + bare(core)[len(word) :], meant + bare(raw.strip())[len(word) :])
+    core, typed = bare(core), bare(text.strip())
+    command = _command(meant, meant + core[len(word) :], meant + typed[len(word) :])
     return word_of(command) if command else None
