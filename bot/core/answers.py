@@ -147,11 +147,13 @@ class Answers:
 
     def command(self, word: str) -> Message:
         """How a command is typed, where it was typed and could not be done."""
-        return _said(self.hint(word))
+        text = self.hint(word)
+        return Message(sentence(text), (Prose(text),))
 
     def slip(self, word: str) -> Message:
         """What is said to a mistyped command: nothing is done by guess."""
-        return _said(f"{self._prompts.say('slip')} {self.hint(word)}")
+        text, hint = self._prompts.say("slip"), self.hint(word)
+        return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
 
     def hint(self, word: str) -> str:
         """How a command is typed, and that it is typed in Slack where nobody knows who speaks."""
@@ -255,10 +257,6 @@ class Answers:
         links = {source.url: Link(source.title, source.url) for topic in topics for source in topic.sources}
         oldest = min(topic.reviewed for topic in topics)
         return Sources(self._prompts.label("sources", day=oldest.isoformat()), tuple(links.values()))
-
-
-def _said(text: str) -> Message:
-    return Message(sentence(text), (Prose(text),))
 
 
 def reference(topic_id: str, aspect: str | None, question: str) -> str:
