@@ -23,6 +23,7 @@ from bot.core.commands import (
     Skip,
     Stop,
     parse,
+    word_of,
 )
 from bot.core.team_commands import Invite, Summary, TeamCommand, TeamLeave, TeamList
 
@@ -115,6 +116,140 @@ def test_what_members_do_about_their_practice(typed: str, command: Command) -> N
 @pytest.mark.parametrize(
     ("typed", "command"),
     [
+        ("forget me please", Forget()),
+        ("Please, forget me.", Forget()),
+        ("delete me", Forget()),
+        ("erase all my data please", Forget()),
+        ("export please", Export()),
+        ("please export my data now", Export()),
+        ("resume pls", Resume()),
+        ("unpause", Resume()),
+        ("resume my practices, thanks!", Resume()),
+        ("pause please", Pause()),
+        ("hi, pause my practices for two weeks please", Pause(days=14)),
+        ("pause for the next two weeks, thank you", Pause(days=14)),
+        ("pause until Monday please", Pause(until="Monday")),
+        ("plz pause till Monday, thanks", Pause(until="Monday")),
+        ("sign me up please", Practice()),
+        ("please sign me up for the weekly practice", Practice()),
+        ("unsubscribe please", Stop()),
+        ("please stop", Stop()),
+        ("ok stop my practices", Stop()),
+        ("Stop sending me messages!", Stop()),
+        ("now please", Now()),
+        ("practice right now", Now()),
+        ("skip this week's practice please", Skip()),
+        ("check in please", CheckInNow()),
+        ("show me my progress please", Progress()),
+        ("help please", Help()),
+        ("thanks, help", Help()),
+    ],
+)
+def test_a_command_may_be_asked_for_politely(typed: str, command: Command) -> None:
+    assert parse(typed) == command
+
+
+@pytest.mark.parametrize(
+    "typed", ["pause", '"pause"', "\u201cpause\u201d", "`pause`", "'pause'", "/pause", "/tpm pause"]
+)
+def test_a_command_copied_from_somewhere_is_the_command(typed: str) -> None:
+    assert parse(typed) == Pause()
+    assert parse(f"{typed} please") == Pause()
+
+
+def test_the_coachs_own_name_before_a_command_is_no_part_of_it() -> None:
+    assert parse("/tpm") == parse("/tpm help") == parse("tpm help") == parse("`/tpm help`") == Help()
+    assert parse('/tpm team delete "Cloud TPMs" please') == TeamCommand("delete", "Cloud TPMs")
+    assert parse("`team list`") == parse("please team list") == TeamList()
+    assert parse("summary please") == Summary()
+    assert parse("please invite <@U0ANA|ana>, thanks") == Invite("U0ANA")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "please",
+        "Thank you!",
+        "thanks team",
+        "hi team",
+        "ok now",
+        "tpm team",
+        "tpm resume",
+        "tpm progress",
+        "hello",
+        "can you pause my practices?",
+        "could a TPM stop a release",
+        "please help me understand TPMs",
+        '""',
+        "please?",
+    ],
+)
+def test_a_courtesy_alone_or_towards_others_is_no_command(typed: str) -> None:
+    assert parse(typed) == Ask(typed)
+
+
+def test_a_question_that_begins_with_a_command_after_a_courtesy_says_with_which() -> None:
+    assert parse("please pause until the third release of the platform") == Ask(
+        "please pause until the third release of the platform", "pause"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pratice", "practice"),
+        ("Progess", "progress"),
+        ("chekin", "checkin"),
+        ("chek in", "checkin"),
+        ("hlep", "help"),
+        ("halp!", "help"),
+        ("skp", "skip"),
+        ("resme please", "resume"),
+        ("exprt my data", "export"),
+        ("pase 2 weeks", "pause"),
+        ("forgt me", "forget"),
+        ("sumary", "summary"),
+        ("/tpm taem", "team"),
+        ("unsuscribe", "stop"),
+        ("setings", "practice"),
+    ],
+)
+def test_a_mistyped_command_is_a_question_that_says_which_was_meant(typed: str, meant: str) -> None:
+    assert parse(typed) == Ask(typed, slip=meant)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "expert",
+        "steam",
+        "term",
+        "paused",
+        "stops",
+        "skin",
+        "held",
+        "forgot",
+        "step",
+        "top",
+        "checks",
+        "cause",
+        "SOP",
+        "pratice makes perfect",
+        "hlep me understand TPMs",
+        "skp level meetings",
+        "prgrss",
+        "what",
+        "menus",
+        "ship it",
+    ],
+)
+def test_a_word_of_its_own_and_a_mistyped_question_are_no_mistyped_command(typed: str) -> None:
+    assert parse(typed) == Ask(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
         ('team create "Cloud TPMs" lead <@U0ANA|ana>', TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
         ("team create \u201cCloud TPMs\u201d <@U0ANA>", TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
         (
@@ -168,3 +303,10 @@ def test_any_text_is_a_command_or_a_question_to_the_letter(text: str) -> None:
     if isinstance(command, Ask):
         assert command.text == text
         assert command.word is None or command.word in WORDS
+        assert command.slip is None or command.slip in WORDS
+
+
+@given(st.sampled_from(["please ", "/tpm ", '"', "", "hi, "]), st.sampled_from(WORDS), st.text(max_size=20))
+def test_whatever_stands_around_a_commands_word_is_read(before: str, word: str, after: str) -> None:
+    command = parse(f"{before}{word}{after}")
+    assert isinstance(command, Ask) or word_of(command) in WORDS

@@ -47,9 +47,9 @@ def test_a_command_that_a_document_shows_runs(document: str, line: str, tmp_path
 
 def test_the_answer_that_the_readme_shows_is_the_answer(tmp_path: Path) -> None:
     body = next(body for kind, body in _BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if kind == "console")
-    question = shlex.split(body.splitlines()[0])[-1]
+    question = shlex.split(body.splitlines()[0])[3:]
     environ = {**os.environ, "TPM_DATABASE": str(tmp_path / "coach.sqlite3")}
-    command = [sys.executable, "-m", "bot", "ask", question]
+    command = [sys.executable, "-m", "bot", "ask", *question]
     answer = subprocess.run(
         command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
     ).stdout

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from bot.core.coach import Coach
+from bot.core.knowledge.following import spoken_of
 from bot.core.model import (
     Button,
     Buttons,
@@ -83,7 +84,7 @@ class Chat:
     def __init__(self, coach: Coach, write: Callable[[str], None]) -> None:
         self._coach, self._write = coach, write
         self._choices: list[Button] = []
-        self._topic: str | None = None
+        self._spoken: str | None = None
 
     def open(self) -> None:
         """The first thing on the screen."""
@@ -97,8 +98,8 @@ class Chat:
         if line.isdecimal() and 1 <= int(line) <= len(self._choices):
             self._press(self._choices[int(line) - 1])
             return True
-        reply = self._coach.reply(line, before=self._topic)
-        self._topic = reply.match.topic or self._topic
+        reply = self._coach.reply(line, before=self._spoken)
+        self._remember(reply.match.topic)
         self._show(reply.message)
         return True
 
@@ -107,8 +108,11 @@ class Chat:
             self.say(button.text)
             return
         message = self._coach.topic(button.value, full=button.action == "more")
-        self._topic = self._coach.topic_of(button.value) or self._topic
+        self._remember(self._coach.topic_of(button.value))
         self._show(message or self._coach.stale())
+
+    def _remember(self, topic: str | None) -> None:
+        self._spoken = spoken_of(topic, self._spoken) if topic else self._spoken
 
     def _show(self, message: Message) -> None:
         self._choices = choices(message)

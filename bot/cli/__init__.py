@@ -57,11 +57,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _talking(commands: _Commands) -> None:
     ask = commands.add_parser("ask", help="answer a question here")
-    ask.add_argument("question", nargs="?", help="the question; '-' reads it from standard input")
+    ask.add_argument("question", nargs="*", help="the question, in one word or several; '-' or none: standard input")
     ask.add_argument("--json", action="store_true", help="print the match in place of the answer")
     ask.add_argument("--full", action="store_true", help="print every section of the topic")
     ask.add_argument(
-        "--jsonl", type=Path, metavar="FILE", help='answer lines of {"id","q"} with {"id","answer","also","score"}'
+        "--jsonl",
+        type=Path,
+        metavar="FILE",
+        help='answer lines of {"id","q"} with {"id","answer","also","score"}; "answer" is null where no topic answers',
     )
     ask.set_defaults(run=lambda options: _lazily("talk").ask(options))
 

@@ -5,35 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.channels.console import Chat, render
 from bot.config import Config
-from bot.core import commands
-from bot.core.answers import offers, reference
+from bot.core.answers import reference
 from bot.core.errors import CoachError
-from bot.core.knowledge.match import Matcher
-from bot.core.model import Match, Outcome
-from bot.wiring import open_matcher, open_teller
+from bot.wiring import open_teller
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer one question, or a file of them. Exit status 1: a line of the file could not be read."""
+    """Answer one question, or a file of them."""
+    if options.jsonl and options.question:
+        raise CoachError("give a question or --jsonl FILE, not both")
     if options.jsonl:
         return _ask_all(options.jsonl)
-    question = options.question
-    if question is None or question == "-":
+    question = " ".join(options.question)
+    if question == "-" or not options.question:
         question = sys.stdin.read()
-    config = Config.read()
-    if options.json:
-        matcher = _matcher(config)
-        match = matcher.match(question)
-        print(json.dumps({**asdict(match), "offers": offers(match, matcher.knowledge)}, indent=2))
-        return 0
-    teller = open_teller(config)
+    teller = open_teller(Config.read())
     reply = teller.reply(question)
+    if options.json:
+        print(json.dumps({**asdict(reply.match), "offers": teller.offers(reply.match)}, indent=2))
+        return 0
     message = reply.message
     if options.full and reply.match.topic:
         message = teller.topic(reference(reply.match.topic, reply.match.aspect, ""), full=True) or message
@@ -54,31 +51,40 @@ def chat(_: argparse.Namespace) -> int:
             return 0
 
 
-def _matcher(config: Config) -> Matcher:
-    return open_matcher(config)[0]
-
-
 def _ask_all(file: Path) -> int:
-    matcher = _matcher(Config.read())
-    faults = 0
-    for number, line in _lines(file):
-        try:
-            entry = json.loads(line)
-            key, question = entry["id"], entry["q"]
-        except (ValueError, KeyError, TypeError):
-            print(f'tpm-coach: {file}:{number}: not a line of {{"id": …, "q": …}}; it is left out', file=sys.stderr)
-            faults += 1
-            continue
-        asks = isinstance(commands.parse(str(question)), commands.Ask)
-        match = matcher.match(str(question)) if asks else Match(Outcome.HELP, None, 0.0)
-        also = list(offers(match, matcher.knowledge))
+    # All lines are read before the first is answered: a broken file gives nothing that looks like a whole.
+    questions = list(_questions(file))
+    teller = open_teller(Config.read())
+    for key, question in questions:
+        match = teller.reply(question).match
+        also = list(teller.offers(match))
         print(json.dumps({"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}))
-    return 1 if faults else 0
+    return 0
 
 
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
+def _questions(file: Path) -> Iterator[tuple[object, str]]:
+    """The ids and questions of a file of JSON lines. Raises CoachError that names each line that is none."""
     try:
-        with open(file, encoding="utf-8") as lines:
-            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{file} cannot be read: {error}") from error
+        lines = file.read_bytes().removeprefix(BOM_UTF8).splitlines()
+    except OSError as error:
+        raise CoachError(f"{file} cannot be read: {error.strerror}") from error
+    entries = [(number, _entry(line)) for number, line in enumerate(lines, 1) if line.strip()]
+    faults = [f"{file}:{number}: {entry}" for number, entry in entries if isinstance(entry, str)]
+    if faults:
+        raise CoachError("\n".join([*faults, f"{file}: nothing was answered"]))
+    return (entry for _, entry in entries if not isinstance(entry, str))
+
+
+def _entry(line: bytes) -> tuple[object, str] | str:
+    """The id and the question of a line, or what is wrong with it."""
+    try:
+        entry = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return "the line is no UTF-8"
+    except (ValueError, RecursionError):
+        return "the line is no JSON"
+    if not isinstance(entry, dict) or "id" not in entry:
+        return 'the line is no {"id": …, "q": …}'
+    if not isinstance(entry.get("q"), str):
+        return '"q" is no text' if "q" in entry else '"q" is missing'
+    return entry["id"], entry["q"]

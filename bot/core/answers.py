@@ -25,6 +25,7 @@ from bot.core.model import (
     comparison_sides,
 )
 from bot.core.prompts import Prompts
+from bot.core.wording import sentence
 
 _Composed = tuple[str, tuple[Part, ...], Sources]
 
@@ -118,8 +119,8 @@ class Answers:
         parts: tuple[Part, ...] = (Prose(text), *self._topic_buttons(offered), *self._person(question))
         return Message(f"{text} {titles}.", parts)
 
-    def refusal(self, match: Match, question: str, usage: str | None) -> Message:
-        """An honest "I don't know", with the nearest topics, a way to a person, and a command's usage if it fits."""
+    def refusal(self, match: Match, question: str, word: str | None) -> Message:
+        """An honest "I don't know", with the nearest topics, a way to a person, and the usage of the command `word`."""
         offered = offers(match, self._knowledge)
         group = self._knowledge.declines.get(match.decline or "")
         if group:
@@ -127,17 +128,36 @@ class Answers:
         else:
             text = self._prompts.say("unknown", near=bool(offered))
         parts: list[Part] = [Prose(text)]
-        how = self._how(group.commands) if group and group.commands else ""
-        if how:
-            parts.append(Prose(how))
+        shown = group.commands if group else ()
+        if shown:
+            parts.append(Prose(self._how(shown)))
         parts += self._topic_buttons(offered)
-        if usage and usage not in how:
-            parts.append(Prose(usage))
+        if word and word not in shown:
+            parts.append(Prose(self.hint(word)))
         if self.records(match):
             parts += self._person(question)
             if self._keep_days:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text, tuple(parts))
+
+    def unclear(self, match: Match) -> Message:
+        """What is said to a text that leans on something said before it, where nothing was."""
+        text = self._prompts.say("unclear")
+        return Message(text, (Prose(text), *self._topic_buttons(offers(match, self._knowledge))))
+
+    def command(self, word: str) -> Message:
+        """How a command is typed, where it was typed and could not be done."""
+        text = self.hint(word)
+        return Message(sentence(text), (Prose(text),))
+
+    def slip(self, word: str) -> Message:
+        """What is said to a mistyped command: nothing is done by guess."""
+        text, hint = self._prompts.say("slip"), self.hint(word)
+        return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
+
+    def hint(self, word: str) -> str:
+        """How a command is typed, and that it is typed in Slack where nobody knows who speaks."""
+        return self.usage(word) if self._coaches or word == "help" else self._how([word])
 
     def usage(self, word: str, *, in_slack: bool = False) -> str:
         """How a command is typed, here or in Slack, in one sentence."""

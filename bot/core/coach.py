@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import commands
-from bot.core.answers import MAX_QUESTION, Answers, dereference, reference
-from bot.core.knowledge.match import Matcher
+from bot.core.answers import MAX_QUESTION, Answers, dereference, offers, reference
+from bot.core.knowledge.following import latest, spoken_of
+from bot.core.knowledge.match import EMPTY, Matcher
 from bot.core.knowledge.text import plain
 from bot.core.model import (
     Button,
@@ -31,6 +32,7 @@ from bot.core.prompts import Prompts
 GAP_DAYS = 90
 _CONVERSATION = timedelta(days=30)
 _LATELY = timedelta(hours=1)
+_NOTHING_ASKED = Match(Outcome.HELP, None, 0.0)
 
 
 class Coach:
@@ -64,39 +66,58 @@ class Coach:
     def reply(self, text: str, *, before: str | None = None, lately: str | None = None, share: bool = False) -> Reply:
         """The reply to what a member typed.
 
-        `before` is the topic that their conversation is about, if any. `lately` is one that they were answered with
-        shortly before, outside of this conversation: what has no answer by itself may be a follow-up on it. `share`
-        offers to show the answer to others.
+        `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
+        answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
+        it. `share` offers to show the answer to others.
         """
         command = commands.parse(text)
         if isinstance(command, commands.Help):
-            return Reply(self.help(), Match(Outcome.HELP, None, 0.0))
-        # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
-        word = command.word if isinstance(command, commands.Ask) else None
-        match = self._matcher.match(text)
-        followed = self._followed(text, match, before, lately)
-        match = followed or match
+            return Reply(self.help(), _NOTHING_ASKED)
+        if not isinstance(command, commands.Ask):
+            # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
+            return Reply(self._answers.command(commands.word_of(command)), _NOTHING_ASKED)
+        if command.slip:
+            return Reply(self._answers.slip(command.slip), _NOTHING_ASKED)
+        word, match, full = command.word, *self._match(text, before, lately)
         question = plain(text)[:MAX_QUESTION]
-        usage = self._answers.usage(word) if word else None
+        usage = self._answers.hint(word) if word else None
+        if match is None:
+            match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
+            return Reply(self._answers.unclear(match), match)
         if match.outcome is Outcome.ANSWER:
-            # "Tell me more" comes back as the topic without an aspect.
-            full = followed is not None and followed.topic in (before, lately) and followed.aspect is None
             return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
-        return Reply(self._answers.refusal(match, question, usage), match, gap=self._answers.records(match))
+        return Reply(self._answers.refusal(match, question, word), match, gap=self._answers.records(match))
 
-    def _followed(self, text: str, match: Match, before: str | None, lately: str | None) -> Match | None:
+    def offers(self, match: Match) -> tuple[str, ...]:
+        """The topics that the reply to a match offers, best first, at most three."""
+        return offers(match, self._matcher.knowledge)
+
+    def _match(self, text: str, before: str | None, lately: str | None) -> tuple[Match | None, bool]:
+        """What `text` is about, None where only what was said before could tell; and whether all of it is wanted."""
+        leans = self._matcher.leans(text)
+        if leans and not (before or lately):
+            return None, False
+        match = self._matcher.match(text)
+        followed = self._followed(text, match, before, lately, leans=leans)
+        # "Tell me more" comes back as the topic without an aspect.
+        full = followed is not None and followed.aspect is None and followed.topic in (latest(before), latest(lately))
+        return followed or (None if leans else match), full
+
+    def _followed(
+        self, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
+    ) -> Match | None:
         """What `text` is about as a follow-up, or None when it is none.
 
-        What points back to be compared ("how does that differ from …") never stands by itself.
+        What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans.
         """
         followed = self._matcher.follow_up(text, before, match) if before else None
         if followed or not lately:
             return followed
         followed = self._matcher.follow_up(text, lately, match)
         compares = followed and comparison_sides(followed.topic or "")
-        return followed if compares or match.outcome is not Outcome.ANSWER else None
+        return followed if leans or compares or match.outcome is not Outcome.ANSWER else None
 
     @staticmethod
     def _hinted(message: Message, usage: str | None) -> Message:
@@ -227,21 +248,23 @@ class Coach:
     def remember(
         self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
     ) -> None:
-        """Keep what a conversation is about, if it is a topic, so that a follow-up is understood.
+        """Keep what a conversation is about, a topic or a comparison, beside what it was about before.
 
-        For 30 days; `briefly`, for an hour: then `lately` gives it.
+        So that a follow-up is understood. For 30 days; `briefly`, for an hour: then `lately` gives it.
         """
+        if not topic or not self._answers.knows(topic):
+            return
         # What is kept briefly looks as old as what is forgotten in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
-        if topic in self._matcher.knowledge.topics and topic:
-            self._store.remember_topic(tenant, conversation, topic, at)
+        before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
+        self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at)
 
     def recall(self, tenant: str, conversation: str) -> str | None:
-        """The topic that a conversation is about, if any."""
+        """What a conversation is about, if anything: ids, the latest first, two at most."""
         return self._store.recall_topic(tenant, conversation)
 
     def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
-        """The topic that was remembered briefly, within the past hour, if any."""
+        """What was remembered briefly, within the past hour, if anything."""
         return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
 
     def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:

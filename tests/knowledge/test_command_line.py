@@ -87,23 +87,74 @@ def test_ask_reads_a_question_from_standard_input(
     assert capsys.readouterr().out.startswith("Security TPM\n")
 
 
-def test_ask_lines_prints_a_line_for_each_and_names_the_bad_ones(
-    capsys: Output, tmp_path: Path, words_matcher: Matcher
-) -> None:
+def test_ask_takes_a_question_of_several_words_with_quotes_or_without(capsys: Output) -> None:
+    assert main(["ask", "what", "does", "a", "cloud", "TPM", "do"]) == 0
+    unquoted = capsys.readouterr().out
+    assert main(["ask", "what does a cloud TPM do"]) == 0
+    assert capsys.readouterr().out == unquoted
+    assert unquoted.startswith("Cloud TPM\n")
+
+
+def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, words_matcher: Matcher) -> None:
     questions = ["cloud TPM", "what is the salary of a TPM in Berlin?", "TPM II vs TPM III"]
-    good = [json.dumps({"id": f"q{number}", "q": text}) for number, text in enumerate(questions)]
+    lines = [json.dumps({"id": f"q{number}", "q": text}) for number, text in enumerate(questions)]
     file = tmp_path / "questions.jsonl"
-    file.write_text("\n".join([good[0], "{broken", "", good[1], "[1]", '{"id": 4}', good[2]]), encoding="utf-8")
-    assert main(["ask", "--jsonl", str(file)]) == 1
-    printed = capsys.readouterr()
-    rows = [json.loads(line) for line in printed.out.splitlines()]
+    file.write_bytes(b"\xef\xbb\xbf" + "\r\n\n".join(lines).encode())
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [list(row) for row in rows] == [["id", "answer", "also", "score"]] * 3
     assert [row["id"] for row in rows] == ["q0", "q1", "q2"]
     assert [row["answer"] for row in rows] == [words_matcher.match(text).topic for text in questions]
     assert rows[0]["answer"] == "type/cloud"
     assert rows[1]["answer"] is None
-    named = [line.removeprefix(f"tpm-coach: {file}:").partition(":")[0] for line in printed.err.splitlines()]
-    assert named == ["2", "5", "6"]
+
+
+def test_ask_lines_with_bad_ones_among_them_names_each_and_answers_none(capsys: Output, tmp_path: Path) -> None:
+    good = b'{"id": 1, "q": "cloud TPM"}'
+    bad = [b"{broken", b"[1]", b'{"id": 4}', b'{"id": 5, "q": null}', b'{"q": "cloud TPM"}', b'{"id": 7, "q": "\xff"}']
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\n".join([good, *bad, b"[" * 100_000, good]))
+    assert main(["ask", "--jsonl", str(file)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    *named, last = printed.err.splitlines()
+    assert [line.removeprefix(f"tpm-coach: {file}:") for line in named] == [
+        "2: the line is no JSON",
+        '3: the line is no {"id": …, "q": …}',
+        '4: "q" is missing',
+        '5: "q" is no text',
+        '6: the line is no {"id": …, "q": …}',
+        "7: the line is no UTF-8",
+        "8: the line is no JSON",
+    ]
+    assert last == f"tpm-coach: {file}: nothing was answered"
+
+
+@pytest.mark.parametrize("typed", ["practice", "check in please", "help", "pratice", "why?", "cloud TPM", "asdf qwer"])
+def test_ask_answers_the_same_in_words_as_json_and_in_a_file(capsys: Output, tmp_path: Path, typed: str) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": 1, "q": typed}), encoding="utf-8")
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert main(["ask", "--json", typed]) == 0
+    match = json.loads(capsys.readouterr().out)
+    assert (row["answer"], row["also"]) == (match["topic"], match["offers"])
+    assert main(["ask", typed]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Cloud TPM\n") == (row["answer"] == "type/cloud")
+    assert "Sources, reviewed" in shown or row["answer"] is None
+
+
+def test_ask_takes_a_question_or_a_file_and_not_both(capsys: Output, tmp_path: Path) -> None:
+    assert main(["ask", "--jsonl", str(tmp_path), "cloud", "TPM"]) == 2
+    assert capsys.readouterr().err == "tpm-coach: give a question or --jsonl FILE, not both\n"
+
+
+def test_ask_lines_of_an_empty_file_are_none(capsys: Output, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n", encoding="utf-8")
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_ask_lines_that_are_all_well_is_a_success(capsys: Output, tmp_path: Path) -> None:
@@ -113,13 +164,10 @@ def test_ask_lines_that_are_all_well_is_a_success(capsys: Output, tmp_path: Path
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\n"])
-def test_a_file_that_cannot_be_read_is_named(capsys: Output, tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "questions.jsonl"
-    if content:
-        file.write_bytes(content)
-    assert main(["ask", "--jsonl", str(file)]) == 2
-    assert f"tpm-coach: {file} cannot be read" in capsys.readouterr().err
+@pytest.mark.parametrize("name", ["none.jsonl", "."])
+def test_a_file_that_cannot_be_read_is_named(capsys: Output, tmp_path: Path, name: str) -> None:
+    assert main(["ask", "--jsonl", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.startswith(f"tpm-coach: {tmp_path / name} cannot be read: ")
 
 
 # --- chat, through a real standard input ---
@@ -140,6 +188,22 @@ def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowle
     assert [line for line in more.splitlines() if line in sections] == sections
     assert follow_up.startswith("Cloud TPM\n=========\n\nWho they work with\n")
     assert end.strip() == ""
+
+
+def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
+    lines = [
+        "what does a cloud TPM do?",
+        "what does a backend TPM do?",
+        "compare them",
+        "practice",
+        "and the other one?",
+    ]
+    done = typed("chat", stdin="\n".join(lines).encode())
+    *_, compared, practice, other, _ = done.stdout.decode().split("> ")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert compared.startswith("Backend TPM and Cloud TPM\n")
+    assert practice.startswith("In Slack, where I know who is speaking:\n- If you wanted the weekly practice")
+    assert other.startswith("I'm not sure which of these you mean:")
 
 
 def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input() -> None:
@@ -296,7 +360,7 @@ def test_kb_gaps_of_an_empty_database_says_so(capsys: Output) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["kb"], ["nonsense"], ["ask", "a", "b"], ["kb", "gaps", "--days", "0"], ["kb", "gaps", "--days", "9" * 12]],
+    [[], ["kb"], ["nonsense"], ["kb", "gaps", "--days", "0"], ["kb", "gaps", "--days", "9" * 12]],
 )
 def test_what_is_no_command_gets_the_usage(capsys: Output, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:

@@ -102,6 +102,115 @@ def test_a_question_that_names_another_topic_leaves_the_thread_s_one(dialog: Dia
     dialog.they_say("What is a TPM?").coach_answers("overview/what-is-tpm")
 
 
+def test_why_how_and_an_example_are_about_the_topic_before_them(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("how?").coach_answers("type/cloud", "How to start")
+    dialog.they_say("and who with?").coach_answers("type/cloud", "Who they work with")
+    dialog.they_say("an example please").coach_answers("type/cloud", "A typical week")
+    dialog.they_say("what do you mean?").coach_answers("type/cloud").coach_says("**Pitfalls**")
+    dialog.they_say("ok, but why?").coach_answers("type/cloud").coach_says("**Pitfalls**")
+    dialog.they_say("do TPMs just take notes?").coach_answers("misconception/only-project-management")
+    dialog.they_say("why?").coach_answers("misconception/only-project-management", "Why people believe it")
+    dialog.they_say("for example?").coach_answers("misconception/only-project-management", "An example")
+
+
+def test_after_a_level_the_next_one_and_the_one_below_are_its_neighbours(dialog: Dialog) -> None:
+    dialog.they_say("what does a TPM II do?").coach_answers("level/tpm-2")
+    dialog.they_say("and the next one?").coach_answers("level/tpm-3")
+    dialog.they_say("the level above?").coach_answers("level/principal")
+    dialog.they_say("what comes after that?").coach_answers("level/senior-principal")
+    dialog.they_say("and above?").coach_answers("level/senior-principal", "What gets you promoted")
+    dialog.they_say("what about the level below").coach_answers("level/principal")
+
+
+def test_how_to_get_to_a_level_is_told_where_it_is_told_how_to_leave_the_one_below(dialog: Dialog) -> None:
+    dialog.they_say("what does a TPM III do?").coach_answers("level/tpm-3")
+    dialog.they_say("and how do I get there?").coach_answers("level/tpm-2", "What gets you promoted")
+    dialog.they_say("what does a TPM I do?").coach_answers("level/tpm")
+    dialog.they_say("how do I get there?").coach_answers("level/tpm", "What changes from the level below")
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("and how do I get there?").coach_answers("type/cloud", "How to start")
+
+
+def test_the_two_topics_spoken_of_last_can_be_compared(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?").they_say("and what does a backend TPM do?")
+    dialog.they_say("what about the other one?").coach_answers("type/cloud")
+    dialog.they_say("tell me more").they_say("compare them").coach_answers("compare/type/backend~cloud")
+    dialog.they_say("how do they differ?").coach_answers("compare/type/backend~cloud")
+
+
+def test_after_a_comparison_the_coach_asks_which_side_is_meant(dialog: Dialog) -> None:
+    for question in ("what about the other one?", "tell me more", "and what about skills?", "an example?"):
+        dialog.they_say("cloud TPM vs backend TPM").coach_answers("compare/type/backend~cloud")
+        dialog.they_say(question).coach_says("I'm not sure which", "[Backend TPM]", "[Cloud TPM]")
+    dialog.they_say("what does a cloud TPM do?").they_say("and the other one?").coach_answers("type/backend")
+
+
+UNCLEAR = "I can't tell what that is about."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why",
+        "Why?",
+        "how",
+        "what?",
+        "who?",
+        "when?",
+        "and why?",
+        "an example?",
+        "the other one",
+        "compare them",
+        "and the next one?",
+        "the level above?",
+        "what do you mean?",
+        "how do I get there?",
+        "tell me more",
+    ],
+)
+def test_what_leans_on_something_said_before_is_not_guessed_where_nothing_was(dialog: Dialog, question: str) -> None:
+    dialog.they_say(question).coach_says(UNCLEAR)
+    assert dialog.said.match.topic is None
+    assert not dialog.said.gap
+
+
+def test_what_the_topic_before_does_not_tell_either_is_not_guessed(dialog: Dialog) -> None:
+    for question in ("the level above?", "compare them", "the other one?", "when?"):
+        dialog.they_say("what does a cloud TPM do?").they_say(question).coach_says(UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how do I start?", "how do the levels differ?", "which levels are there?", "who are you?", "hi", "next steps"],
+)
+def test_what_says_by_itself_what_it_is_about_leans_on_nothing(dialog: Dialog, question: str) -> None:
+    dialog.they_say(question)
+    assert UNCLEAR not in "".join(map(written, dialog.said.message.parts))
+
+
+def test_lately_answers_what_leans_before_the_text_by_itself(dialog: Dialog) -> None:
+    assert dialog.coach.reply("the level above?", lately="level/tpm-2").match.topic == "level/tpm-3"
+    assert dialog.coach.reply("tell me more", lately="type/cloud type/backend").match.topic == "type/cloud"
+
+
+@pytest.mark.parametrize(
+    ("typed", "usage"),
+    [("pratice", "`/tpm practice`"), ("chekin", "`/tpm checkin`"), ("pase 2 weeks", "`/tpm pause 2 weeks`")],
+)
+def test_a_mistyped_command_gets_its_usage_and_nothing_else(dialog: Dialog, typed: str, usage: str) -> None:
+    dialog.they_say(typed).coach_says("I did nothing", usage)
+    assert not [part for part in dialog.said.message.parts if isinstance(part, (Heading, Buttons))]
+    assert not dialog.said.gap
+
+
+def test_a_command_where_nobody_can_do_it_gets_its_usage(dialog: Dialog) -> None:
+    dialog.they_say("pause for two weeks please").coach_says("`/tpm pause 2 weeks`")
+    assert dialog.said.match.outcome is Outcome.HELP
+    message, _ = dialog.coach.home("practice")
+    assert "`/tpm practice` opens its form" in "".join(map(written, message.parts))
+
+
 def test_without_a_topic_before_it_a_follow_up_is_none(dialog: Dialog) -> None:
     dialog.they_say("and what about skills?")
     assert dialog.said.match.topic not in ("type/cloud", "type/security")
@@ -211,6 +320,17 @@ def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: M
     terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
     shown = "\n".join(map(written, terminal.reply("who sees my answers?").message.parts))
     assert "In Slack, where I know who is speaking:\n- If you wanted to know what is stored: `/tpm privacy`." in shown
+    assert "tpm-coach" not in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["practice", "checkin", "progress", "pause", "pause for two weeks please", "pause until when?", "pratice"]
+)
+def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: Matcher, typed: str) -> None:
+    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
+    shown = "\n".join(map(written, terminal.reply(typed).message.parts))
+    assert shown.count("In Slack, where I know who is speaking:\n- If you wanted") == 1
+    assert shown.count("`/tpm pause 2 weeks`") == typed.startswith("pause")
     assert "tpm-coach" not in shown
 
 

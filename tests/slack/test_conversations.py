@@ -31,6 +31,30 @@ def test_a_follow_up_in_the_thread_is_understood(talk: Talk) -> None:
     assert first == "*Skills*"
 
 
+def test_two_topics_of_a_thread_are_compared_and_a_comparison_is_remembered(talk: Talk) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    ana.they_say("@tpmcoach and what does a backend TPM do?", in_thread=True)
+    ana.they_say("@tpmcoach compare them", in_thread=True)
+    ana.coach_says("Backend TPM and Cloud TPM\n")
+    ana.they_say("@tpmcoach the other one?", in_thread=True)
+    ana.coach_says("I'm not sure which of these you mean", "[Backend TPM]", "[Cloud TPM]")
+
+
+def test_in_direct_messages_the_level_above_needs_no_thread(talk: Talk) -> None:
+    ana = talk("ana")
+    ana.they_say("what does a TPM II do?")
+    ana.they_say("and the level above?")
+    ana.coach_says("Technical Program Manager III\n")
+
+
+def test_a_question_word_alone_is_not_guessed(talk: Talk) -> None:
+    ana = talk("ana", "#tpm-circle")
+    for said in ("/tpm why", "/tpm the other one", "@tpmcoach how?"):
+        ana.they_say(said)
+        ana.coach_says("I can't tell what that is about.")
+
+
 def test_the_same_follow_up_alone_is_not(talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do?")

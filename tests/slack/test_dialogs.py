@@ -84,6 +84,24 @@ def test_what_the_database_can_answer_is_answered_at_once(talk: Talk, peer: Peer
     assert marcus.answers() == [], "only the one who typed it sees it"
 
 
+@pytest.mark.parametrize("where", ["#general", None])
+def test_a_command_politely_asked_for_is_done(talk: Talk, coaching: Small, where: str | None) -> None:
+    ana = talk("ana", where)
+    ana.they_say("/tpm pause for two weeks please" if where else "please pause for two weeks, thanks")
+    ana.coach_says("Pause: done.")
+    assert "perform Pause" in coaching.calls
+
+
+@pytest.mark.parametrize("where", ["#general", None])
+def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(
+    talk: Talk, coaching: Small, where: str | None
+) -> None:
+    ana = talk("ana", where)
+    ana.they_say("/tpm pase 2 weeks" if where else "pase 2 weeks")
+    ana.coach_says("I did nothing", "/tpm pause 2 weeks")
+    assert "perform Pause" not in coaching.calls
+
+
 def test_a_question_asks_nothing_of_coaching(talk: Talk, coaching: Small, app: Coached) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")

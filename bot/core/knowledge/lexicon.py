@@ -11,7 +11,11 @@ from typing import Any
 class Lexicon:
     """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
-    `pointing`: words for what was spoken of before. `more`: what asks for the rest of it.
+    `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a section title ->
+    whole texts that ask for that section of it. `reaching`: whole texts that ask how to get there. `bare`: whole
+    texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words
+    that tell. `higher`, `lower`: words for the next level and for the one below. `rising`: the sections on how to leave
+    a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `slips`: typing errors in such words, and other words for a count -> what is meant.
     """
@@ -24,6 +28,15 @@ class Lexicon:
     joining: tuple[str, ...] = ()
     pointing: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reaching: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    filling: tuple[str, ...] = ()
+    higher: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
+    rising: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,7 +55,7 @@ class Lexicon:
 
 
 _TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
-_LISTS_BY_KEY = {"aspects", "names"}
+_LISTS_BY_KEY = {"aspects", "asking", "names"}
 
 
 def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.core.knowledge.comparison import Comparisons
 from bot.core.knowledge.features import Reading
+from bot.core.knowledge.following import FollowUps, latest
 from bot.core.knowledge.ladder import Ladder
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.text import expand, plain, words
@@ -84,6 +85,7 @@ class Matcher:
         self._comparisons = Comparisons(knowledge.topics.values(), model.labels, knowledge.lexicon, reader.ladder)
         self._aspects = _aspect_patterns(knowledge)
         self._called = _called(knowledge.topics.values())
+        self._following = FollowUps(knowledge.topics, knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
         """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
@@ -116,37 +118,53 @@ class Matcher:
         text = self._reader.read(raw).text
         return self._aspect(text, topic)
 
-    def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
-        """What `raw` is about when read as a follow-up on the topic `before`, or None when it is none.
+    def leans(self, raw: str) -> bool:
+        """Whether `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
+        return self._following.leans(raw)
 
-        `match` is what it is about by itself. A follow-up asks for more, for a part of the topic, or how another one
-        compares to it; "thanks!" is none.
+    def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
+        """What `raw` is about when read as a follow-up on `before`, or None when it is none.
+
+        `before` is what `following.spoken_of` gave: the topic or comparison spoken of last, and the one beside it.
+        `match` is what `raw` is about by itself. A follow-up asks for more, for a part of the topic, for the one
+        next to it, or how another one compares to it; "thanks!" is none.
         """
-        topic = self.knowledge.topics.get(before)
+        followed = self._following.read(raw, before)
+        if followed:
+            return followed
+        last = latest(before) or ""
+        sides = comparison_sides(last)
+        topic = self.knowledge.topics.get(sides[0] if sides else last)
         if topic is None:
             return None
         text = self._reader.read(raw).text.casefold()
         spoken = words(text)
-        if " ".join(spoken) in self.knowledge.lexicon.more:
-            return Match(Outcome.ANSWER, before, 1.0)
         others = [*self._comparisons.named(text), *self._reader.ladder.levels(text)]
-        others = [other for other in others if other != before]
-        lexicon = self.knowledge.lexicon
-        comparing = {"different", *lexicon.comparing} & set(spoken) and set(lexicon.pointing) & set(spoken)
-        alike = topic.compare and [other.partition("/")[0] for other in others] == [topic.family]
-        if comparing and alike:
-            return Match(Outcome.ANSWER, comparison_id(before, others[0]), 1.0, (before, others[0]))
+        others = [other for other in others if other != last]
+        if not sides and self._compares(spoken, topic, others):
+            return Match(Outcome.ANSWER, comparison_id(last, others[0]), 1.0, (last, others[0]))
         aspect = self._aspect(text, topic)
         if aspect is None or others:
             return None
         by_itself = match.outcome is Outcome.ANSWER
         if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
             return None
+        again = self._on_topic(topic, raw)
+        if again and sides:
+            return Match(Outcome.SUGGEST, None, 1.0, sides)
+        return replace(again, aspect=aspect) if again else None
+
+    def _compares(self, spoken: Sequence[str], topic: Topic, others: Sequence[str]) -> bool:
+        """Whether these words compare `topic`, pointing back to it, with the one other that they name."""
+        lexicon = self.knowledge.lexicon
+        comparing = {"different", *lexicon.comparing} & set(spoken) and set(lexicon.pointing) & set(spoken)
+        return bool(comparing and topic.compare) and [other.partition("/")[0] for other in others] == [topic.family]
+
+    def _on_topic(self, topic: Topic, raw: str) -> Match | None:
+        """What `raw` is about with the topic's name put before it, if that is the topic."""
         reading = self._reader.read(f"{topic.title}: {raw}")
         again = self._decide(reading, self._without_comparison(self._model.scores(reading)))
-        if again.outcome is Outcome.ANSWER and again.topic == before:
-            return replace(again, aspect=aspect)
-        return None
+        return again if again.outcome is Outcome.ANSWER and again.topic == topic.id else None
 
     def _decide(self, reading: Reading, odds: Sequence[float]) -> Match:
         labels = self._model.labels
