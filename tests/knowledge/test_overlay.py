@@ -46,12 +46,18 @@ def named(texts: set[str], pattern: str) -> set[str]:
     return {text for text in texts if re.search(pattern, text, re.I)}
 
 
+def comparable(path: Path) -> None:
+    """Give a topic a line to be compared by."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[[sources]]", '[compare]\nsuccess = "It works"\n\n[[sources]]', 1), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An organisation with a type, a level and a challenge of its own."""
     folder = tmp_path_factory.mktemp("ours")
-    write_topic(folder, "type/machine-learning", "Machine learning TPM", MODELS, aliases=("ML TPM",))
-    write_topic(folder, "level/distinguished", "Distinguished TPM", FELLOWS)
+    comparable(write_topic(folder, "type/machine-learning", "Machine learning TPM", MODELS, aliases=("ML TPM",)))
+    comparable(write_topic(folder, "level/distinguished", "Distinguished TPM", FELLOWS))
     write_topic(folder, "challenge/remote-work", "Remote work", DISTANCE)
     return folder
 
@@ -76,6 +82,10 @@ def matcher_of_words(grown: Knowledge, tmp_path_factory: pytest.TempPathFactory)
         ("pitfalls of a machine learning TPM", "type/machine-learning"),
         ("distinguished TPM", "level/distinguished"),
         ("what does a distinguished TPM do?", "level/distinguished"),
+        ("machine learning TPM vs cloud TPM", "compare/type/cloud~machine-learning"),
+        ("distinguished TPM vs principal TPM", "compare/level/distinguished~principal"),
+        ("difference between a principal TPM and a distinguished TPM", "compare/level/distinguished~principal"),
+        ("TPM II vs TPM III", "compare/level/tpm-2~tpm-3"),
         ("remote work", "challenge/remote-work"),
         ("how do I deal with remote work as a TPM?", "challenge/remote-work"),
         # What is declined for another reason, and what is none of theirs, is declined as before.
@@ -178,9 +188,15 @@ def test_a_name_of_the_frame_alone_takes_nothing_out(world: Path, tmp_path: Path
 def test_their_names_are_learned_in_plain_wordings_and_ours_are_not(ours: Path, grown: Knowledge) -> None:
     learned = [text for text, label in build.examples(grown) if label == "type/machine-learning"]
     assert "what does a ML TPM do" in learned
+    assert "ML TPM vs another" in [text for text, label in build.examples(grown) if label == "compare"]
     assert "what does a Cloud TPM do" not in [text for text, _ in build.examples(grown)]
 
 
 def test_what_serves_has_the_digest_of_what_was_learned_from(ours: Path, grown: Knowledge) -> None:
     serving = load(content_dir("data"), ours, examples=False)
     assert build.key(serving, semantic=False) == build.key(grown, semantic=False)
+
+
+def test_a_type_and_a_level_are_no_pair(matcher_of_words: Matcher) -> None:
+    topic = matcher_of_words.match("machine learning TPM vs distinguished TPM").topic
+    assert topic is None or not topic.startswith("compare/")

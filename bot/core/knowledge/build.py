@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.core.errors import BuildError
 from bot.core.knowledge import encoder, relations
+from bot.core.knowledge.comparison import FAMILIES
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.match import COMPARE, Matcher, Reader
@@ -68,6 +69,9 @@ def examples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((example.text, decline.id) for example in decline.examples)
     for pair in knowledge.comparisons.values():
         yield from ((example.text, COMPARE) for example in pair)
+    for topic_id, names in knowledge.own_names.items():
+        if topic_id.partition("/")[0] in FAMILIES and knowledge.comparisons:
+            yield from ((text, COMPARE) for text in asked(names, knowledge.lexicon.wordings.get(COMPARE, ())))
 
 
 def asked_by_name(knowledge: Knowledge, topic: Topic) -> Iterator[str]:

@@ -14,7 +14,7 @@ class Lexicon:
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `slips`: typing errors in such words, and other words for a count -> what is meant.
-    `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`.
+    `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ def lexicon_faults(
     compared |= {name for topic in knowledge.topics.values() for name in topic.compare}
     sections = {title for several in rules["sections"].values() for title in several}
     sections |= {section.title for topic in knowledge.topics.values() for section in topic.sections}
-    families = {"every", *(name.partition("/")[0] for name in topics)}
+    families = {"every", "compare", *(name.partition("/")[0] for name in topics)}
     for table, names, known, what in (
         ("names", lexicon.names, set(lexicon.ladder), "no level on the ladder"),
         ("aspects", lexicon.aspects, sections, "the title of no section"),
