@@ -128,6 +128,7 @@ def _database(commands: _Commands) -> None:
 def _kb(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(required=True, metavar="STEP")
     check = steps.add_parser("check", help="prove the content; lists every fault")
+    check.add_argument("--ask", action="store_true", help="ask for every topic by its names, too (up to a minute)")
     check.set_defaults(run=lambda options: _lazily("kb").check(options))
     build = steps.add_parser("build", help="prepare what the matcher needs")
     build.add_argument("--if-needed", action="store_true", help="do nothing when this content was prepared already")

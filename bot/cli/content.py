@@ -12,6 +12,7 @@ from bot.core.commands import WORDS
 from bot.core.errors import ContentError
 from bot.core.knowledge.check import Outline, check, check_commands
 from bot.core.knowledge.load import Knowledge, Reading, read
+from bot.core.knowledge.misplaced import misplaced
 from bot.core.knowledge.practice_check import check_practices
 from bot.core.knowledge.practices import Practice, PracticeReading, practice_files, read_practices
 from bot.core.resources import content_dir
@@ -57,6 +58,7 @@ def survey(config: Config, today: date) -> Survey:
     outline = Outline.read(content_dir("data"))
     known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
     unsound = [
+        *misplaced(*data_folders(config)),
         *check(topics.knowledge, outline, today, topics.unread),
         *check_commands(topics.knowledge, WORDS, topics.unread),
         *check_practices(practices.practices, known, outline, files, {**topics.unread, **practices.unread}),

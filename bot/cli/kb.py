@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cli.content import Survey, open_content, survey
 from bot.config import Config
 from bot.core.knowledge import build
+from bot.core.knowledge.check import Outline
 from bot.core.knowledge.gaps import group
+from bot.core.knowledge.name_check import name_faults
 from bot.core.knowledge.practices import FAMILY
+from bot.core.resources import content_dir
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import open_encoder, open_knowledge
+from bot.wiring import open_encoder, open_knowledge, open_matcher
 
 
-def check(_: argparse.Namespace) -> int:
-    """List every fault of the content, of whatever kind. Exit status 1 when there is one."""
-    found = survey(Config.read(), datetime.now(UTC).date())
+def check(options: argparse.Namespace) -> int:
+    """List every fault of the content, of whatever kind. Exit status 1 when there is one.
+
+    When asked to, also list the names of topics that the matcher does not understand; it is built where it is missing.
+    """
+    config = Config.read()
+    found = survey(config, datetime.now(UTC).date())
     knowledge = found.content.knowledge
+    if options.ask and not found.unreadable:
+        matcher, _ = open_matcher(config, knowledge)
+        wordings = Outline.read(content_dir("data")).rules["asked"]
+        found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
     for fault in found.faults:
         print(fault)
     examples = sum(len(topic.examples) for topic in knowledge.topics.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.files import ContentFile
+from bot.core.knowledge.files import ContentFile, bytes_of
 from bot.core.localtime import Calendar
 
 DEFAULT = "weekdays"
@@ -22,7 +22,10 @@ def load_calendars(*folders: Path) -> dict[str, Calendar]:
     found: dict[str, Calendar] = {}
     for folder in folders:
         for path in sorted((folder / "calendars").glob("[!.]*.toml")):
-            file = ContentFile(path, path.read_bytes(), faults)
+            raw = bytes_of(path, faults)
+            if raw is None:
+                continue
+            file = ContentFile(path, raw, faults)
             if file.text and file.parse(file.text):
                 found[path.stem] = _calendar(path.stem, file)
     if faults:
@@ -35,9 +38,9 @@ def _calendar(name: str, file: ContentFile) -> Calendar:
     weekend = [day.casefold() for day in file.strings("weekend", optional=True)]
     for day in weekend:
         if day not in _DAYS:
-            file.fault(f"weekend names {day!r}; one of {', '.join(_DAYS)} is meant", file.line_of("weekend"))
+            file.fault(f"weekend names {day!r}; one of {', '.join(_DAYS)} is meant", file.lines.key("weekend"))
     if len(set(weekend)) == len(_DAYS):
-        file.fault("every day is part of the weekend; leave some to work on", file.line_of("weekend"))
+        file.fault("every day is part of the weekend; leave some to work on", file.lines.key("weekend"))
     yearly = (_month_day(text, file) for text in file.strings("yearly", optional=True))
     return Calendar(
         name=name,
@@ -51,7 +54,7 @@ def _calendar(name: str, file: ContentFile) -> Calendar:
 def _holidays(file: ContentFile) -> list[date]:
     days: Any = file.header.get("holidays", [])
     if not isinstance(days, list) or not all(type(day) is date for day in days):
-        file.fault("holidays is a list of days, written as 2026-12-25 without quotes", file.line_of("holidays"))
+        file.fault("holidays is a list of days, written as 2026-12-25 without quotes", file.lines.key("holidays"))
         return []
     return days
 
@@ -61,6 +64,6 @@ def _month_day(text: str, file: ContentFile) -> tuple[int, int] | None:
         # A leap year, so that 02-29 is a day.
         day = date.fromisoformat(f"2028-{text}" if _MONTH_DAY.fullmatch(text) else "")
     except ValueError:
-        file.fault(f'yearly has {text!r}; a day of every year is written as "12-25"', file.line_of("yearly"))
+        file.fault(f'yearly has {text!r}; a day of every year is written as "12-25"', file.lines.key("yearly"))
         return None
     return day.month, day.day

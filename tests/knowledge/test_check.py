@@ -15,6 +15,7 @@ from bot.core.knowledge.load import Knowledge, load
 from bot.core.model import Decline, Example
 from tests.knowledge.shelf import CLOUD_FILE, PAIRS, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
+PAIR = "write compare/<family>/<one>~<other>, by the alphabet"
 EVAL = Path(__file__).resolve().parent.parent / "eval"
 
 
@@ -42,21 +43,26 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "## Skills\n",
         "",
         "## Pitfalls",
-        "the sections are ['What they do', 'A typical week', 'Who they work with', 'Pi",
+        "before the section 'Pitfalls' should stand 'Skills'; it is missing",
     ),
-    "the last section missing": ("## How to start\n", "", "## Pitfalls", "they should be ['What they do', 'A typical"),
-    "a section of another name": ("## Skills", "## Skill", "## Skill", "the sections are ['What they do', 'A typical"),
+    "the last section missing": (
+        "## How to start\n",
+        "",
+        "## Pitfalls",
+        "the section 'How to start' is missing at the",
+    ),
+    "a section of another name": ("## Skills", "## Skill", "## Skill", "the section 'Skill' should be 'Skills'"),
     "a section too many": (
         "entry that a single",
         "entry\n\n## More\nthat a",
         "## More",
-        "the sections are ['What they",
+        "the section 'More' is none of those wanted here; the next one wanted is 'Who they work with'",
     ),
     "a line of [compare] missing": (
         'risk = "',
         'rsk = "',
-        "[compare]",
-        "[compare] has ['works_on', 'works_with', 'suc",
+        'rsk = "',
+        "[compare]: the line 'rsk' should be 'risk'",
     ),
     "a long line in [compare]": (RISK, "x" * 141, 'risk = "', "[compare] risk has 141 characters; 140 are the most"),
     "a source that is no https": (URL, "http://x.y", "http://x.y", "the source 'http://x.y"),
@@ -194,7 +200,7 @@ def test_a_comparison_has_two_topics_and_is_named_wherever_it_stands(shelf: Shel
     other = '"compare/type/cloud~steam" = ["steam or clouds?"]  # other\n"nonsense" = ["what of it?"]\n'
     shelf.file(PAIRS_FILE).write_text(f"{PAIRS}{one}\n[examples.other]\n{other}", encoding="utf-8")
     assert shelf.faults() == [
-        f"{shelf.at(PAIRS_FILE, '# one')}: 'compare/type/cloud~steam' is no pair of two topics",
-        f"{shelf.at(PAIRS_FILE, '# other')}: 'compare/type/cloud~steam' is no pair of two topics",
-        f"{shelf.at(PAIRS_FILE, 'nonsense')}: 'nonsense' is no pair of two topics",
+        f"{shelf.at(PAIRS_FILE, '# one')}: 'compare/type/cloud~steam' is no pair of two topics; {PAIR}",
+        f"{shelf.at(PAIRS_FILE, '# other')}: 'compare/type/cloud~steam' is no pair of two topics; {PAIR}",
+        f"{shelf.at(PAIRS_FILE, 'nonsense')}: 'nonsense' is no pair of two topics; {PAIR}",
     ]

@@ -28,8 +28,8 @@ def test_a_question_that_stands_twice_is_named_with_both_places(shelf: Shelf, on
     again = f"<@U1> *{TWICE.upper()}* :tada:"
     for name, text in ((one, TWICE), (other, again)):
         begin = "[examples.someone]\n" if name == PAIRS_FILE else "[examples.newcomer]\n"
-        kind = '"compare/type/cloud~backend"' if name == PAIRS_FILE else "twice"
-        shelf.edit(name, begin, f'{begin}{kind} = [\n  "{text}",\n]\n')
+        kind = '"compare/type/cloud~backend"' if name == PAIRS_FILE else "oos" if name == TALK_FILE else "plain"
+        shelf.edit(name, begin, f'[examples.again]\n{kind} = [\n  "{text}",\n]\n{begin}')
     places = {name: shelf.at(name, "kettle" if name == one else "KETTLE") for name in (one, other)}
     (fault,) = [fault for fault in shelf.faults() if "stands at" in fault]
     first, second = (one, other) if (one, other) != (CLOUD_FILE, BACKEND_FILE) else (other, one)
@@ -41,7 +41,7 @@ def test_a_question_that_stands_twice_on_one_topic_is_named_with_both_lines(shel
     shelf.edit(
         CLOUD_FILE,
         "[examples.newcomer]\n",
-        f'[examples.newcomer]\ntwice = [\n  "{TWICE}",  # one\n  "{TWICE}",  # other\n]\n',
+        f'[examples.again]\nplain = [\n  "{TWICE}",  # one\n  "{TWICE}",  # other\n]\n[examples.newcomer]\n',
     )
     one, other = shelf.at(CLOUD_FILE, "# one"), shelf.at(CLOUD_FILE, "# other")
     assert shelf.faults() == [f"{other}: the question {TWICE!r} stands at {one} too; {KEEP}"]
@@ -53,15 +53,21 @@ def test_a_question_of_a_topic_that_was_laid_over_is_named_in_the_file_that_it_s
     ours = replace(shelf, folder=tmp_path_factory.mktemp("ours"))
     shutil.copytree(shelf.folder / "knowledge", ours.folder / "knowledge")
     for place, mark in ((shelf, "below"), (ours, "ours")):
-        place.edit(CLOUD_FILE, "[examples.newcomer]\n", f'[examples.newcomer]\n{mark} = [\n  "{mark} of kettles"]\n')
+        place.edit(
+            CLOUD_FILE,
+            "[examples.newcomer]\n",
+            f'[examples.{mark}]\nplain = [\n"{mark} of kettles"]\n[examples.newcomer]\n',
+        )
     ours.edit(
-        BACKEND_FILE, "[examples.newcomer]\n", '[examples.newcomer]\nx = ["below of kettles", "ours of kettles"]\n'
+        BACKEND_FILE,
+        "[examples.newcomer]\n",
+        '[examples.x]\nplain = ["below of kettles", "ours of kettles"]\n[examples.newcomer]\n',
     )
     faults = check(load(shelf.folder, ours.folder), shelf.outline, TODAY)
     backend = ours.at(BACKEND_FILE, "kettles")
     assert sorted(faults) == sorted(
         [
-            f"{shelf.at(CLOUD_FILE, 'kettles')}: the question 'below of kettles' stands at {backend} too; {KEEP}",
+            f"{backend}: the question 'below of kettles' stands at {shelf.at(CLOUD_FILE, 'kettles')} too; {KEEP}",
             f"{ours.at(CLOUD_FILE, 'kettles')}: the question 'ours of kettles' stands at {backend} too; {KEEP}",
         ]
     )
@@ -71,7 +77,7 @@ def test_a_question_that_is_kept_for_measuring_must_not_be_learned(shelf: Shelf)
     secret = "Which kettle does a TPM prefer?"
     digest = hashlib.sha256(normal(secret).encode()).hexdigest()
     learned = "which kettle does a TPM prefer"
-    shelf.edit(CLOUD_FILE, "[examples.newcomer]\n", f'[examples.newcomer]\nx = [\n"{learned}"]\n')
+    shelf.edit(CLOUD_FILE, "[examples.newcomer]\n", f'[examples.x]\nplain = [\n"{learned}"]\n[examples.newcomer]\n')
     assert shelf.faults() == []
     shelf.outline = replace(shelf.outline, held_out=shelf.outline.held_out | {digest})
     place = shelf.at(CLOUD_FILE, "kettle")

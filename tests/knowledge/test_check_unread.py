@@ -141,11 +141,11 @@ def test_of_a_topic_whose_newer_file_cannot_be_read_only_the_questions_are_prove
     shelf.edit(CLOUD_FILE, "reviewed = 2026-11-22", "reviewed = 2026-12-25")
     ours.edit(BACKEND_FILE, 'aliases = ["', 'aliases = ["cloud TPM", "')
     for place, name in ((shelf, CLOUD_FILE), (ours, BACKEND_FILE)):
-        place.edit(name, "[examples.newcomer]\n", f'[examples.newcomer]\ntwice = [\n"{TWICE}"]\n')
+        place.edit(name, "[examples.newcomer]\n", f'[examples.again]\nplain = [\n"{TWICE}"]\n[examples.newcomer]\n')
     reading = read(shelf.folder, ours.folder)
     (fault,) = reading.faults
     assert fault.startswith(f"{ours.file(CLOUD_FILE)}:3: ")
     one, other = shelf.at(CLOUD_FILE, "kettle"), ours.at(BACKEND_FILE, "kettle")
     assert check(reading.knowledge, shelf.outline, TODAY, reading.unread) == [
-        f"{one}: the question {TWICE!r} stands at {other} too; keep it where it is answered best"
+        f"{other}: the question {TWICE!r} stands at {one} too; keep it where it is answered best"
     ]

@@ -77,7 +77,8 @@ def test_what_is_not_covered_is_named(
 
 def test_two_that_are_the_first_are_named(practices: Practices, faults: Callable[[Practices], list[str]]) -> None:
     assert faults(damaged(practices, first=True)) == [
-        "practices/: 2 are marked with first = true; exactly one is the start for everybody"
+        "practices/: 2 are marked with first = true (do/lead-a-small-project, do/two-names);"
+        " exactly one is the start for everybody"
     ]
 
 

@@ -96,10 +96,10 @@ def test_a_file_from_another_editor_is_read_as_well(data: Path, path: Path, chan
         ('["plan"]', '["plan"]\nfirst = "yes"', 10, "first is not true or false"),
         ("types = []", "typs = []", 7, "the key 'typs' is unknown"),
         ("Take an apple.\n\n1. Wash it.\n2. Eat it.\n", "", 11, "what there is to do stands between"),
-        ("## Done when\n", "", 11, "the sections are ['To think about']; they should be ['Done when', 'To think abou"),
-        ("## Done when", "## Finished when", 11, "the sections are ['Finished when', 'To think about']"),
-        ("The core is in the bin.\n", "", 11, "the section 'Done when' is empty"),
-        ("Who would have liked the other half?\n", "", 11, "the section 'To think about' is empty"),
+        ("## Done when\n", "", 18, "below what there is to do stand two sections, '## Done when'"),
+        ("## Done when", "## Finished when", 16, "below what there is to do stand two sections, '## Done when'"),
+        ("The core is in the bin.\n", "", 16, "the section 'Done when' is empty"),
+        ("Who would have liked the other half?\n", "", 19, "the section 'To think about' is empty"),
     ],
 )
 def test_a_broken_practice_is_named_with_its_line(

@@ -16,17 +16,21 @@ from typing import Any
 
 from bot.core.errors import BuildError
 from bot.core.knowledge import encoder, relations
+from bot.core.knowledge.comparison import FAMILIES
 from bot.core.knowledge.encoder import Encoder
 from bot.core.knowledge.load import Knowledge
 from bot.core.knowledge.match import COMPARE, Matcher, Reader
+from bot.core.knowledge.overlay import asked
 from bot.core.knowledge.semantic import SemanticModel
 from bot.core.knowledge.spelling import Spelling, vocabulary
 from bot.core.knowledge.words import WordsModel
+from bot.core.model import Topic
 
 # What reads texts and learns from them: a build belongs to their code as well as to the content.
 _CODE = (
     "text",
     "features",
+    "overlay",
     "ladder",
     "relations",
     "counting",
@@ -59,12 +63,22 @@ def _code_digest() -> str:
 def examples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """(text, label) of all that there is to learn from: example questions, titles and aliases."""
     for topic in knowledge.topics.values():
-        yield from ((text, topic.id) for text in (topic.title, *topic.aliases))
+        yield from ((text, topic.id) for text in (topic.title, *topic.aliases, *asked_by_name(knowledge, topic)))
         yield from ((example.text, topic.id) for example in topic.examples)
     for decline in knowledge.declines.values():
         yield from ((example.text, decline.id) for example in decline.examples)
     for pair in knowledge.comparisons.values():
         yield from ((example.text, COMPARE) for example in pair)
+    for topic_id, names in knowledge.own_names.items():
+        if topic_id.partition("/")[0] in FAMILIES and knowledge.comparisons:
+            yield from ((text, COMPARE) for text in asked(names, knowledge.lexicon.wordings.get(COMPARE, ())))
+
+
+def asked_by_name(knowledge: Knowledge, topic: Topic) -> Iterator[str]:
+    """The plain questions that name a topic of an organisation's: its names are known from nowhere else."""
+    wordings = knowledge.lexicon.wordings
+    shapes = (*wordings.get("every", ()), *wordings.get(topic.family, ()))
+    return asked(knowledge.own_names.get(topic.id, ()), shapes)
 
 
 def well_spelled(knowledge: Knowledge) -> Iterator[str]:

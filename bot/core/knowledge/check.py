@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.knowledge.files import WHOLE
+from bot.core.knowledge.lexicon_check import lexicon_faults
 from bot.core.knowledge.lines import Lines, LinesByFile
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.question_check import question_faults
+from bot.core.knowledge.load import LEXICON, Knowledge
+from bot.core.knowledge.question_check import kind_faults, question_faults
 from bot.core.knowledge.topic_check import Fault, topic_faults
 from bot.core.model import Decline, comparison_sides
 
@@ -59,8 +60,13 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
             found += _placed(place, _decline_faults(decline, lines[place], topics, rules))
     found += _declined(knowledge, rules, unread)
     found += _pairs(knowledge, lines, topics)
-    found += question_faults(knowledge, lines, outline.held_out)
-    found += _aliases(knowledge, lines, unread)
+    # What stands under a wrong id may be right: a copy, or a file in the wrong folder.
+    misnamed = {name for name, parts in unread.items() if "id" in parts}
+    found += question_faults(knowledge, lines, outline.held_out, misnamed)
+    found += kind_faults(knowledge, lines, rules["kinds"])
+    found += _aliases(knowledge, lines, unread, misnamed)
+    if LEXICON not in unread:
+        found += lexicon_faults(knowledge, lines, topics, rules, whole=not unread)
     return found
 
 
@@ -102,15 +108,20 @@ def _pairs(knowledge: Knowledge, lines: LinesByFile, topics: Set[str]) -> Iterat
         if not all(side in topics for side in comparison_sides(pair) or ("",)):
             for place in knowledge.places[pair]:
                 for line in lines[place].keys(pair) or [1]:
-                    yield f"{place}:{line}: {pair!r} is no pair of two topics"
+                    yield (
+                        f"{place}:{line}: {pair!r} is no pair of two topics;"
+                        " write compare/<family>/<one>~<other>, by the alphabet"
+                    )
 
 
-def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread) -> Iterator[str]:
+def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread, misnamed: Set[str]) -> Iterator[str]:
     seen: dict[str, str] = {}
-    for topic in knowledge.topics.values():
-        for alias in () if unread.get(topic.id) == WHOLE else topic.aliases:
+    # Ours come first, so that a fault names the file of whoever laid theirs over them.
+    topics = sorted(knowledge.topics.values(), key=lambda topic: knowledge.places[topic.id][-1] in knowledge.own)
+    for topic in topics:
+        for alias in () if unread.get(topic.id) == WHOLE or topic.id in misnamed else topic.aliases:
             other = seen.setdefault(alias.casefold(), topic.id)
             if other != topic.id:
                 place = knowledge.places[topic.id][-1]
                 line = lines[place].item(alias, "aliases")
-                yield f"{place}:{line}: the alias {alias!r} is one of {other} too"
+                yield f"{place}:{line}: the alias {alias!r} is one of {other} too; a name belongs to one topic"

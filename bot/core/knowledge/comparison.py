@@ -32,7 +32,9 @@ class Comparisons:
         }
         self._labels, self._ladder = labels, ladder
         self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
-        self._names = sorted(_names(chosen, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
+        # Levels on the ladder are read by its grammar.
+        by_name = [topic for topic in chosen if topic.id not in ladder.all]
+        self._names = sorted(_names(by_name, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
         joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
         self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
 
@@ -42,23 +44,25 @@ class Comparisons:
         `quick` and `full` give a text's probabilities by label; `full` is called at most twice.
         """
         named = self.named(text)
-        if len(named) == 2 and not self._ladder.levels(text):
+        if len(named) == 2 and not self._ladder.levels(text) and _family(named[0]) == _family(named[1]):
             return comparison_id(*named)
         levels = self._levels(text)
         if len(levels) == 2 and len(named) < 2:
             return comparison_id(*levels)
+        if len(levels) == len(named) == 1 and _family(named[0]) == "level":
+            return comparison_id(*named, *levels)
         telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
         ranked = sorted(telling, key=lambda sides: -self._clarity(sides, quick))
         if not ranked:
             return None
         found = [self._best(side, full) for side in ranked[0]]
         (one, sure), (other, sure_too) = found
-        if one == other or one.partition("/")[0] != other.partition("/")[0] or min(sure, sure_too) < _SURE:
+        if one == other or _family(one) != _family(other) or min(sure, sure_too) < _SURE:
             return None
         return comparison_id(one, other)
 
     def named(self, text: str) -> list[str]:
-        """The topics (levels left out) whose names stand in `text`, longest names first taken, in order of place."""
+        """The topics, but for levels of the ladder, whose names stand in `text`, in order of place; long names first."""
         places: dict[str, int] = {}
         for name, topic_id in self._names:
             found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
@@ -93,7 +97,7 @@ class Comparisons:
 
     def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
         (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)
-        return min(sure, sure_too) if one != other and one.partition("/")[0] == other.partition("/")[0] else -1.0
+        return min(sure, sure_too) if one != other and _family(one) == _family(other) else -1.0
 
     def _best(self, text: str, score: Scorer) -> tuple[str, float]:
         """The topic that `text` is nearest to, and its share among the topics of its family."""
@@ -110,10 +114,12 @@ class Comparisons:
         return self._labels[best], share
 
 
+def _family(topic_id: str) -> str:
+    return topic_id.partition("/")[0]
+
+
 def _names(topics: Iterable[Topic], frame: frozenset[str]) -> Iterator[tuple[str, str]]:
     for topic in topics:
-        if topic.family == "level":
-            continue
         for name in {topic.title, *topic.aliases, topic.id.partition("/")[2].replace("-", " ")}:
             bare = " ".join(word for word in name.casefold().split() if word not in frame)
             if bare and len(bare.split()) <= 3:

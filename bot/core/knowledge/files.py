@@ -6,20 +6,28 @@ import re
 import tomllib
 from collections.abc import Mapping, Set
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.core.knowledge.lines import FENCE, Lines, decoded
+from bot.core.knowledge.toml_trouble import end_of_header, trouble
 from bot.core.model import Section
 
-FENCE = "+++"
 WHOLE: Set[str] = frozenset({"all"})
 """The parts of a file of which nothing can be read."""
-_TOML_LINE = re.compile(r"\(at line (\d+), ")
 
 
-def decoded(raw: bytes) -> str:
-    """The text of a file, one way to end a line and no mark of its encoding. Raises UnicodeDecodeError."""
-    return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+def bytes_of(path: Path, faults: list[str]) -> bytes | None:
+    """What a file holds; None, and a fault, where it cannot be had."""
+    try:
+        if path.is_file():
+            return path.read_bytes()
+        what = "is a folder" if path.is_dir() else "leads to no file" if path.is_symlink() else "is no file to read"
+        faults.append(f"{path}: this {what}; a file of content stands here, so rename it, move it away or delete it")
+    except OSError as error:
+        faults.append(f"{path}: it cannot be read ({error.strerror}); mend that, or move it away")
+    return None
 
 
 class ContentFile:
@@ -47,27 +55,20 @@ class ContentFile:
         self.broken.add(part)
         self.faults.append(f"{self.path}:{line}: {what}")
 
-    def line_of(self, key: str, *, nested: bool = False) -> int:
-        """The line that sets `key` at the top of the file or, when `nested`, in a table; else the first."""
-        in_table = False
-        for number, line in enumerate(self.text.splitlines(), 1):
-            header = re.match(r"\s*\[+([^\[\]]+)\]", line)
-            in_table = in_table or bool(header)
-            if header and header[1].strip() == key:
-                return number
-            if in_table == nested and re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return number
-        return 1
+    @cached_property
+    def lines(self) -> Lines:
+        """Where things stand in it."""
+        return Lines(self.text)
 
     def parse(self, source: str) -> bool:
         """Read the TOML into `header`; False, and a fault, when it cannot be read."""
+        # Empty lines stand for what is above it in the file, so that its lines are the file's.
+        source = "\n" * self.offset + source
         try:
             self.header = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
-            where = _TOML_LINE.search(str(error))
-            line = int(where[1]) if where else source.count("\n") + 1
-            # The parser counts from the header's first line; the fault has the line of the file.
-            self.fault(f"the TOML cannot be read: {_TOML_LINE.sub('(at ', str(error))}", line + self.offset)
+            line, what = trouble(source, error)
+            self.fault(f"the TOML cannot be read: {what}", line)
             return False
         return True
 
@@ -76,10 +77,14 @@ class ContentFile:
         if not self.text:
             return None
         head, fence, body = self.text.partition(f"\n{FENCE}\n")
-        if not head.startswith(f"{FENCE}\n") or not fence:
+        if not head.startswith(f"{FENCE}\n"):
             self.fault(f"{what} starts with a TOML header between two lines of {FENCE!r}")
             return None
         self.offset = 1
+        if not fence:
+            line, how = end_of_header(self.text[len(FENCE) :])
+            self.fault(how, line)
+            return None
         return (body, head.count("\n") + 3) if self.parse(head[len(FENCE) + 1 :]) else None
 
     def sections(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
@@ -89,7 +94,8 @@ class ContentFile:
         for part in rest:
             title, _, body = part.partition("\n")
             if not body.strip():
-                self.fault(f"the section {title.strip()!r} is empty", first_line, "body")
+                what = f"the section {title.strip()!r} is empty; fill it or take it out"
+                self.fault(what, self.lines.heading(title.strip()), "body")
             sections.append(Section(title.strip(), body.strip()))
         return lead.strip(), tuple(sections)
 
@@ -97,14 +103,14 @@ class ContentFile:
         """The id, which follows from the file's place."""
         found = self.string("id")
         if found and found != expected:
-            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.line_of("id"), "id")
+            self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.lines.key("id"), "id")
         return expected
 
     def string(self, key: str) -> str:
         """The text under `key`; empty, and a fault, when there is none."""
         value = self.header.get(key)
         if not isinstance(value, str) or not value.strip():
-            self.fault(f"{key} is missing or not a text", self.line_of(key), key)
+            self.fault(f"{key} is missing or not a text", self.lines.key(key), key)
             return ""
         return value.strip()
 
@@ -112,7 +118,7 @@ class ContentFile:
         """The list of texts under `key`; empty, and a fault, when it is none."""
         value = self.header.get(key, [] if optional else None)
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            self.fault(f"{key} is not a list of texts", self.line_of(key), key)
+            self.fault(f"{key} is not a list of texts", self.lines.key(key), key)
             return ()
         return tuple(item.strip() for item in value)
 
@@ -120,29 +126,35 @@ class ContentFile:
         """The whole number that stands under `key`; 0, and a fault, when there is none."""
         value = self.header.get(key)
         if type(value) is not int:
-            self.fault(f"{key} is missing or not a whole number", self.line_of(key), key)
+            self.fault(f"{key} is missing or not a whole number", self.lines.key(key), key)
             return 0
         return value
 
     def table(self, key: str) -> dict[str, str]:
-        """The table of texts under `key`; empty, and a fault, when it is none."""
+        """The table of texts under `key`; empty, and a fault for each that is none."""
         value = self.header.get(key, {})
-        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            self.fault(f"[{key}] is not a table of texts", self.line_of(key), key)
+        if not isinstance(value, dict):
+            self.fault(f"{key} is a table: [{key}], then lines of name = a text", self.lines.key(key), key)
             return {}
-        return {name: item.strip() for name, item in value.items()}
+        wrong = [name for name, item in value.items() if not isinstance(item, str)]
+        for name in wrong:
+            self.fault(f"[{key}] {name} is not a text; put it between quotes", self.lines.key(key, name), key)
+        return {} if wrong else {name: item.strip() for name, item in value.items()}
 
-    def day(self, table: Mapping[str, Any], key: str) -> date:
-        """The day under `key` of a table; the first of all, and a fault, when there is none."""
-        value = table.get(key)
+    def day(self, key: str, *above: str, table: Mapping[str, Any] | None = None) -> date:
+        """The day under `key` of the header, or of a `table` in it that stands under `above`.
+
+        The first of all days, and a fault, when there is none.
+        """
+        value = (self.header if table is None else table).get(key)
         if type(value) is not date:
-            line = self.line_of(key, nested=table is not self.header)
-            self.fault(f"{key} is missing or not a day, written as 2026-11-22 without quotes", line, key)
+            what = f"{key} is missing or not a day, written as 2026-11-22 without quotes"
+            self.fault(what, self.lines.key(*above, key), key)
             return date.min
         return value
 
     def unknown(self, known: set[str]) -> None:
         """Note every key that is not among the known ones."""
         for key in self.header.keys() - known:
-            self.fault(f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant", self.line_of(key))
+            self.fault(f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant", self.lines.key(key))
             self.broken |= known - self.header.keys()

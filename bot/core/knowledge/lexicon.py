@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -18,6 +18,7 @@ class Lexicon:
     a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `slips`: typing errors in such words, and other words for a count -> what is meant.
+    `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Lexicon:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ordinals: Mapping[str, str] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
+    wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
@@ -54,35 +56,44 @@ class Lexicon:
         return Lexicon(**merged)
 
 
+Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
-_LISTS_BY_KEY = {"aspects", "asking", "names"}
+_LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
 
 
-def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[str, str]]]:
-    """The lexicon in a parsed TOML file, and its faults as (key, what is wrong)."""
-    faults: list[tuple[str, str]] = []
+def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]]]:
+    """The lexicon in a parsed TOML file, and its faults as (keys down to it, what is wrong)."""
+    faults: list[tuple[Path, str]] = []
     values: dict[str, Any] = {}
     known = {entry.name for entry in fields(Lexicon)}
     for key, value in raw.items():
         if key not in known:
-            faults.append((key, f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant"))
+            faults.append(((key,), f"the key {key!r} is unknown; one of {', '.join(sorted(known))} is meant"))
         elif key in _TEXTS:
-            if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            faults += _table_faults(key, value, lambda item: isinstance(item, str), "a text between quotes")
+            if isinstance(value, dict):
                 values[key] = {name.casefold() if key != "dimensions" else name: item for name, item in value.items()}
-            else:
-                faults.append((key, f"[{key}] is a table of texts"))
-            if key == "ordinals" and not set(values.get(key, {}).values()) <= set("12345"):
-                faults.append((key, 'the values of [ordinals] are places on the ladder, "1" to "5"'))
         elif key in _LISTS_BY_KEY:
-            if isinstance(value, dict) and all(_is_texts(item) for item in value.values()):
-                values[key] = {name: tuple(text.casefold() for text in item) for name, item in value.items()}
-            else:
-                faults.append((key, f"[{key}] is a table of lists of texts"))
+            faults += _table_faults(key, value, _is_texts, "a list of texts")
+            if isinstance(value, dict):
+                values[key] = {
+                    name: tuple(text.casefold() for text in item) for name, item in value.items() if _is_texts(item)
+                }
         elif _is_texts(value):
             values[key] = tuple(value)
         else:
-            faults.append((key, f"{key} is a list of texts"))
+            faults.append(((key,), f"{key} is a list of texts"))
+    for name, place in values.get("ordinals", {}).items():
+        if isinstance(place, str) and place not in set("12345"):
+            faults.append((("ordinals", name), 'the values of [ordinals] are places on the ladder, "1" to "5"'))
     return Lexicon(**values), faults
+
+
+def _table_faults(key: str, value: object, is_right: Callable[[object], bool], what: str) -> Iterator[tuple[Path, str]]:
+    if not isinstance(value, dict):
+        yield (key,), f"{key} is a table: [{key}], then lines of name = {what}"
+        return
+    yield from (((key, name), f"[{key}] {name} is not {what}") for name, item in value.items() if not is_right(item))
 
 
 def _is_texts(value: object) -> bool:

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.core.knowledge.files import FENCE, decoded
-
-_TOKEN = re.compile(
+FENCE = "+++"
+TOKEN = re.compile(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"""+|\'\'\'.*?\'\'\'+|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
     r"|[\[\]{}=,.\n]|[^\s#\"'\[\]{}=,.]+",
     re.S,
 )
+"""A piece of TOML; what is between two of them is nothing but spaces, or a quote that is not closed."""
 _HEADING = re.compile(r"^## +.*$", re.M)
 _OPEN, _CLOSE = ("[", "{"), ("]", "}")
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file, one way to end a line and no mark of its encoding. Raises UnicodeDecodeError."""
+    return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,18 @@ class Lines:
                 if mark.path[:size] == path[:size]:
                     return mark.line
         return 1
+
+    def set(self, *path: str) -> list[int]:
+        """Every line that sets this very key, or begins this very table, in their order."""
+        return [mark.line for mark in self._marks if mark.text is None and mark.path == path]
+
+    def twice(self) -> tuple[str, int, int] | None:
+        """The first key or table that stands a second time, and its two lines, the first one last."""
+        seen: dict[tuple[str, ...], int] = {}
+        for mark in self._marks:
+            if mark.text is None and seen.setdefault(mark.path, mark.line) != mark.line:
+                return ".".join(mark.path), mark.line, seen[mark.path]
+        return None
 
     def all(self, text: str, *path: str) -> list[int]:
         """Every line on which `text` begins in the value of a key or below it, in their order."""
@@ -137,7 +154,7 @@ def _statements(source: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     """Each statement's first line, and its tokens with theirs; a list goes over lines until its bracket closes."""
     line, depth = 1, 0
     tokens: list[tuple[int, str]] = []
-    for found in _TOKEN.finditer(source + "\n"):
+    for found in TOKEN.finditer(source + "\n"):
         piece = found[0]
         if piece == "\n" and not depth and tokens:
             yield tokens[0][0], tokens

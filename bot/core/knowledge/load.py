@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.files import WHOLE, ContentFile
-from bot.core.knowledge.lexicon import Lexicon, read_lexicon
-from bot.core.model import Decline, Example, Section, Source, Topic
+from bot.core.knowledge.entries import Entry
+from bot.core.knowledge.files import WHOLE, bytes_of
+from bot.core.knowledge.lexicon import Lexicon
+from bot.core.knowledge.overlay import Names, new_names, yielding
+from bot.core.model import Decline, Example, Topic
 
-# A table of examples, up to the next table. What is cut wrongly can't be read, and then the whole is.
-_EXAMPLES = re.compile(r"^\[examples\b.*\n(?:(?!\[).*\n?)*", re.M)
+LEXICON, COMPARISONS = "lexicon", "comparisons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Knowledge:
     """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
 
     `comparisons` are example questions by comparison id. `places` gives the files of each id, the one whose text counts
-    last, for messages to curators.
+    last, for messages to curators; `lexicon` is the lexicon's. `own` are the files of an organisation, and `own_names`
+    the names of its topics that none of ours had, by id.
     """
 
     topics: Mapping[str, Topic]
@@ -32,6 +33,8 @@ class Knowledge:
     lexicon: Lexicon
     digest: str
     places: Mapping[str, tuple[str, ...]]
+    own: Set[str] = frozenset()
+    own_names: Names = field(default_factory=dict)
 
     def families(self) -> dict[str, list[Topic]]:
         """Topics by family, in the order of their ids."""
@@ -95,8 +98,12 @@ class _Layers:
         self._unread: dict[str, Set[str]] = {}
         self._misplaced: set[str] = set()
         self._digest = hashlib.sha256()
+        self._ours: tuple[Mapping[str, Decline], Mapping[str, Topic]] | None = None
+        self._own: set[str] = set()
 
     def add(self, folder: Path, *, is_first: bool) -> None:
+        if not is_first and self._ours is None:
+            self._ours = dict(self._declines), dict(self._topics)
         if not folder.is_dir():
             self._faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
             return
@@ -109,26 +116,32 @@ class _Layers:
             )
         seen: dict[str, Path] = {}
         for path in files:
-            raw = path.read_bytes()
+            raw = bytes_of(path, self._faults)
+            if raw is None:
+                self._unread[_id_of(path, folder)] = WHOLE
+                continue
+            if not is_first:
+                self._own.add(str(path))
             self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
-            self._read(_Reader(path, raw, self._faults, learns=self._learns), folder, seen)
+            self._read(Entry(path, raw, self._faults, learns=self._learns), folder, seen)
 
-    def _read(self, reader: _Reader, folder: Path, seen: dict[str, Path]) -> None:
-        path = reader.path
+    def _read(self, reader: Entry, folder: Path, seen: dict[str, Path]) -> None:
+        path, entry_id = reader.path, _id_of(reader.path, folder)
         if path.suffix == ".md":
-            topic_id = path.relative_to(folder / "knowledge").with_suffix("").as_posix()
-            self._put(self._topics, reader.topic(topic_id), topic_id, reader, seen)
-        elif path.name == "lexicon.toml":
+            self._put(self._topics, reader.topic(entry_id), entry_id, reader, seen)
+        elif entry_id == LEXICON:
             self._lexicon = self._lexicon.over(reader.lexicon() or Lexicon())
-        elif path.name == "comparisons.toml":
+            self._place(LEXICON, path)
+            if reader.broken:
+                self._unread[LEXICON] = WHOLE
+        elif entry_id == COMPARISONS:
             for pair, asked in reader.comparisons().items():
                 self._comparisons[pair] = self._comparisons.get(pair, ()) + asked
                 self._place(pair, path)
         else:
-            decline_id = f"decline/{path.stem}"
-            self._put(self._declines, reader.decline(decline_id), decline_id, reader, seen)
+            self._put(self._declines, reader.decline(entry_id), entry_id, reader, seen)
 
-    def _put(self, known: dict[str, Any], item: Any, item_id: str, reader: _Reader, seen: dict[str, Path]) -> None:
+    def _put(self, known: dict[str, Any], item: Any, item_id: str, reader: Entry, seen: dict[str, Path]) -> None:
         """Put what a file holds in place of what has its id, keeping the examples that its forerunner had."""
         if reader.broken or item_id in self._unread:
             # Questions are those of all files together, so one that is broken leaves their number open.
@@ -157,13 +170,20 @@ class _Layers:
             self._faults.append("no topics were found: the data folder has no knowledge/*/*.md")
         # The place of a file may be what is wrong, and the id that it gives right.
         unread = {**dict.fromkeys(self._misplaced - self._places.keys(), WHOLE), **self._unread}
+        declines, names = self._declines, dict[str, tuple[str, ...]]()
+        if self._ours:
+            ours, topics = self._ours
+            names = new_names(self._topics, topics, self._lexicon.frame)
+            declines = yielding(declines, ours, names, topics.values(), self._lexicon.frame)
         knowledge = Knowledge(
             dict(sorted(self._topics.items())),
-            dict(sorted(self._declines.items())),
+            dict(sorted(declines.items())),
             self._comparisons,
             self._lexicon,
             self._digest.hexdigest(),
             self._places,
+            frozenset(self._own),
+            names,
         )
         return Reading(knowledge, tuple(self._faults), unread)
 
@@ -176,115 +196,12 @@ def _content_files(folder: Path) -> Iterable[Path]:
             yield folder / name
 
 
-class _Reader(ContentFile):
-    """Reads the files that the knowledge base is made of."""
-
-    def __init__(self, path: Path, raw: bytes, faults: list[str], *, learns: bool) -> None:
-        super().__init__(path, raw, faults)
-        self._learns = learns
-
-    def parse(self, source: str) -> bool:
-        """As in every file; where nothing is learned, the tables of example questions are not even read."""
-        return super().parse(source if self._learns else _EXAMPLES.sub("", source))
-
-    def topic(self, expected_id: str) -> Topic | None:
-        """The topic, without what is `broken`; None when nothing of it can be read."""
-        found = self.headed("a topic")
-        if found is None:
-            return None
-        short, sections = self.body(*found)
-        topic = Topic(
-            id=self.id(expected_id),
-            title=self.string("title"),
-            aliases=self.strings("aliases", optional=True),
-            related=self.strings("related", optional=True),
-            sources=self.sources(),
-            reviewed=self.day(self.header, "reviewed"),
-            short=short,
-            sections=sections,
-            compare=self.table("compare"),
-            examples=self.examples(),
-        )
-        self.unknown({"id", "title", "aliases", "related", "sources", "reviewed", "compare", "examples"})
-        return topic
-
-    def decline(self, expected_id: str) -> Decline | None:
-        """The refusal, without what is `broken`; None when nothing of it can be read."""
-        if not self.text or not self.parse(self.text):
-            return None
-        decline = Decline(
-            id=self.id(expected_id),
-            title=self.string("title"),
-            reply=self.string("reply"),
-            suggest=self.strings("suggest", optional=True),
-            examples=self.examples(),
-            commands=self.strings("commands", optional=True),
-        )
-        self.unknown({"id", "title", "reply", "suggest", "commands", "examples"})
-        return decline
-
-    def lexicon(self) -> Lexicon | None:
-        if not self.text or not self.parse(self.text):
-            return None
-        lexicon, faults = read_lexicon(self.header)
-        for key, what in faults:
-            self.fault(what, self.line_of(key))
-        return None if faults else lexicon
-
-    def body(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
-        short, sections = self.sections(text, first_line)
-        if not short or "\n\n" in short:
-            self.fault(
-                "one paragraph, the short answer, stands between the header and the first ## heading",
-                first_line,
-                "body",
-            )
-        return " ".join(short.split()), sections
-
-    def sources(self) -> tuple[Source, ...]:
-        found = []
-        entries = self.header.get("sources", [])
-        if not isinstance(entries, list):
-            self.fault("sources are written as [[sources]]", self.line_of("sources"), "sources")
-            return ()
-        for entry in entries:
-            if not isinstance(entry, dict):
-                self.fault("sources are written as [[sources]]", self.line_of("sources"), "sources")
-                continue
-            missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
-            if missing:
-                self.fault(f"a source lacks {', '.join(missing)}", self.line_of("sources"), "sources")
-                continue
-            found.append(Source(entry["title"], entry["url"], entry["licence"], self.day(entry, "read")))
-        return tuple(found)
-
-    def examples(self) -> tuple[Example, ...]:
-        found: list[Example] = []
-        batches = self.header.get("examples", {}) if self._learns else {}
-        if not isinstance(batches, dict):
-            self.fault(
-                "examples are tables: [examples.<batch>], then <kind> = [questions]",
-                self.line_of("examples"),
-                "examples",
-            )
-            return ()
-        for batch, kinds in batches.items():
-            line = self.line_of(f"examples.{batch}")
-            if not isinstance(kinds, dict):
-                self.fault(f"[examples.{batch}] is not a table of kinds", line, "examples")
-                continue
-            for kind, texts in kinds.items():
-                if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
-                    self.fault(f"[examples.{batch}] {kind} is not a list of questions", line, "examples")
-                    continue
-                found.extend(Example(text, batch, kind) for text in texts)
-        return tuple(found)
-
-    def comparisons(self) -> dict[str, tuple[Example, ...]]:
-        """Example questions by comparison id; each batch is a table of id = [questions]."""
-        found: dict[str, tuple[Example, ...]] = {}
-        if self.text and self.parse(self.text):
-            self.unknown({"examples"})
-            for example in self.examples():
-                found[example.kind] = (*found.get(example.kind, ()), replace(example, kind="compare"))
-        return found
+def _id_of(path: Path, folder: Path) -> str:
+    """The id that follows from a file's place."""
+    if path.parent == folder:
+        return path.stem
+    return (
+        path.relative_to(folder / "knowledge").with_suffix("").as_posix()
+        if path.suffix == ".md"
+        else f"decline/{path.stem}"
+    )

@@ -34,7 +34,9 @@ def check_practices(
     for practice in practices.values():
         place = str(places[practice.id])
         broken = unread.get(practice.id, frozenset())
-        other = titles.setdefault(practice.title.casefold() or practice.id, practice.id)
+        # A file with a wrong id may be a copy that is being made into another.
+        title = "" if "id" in broken else practice.title.casefold()
+        other = titles.setdefault(title or practice.id, practice.id)
         faults = [*_faults(practice, lines[place], rules, broken)]
         faults += _dead(practice, lines[place], topics | unread.keys())
         if other != practice.id:
@@ -85,7 +87,8 @@ def _dead(practice: Practice, lines: Lines, topics: Set[str]) -> Iterator[Fault]
 def _coverage(practices: Mapping[str, Practice], topics: Set[str], rules: dict[str, Any]) -> Iterator[str]:
     firsts = [practice.id for practice in practices.values() if practice.first]
     if len(firsts) != 1:
-        yield f"{len(firsts)} are marked with first = true; exactly one is the start for everybody"
+        which = f" ({', '.join(firsts)})" if firsts else ""
+        yield f"{len(firsts)} are marked with first = true{which}; exactly one is the start for everybody"
     everybody = [practice for practice in practices.values() if not practice.types and not practice.levels]
     if len(everybody) < rules["min_for_everybody"]:
         yield (
@@ -101,8 +104,9 @@ def _coverage(practices: Mapping[str, Practice], topics: Set[str], rules: dict[s
             yield f"{easy} easy ones strengthen {question.value!r}; {rules['min_easy_each_question']} are needed"
     main = {practice.topics[0] for practice in practices.values() if practice.topics}
     for topic in sorted(set(rules["each_has_one"]) - main):
-        yield f"none names {topic!r} as its main topic"
+        yield f"none names {topic!r} as its main topic; write one whose topics begin with it"
     made_for = {name for practice in practices.values() for name in (*practice.types, *practice.levels)}
     people = {name for name in topics if name.startswith(("type/", "level/")) and not name.endswith("/overview")}
     for name in sorted(people - made_for):
-        yield f"none is made for {name!r}"
+        key = f"{name.partition('/')[0]}s"
+        yield f'none is made for {name!r}; write practices/<name>.md with {key} = ["{name}"]'

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.files import WHOLE, ContentFile
+from bot.core.knowledge.files import WHOLE, ContentFile, bytes_of
 
 FAMILY = "do"
 DONE_WHEN, REFLECT = "Done when", "To think about"
@@ -90,7 +90,11 @@ def read_practices(*folders: Path) -> PracticeReading:
     practices: dict[str, Practice] = {}
     unread: dict[str, Set[str]] = {}
     for practice_id, path in files.items():
-        reader = _Reader(path, path.read_bytes(), faults)
+        raw = bytes_of(path, faults)
+        if raw is None:
+            unread[practice_id] = WHOLE
+            continue
+        reader = _Reader(path, raw, faults)
         practice = reader.practice(practice_id)
         if practice:
             practices[practice_id] = practice
@@ -132,15 +136,18 @@ class _Reader(ContentFile):
         if not body:
             self.fault("what there is to do stands between the header and the first ## heading", first_line, "body")
         titles = [section.title for section in sections]
-        if titles != [DONE_WHEN, REFLECT]:
-            self.fault(f"the sections are {titles}; they should be {[DONE_WHEN, REFLECT]}", first_line, "body")
+        wanted = [DONE_WHEN, REFLECT]
+        if titles != wanted:
+            odd = next((title for title, right in zip(titles, [*wanted, ""], strict=False) if title != right), "")
+            how = f"below what there is to do stand two sections, '## {DONE_WHEN}' and then '## {REFLECT}'"
+            self.fault(how, self.lines.heading(odd) if odd else first_line, "body")
             return body, "", ""
         return body, sections[0].body, sections[1].body
 
     def _difficulty(self) -> int:
         value = self.header.get("difficulty")
         if type(value) is not int or not EASY <= value <= HARD:
-            self.fault("difficulty is missing or not 1 (easy), 2 or 3 (hard)", self.line_of("difficulty"))
+            self.fault("difficulty is missing or not 1 (easy), 2 or 3 (hard)", self.lines.key("difficulty"))
             return EASY
         return value
 
@@ -149,12 +156,12 @@ class _Reader(ContentFile):
         unknown = [name for name in names if name not in list(Question)]
         if unknown or not 1 <= len(set(names)) == len(names) <= 2:
             choice = ", ".join(Question)
-            self.fault(f"strengthens is {list(names)}; one or two of {choice} are meant", self.line_of("strengthens"))
+            self.fault(f"strengthens is {list(names)}; one or two of {choice} are meant", self.lines.key("strengthens"))
             return ()
         return tuple(map(Question, names))
 
     def _first(self) -> bool:
         value = self.header.get("first", False)
         if not isinstance(value, bool):
-            self.fault("first is not true or false", self.line_of("first"))
+            self.fault("first is not true or false", self.lines.key("first"))
         return value is True

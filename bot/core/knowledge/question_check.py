@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from bot.core.knowledge.lines import LinesByFile
 from bot.core.knowledge.load import Knowledge
@@ -17,19 +17,28 @@ def normal(question: str) -> str:
     return " ".join(words(plain(question)))
 
 
-def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str]) -> Iterator[str]:
-    """Every question that stands twice, with both places, or is held out (by digest), as `file:line: …`."""
+def question_faults(
+    knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str], passed: Set[str] = frozenset()
+) -> Iterator[str]:
+    """Every question that stands twice, with both places, or is held out (by digest), as `file:line: …`.
+
+    Of two places the organisation's own comes first: it is the one that its curator can mend. Questions of the ids in
+    `passed` are passed over.
+    """
     seen: dict[str, tuple[str, Example, int]] = {}
     again: Counter[tuple[str, ...]] = Counter()
     for owner, example in _examples(knowledge):
         key = normal(example.text)
-        if not key:
+        if not key or owner in passed:
             continue
         spelled = owner, example.batch, example.kind, example.text.strip()
         entry = owner, example, again[spelled]
         again[spelled] += 1
         if key in seen:
-            one, other = _where(knowledge, lines, *entry), _where(knowledge, lines, *seen[key])
+            one, other = sorted(
+                (_where(knowledge, lines, *entry), _where(knowledge, lines, *seen[key])),
+                key=lambda place: place.rpartition(":")[0] not in knowledge.own,
+            )
             yield f"{one}: the question {example.text!r} stands at {other} too; keep it where it is answered best"
         seen[key] = entry
         if hashlib.sha256(key.encode()).hexdigest() in held_out:
@@ -55,3 +64,22 @@ def _where(knowledge: Knowledge, lines: LinesByFile, owner: str, example: Exampl
     found = [(file, line) for file in files for line in lines[file].all(example.text, *path)]
     file, line = found[min(number, len(found) - 1)] if found else (files[0], lines[files[0]].key(*path))
     return f"{file}:{line}"
+
+
+def kind_faults(knowledge: Knowledge, lines: LinesByFile, kinds: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Every kind of question that is not among the `kinds` of a topic or a refusal ("topic", "decline")."""
+    for owner, sort, examples in (
+        *((topic.id, "topic", topic.examples) for topic in knowledge.topics.values()),
+        *((decline.id, "decline", decline.examples) for decline in knowledge.declines.values()),
+    ):
+        known = kinds[sort]
+        other = "topic" if sort == "decline" else "decline"
+        for batch, kind in dict.fromkeys((example.batch, example.kind) for example in examples):
+            if kind in known:
+                continue
+            how = f"one of {', '.join(known)} is meant"
+            if kind in kinds[other]:
+                how = f"it is one of a {other}'s; {how}, or the questions stand in the wrong file"
+            for file in knowledge.places[owner]:
+                for line in lines[file].set("examples", batch, kind):
+                    yield f"{file}:{line}: [examples.{batch}] {kind} is no kind of question here; {how}"

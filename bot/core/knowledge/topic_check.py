@@ -34,16 +34,19 @@ def topic_faults(
     broken: Set[str] = frozenset(),
 ) -> Iterator[Fault]:
     """Every fault of a topic but in its parts that are `broken`; `topics` are the ids of all, `rules` the outline's."""
+    # What a family wants is not asked of a file that may stand in the folder of another.
+    misnamed = "id" in broken
     if "body" not in broken:
         yield from _text_faults(topic, lines, rules)
-        yield from _section_faults(topic, lines, rules)
-    if "examples" not in broken and len(topic.examples) < rules["min_examples"]:
-        counted = f"{len(topic.examples)} example questions; at least {rules['min_examples']} are needed"
-        yield lines.key("examples"), counted
-    if "compare" not in broken:
+        if not misnamed:
+            yield from _section_faults(topic, lines, rules)
+    counted = sum(example.kind in rules["kinds"]["topic"] for example in topic.examples)
+    if "examples" not in broken and counted < rules["min_examples"]:
+        yield lines.key("examples"), f"{counted} example questions; at least {rules['min_examples']} are needed"
+    if "compare" not in broken and not misnamed:
         yield from _compare_faults(topic, lines, rules)
     if "sources" not in broken:
-        yield from _source_faults(topic, lines, today)
+        yield from _source_faults(topic, lines, rules, today)
     if topic.reviewed > today:
         yield lines.key("reviewed"), "reviewed lies in the future"
     for other in topic.related:
@@ -77,32 +80,51 @@ def _section_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterat
     wanted = rules["sections"].get(topic.id, rules["sections"].get(topic.family, []))
     titles = [section.title for section in topic.sections]
     if wanted and titles != wanted:
-        yield _first_difference(titles, wanted, lines), f"the sections are {titles}; they should be {wanted}"
+        place, what = _difference(titles, wanted, "section")
+        headings = lines.headings
+        yield headings[min(place, len(headings) - 1)] if headings else lines.body, what
 
 
 def _compare_faults(topic: Topic, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
-    dimensions = [] if topic.id.endswith("/overview") else rules["compare"].get(topic.family, [])
-    if list(topic.compare) != dimensions:
-        yield lines.key("compare"), f"[compare] has {list(topic.compare)}; it should have {dimensions}"
+    wanted = [] if topic.id.endswith("/overview") else rules["compare"].get(topic.family, [])
+    names = list(topic.compare)
+    if names and not wanted:
+        yield lines.key("compare"), f"[compare] is not wanted in {topic.id}; take it out"
+    elif names != wanted:
+        place, what = _difference(names, wanted, "line")
+        yield lines.key("compare", *names[place : place + 1]), f"[compare]: {what}"
     for name, text in topic.compare.items():
         if len(text) > rules["max_compare"]:
             size = f"{len(text)} characters; {rules['max_compare']} are the most"
             yield lines.key("compare", name), f"[compare] {name} has {size}"
 
 
-def _first_difference(titles: Sequence[str], wanted: Sequence[str], lines: Lines) -> int:
-    """The heading that should be another, or the last one when those at the end are missing."""
-    same = next((place for place, pair in enumerate(zip(titles, wanted, strict=False)) if pair[0] != pair[1]), None)
-    place = min(len(titles), len(wanted)) if same is None else same
-    headings = lines.headings
-    return headings[min(place, len(headings) - 1)] if headings else lines.body
+def _difference(titles: Sequence[str], wanted: Sequence[str], one: str) -> tuple[int, str]:
+    """The number of the first title that should be another, and what is to be done; `one` is what has the title."""
+    pairs = enumerate(zip(titles, wanted, strict=False))
+    place = next((place for place, pair in pairs if pair[0] != pair[1]), min(len(titles), len(wanted)))
+    if place == len(wanted):
+        return place, f"the {one} {titles[place]!r} is one too many; put what it says under another, or take it out"
+    missing = wanted[place]
+    if place == len(titles):
+        return place, f"the {one} {missing!r} is missing at the end"
+    found = titles[place]
+    if found in wanted:
+        how = "it stands further down; move it here" if missing in titles else "it is missing"
+        return place, f"before the {one} {found!r} should stand {missing!r}; {how}"
+    if missing in titles:
+        return place, f"the {one} {found!r} is none of those wanted here; the next one wanted is {missing!r}"
+    return place, f"the {one} {found!r} should be {missing!r}"
 
 
-def _source_faults(topic: Topic, lines: Lines, today: date) -> Iterator[Fault]:
+def _source_faults(topic: Topic, lines: Lines, rules: dict[str, Any], today: date) -> Iterator[Fault]:
     if not topic.sources:
         yield 1, "there is no [[sources]]; say where the facts come from"
     for number, source in enumerate(topic.sources):
         if not source.url.startswith("https://"):
             yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no https address"
+        if source.licence not in rules["licences"]:
+            known = ", ".join(rules["licences"])
+            yield lines.key("sources", str(number), "licence"), f"the licence {source.licence!r} is none of {known}"
         if source.read > today:
             yield lines.key("sources", str(number), "read"), f"the source {source.url} was read in the future"
