@@ -62,7 +62,7 @@ class Comparisons:
         return comparison_id(one, other)
 
     def named(self, text: str) -> list[str]:
-        """The topics, but for levels of the ladder, whose names stand in `text`, in order of place; long names first."""
+        """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""
         places: dict[str, int] = {}
         for name, topic_id in self._names:
             found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
