@@ -23,7 +23,8 @@ from bot.core.prompts import Prompts
 from bot.core.schedule import Rules
 from bot.courier import Courier
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
-from tests.coaching.world import NobodyAsked, calendars, kind_of, knowledge, practices
+from tests.coaching.world import calendars, kind_of, knowledge, practices
+from tests.nobody import Nobody
 
 
 @dataclass
@@ -57,7 +58,7 @@ def work(database: Path, port: int, now: datetime, together: int) -> None:
         return now + timedelta(seconds=time.monotonic() - began)
 
     store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
-    coaching = Coaching(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), NobodyAsked())
+    coaching = Coaching(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
     courier = Courier(store, coaching.deliveries, Line(port), clock, pace_s=0, most_together=together)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     coaching.tick(clock())

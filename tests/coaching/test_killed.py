@@ -104,7 +104,9 @@ class Senders:
         while b"\n" not in self._read:
             if not self._selector.select(within_s):
                 return None
-            self._read += os.read(self._out.fileno(), 4096)
+            more = os.read(self._out.fileno(), 4096)
+            assert more, "the nursery has ended"
+            self._read += more
         line, _, self._read = self._read.partition(b"\n")
         return line.decode().split()
 
