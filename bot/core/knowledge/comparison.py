@@ -62,7 +62,7 @@ class Comparisons:
         return comparison_id(one, other)
 
     def named(self, text: str) -> list[str]:
-        """The topics (levels of the ladder left out) whose names stand in `text`, in order of place; long names first."""
+        """The topics (levels of the ladder left out) named in `text`, in order of place; longer names first."""
         places: dict[str, int] = {}
         for name, topic_id in self._names:
             found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
