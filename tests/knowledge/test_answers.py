@@ -27,8 +27,6 @@ from bot.core.resources import content_dir
 
 EVAL = Path(__file__).resolve().parent.parent / "eval"
 TOPICS: list[str] = json.loads((EVAL / "topics.json").read_text(encoding="utf-8"))["topics"]
-# "Technical Program Manager" is the name of the first level and of the role: either answer is right.
-SAME_NAME = {"level/tpm": {"level/tpm", "overview/what-is-tpm"}}
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +49,10 @@ def test_every_topic_is_answered_when_it_is_asked_by_its_title(
 ) -> None:
     topic = knowledge.topics[topic_id]
     reply = coach.reply(topic.title)
-    right = SAME_NAME.get(topic_id, {topic_id})
-    assert reply.match.topic in right or topic_id in reply.match.near[:1]
-    if reply.match.topic == topic_id:
-        assert reply.message.parts[0] == Heading(topic.title)
-        assert topic.short in prose(reply.message)[:2]
-        assert reply.message.text == f"{topic.title}: {topic.short}"
+    assert reply.match.topic == topic_id
+    assert reply.message.parts[0] == Heading(topic.title)
+    assert topic.short in prose(reply.message)[:2]
+    assert reply.message.text == f"{topic.title}: {topic.short}"
 
 
 @pytest.mark.parametrize(

@@ -82,18 +82,15 @@ def test_kb_check_asks_only_when_it_is_told_to(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     questions = [f"question number {number} of the board" for number in range(30)]
-    path = write_topic(tmp_path / "ours", "house/board", "House board", questions, aliases=("salary of a TPM",))
+    path = write_topic(tmp_path / "ours", "type/board", "Board TPM", questions, aliases=("third rung",))
     monkeypatch.setenv("TPM_MATCHER", "words")
     monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path / "ours"))
     monkeypatch.setenv("TPM_CACHE_DIR", str(tmp_path / "cache"))
     assert main(["kb", "check"]) == 1
-    body = f"{path}:17: the body has "
     told = capsys.readouterr().out.splitlines()[:-1]
-    assert [fault.startswith(body) for fault in told] == [True]
     assert not (tmp_path / "cache").exists()
-    path.write_text(path.read_text("utf-8").replace('"salary of a TPM"', '"what does a cloud TPM do"'), "utf-8")
     assert main(["kb", "check", "--ask"]) == 1
-    *told, last = capsys.readouterr().out.splitlines()
-    assert [fault.startswith(body) for fault in told] == [True, False]
-    assert told[1].startswith(f"{path}:4: 'what does a cloud TPM do' ")
-    assert last.endswith(": 2 faults")
+    *more, last = capsys.readouterr().out.splitlines()
+    (asked,) = set(more) - set(told)
+    assert asked.startswith(f"{path}:4: 'what does the third rung do?' is answered with level/tpm-3; ")
+    assert last.endswith(f": {len(told) + 1} faults")

@@ -109,7 +109,7 @@ def test_why_how_and_an_example_are_about_the_topic_before_them(dialog: Dialog) 
     dialog.they_say("an example please").coach_answers("type/cloud", "A typical week")
     dialog.they_say("what do you mean?").coach_answers("type/cloud").coach_says("**Pitfalls**")
     dialog.they_say("ok, but why?").coach_answers("type/cloud").coach_says("**Pitfalls**")
-    dialog.they_say("do TPMs just take notes?").coach_answers("misconception/only-project-management")
+    dialog.they_say("isn't a TPM just a project manager?").coach_answers("misconception/only-project-management")
     dialog.they_say("why?").coach_answers("misconception/only-project-management", "Why people believe it")
     dialog.they_say("for example?").coach_answers("misconception/only-project-management", "An example")
 

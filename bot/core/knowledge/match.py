@@ -93,6 +93,9 @@ class Matcher:
         asked = [self._match(question) for question in _questions(plain(raw))]
         if len(asked) < 2:
             return found
+        if all(comparison_sides(each.topic or "") for each in (found, asked[0])):
+            # Two sides are found best in the question that names them.
+            found = asked[0]
         others = (other.topic for other in asked if other.outcome is Outcome.ANSWER and other.topic)
         near = dict.fromkeys((*others, *found.near))
         return replace(found, near=tuple(topic for topic in near if topic != found.topic))

@@ -159,6 +159,8 @@ def test_nothing_that_members_type_or_are_told_is_in_the_log(
     app.passes(days=2)
     assert {"command_not_done", "form_not_saved", "form_not_known"} <= set(troubles)
     troubles.clear()
+    for handler in logging.getLogger("tpm_coach").handlers:
+        handler.flush()
     told = log.getvalue()
     for event in ("command", "press", "form", "message", "files_sent", "sent programme=nudge", "error=StoreError"):
         assert event in told
