@@ -63,14 +63,22 @@ class Coach:
 
     # --- what members say ---
 
-    def reply(self, text: str, *, before: str | None = None, lately: str | None = None, share: bool = False) -> Reply:
-        """The reply to what a member typed.
+    def reply(
+        self,
+        text: str,
+        *,
+        command: commands.Command | None = None,
+        before: str | None = None,
+        lately: str | None = None,
+        share: bool = False,
+    ) -> Reply:
+        """The reply to what a member typed; `command` is what `text` was parsed to, where somebody did already.
 
         `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
         answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
         it. `share` offers to show the answer to others.
         """
-        command = commands.parse(text)
+        command = command or commands.parse(text)
         if isinstance(command, commands.Help):
             return Reply(self.help(), _NOTHING_ASKED)
         if not isinstance(command, commands.Ask):

@@ -111,13 +111,14 @@ class Listeners:
         if self._dialogs and asked and is_coaching(asked):
             self._dialogs.on_command(ack, command, asked)
         else:
-            answer = self._answer(command, text)
+            answer = self._answer(command, text, asked)
         self._changes.seen(tenant)
         return answer
 
-    def _answer(self, command: dict[str, Any], text: str) -> BoltResponse:
+    def _answer(self, command: dict[str, Any], text: str, asked: commands.Command | None) -> BoltResponse:
         started = time.perf_counter()
-        reply = self._coach.reply(text, share=not str(command.get("channel_id", "")).startswith("D"))
+        in_channel = not str(command.get("channel_id", "")).startswith("D")
+        reply = self._coach.reply(text, command=asked, share=in_channel)
         answer = BoltResponse(status=200, body=drawn.ephemeral(reply.message))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:
