@@ -166,10 +166,10 @@ class Answers:
     def records(self, match: Match) -> bool:
         """Whether a refused text is one that curators should see.
 
-        Small talk and noise are not, nor is what people ask about the coach itself.
+        Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
         """
         group = self._knowledge.declines.get(match.decline or "")
-        return match.decline not in ("decline/small-talk", "decline/gibberish") and not (group and group.commands)
+        return not group or (group.kept and not group.commands)
 
     def _how(self, words: Sequence[str]) -> str:
         """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""

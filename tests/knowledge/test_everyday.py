@@ -86,8 +86,16 @@ def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> N
 
 
 def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher) -> None:
-    match = matcher.match("Below is my half")
+    match = matcher.match("performance reviews")
     assert (match.outcome, match.decline) == (Outcome.DECLINE, None)
-    said = Coach(matcher, Prompts(), NoStore()).reply("Below is my half").message.parts[0]
+    said = Coach(matcher, Prompts(), NoStore()).reply("performance reviews").message.parts[0]
     assert isinstance(said, Prose)
     assert said.markdown.startswith("I have no answer to that")
+
+
+@pytest.mark.parametrize("said", ["my boss shouts at me every day", "burnout", "hello!", "asdf qwer zxcv"])
+def test_private_troubles_small_talk_and_noise_are_not_kept(matcher: Matcher, said: str) -> None:
+    reply = Coach(matcher, Prompts(), NoStore(), ask_person=True).reply(said)
+    assert reply.match.outcome is Outcome.DECLINE
+    assert not reply.gap
+    assert not any("person" in str(part) for part in reply.message.parts), "nor are they shown to a channel"

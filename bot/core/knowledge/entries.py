@@ -57,8 +57,9 @@ class Entry(ContentFile):
             suggest=self.strings("suggest", optional=True),
             examples=self.examples(),
             commands=self.strings("commands", optional=True),
+            kept=self.flag("kept", default=True),
         )
-        self.unknown({"id", "title", "reply", "suggest", "commands", "examples"})
+        self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "examples"})
         return decline
 
     def lexicon(self) -> Lexicon | None:

@@ -130,6 +130,14 @@ class ContentFile:
             return 0
         return value
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Whether `key` is set; `default` where it is left out, and a fault where it is neither true nor false."""
+        value = self.header.get(key, default)
+        if not isinstance(value, bool):
+            self.fault(f"{key} is neither true nor false, without quotes", self.lines.key(key), key)
+            return default
+        return value
+
     def table(self, key: str) -> dict[str, str]:
         """The table of texts under `key`; empty, and a fault for each that is none."""
         value = self.header.get(key, {})

@@ -179,8 +179,8 @@ class Matcher:
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if in_scope < IN_SCOPE:
             group = max(self._declines, key=odds.__getitem__)
-            # What a group says fits nothing but its own questions.
-            surely = odds[group] >= GROUP
+            # What a group says fits nothing but its own questions; but what is not kept must not be kept by doubt.
+            surely = odds[group] >= GROUP or not self.knowledge.declines[labels[group]].kept
             return Match(Outcome.DECLINE, None, in_scope, near, labels[group] if surely else None)
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
         if sure or counted:

@@ -60,6 +60,7 @@ class Decline:
     """A group of questions that the coach does not answer, its polite reply, and what it offers instead.
 
     `commands` are words of `bot.core.commands`: for questions about the coach itself, which its commands answer.
+    `kept` tells whether such a text is kept for curators: small talk is worth nothing to them, troubles are private.
     """
 
     id: str
@@ -68,3 +69,4 @@ class Decline:
     suggest: tuple[str, ...]
     examples: tuple[Example, ...]
     commands: tuple[str, ...] = ()
+    kept: bool = True
