@@ -11,9 +11,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
-from bot.logs import log
+from bot.logs import event, log
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -22,6 +24,18 @@ THREADS = 8
 GRACE_S = 5.0
 STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]  # waitress is untyped
+    """What waitress answers by itself: a body that is too large, or what is no HTTP."""
+
+    def execute(self) -> None:
+        event("refused", status=self.request.error.code, why=self.request.error.reason)
+        super().execute()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
+    error_task_class = _Refusal
 
 
 class Server:
@@ -42,6 +56,7 @@ class Server:
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
+        self._server.channel_class = _Channel
         self.port = int(self._server.effective_port)
 
     def run(self) -> None:

@@ -14,6 +14,7 @@ from bot.channels.console import Chat, render
 from bot.config import Config
 from bot.core.answers import reference
 from bot.core.errors import CoachError
+from bot.core.model import comparison_sides
 from bot.wiring import open_teller
 
 
@@ -35,6 +36,8 @@ def ask(options: argparse.Namespace) -> int:
     if options.full and reply.match.topic:
         message = teller.topic(reference(reply.match.topic, reply.match.aspect, ""), full=True) or message
     print(render(message))
+    if reply.match.topic and not options.full and not comparison_sides(reply.match.topic):
+        print("All of it: the same with --full.")
     return 0
 
 

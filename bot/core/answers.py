@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.core.knowledge.load import Knowledge
 from bot.core.model import (
@@ -115,9 +117,13 @@ class Answers:
         """ "Did you mean": up to three topics to choose from."""
         text = self._prompts.say("did_you_mean")
         offered = offers(match, self._knowledge)
-        titles = ", ".join(self.title(topic_id) for topic_id in offered)
-        parts: tuple[Part, ...] = (Prose(text), *self._topic_buttons(offered), *self._person(question))
-        return Message(f"{text} {titles}.", parts)
+        buttons = self._topic_buttons(offered, aspect=match.aspect)
+        return Message(self._naming(text, offered), (Prose(text), *buttons, *self._person(question)))
+
+    def _naming(self, text: str, topics: Sequence[str]) -> str:
+        """`text` with the titles that stand on the buttons below it, for who cannot see them."""
+        titles = ", ".join(self.title(topic_id) for topic_id in topics)
+        return f"{text} {titles}{'' if titles.endswith('?') else '.'}" if titles else text
 
     def refusal(self, match: Match, question: str, word: str | None) -> Message:
         """An honest "I don't know", with the nearest topics, a way to a person, and the usage of the command `word`."""
@@ -126,7 +132,7 @@ class Answers:
         if group:
             text = self._prompts.say("declined", reply=group.reply)
         else:
-            text = self._prompts.say("unknown", near=bool(offered))
+            text = self._prompts.say("unknown", near=bool(offered), person=self._ask_person)
         parts: list[Part] = [Prose(text)]
         shown = group.commands if group else ()
         if shown:
@@ -138,7 +144,7 @@ class Answers:
             parts += self._person(question)
             if self._keep_days:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
-        return Message(text, tuple(parts))
+        return Message(text if group else self._naming(text, offered), tuple(parts))
 
     def unclear(self, match: Match) -> Message:
         """What is said to a text that leans on something said before it, where nothing was."""
@@ -202,7 +208,8 @@ class Answers:
         if asked:
             body.append(Prose(topic.short))
         body += [Prose(f"**{part.title}**\n{part.body}") for part in others]
-        return f"{topic.title}: {topic.short}", body, [topic]
+        said = " ".join(re.sub(r"^- |\*\*", "", asked[0].body, flags=re.M).split()) if asked else topic.short
+        return f"{topic.title}{f', {asked[0].title}' if asked else ''}: {said}", body, [topic]
 
     def _comparison(self, topic_id: str) -> tuple[str, list[Part], list[Topic]]:
         left, right = (self._knowledge.topics[side] for side in comparison_sides(topic_id) or ())
@@ -236,8 +243,18 @@ class Answers:
         yield label("thumb_up"), "up", label("thumb_up_label")
         yield label("thumb_down"), "down", label("thumb_down_label")
 
-    def _topic_buttons(self, ids: Sequence[str], lead: str = "") -> tuple[Buttons, ...]:
-        return (Buttons(tuple(self._topic_button(topic_id) for topic_id in ids), lead),) if ids else ()
+    def _topic_buttons(self, ids: Sequence[str], lead: str = "", aspect: str | None = None) -> tuple[Buttons, ...]:
+        """A button for each topic, to its section `aspect` where it has one of that title."""
+        buttons = [self._topic_button(topic_id) for topic_id in ids]
+        if aspect:
+            there = [
+                any(part.title == aspect for part in self._knowledge.topics[topic_id].sections) for topic_id in ids
+            ]
+            buttons = [
+                replace(button, value=reference(topic_id, aspect, "")) if has_it else button
+                for button, topic_id, has_it in zip(buttons, ids, there, strict=True)
+            ]
+        return (Buttons(tuple(buttons), lead),) if ids else ()
 
     def _topic_button(self, topic_id: str) -> Button:
         if topic_id not in self._buttons:

@@ -138,7 +138,7 @@ _STOP = (
 _SKIP = rf"(?:practice )?skip(?: {_PRACTICES}| it| this one)?(?: this week)?|skip this week's(?: practice)?"
 _MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
 _FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
-_HELP = re.compile(r"(?:(?:help|usage|menu|commands|what can you do)[.!?]?|\?)?", re.I)
+_HELP = re.compile(r"(?:(?:help|usage|menu|commands|what can you do|help me)[.!?]?|\?)?", re.I)
 _PRACTICE = rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}"
 _RULES = (
     _Rule("help", frozenset(("help", "usage", "menu", "commands", "what", "")), _HELP, lambda _: Help()),

@@ -72,7 +72,8 @@ class ApiHandler(Handler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
-        self._json(answer.status, answer.body, answer.headers)
+        scopes = ",".join(sorted(self.slack.manifest.scopes))
+        self._json(answer.status, answer.body, {"x-oauth-scopes": scopes, **(answer.headers or {})})
 
     def _upload(self, secret: str, body: bytes) -> None:
         kind = self.headers.get("Content-Type") or ""

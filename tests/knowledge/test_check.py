@@ -175,7 +175,7 @@ def test_too_few_questions_to_decline_are_counted(knowledge: Knowledge, outline:
 
 
 def test_a_refusal_that_is_too_long_is_named_with_its_line(shelf: Shelf) -> None:
-    shelf.edit(TALK_FILE, "Nice to hear from you. ", "Nice to hear from you. " * 8)
+    shelf.edit(TALK_FILE, "Any time. ", "Any time. " * 14)
     (fault,) = shelf.faults()
     assert fault.startswith(f"{shelf.at(TALK_FILE, 'reply = ')}: the reply has ")
     assert fault.endswith(" characters; 250 are enough")

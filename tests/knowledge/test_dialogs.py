@@ -114,6 +114,40 @@ def test_why_how_and_an_example_are_about_the_topic_before_them(dialog: Dialog) 
     dialog.they_say("for example?").coach_answers("misconception/only-project-management", "An example")
 
 
+def test_they_are_who_was_spoken_of(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("what do they do?").coach_answers("type/cloud", "What they do")
+    dialog.they_say("what do they do all day").coach_answers("type/cloud", "A typical week")
+    dialog.they_say("how do they start").coach_answers("type/cloud", "How to start")
+    dialog.they_say("who else").coach_answers("type/cloud", "Who they work with")
+
+
+@pytest.mark.parametrize("said", ["compare with erp", "vs erp?", "and versus an ERP TPM?", "compared to ERP"])
+def test_what_another_one_is_compared_with_may_be_left_out(dialog: Dialog, said: str) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say(said).coach_answers("compare/type/cloud~erp")
+
+
+def test_the_section_that_was_asked_for_is_kept_while_the_coach_asks_which_topic_is_meant(dialog: Dialog) -> None:
+    dialog.they_say("compare cloud and security TPM")
+    dialog.they_say("how do I start?").coach_says("[Cloud TPM]", "[Security TPM]")
+    values = [
+        button.value for part in dialog.said.message.parts if isinstance(part, Buttons) for button in part.buttons
+    ]
+    pressed = dialog.coach.topic(next(value for value in values if "type/security" in value))
+    assert pressed is not None
+    assert any("**How to start**" in written(part) for part in pressed.parts)
+
+
+def test_the_text_for_those_who_see_no_blocks_is_whole_sentences(dialog: Dialog) -> None:
+    dialog.they_say("performance reviews")
+    assert dialog.said.message.text.startswith("I don't know that one.")
+    assert dialog.said.message.text.endswith(("TPM.", "TPM is.", "reviews.", "?"))
+    dialog.they_say("pitfalls of a cloud TPM")
+    assert dialog.said.message.text.startswith("Cloud TPM, Pitfalls: ")
+    assert "**" not in dialog.said.message.text
+
+
 def test_after_a_level_the_next_one_and_the_one_below_are_its_neighbours(dialog: Dialog) -> None:
     dialog.they_say("what does a TPM II do?").coach_answers("level/tpm-2")
     dialog.they_say("and the next one?").coach_answers("level/tpm-3")

@@ -54,6 +54,7 @@ class Company:
     slack: Slack
     wire: Wire
     log: list[str]
+    handler: logging.Handler
 
     def start_over(self) -> None:
         """A fresh company with twelve more people, and a coach that has met nobody."""
@@ -61,9 +62,16 @@ class Company:
         self.peer.reset()
         self.slack.parts.store.erase_everything()
         self.log.clear()
+        self.listen()
         for handle in HANDLES:
             person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM_ID)
             self.peer.slack.workspace.add_person(person)
+
+    def listen(self) -> None:
+        """Keep what is logged; whoever set logging up meanwhile has put other handlers in place of ours."""
+        logger = logging.getLogger("tpm_coach")
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(self.handler)
 
     def settle(self) -> None:
         Served(self.slack, self.peer, self.wire).settle()
@@ -166,9 +174,9 @@ def company(manifest: dict[str, object], folder: Path) -> Iterator[Company]:
         level = logger.level
         try:
             with answering(slack.web, peer) as wire:
-                logger.addHandler(handler)
-                logger.setLevel(logging.DEBUG)
-                yield Company(peer, slack, wire, said)
+                firm = Company(peer, slack, wire, said, handler)
+                firm.listen()
+                yield firm
         finally:
             logger.removeHandler(handler)
             logger.setLevel(level)

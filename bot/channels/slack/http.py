@@ -32,6 +32,10 @@ _REASONS = {
 }
 
 
+# Why Bolt refuses a request; it says so to nobody.
+_WHY = {401: "the signature is not ours or too old: is SLACK_SIGNING_SECRET right, and the clock?"}
+
+
 class _Refused(Exception):
     def __init__(self, status: int, why: str) -> None:
         self.status, self.why = status, why
@@ -54,6 +58,8 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
                 raise _Refused(405, "Slack sends POST requests here")
             else:
                 answer = app.dispatch(_request(environ))
+                if answer.status >= 400:
+                    event("refused", status=answer.status, why=_WHY.get(answer.status, "nothing here takes it"))
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
             answer = _json(refused.status, {"error": refused.why})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.core.knowledge.lexicon import Lexicon
@@ -62,7 +62,8 @@ class FollowUps:
         if self._other(said):
             return self._either(sides) if sides else _answer(beside) if beside in self.topics else None
         if sides:
-            return self._either(sides) if self._whole(said) else None
+            asked = self._section(sides[0], " ".join(said)).aspect
+            return replace(self._either(sides), aspect=asked) if self._whole(said) else None
         up = self._step(said)
         if up is not None:
             return self._neighbour(last, up=up)

@@ -202,7 +202,7 @@ class Ladder:
             rf"\b(?:{ROLE}|{nouns})(?:\s|-)?(?:number |no\.? |level |#)?{_NUMBER}\b"
             rf"|\b(?:number|nr\.?|numeral|roman)\s+{_NUMBER}\b(?:\s+(?:of|out of|in)\s+(?:the\s+)?(?:five|5)\b)?"
             r"|\bl([1-5])\b"
-            rf"|\b(?:does|can|should|must|would)\s+(?:an?\s+)?{ROLE}\s+"
+            rf"|\b(?:does|can|should|must|would)\s+(?:(?:an?|the)\s+)?{ROLE}\s+"
             r"(i)(?=\s+(?:do|have|need|own|run|lead|decide|handle|make)\b)"
         )
 

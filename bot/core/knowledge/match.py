@@ -154,13 +154,17 @@ class Matcher:
             return None
         again = self._on_topic(topic, raw)
         if again and sides:
-            return Match(Outcome.SUGGEST, None, 1.0, sides)
+            return Match(Outcome.SUGGEST, None, 1.0, sides, aspect=aspect)
         return replace(again, aspect=aspect) if again else None
 
     def _compares(self, spoken: Sequence[str], topic: Topic, others: Sequence[str]) -> bool:
-        """Whether these words compare `topic`, pointing back to it, with the one other that they name."""
+        """Whether these words compare `topic`, pointing back to it or leaving it out, with the one other they name."""
         lexicon = self.knowledge.lexicon
-        comparing = {"different", *lexicon.comparing} & set(spoken) and set(lexicon.pointing) & set(spoken)
+        words_for_it = {"different", *lexicon.comparing}
+        leaves_out = [word for word in spoken if word not in lexicon.openings][:1]
+        comparing = words_for_it.intersection(leaves_out) or (
+            words_for_it.intersection(spoken) and set(lexicon.pointing).intersection(spoken)
+        )
         return bool(comparing and topic.compare) and [other.partition("/")[0] for other in others] == [topic.family]
 
     def _on_topic(self, topic: Topic, raw: str) -> Match | None:
@@ -180,14 +184,19 @@ class Matcher:
         if in_scope < IN_SCOPE:
             group = max(self._declines, key=odds.__getitem__)
             # What a group says fits nothing but its own questions; but what is not kept must not be kept by doubt.
-            surely = odds[group] >= GROUP or not self.knowledge.declines[labels[group]].kept
-            return Match(Outcome.DECLINE, None, in_scope, near, labels[group] if surely else None)
+            if odds[group] >= GROUP or not self.knowledge.declines[labels[group]].kept:
+                return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
+            # Without a reason, what is nearest is told, however far.
+            return Match(Outcome.DECLINE, None, in_scope, near or tuple(labels[number] for number in ranked[:3]))
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
         if sure or counted:
             topic = self.knowledge.topics[labels[best]]
             others = tuple(other for other in near if other != topic.id)
             return Match(Outcome.ANSWER, topic.id, in_scope, others, aspect=self._aspect(reading.text, topic))
-        return Match(Outcome.SUGGEST if near else Outcome.DECLINE, None, in_scope, near)
+        if not near:
+            return Match(Outcome.DECLINE, None, in_scope)
+        aspect = self._aspect(reading.text, self.knowledge.topics[near[0]])
+        return Match(Outcome.SUGGEST, None, in_scope, near, aspect=aspect)
 
     def _ranked(self, odds: Sequence[float]) -> list[int]:
         """The topics, the likeliest first; of equal ones the one whose name comes first."""

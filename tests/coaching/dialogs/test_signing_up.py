@@ -37,7 +37,7 @@ def test_somebody_signs_up_and_gets_their_first_practice(meet: Meet) -> None:
 def test_the_levels_stand_in_their_order(meet: Meet) -> None:
     ana = meet("ana", "#general")
     ana.they_say("/tpm practice")
-    first, second = "Technical Program Manager /", "Technical Program Manager II /"
+    first, second = "Technical Program Manager I /", "Technical Program Manager II /"
     shown = ana.the_form_says(first, second, "Principal TPM / Sr. Principal TPM")
     assert shown.index(first) < shown.index(second) < shown.index("Principal TPM /")
 
