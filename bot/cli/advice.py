@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.model import State, Trouble
 from bot.core.restoring import RESTORED
+from bot.courier import NOT_COMPOSED
 
 _HOLDS = {
     "token_revoked": "The token was revoked: install the app again, set the new SLACK_BOT_TOKEN and restart.",
@@ -40,6 +41,12 @@ def about_hold(name: str, code: str) -> str:
 def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
     """Why messages were not sent, and what to do."""
     code = trouble.code
+    if trouble.held and code == NOT_COMPOSED:
+        return (
+            "the coach could not make the message, as its content, a prompt or what is stored is broken",
+            "The `not_composed` line in the log says what failed and where; `tpm-coach kb check` looks at the content."
+            " Mend it, restart, then: `tpm-coach outbox retry ID`.",
+        )
     if trouble.held:
         return (
             f"Slack refused with {code!r}, which the coach does not know",

@@ -11,6 +11,7 @@ from bot.core.checking_in import CheckingIn
 from bot.core.errors import NotComposedError
 from bot.core.localtime import checkin_closes, following, instant, local, monday, sunday, week_of
 from bot.core.model import (
+    LOCAL_WEEK,
     Delivery,
     Finished,
     Member,
@@ -92,8 +93,10 @@ class Deliveries:
         if message is None:
             return Ready(delivery, None, "withdrawn")
         zone = signup.zone if signup else delivery.facts.get("zone", "")
-        if delivery.programme in UNASKED and self._had_enough(delivery.member, signup, zone, now):
-            return self._next_week(delivery, signup, zone, now)
+        if delivery.programme in UNASKED:
+            if self._had_enough(delivery.member, signup, zone, now):
+                return self._next_week(delivery, signup, zone, now)
+            delivery = _of_week(delivery, zone, now)
         return Ready(delivery, message)
 
     def _next_week(self, delivery: Delivery, signup: Signup | None, zone: str, now: datetime) -> Ready:
@@ -111,7 +114,7 @@ class Deliveries:
         week = week_of(local(now, zone).date())
         others = tuple(each for each in UNASKED if each is not Programme.NUDGE)
         # A clock that was set back leaves what was sent within the last hours in the future.
-        sent = self.store.sent_between(member, others, instant(zone, monday(week), 0), now + _SET_BACK)
+        sent = self.store.sent_in(member, others, week, instant(zone, monday(week), 0), now + _SET_BACK)
         state = self.store.outcomes(member).get(week)
         if state in (State.SENT, State.UNKNOWN, State.SENDING, State.PLANNED):
             return sent + 1 >= UNASKED_A_WEEK
@@ -151,7 +154,8 @@ class Deliveries:
             return Ready(delivery, None, "late")
         if self._had_enough(delivery.member, signup, signup.zone, now):
             return Ready(delivery, None, "enough")
-        return Ready(delivery, self.checking_in.prompt(delivery.member, delivery.slot))
+        told = _of_week(delivery, signup.zone, now)
+        return Ready(told, self.checking_in.prompt(delivery.member, delivery.slot))
 
     def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         # They may have taken another one since they asked.
@@ -182,6 +186,11 @@ class Deliveries:
                 due = min(due, row.due)
             moved.append(schedule.again(replace(row, due=max(due, now)), after, now, self.rules))
         self.store.replan(moved, now)
+
+
+def _of_week(delivery: Delivery, zone: str, now: datetime) -> Delivery:
+    """The delivery with the local week in which it goes out: it stays so for who is in another zone by the next one."""
+    return replace(delivery, facts={**delivery.facts, LOCAL_WEEK: week_of(local(now, zone).date())})
 
 
 def _is_active(signup: Signup, week: str) -> bool:

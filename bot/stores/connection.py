@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreError
 from bot.stores.migrations import migrate
+from bot.stores.turns import turns_of
 
 REQUEST_TIMEOUT_MS = 1500
 CLOCK_TIMEOUT_MS = 5000
@@ -32,8 +34,8 @@ class Connections:
     def __init__(self, path: Path, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> None:
         """Open the database at `path`, making and migrating it as needed.
 
-        A call waits up to `timeout_ms` for another writer. Raises StoreError when the file cannot be used or
-        was written by a newer version.
+        A call waits up to `timeout_ms` for other writers; those of this process write in the order in which they came.
+        Raises StoreError when the file cannot be used or was written by a newer version.
         """
         self._path, self._timeout_ms = path, timeout_ms
         self._local = threading.local()
@@ -41,6 +43,7 @@ class Connections:
         self._lock = threading.Lock()
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._turns = turns_of(path)
         # In a transaction, so that two processes that start at once do not both migrate.
         with self.transaction() as database:
             migrate(database)
@@ -83,10 +86,9 @@ class Connections:
     @contextmanager
     def transaction(self) -> Iterator[Database]:
         """An immediate transaction: the right to write is taken first, so that nothing is read in vain."""
-        with self.errors():
+        with self.errors(), self._turn() as left_ms:
             database = self.database()
-            self._end_snapshot()
-            database.conn.execute("begin immediate")
+            self._begin(database.conn, left_ms)
             try:
                 yield database
                 # A commit fails too, while another reads; the transaction must not stay open then.
@@ -94,6 +96,29 @@ class Connections:
             except BaseException:
                 database.conn.rollback()
                 raise
+
+    @contextmanager
+    def _turn(self) -> Iterator[int]:
+        """Our turn among the threads of this process, and how many milliseconds are left to wait for other ones."""
+        # Who waits for their turn and reads on would keep the one whose turn it is from committing.
+        self._end_snapshot()
+        asked = time.monotonic()
+        if not self._turns.take(self._timeout_ms / 1000):
+            raise StoreError(f"the database {self._path} cannot be used: other threads kept it locked")
+        try:
+            yield max(1, self._timeout_ms - round(1000 * (time.monotonic() - asked)))
+        finally:
+            self._turns.give()
+
+    def _begin(self, conn: sqlite3.Connection, left_ms: int) -> None:
+        if left_ms == self._timeout_ms:
+            conn.execute("begin immediate")
+            return
+        conn.execute(f"pragma busy_timeout={left_ms}")
+        try:
+            conn.execute("begin immediate")
+        finally:
+            conn.execute(f"pragma busy_timeout={self._timeout_ms}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.model import Begun, Delivery, Finished, Member, Planned, Programme, Signup, State
+from bot.core.model import LOCAL_WEEK, Begun, Delivery, Finished, Member, Planned, Programme, Signup, State
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.endings import MOST_HOLD_MS, finish, give
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
@@ -160,10 +160,13 @@ class StoredOutbox(Connections):
                 new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
                 database.conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
 
-    def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
-        query = f"""select count(*) from outbox where tenant = ? and user = ? and at between ? and ?
-            and state in ('sent', 'unknown', 'sending') and programme in ({_marks(programmes)})"""
-        values = [place(member), member.user, ms(since), ms(until), *(each.value for each in programmes)]
+    def sent_in(
+        self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
+    ) -> int:
+        query = f"""select count(*) from outbox where tenant = ? and user = ?
+            and state in ('sent', 'unknown', 'sending') and programme in ({_marks(programmes)})
+            and coalesce(json_extract(facts, '$.{LOCAL_WEEK}') = ?, at between ? and ?)"""
+        values = [place(member), member.user, *(each.value for each in programmes), week, ms(since), ms(until)]
         with self.errors():
             return int(self.database().conn.execute(query, values).fetchone()[0])
 

@@ -61,6 +61,35 @@ def test_where_people_work_on_sundays_each_practice_has_its_check_in_and_a_notic
     assert kinds(world).count("other") == 1
 
 
+def test_who_travels_west_still_had_what_came_on_their_monday(open_world: Open) -> None:
+    world = open_world("2026-11-23 06:00")
+    world.sign_up(ANA, "Europe/Berlin", day=4)
+    lives_and_answers(world, "2026-11-28 00:00")
+    world.sign_up(ANA, "Europe/Berlin", day=2)
+    lives_and_answers(world, "2026-12-02 12:00")
+    world.move(ANA, "Pacific/Honolulu")  # where it was still Sunday when the check-in of W48 came
+    tell(world, on_a_team(world), "added")
+    lives_and_answers(world, "2026-12-06 12:00")
+    assert [f"{each.at:%a} {each.kind}" for each in world.sent_to(ANA)] == ["Thu nudge", "Mon checkin", "Tue nudge"]
+    assert world.row(ANA, "2026-W49", Programme.CHECKIN).reason == "enough"
+    world.live(utc("2026-12-08 00:00"))
+    assert world.local_times(ANA, "Pacific/Honolulu", "other") == ["Mon 2026-12-07 08:00"]
+
+
+def test_who_travels_east_had_what_came_on_their_sunday_in_the_week_before(open_world: Open) -> None:
+    world = open_world("2026-11-23 06:00")
+    world.sign_up(ANA, "America/Los_Angeles", day=4, calendar="sunday-to-thursday")
+    lives_and_answers(world, "2026-11-30 00:00")
+    world.sign_up(ANA, "Pacific/Auckland", day=2, calendar="sunday-to-thursday")
+    lives_and_answers(world, "2026-12-06 12:00")
+    assert world.local_times(ANA, "America/Los_Angeles", "checkin")[0] == "Sun 2026-11-29 09:00"
+    assert world.local_times(ANA, "Pacific/Auckland")[1:] == [
+        "Mon 2026-11-30 06:00",  # the same
+        "Tue 2026-12-01 09:00",
+        "Sun 2026-12-06 08:00",
+    ]
+
+
 def test_what_a_clock_a_year_ahead_sent_is_not_of_this_week(world: World) -> None:
     world.live(utc("2026-11-24 10:00"))
     team, real = on_a_team(world), world.now

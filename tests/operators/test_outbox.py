@@ -67,6 +67,21 @@ def test_each_kind_is_told_with_what_to_do(
     assert code in str(as_json)
 
 
+def test_one_that_could_not_be_made_is_not_blamed_on_slack(coach: Running, outbox: Run) -> None:
+    broken = "insert into given values ('slack:T1', ?, '2026-W47', 'do/one', 'the day they met', '')"
+    with coach.store.transaction() as database:
+        database.conn.execute(broken, (member(1).user,))
+    send(coach)
+    status, said, _ = outbox()
+    assert status == 1
+    line, advice = said.splitlines()[:2]
+    assert line.startswith("HELD     1 x weekly practice in slack:T1: the coach could not make the message")
+    assert "Slack" not in line + advice
+    assert "`not_composed` line in the log" in advice
+    assert "Mend it, restart, then: `tpm-coach outbox retry ID`." in advice
+    assert "the day they met" not in said
+
+
 def test_what_waits_for_a_hold_is_counted_there_and_not_told_twice(
     coach: Running, outbox: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.model import Failure, Finished, Given, Programme, State
+from bot.core.model import LOCAL_WEEK, Failure, Finished, Given, Programme, State
 from bot.core.ports import CoachingStore
 from tests.stores.samples import (
     ANA,
@@ -135,12 +135,21 @@ def test_never_begun_it_may_expire(coaching: CoachingStore) -> None:
 def test_messages_are_counted_that_were_sent_or_perhaps_sent(coaching: CoachingStore) -> None:
     delivery = begun(coaching)
     kinds = (Programme.NUDGE, Programme.CHECKIN)
-    assert coaching.sent_between(ANA, kinds, NOW, LATER) == 1
+    assert coaching.sent_in(ANA, kinds, WEEK, NOW, LATER) == 1
     coaching.finish([Finished(delivery, NOW)])
     coaching.plan(planned(slot="2026-W49"))
-    assert coaching.sent_between(ANA, kinds, NOW, LATER) == 1
-    assert coaching.sent_between(ANA, kinds, NOW + timedelta(seconds=1), LATER) == 0
-    assert coaching.sent_between(ANA, (Programme.CHECKIN,), LONG_AGO, LATER) == 0
+    assert coaching.sent_in(ANA, kinds, WEEK, NOW, LATER) == 1
+    assert coaching.sent_in(ANA, kinds, WEEK, NOW + timedelta(seconds=1), LATER) == 0
+    assert coaching.sent_in(ANA, (Programme.CHECKIN,), WEEK, LONG_AGO, LATER) == 0
+
+
+def test_messages_that_tell_their_week_are_counted_in_it_whenever_they_were_sent(coaching: CoachingStore) -> None:
+    coaching.save_signup(signup(), NOW)
+    coaching.plan(planned(programme=Programme.CHECKIN))
+    told = replace(claimed(coaching), facts={LOCAL_WEEK: WEEK})
+    assert begin(coaching, told, NOW, NOW + LEASE, 0) == 0
+    assert coaching.sent_in(ANA, (Programme.CHECKIN,), WEEK, LATER, LATER) == 1
+    assert coaching.sent_in(ANA, (Programme.CHECKIN,), "2026-W49", LONG_AGO, LATER) == 0
 
 
 def test_what_was_sent_cannot_be_retried(coaching: CoachingStore) -> None:

@@ -46,7 +46,7 @@ def seen_of(store: CoachingStore, member: Member) -> Mapping[str, object]:
         "outcomes": store.outcomes(member),
         "waiting": store.waiting(member),
         "planned": store.planned(member, Programme.NUDGE, WEEK),
-        "sent": store.sent_between(member, tuple(Programme), LONG_AGO, datetime(2100, 1, 1, tzinfo=UTC)),
+        "sent": store.sent_in(member, tuple(Programme), WEEK, LONG_AGO, datetime(2100, 1, 1, tzinfo=UTC)),
         "check-ins": store.checkins(member),
         "everything": store.everything(member),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.model.coaching import (
     ANSWERS,
+    LOCAL_WEEK,
     QUESTIONS,
     Begun,
     CheckIn,
@@ -50,6 +51,7 @@ from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 
 __all__ = [
     "ANSWERS",
+    "LOCAL_WEEK",
     "QUESTIONS",
     "Ballot",
     "Begun",

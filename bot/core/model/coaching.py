@@ -11,6 +11,8 @@ from bot.core.model.people import Member
 
 QUESTIONS = ("manage", "deliver", "plan")
 ANSWERS = (0, 1, 2)  # not yet, partly, yes
+LOCAL_WEEK = "week"
+"""Among the facts of an unasked message: the ISO week in which it goes out, where its member is by then."""
 
 
 class Status(StrEnum):

@@ -134,8 +134,13 @@ class Outbox(Protocol):
         """
         ...
 
-    def sent_between(self, member: Member, programmes: Sequence[Programme], since: datetime, until: datetime) -> int:
-        """How many messages of these kinds were sent to a member since then."""
+    def sent_in(
+        self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
+    ) -> int:
+        """How many messages of these kinds were sent, or perhaps sent, to a member in an ISO week of theirs.
+
+        It is the week that their facts tell as `LOCAL_WEEK`; those that tell none count from `since` to `until`.
+        """
         ...
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
