@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sys
@@ -48,15 +49,17 @@ class _Gathering(logging.StreamHandler[TextIO]):
     Each write gives the interpreter away, which costs an answer under load more than all else about a line.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, moment_s: float = _MOMENT_S) -> None:
         super().__init__(stream)
+        self._moment_s = moment_s
         self._waiting: deque[logging.LogRecord] = deque()
         self._due = False
         self._writing = threading.Lock()
 
-    def createLock(self) -> None:  # noqa: N802  # the name is logging's
-        """None: keeping a line is one step, and nobody waits for who writes."""
-        self.lock = None
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Keep the line without the handler's lock: that is one step, and nobody waits for who writes."""
+        self.emit(record)
+        return True
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the line for the next write, and see to it that there is one."""
@@ -65,27 +68,34 @@ class _Gathering(logging.StreamHandler[TextIO]):
             self.flush()
         elif not self._due:
             self._due = True
-            timer = threading.Timer(_MOMENT_S, self.flush)
+            timer = threading.Timer(self._moment_s, self.flush)
             timer.daemon = True
             timer.start()
 
     def flush(self) -> None:
-        """Write what waits. The logging module does so when the process ends."""
+        """Write what waits. The logging module does so when the process ends. What cannot be written is lost."""
         with self._writing:
             # First this: a line that comes after it sees to its own write.
             self._due = False
-            lines = [self.format(self._waiting.popleft()) for _ in range(len(self._waiting))]
-            if lines:
-                self.stream.write("\n".join([*lines, ""]))
-            self.stream.flush()
+            lines = [self._line(self._waiting.popleft()) for _ in range(len(self._waiting))]
+            # A full disk or a closed pipe must not stop what is logged about.
+            with contextlib.suppress(OSError, ValueError):
+                self.stream.write("".join(lines))
+                self.stream.flush()
+
+    def _line(self, record: logging.LogRecord) -> str:
+        try:
+            return f"{self.format(record)}\n"
+        except (TypeError, ValueError) as error:
+            return f"{record.levelname.lower()} {record.msg} cannot be written: {type(error).__name__}\n"
 
 
-def set_up(*, as_json: bool, quiet: bool = False) -> None:
-    """Send our lines to standard error, 50 ms late at most; with `quiet` only the failures.
+def set_up(*, as_json: bool, quiet: bool = False, moment_s: float = _MOMENT_S) -> None:
+    """Send our lines to standard error, `moment_s` late at most, failures at once; with `quiet` only these.
 
     What libraries say is dropped: it may quote what people typed.
     """
-    handler = _Gathering(sys.stderr)
+    handler = _Gathering(sys.stderr, moment_s)
     handler.setFormatter(_Line(as_json=as_json))
     log.handlers[:] = [handler]
     log.setLevel(logging.ERROR if quiet else logging.INFO)

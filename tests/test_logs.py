@@ -18,7 +18,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     written = io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
     level, handlers, propagate = logs.log.level, list(logs.log.handlers), logs.log.propagate
-    logs.set_up(as_json=True)
+    logs.set_up(as_json=True, moment_s=60)
     yield written
     for handler in logs.log.handlers:
         handler.flush()
@@ -64,3 +64,22 @@ def test_lines_come_by_themselves_soon() -> None:
         assert process.stderr is not None
         assert process.stderr.readline().endswith(b"info said\n")
         process.communicate()
+
+
+def test_a_line_that_cannot_be_written_takes_no_other_with_it(lines: io.StringIO) -> None:
+    logs.event("one")
+    logs.event("two", what=object())
+    logs.event("three")
+    logs.log.handlers[0].flush()
+    one, two, three = lines.getvalue().splitlines()
+    assert json.loads(one)["event"] == "one"
+    assert two == "info two cannot be written: TypeError"
+    assert json.loads(three)["event"] == "three"
+
+
+def test_a_full_disk_does_not_stop_what_is_logged_about(monkeypatch: pytest.MonkeyPatch, lines: io.StringIO) -> None:
+    def full(_: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(lines, "write", full)
+    logs.failure("failed", ValueError("why"))

@@ -32,10 +32,11 @@ def render(message: Message, *, controls: bool = False) -> str:
         pieces += [f"  [{number}] {button.text}" for number, button in enumerate(choices(message), 1)]
     else:
         topics = [button.text for button in choices(message) if button.action == "topic"]
-        asked = (
-            isinstance(message.parts[0], Prose) and message.parts[0].markdown.endswith(":") if message.parts else False
-        )
-        pieces += [f"- {topic}" for topic in topics] if asked else [f"See also: {', '.join(topics)}."] if topics else []
+        said = next((part.markdown for part in reversed(message.parts) if isinstance(part, Prose)), "")
+        if said.endswith(":"):
+            pieces += [f"- {topic}" for topic in topics]
+        elif topics:
+            pieces.append(f"See also: {', '.join(topics)}.")
     return "\n".join(pieces).strip("\n") or message.text
 
 

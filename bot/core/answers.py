@@ -48,8 +48,8 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         return _first([*likely, *knowledge.topics[match.topic].related], knowledge, but=match.topic)
     if match.outcome is Outcome.DECLINE and match.decline:
         group = knowledge.declines[match.decline]
-        # Who surely asks about the coach itself is near no topic.
-        surely = bool(group.commands) and match.score < _UNLIKELY
+        # Who surely asks about the coach itself, or is in trouble, is near no topic.
+        surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
         likely = () if surely else match.near[:_LIKELY_NEXT]
         return _first([*likely, *group.suggest], knowledge)
     return _first(match.near, knowledge)
@@ -138,7 +138,7 @@ class Answers:
         if shown:
             parts.append(Prose(self._how(shown)))
         parts += self._topic_buttons(offered)
-        if word and word not in shown:
+        if word and word not in shown and (not group or group.kept):
             parts.append(Prose(self.hint(word)))
         if self.records(match):
             parts += self._person(question)
@@ -175,7 +175,7 @@ class Answers:
         Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
         """
         group = self._knowledge.declines.get(match.decline or "")
-        return not group or (group.kept and not group.commands)
+        return match.kept and (not group or (group.kept and not group.commands))
 
     def _how(self, words: Sequence[str]) -> str:
         """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
@@ -209,7 +209,8 @@ class Answers:
             body.append(Prose(topic.short))
         body += [Prose(f"**{part.title}**\n{part.body}") for part in others]
         said = " ".join(re.sub(r"^- |\*\*", "", asked[0].body, flags=re.M).split()) if asked else topic.short
-        return f"{topic.title}{f', {asked[0].title}' if asked else ''}: {said}", body, [topic]
+        title = " ".join([topic.title, *(f"({part.title})" for part in asked)])
+        return f"{title}{' ' if title.endswith('?') else ': '}{said}", body, [topic]
 
     def _comparison(self, topic_id: str) -> tuple[str, list[Part], list[Topic]]:
         left, right = (self._knowledge.topics[side] for side in comparison_sides(topic_id) or ())
@@ -245,22 +246,15 @@ class Answers:
 
     def _topic_buttons(self, ids: Sequence[str], lead: str = "", aspect: str | None = None) -> tuple[Buttons, ...]:
         """A button for each topic, to its section `aspect` where it has one of that title."""
-        buttons = [self._topic_button(topic_id) for topic_id in ids]
-        if aspect:
-            there = [
-                any(part.title == aspect for part in self._knowledge.topics[topic_id].sections) for topic_id in ids
-            ]
-            buttons = [
-                replace(button, value=reference(topic_id, aspect, "")) if has_it else button
-                for button, topic_id, has_it in zip(buttons, ids, there, strict=True)
-            ]
-        return (Buttons(tuple(buttons), lead),) if ids else ()
+        return (Buttons(tuple(self._topic_button(topic_id, aspect) for topic_id in ids), lead),) if ids else ()
 
-    def _topic_button(self, topic_id: str) -> Button:
+    def _topic_button(self, topic_id: str, aspect: str | None) -> Button:
         if topic_id not in self._buttons:
             label = self._prompts.label("topic_label", title=self.title(topic_id))
             self._buttons[topic_id] = Button(self.title(topic_id), "topic", reference(topic_id, None, ""), label)
-        return self._buttons[topic_id]
+        button = self._buttons[topic_id]
+        has_it = aspect and any(part.title == aspect for part in self._knowledge.topics[topic_id].sections)
+        return replace(button, value=reference(topic_id, aspect, "")) if has_it else button
 
     def _person(self, question: str) -> tuple[Buttons, ...]:
         if not self._ask_person or not question:

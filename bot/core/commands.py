@@ -10,7 +10,7 @@ from bot.core import team_commands
 from bot.core.knowledge.text import plain
 from bot.core.manners import OPENINGS, bare
 from bot.core.slips import Slips
-from bot.core.team_commands import Invite, Summary, TeamWord, parse_team
+from bot.core.team_commands import Invite, Summary, TeamCommand, TeamLeave, TeamList, TeamWord, parse_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +179,13 @@ _WORD_OF: dict[type, str] = {
     Summary: "summary",
     Invite: "invite",
     Help: "help",
+    **dict.fromkeys((TeamCommand, TeamList, TeamLeave), "team"),
 }
 
 
 def word_of(command: Help | Coaching) -> str:
     """The word, one of `WORDS`, whose usage tells how the command is typed."""
-    return _WORD_OF.get(type(command), "team")
+    return _WORD_OF[type(command)]
 
 
 def parse(text: str) -> Command:

@@ -12,6 +12,7 @@ ship sip ski skin skid skim skit skips slip snip kip checks checked cheek chick 
 primacy expert exports forge forged forges forgot forgets ease eras eraser erased erases deleted deletes
 beam beams eam seam seams steam steams tam tea teak teal teams tear tears teas teem teems term terms tram trams
 summery invited invites
+skil skill skills scop scope scopes resumé resumés subscriber subscribers command commander
 """
 _WORDS = frozenset(_ENGLISH.split())
 

@@ -52,7 +52,7 @@ def test_every_topic_is_answered_when_it_is_asked_by_its_title(
     assert reply.match.topic == topic_id
     assert reply.message.parts[0] == Heading(topic.title)
     assert topic.short in prose(reply.message)[:2]
-    assert reply.message.text == f"{topic.title}: {topic.short}"
+    assert reply.message.text == f"{topic.title}{' ' if topic.title.endswith('?') else ': '}{topic.short}"
 
 
 @pytest.mark.parametrize(

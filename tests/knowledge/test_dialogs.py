@@ -144,7 +144,7 @@ def test_the_text_for_those_who_see_no_blocks_is_whole_sentences(dialog: Dialog)
     assert dialog.said.message.text.startswith("I don't know that one.")
     assert dialog.said.message.text.endswith(("TPM.", "TPM is.", "reviews.", "?"))
     dialog.they_say("pitfalls of a cloud TPM")
-    assert dialog.said.message.text.startswith("Cloud TPM, Pitfalls: ")
+    assert dialog.said.message.text.startswith("Cloud TPM (Pitfalls): ")
     assert "**" not in dialog.said.message.text
 
 
@@ -405,7 +405,7 @@ def test_help_says_how_to_ask_and_gives_examples(dialog: Dialog) -> None:
 def test_a_refused_text_that_begins_with_help_gets_the_usage_as_well(dialog: Dialog) -> None:
     dialog.they_say("help me cook lasagne for six guests")
     assert dialog.said.match.outcome is Outcome.DECLINE
-    dialog.coach_says("`/tpm help` shows it")
+    dialog.coach_says("`/tpm help` shows how I am used")
 
 
 def test_a_refusal_says_that_the_question_is_kept_and_offers_a_person(dialog: Dialog) -> None:
@@ -459,3 +459,38 @@ def test_every_message_is_a_full_sentence_for_who_hears_it(dialog: Dialog) -> No
         for part in message.parts:
             for button in part.buttons if isinstance(part, Buttons) else ():
                 assert len(button.label.split()) >= 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "don't worry",
+        "I don't understand",
+        "sorry I don't have time now, bye",
+        "this doesn't help",
+        "no thanks, don't bother",
+    ],
+)
+def test_a_remark_does_not_bring_the_same_answer_again(dialog: Dialog, said: str) -> None:
+    dialog.they_say("our vendor is late").coach_answers("check/deliver-on-time", "What helps")
+    dialog.they_say(said)
+    assert dialog.said.match.topic != "check/deliver-on-time"
+    assert dialog.coach.reply(said, lately="check/deliver-on-time").match.topic != "check/deliver-on-time"
+
+
+def test_what_now_asks_for_what_helps(dialog: Dialog) -> None:
+    dialog.they_say("can I deliver on time?").coach_answers("check/deliver-on-time")
+    dialog.they_say("what now?").coach_answers("check/deliver-on-time", "What helps")
+
+
+@pytest.mark.parametrize("said", ["typical week", "day to day of a TPM"])
+def test_what_stands_by_itself_is_answered_without_a_topic_before_it(dialog: Dialog, said: str) -> None:
+    assert dialog.they_say(said).said.match.outcome is Outcome.ANSWER
+
+
+@pytest.mark.parametrize("said", ["help im drowning", "stop my boss from shouting at me"])
+def test_who_is_in_trouble_gets_no_advertisement(dialog: Dialog, said: str) -> None:
+    dialog.they_say(said).coach_declines("people")
+    shown = "\n".join(map(written, dialog.said.message.parts))
+    assert "/tpm" not in shown
+    assert not dialog.said.gap

@@ -65,7 +65,7 @@ def test_a_commands_word_in_a_question_is_no_command(talk: Talk, served: Served)
 def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm help, what is the weather like in Paris")
-    ana.coach_says("If you wanted the usage: `/tpm help` shows it.")
+    ana.coach_says("`/tpm help` shows how I am used.")
 
 
 def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, served: Served) -> None:

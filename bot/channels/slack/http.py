@@ -58,7 +58,7 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
                 raise _Refused(405, "Slack sends POST requests here")
             else:
                 answer = app.dispatch(_request(environ))
-                if answer.status >= 400:
+                if 400 <= answer.status < 500:
                     event("refused", status=answer.status, why=_WHY.get(answer.status, "nothing here takes it"))
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)

@@ -28,6 +28,11 @@ from bot.core.model import Topic
 
 # What reads texts and learns from them: a build belongs to their code as well as to the content.
 _CODE = (
+    "files",
+    "load",
+    "entries",
+    "lexicon",
+    "comparison",
     "text",
     "features",
     "overlay",

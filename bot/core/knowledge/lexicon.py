@@ -10,6 +10,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
+    `situations`: a section title -> words that tell of something for which it is good.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a section title ->
     whole texts that ask for that section of it. `reaching`: whole texts that ask how to get there. `bare`: whole
@@ -23,6 +24,7 @@ class Lexicon:
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     aspects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    situations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
     frame: tuple[str, ...] = ()
     comparing: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ class Lexicon:
 
 Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
-_LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
+_LISTS_BY_KEY = {"aspects", "asking", "names", "situations", "wordings"}
 
 
 def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]]]:

@@ -34,6 +34,8 @@ def lexicon_faults(
     for table, names, known, what in (
         ("names", lexicon.names, set(lexicon.ladder), "no level on the ladder"),
         ("aspects", lexicon.aspects, sections, "the title of no section"),
+        ("situations", lexicon.situations, sections, "the title of no section"),
+        ("asking", lexicon.asking, sections, "the title of no section"),
         ("dimensions", lexicon.dimensions, compared, "no line of [compare]"),
         ("wordings", lexicon.wordings, families, "no family"),
     ):

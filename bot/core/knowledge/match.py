@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -26,6 +26,8 @@ MARGIN = 1.15
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
+# What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
+_PRIVATE = 0.20
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
@@ -83,7 +85,8 @@ class Matcher:
         self._compare = model.labels.index(COMPARE) if COMPARE in model.labels else None
         self._declines = [number for number, label in enumerate(model.labels) if label in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), model.labels, knowledge.lexicon, reader.ladder)
-        self._aspects = _aspect_patterns(knowledge)
+        self._aspects = _patterns(knowledge.lexicon.aspects)
+        self._situations = _patterns(knowledge.lexicon.situations)
         self._called = _called(knowledge.topics.values())
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
 
@@ -183,20 +186,25 @@ class Matcher:
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if in_scope < IN_SCOPE:
             group = max(self._declines, key=odds.__getitem__)
-            # What a group says fits nothing but its own questions; but what is not kept must not be kept by doubt.
-            if odds[group] >= GROUP or not self.knowledge.declines[labels[group]].kept:
+            # What a group says fits nothing but its own questions.
+            if odds[group] >= GROUP:
                 return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
+            private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
             # Without a reason, what is nearest is told, however far.
-            return Match(Outcome.DECLINE, None, in_scope, near or tuple(labels[number] for number in ranked[:3]))
+            near = near or tuple(labels[number] for number in ranked[:3])
+            return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
         if sure or counted:
             topic = self.knowledge.topics[labels[best]]
             others = tuple(other for other in near if other != topic.id)
-            return Match(Outcome.ANSWER, topic.id, in_scope, others, aspect=self._aspect(reading.text, topic))
+            return Match(Outcome.ANSWER, topic.id, in_scope, others, aspect=self._first_section(reading.text, topic))
         if not near:
             return Match(Outcome.DECLINE, None, in_scope)
         aspect = self._aspect(reading.text, self.knowledge.topics[near[0]])
         return Match(Outcome.SUGGEST, None, in_scope, near, aspect=aspect)
+
+    def _kept(self, group: str) -> bool:
+        return self.knowledge.declines[group].kept
 
     def _ranked(self, odds: Sequence[float]) -> list[int]:
         """The topics, the likeliest first; of equal ones the one whose name comes first."""
@@ -241,14 +249,11 @@ class Matcher:
         return self._model.scores(self._reader.reread(text))
 
     def _aspect(self, text: str, topic: Topic) -> str | None:
-        text = text.casefold()
-        hits = []
-        for section in topic.sections:
-            pattern = self._aspects.get(section.title)
-            found = pattern.search(text) if pattern else None
-            if found:
-                hits.append((len(found[0]), section.title))
-        return max(hits)[1] if hits else None
+        return _section(text.casefold(), topic, self._aspects)
+
+    def _first_section(self, text: str, topic: Topic) -> str | None:
+        """The section that `text`, which is about the topic by itself, asks for, or else the one that helps it."""
+        return self._aspect(text, topic) or _section(text.casefold(), topic, self._situations)
 
 
 def _questions(text: str) -> list[str]:
@@ -268,9 +273,20 @@ def _called(topics: Iterable[Topic]) -> dict[str, str]:
     return {name: ids.pop() for name, ids in found.items() if name and len(ids) == 1}
 
 
-def _aspect_patterns(knowledge: Knowledge) -> dict[str, re.Pattern[str]]:
+def _patterns(phrases_of: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {
         title: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))})(?!\w)")
-        for title, phrases in knowledge.lexicon.aspects.items()
+        for title, phrases in phrases_of.items()
         if phrases
     }
+
+
+def _section(text: str, topic: Topic, patterns: Mapping[str, re.Pattern[str]]) -> str | None:
+    """The title of the section of `topic` whose longest phrase stands in `text`."""
+    hits = []
+    for section in topic.sections:
+        pattern = patterns.get(section.title)
+        found = pattern.search(text) if pattern else None
+        if found:
+            hits.append((len(found[0]), section.title))
+    return max(hits)[1] if hits else None

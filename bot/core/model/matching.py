@@ -21,7 +21,8 @@ class Match:
 
     `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None.
     `near` are topic ids, best first, without `topic`. `score` in 0..1 is how sure it is that the question
-    is in scope. `decline` is the group of a refusal. `aspect` is the section title that was asked for.
+    is in scope. `decline` is the group of a refusal. `aspect` is the section title that was asked for. `kept` is False
+    for a refused text of no group that is perhaps private.
     """
 
     outcome: Outcome
@@ -30,6 +31,7 @@ class Match:
     near: tuple[str, ...] = ()
     decline: str | None = None
     aspect: str | None = None
+    kept: bool = True
 
 
 def comparison_id(one: str, other: str) -> str:
