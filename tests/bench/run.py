@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
+from bot.core.commands import Ask, parse
 from bot.core.knowledge.load import Knowledge, load
 from bot.core.resources import content_dir
 from tests.bench import coaching, summaries
@@ -58,7 +59,8 @@ def questions(knowledge: Knowledge, count: int) -> list[str]:
     groups = [[example.text for example in topic.examples] for topic in knowledge.topics.values()]
     groups += [[example.text for example in decline.examples] for decline in knowledge.declines.values()]
     picked = dict.fromkeys(texts[turn] for turn in range(40) for texts in groups if turn < len(texts))
-    return list(picked)[:count]
+    # A few are commands as well, such as "download my answers".
+    return [text for text in picked if isinstance(parse(text), Ask)][:count]
 
 
 def signed(question: str) -> tuple[bytes, dict[str, str]]:
