@@ -37,7 +37,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECRET = "bench-secret"
 QUESTIONS = 600
 CONNECTIONS = 32
-ROUNDS = 3
+ROUNDS = 5
 
 
 @dataclass

@@ -85,20 +85,14 @@ class WordsModel:
         tokens = words(reading.text)
         names = between_words(tokens, reading.levels)
         packed = 0
-        seen: list[int] = []
         for token in tokens:
             common = self._common.get(token)
             if common is None:
                 names += of_word(token)
             else:
-                packed += common[0]
-                seen += common[1]
+                packed += common
         sums = self._unpack(packed)
-        known = [feature for feature in map(self._index.find, names) if feature is not None]
-        self._add(sums, known)
-        seen += known
-        if len(set(seen)) < len(seen):
-            self._weaken(sums, seen)
+        self._add(sums, [feature for feature in map(self._index.find, names) if feature is not None])
         squares, length = sums.pop(), sums.pop()
         scale = _SHARPNESS / (math.sqrt(squares) or 1.0)
         return softmax([scale * (total + length * prior) for total, prior in zip(sums, self._priors, strict=True)])
@@ -117,27 +111,14 @@ class WordsModel:
         sums[-2] += length
         sums[-1] += squares
 
-    def _weaken(self, sums: list[float], seen: Sequence[int]) -> None:
-        """Tf-idf is sublinear: what was added `count` times counts 1 + ln(count) times."""
-        for feature, count in Counter(seen).items():
-            if count > 1:
-                times, value = 1.0 + math.log(count), self._idf[feature]
-                first, end = self._starts[feature], self._starts[feature + 1]
-                for label, weight in zip(self._labels_of[first:end], self._weights[first:end], strict=True):
-                    sums[label] += (times - count) * value * weight
-                sums[-2] += (times - count) * value
-                sums[-1] += (times * times - count) * value * value
-
-    def _add_up(self, token: str) -> tuple[int, array[int]]:
-        """What the features of a word add up to, packed, and which they are.
+    def _add_up(self, token: str) -> int:
+        """What the features of a word add up to, packed.
 
         Most of a question is made of few words, so most of the adding is done once, beforehand.
         """
-        found = (self._index.find(name) for name in of_word(token))
-        features = array("I", (feature for feature in found if feature is not None))
         sums = [0.0] * (len(self.labels) + 2)
-        self._add(sums, features)
-        return self._pack(sums), features
+        self._add(sums, [feature for feature in map(self._index.find, of_word(token)) if feature is not None])
+        return self._pack(sums)
 
     @staticmethod
     def _pack(sums: Sequence[float]) -> int:
@@ -227,11 +208,10 @@ def _read(file, code: str, length: int):  # type: ignore[no-untyped-def]  # arra
 
 
 def _weigh(bag: Iterable[tuple[str, int]], index: dict[str, int], idf: array[float]) -> list[tuple[int, float]]:
-    """Sublinear tf-idf of the known features, of length one."""
+    """Tf-idf of the known features, each occurrence by itself on the length of the text."""
     known = [(index[name], count) for name, count in bag if name in index]
-    raw = [(number, idf[number] if count == 1 else (1.0 + math.log(count)) * idf[number]) for number, count in known]
-    norm = math.sqrt(math.fsum([value * value for _, value in raw])) or 1.0
-    return [(number, value / norm) for number, value in raw]
+    length = math.sqrt(math.fsum([count * idf[number] ** 2 for number, count in known])) or 1.0
+    return [(number, count * idf[number] / length) for number, count in known]
 
 
 def _priors(total_of: Sequence[float], features: int) -> array[float]:
