@@ -53,8 +53,10 @@ class _Gathering(logging.StreamHandler[TextIO]):
         super().__init__(stream)
         self._moment_s = moment_s
         self._waiting: deque[logging.LogRecord] = deque()
-        self._due = False
+        self._some, self._closed = threading.Event(), threading.Event()
         self._writing = threading.Lock()
+        # One that lives as long as the handler: to start a thread for each moment would make who logs wait for it.
+        threading.Thread(target=self._write_on, name="log", daemon=True).start()
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Keep the line without the handler's lock: that is one step, and nobody waits for who writes."""
@@ -66,22 +68,32 @@ class _Gathering(logging.StreamHandler[TextIO]):
         self._waiting.append(record)
         if record.levelno >= logging.ERROR:
             self.flush()
-        elif not self._due:
-            self._due = True
-            timer = threading.Timer(self._moment_s, self.flush)
-            timer.daemon = True
-            timer.start()
+        elif not self._some.is_set():
+            self._some.set()
 
     def flush(self) -> None:
         """Write what waits. The logging module does so when the process ends. What cannot be written is lost."""
         with self._writing:
-            # First this: a line that comes after it sees to its own write.
-            self._due = False
             lines = [self._line(self._waiting.popleft()) for _ in range(len(self._waiting))]
             # A full disk or a closed pipe must not stop what is logged about.
             with contextlib.suppress(OSError, ValueError):
                 self.stream.write("".join(lines))
                 self.stream.flush()
+
+    def close(self) -> None:
+        """Write what waits, and no more by itself."""
+        self._closed.set()
+        self._some.set()
+        self.flush()
+        super().close()
+
+    def _write_on(self) -> None:
+        while not self._closed.is_set():
+            self._some.wait()
+            self._closed.wait(self._moment_s)
+            # First this: a line that comes after it brings the next write.
+            self._some.clear()
+            self.flush()
 
     def _line(self, record: logging.LogRecord) -> str:
         try:
