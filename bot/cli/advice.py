@@ -45,7 +45,7 @@ def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
         return (
             "the coach could not make the message, as its content, a prompt or what is stored is broken",
             "The `not_composed` line in the log says what failed and where; `tpm-coach kb check` looks at the content."
-            " Mend it, restart, then: `tpm-coach outbox retry ID`.",
+            " Mend it, restart, then: `tpm-coach outbox retry --held not_composed`.",
         )
     if trouble.held:
         return (

@@ -21,6 +21,7 @@ from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring import open_rules
 
 OVERDUE = timedelta(minutes=10)
+_EVER = timedelta(days=3660)
 _MOST_ID = 2**63 - 1
 _KINDS = {
     Programme.NUDGE: "weekly practice",
@@ -66,7 +67,10 @@ def show(options: argparse.Namespace) -> int:
 def retry(options: argparse.Namespace) -> int:
     """Plan messages anew. Exit status 1 when one of them could not be."""
     ids, config = _ids(options.ids), Config.read()
+    if not ids and not options.held:
+        raise CoachError("give the numbers of messages, or --held CODE for all that are held for one reason")
     with open_outbox(config) as store:
+        ids += _held(store, options.held) if options.held else []
         done = plan_anew(store, ids, open_rules(config), utc_now())
         holds = store.holds()
     for each in done:
@@ -107,6 +111,16 @@ def _ids(texts: Sequence[str]) -> list[int]:
     if wrong:
         raise CoachError(f"{', '.join(wrong)}: no number of a message; `tpm-coach outbox` shows them, such as 17")
     return [int(text) for text in texts]
+
+
+def _held(store: SqliteStore, code: str) -> list[int]:
+    """The numbers of all messages that are held for this reason. Raises CoachError where there is none."""
+    now = utc_now()
+    troubles = store.troubles(now - _EVER, now - OVERDUE, _MOST_ID)
+    ids = [message.id for trouble in troubles if trouble.held and trouble.code == code for message in trouble.newest]
+    if not ids:
+        raise CoachError(f"nothing is held for {code!r}; `tpm-coach outbox` shows what is, and why")
+    return sorted(ids)
 
 
 def _retried(each: Retried, holds: Mapping[str, str]) -> str:

@@ -78,7 +78,7 @@ def test_one_that_could_not_be_made_is_not_blamed_on_slack(coach: Running, outbo
     assert line.startswith("HELD     1 x weekly practice in slack:T1: the coach could not make the message")
     assert "Slack" not in line + advice
     assert "`not_composed` line in the log" in advice
-    assert "Mend it, restart, then: `tpm-coach outbox retry ID`." in advice
+    assert "Mend it, restart, then: `tpm-coach outbox retry --held not_composed`." in advice
     assert "the day they met" not in said
 
 

@@ -52,6 +52,23 @@ def test_at_three_in_the_morning_it_is_planned_for_the_member_s_day(
     assert len(coach.wrote.sent) == 5
 
 
+def test_all_that_are_held_for_one_reason_are_planned_at_once(coach: Running, outbox: Run) -> None:
+    send(coach, **refuses(Failure.UNLISTED, "strange", [member(1), member(2), member(3)]))
+    assert len(coach.wrote.sent) == 3
+    status, said, _ = outbox("retry", "--held", "strange")
+    assert (status, said.count("planned anew")) == (0, 3)
+    send(coach)
+    assert len(coach.wrote.sent) == 6
+    assert coach.wrote.twice() == []
+    status, _, error = outbox("retry", "--held", "strange")
+    assert (status, "nothing is held for 'strange'" in error) == (2, True)
+
+
+def test_a_retry_of_nothing_says_what_to_give(outbox: Run, coach: Running) -> None:
+    status, _, error = outbox("retry")
+    assert (status, "--held CODE" in error) == (2, True)
+
+
 def test_what_cannot_be_sent_again_is_refused_and_why(coach: Running, outbox: Run) -> None:
     send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
     sent, unknown = the_id(coach, 0), the_id(coach, 1)
@@ -106,11 +123,6 @@ def test_what_is_no_number_changes_nothing(coach: Running, outbox: Run, wrong: s
     assert status == 2
     assert "no number of a message" in err
     assert coach.store.outcomes(member(1)) == {"2026-W48": State.UNKNOWN}
-
-
-def test_retry_without_a_number_is_a_mistake_of_usage(outbox: Run) -> None:
-    with pytest.raises(SystemExit):
-        outbox("retry")
 
 
 def test_a_message_that_changed_meanwhile_is_not_planned(coach: Running) -> None:
