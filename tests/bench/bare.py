@@ -1,4 +1,11 @@
-"""The baseline: a Bolt app that acks a fixed text, set up and served as the coach is."""
+"""The baseline: a Bolt app that acks a fixed text, set up and served as the coach is.
+
+With BENCH_WITH, the modules that it names are imported as well, for what they alone take of memory.
+"""
+
+import os
+import sys
+from importlib import import_module
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
@@ -20,6 +27,10 @@ def answer(ack: Ack) -> None:
 
 
 if __name__ == "__main__":
+    # As where the extra `semantic` is not installed: sqlite-utils imports numpy wherever it finds it.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    for name in os.environ.get("BENCH_WITH", "").split():
+        import_module(name)
     server = Server(wsgi(app, lambda: []), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     print(server.port, flush=True)
     with stopped_by_signals(server):
