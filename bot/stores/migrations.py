@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 from sqlite_utils import Database, Migrations
 
 from bot.core.errors import StoreError
@@ -176,4 +179,5 @@ def applied(database: Database) -> set[str]:
 
 def all_steps() -> set[str]:
     """The steps that this version knows."""
-    return {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        return {migration.name for migration in MIGRATIONS.pending(Database(nothing))}
