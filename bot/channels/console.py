@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from bot.core.coach import Coach
-from bot.core.knowledge.following import spoken_of
 from bot.core.model import (
     Button,
     Buttons,
@@ -116,7 +115,7 @@ class Chat:
         self._show(message or self._coach.stale())
 
     def _remember(self, topic: str | None) -> None:
-        self._spoken = spoken_of(topic, self._spoken) if topic else self._spoken
+        self._spoken = self._coach.spoken(topic, self._spoken)
 
     def _show(self, message: Message) -> None:
         self._choices = choices(message)

@@ -86,12 +86,16 @@ class Coach:
             return Reply(self._answers.command(commands.word_of(command)), _NOTHING_ASKED)
         if command.slip:
             return Reply(self._answers.slip(command.slip), _NOTHING_ASKED)
-        word, match, full = command.word, *self._match(text, before, lately)
-        question = plain(text)[:MAX_QUESTION]
-        usage = self._answers.hint(word) if word else None
+        match, full = self._match(text, before, lately)
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(self._answers.unclear(match), match)
+        return self._matched(text, match, command.word, full=full, share=share)
+
+    def _matched(self, text: str, match: Match, word: str | None, *, full: bool, share: bool) -> Reply:
+        """The reply to a question, which begins with the command `word`, if with one."""
+        question = plain(text)[:MAX_QUESTION]
+        usage = self._answers.hint(word) if word else None
         if match.outcome is Outcome.ANSWER:
             return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
         if match.outcome is Outcome.SUGGEST:
@@ -266,6 +270,10 @@ class Coach:
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
         self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at)
+
+    def spoken(self, topic: str | None, before: str | None) -> str | None:
+        """What a conversation that was about `before` is about once the reply was `topic`, as `recall` gives it."""
+        return spoken_of(topic, before) if topic and self._answers.knows(topic) else before
 
     def recall(self, tenant: str, conversation: str) -> str | None:
         """What a conversation is about, if anything: ids, the latest first, two at most."""

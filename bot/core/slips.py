@@ -44,7 +44,8 @@ def _without_one(word: str) -> Iterator[str]:
 
 
 def _is_one_slip(one: str, other: str) -> bool:
-    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(min(one, other)))
+    differ = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    same = next(differ, min(len(one), len(other)))
     one, other = one[same:], other[same:]
     swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
     return swapped or one[1:] in (other, other[1:]) or other[1:] == one

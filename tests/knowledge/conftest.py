@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,14 @@ def shelf(tmp_path: Path, outline: Outline) -> Shelf:
 @pytest.fixture
 def dialog(matcher: Matcher, store: SqliteStore) -> Dialog:
     return Dialog(Coach(matcher, Prompts(), store, ask_person=True))
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, words_cache: Path, tmp_path: Path) -> None:
+    """Words alone, the tests' own build and database, nothing of the developer's own."""
+    for name in list(os.environ):
+        if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("TPM_MATCHER", "words")
+    monkeypatch.setenv("TPM_CACHE_DIR", str(words_cache))
+    monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))

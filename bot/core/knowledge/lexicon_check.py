@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from bot.core.knowledge.lines import LinesByFile
@@ -18,14 +18,7 @@ def lexicon_faults(
     of what may stand in the rest.
     """
     files, lexicon = knowledge.places.get(LEXICON, ())[::-1], knowledge.lexicon
-    levels = sorted(name for name in topics if name.startswith("level/") and not name.endswith("/overview"))
-    for level in dict.fromkeys(lexicon.ladder):
-        file = next((file for file in files if lines[file].set("ladder")), "lexicon.toml")
-        if level not in topics or not level.startswith("level/"):
-            line = lines[file].item(level, "ladder")
-            yield f"{file}:{line}: ladder names {level!r}, which is no level; one of {', '.join(levels)} is meant"
-        elif lexicon.ladder.count(level) > 1:
-            yield f"{file}:{lines[file].all(level, 'ladder')[-1]}: ladder names {level!r} twice; keep one of the two"
+    yield from _ladder_faults(knowledge, lines, topics, files)
     compared = {name for several in rules["compare"].values() for name in several}
     compared |= {name for topic in knowledge.topics.values() for name in topic.compare}
     sections = {title for several in rules["sections"].values() for title in several}
@@ -45,3 +38,14 @@ def lexicon_faults(
                 for file in files
                 for line in lines[file].set(table, name)
             )
+
+
+def _ladder_faults(knowledge: Knowledge, lines: LinesByFile, topics: Set[str], files: Sequence[str]) -> Iterator[str]:
+    levels = sorted(name for name in topics if name.startswith("level/") and not name.endswith("/overview"))
+    for level in dict.fromkeys(knowledge.lexicon.ladder):
+        file = next((file for file in files if lines[file].set("ladder")), "lexicon.toml")
+        if level not in topics or not level.startswith("level/"):
+            line = lines[file].item(level, "ladder")
+            yield f"{file}:{line}: ladder names {level!r}, which is no level; one of {', '.join(levels)} is meant"
+        elif knowledge.lexicon.ladder.count(level) > 1:
+            yield f"{file}:{lines[file].all(level, 'ladder')[-1]}: ladder names {level!r} twice; keep one of the two"

@@ -88,7 +88,6 @@ class Matcher:
         self._aspects = _patterns(knowledge.lexicon.aspects)
         self._situations = _patterns(knowledge.lexicon.situations)
         self._called = _called(knowledge.topics.values())
-        self._ways_in = knowledge.declines[EMPTY].suggest if EMPTY in knowledge.declines else ()
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
@@ -191,8 +190,9 @@ class Matcher:
             if odds[group] >= GROUP:
                 return Match(Outcome.DECLINE, None, in_scope, near, labels[group])
             private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
-            # Where nothing is near, the order of what is far says nothing, and differs from one build to the next.
-            return Match(Outcome.DECLINE, None, in_scope, near or self._ways_in, kept=private < _PRIVATE)
+            # Without a reason, what is nearest is told, however far.
+            near = near or tuple(labels[number] for number in ranked[:3])
+            return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
         sure = odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)
         if sure or counted:
             topic = self.knowledge.topics[labels[best]]
