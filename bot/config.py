@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
-from bot.core.keyed import weakness
+from bot.core.secret import weakness
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -11,12 +11,12 @@ import hypothesis  # noqa: F401
 import pytest
 
 from bot.config import Config
-from bot.core.coach import Coach
-from bot.core.knowledge import build
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.match import Matcher
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
+from bot.core.ask.coach import Coach
+from bot.core.content.load import Knowledge, load
+from bot.core.content.resources import content_dir
+from bot.core.matching import build
+from bot.core.matching.match import Matcher
+from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_matcher

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.model import Member, Profile
+from bot.core.model.people import Member, Profile
 
 
 class Nobody:

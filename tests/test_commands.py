@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.commands import (
+from bot.core.commands.parse import (
     WORDS,
     Ask,
     CheckInNow,
@@ -25,7 +25,7 @@ from bot.core.commands import (
     parse,
     word_of,
 )
-from bot.core.team_commands import Invite, Summary, TeamCommand, TeamLeave, TeamList
+from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, TeamList
 
 
 @pytest.mark.parametrize(

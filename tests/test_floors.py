@@ -60,27 +60,24 @@ IMPORTS = [entry for name, source in SOURCES.items() for entry in imports_of(nam
 PURE = {"bot.core.model", "bot.core.errors"}
 # An adapter on floor 3 is known by its package or, where it is one file, by its module.
 ADAPTERS = ("bot.channels.slack", "bot.channels.teams", "bot.channels.console", "bot.stores", "bot.playground")
-SERVICES = {"bot.clock", "bot.courier", "bot.server", "bot.logs"}
+SERVICES = {"bot.runtime", "bot.logs"}
 # The use cases: what the coach does.
 FLOOR_2 = {
     f"bot.core.{name}"
     for name in (
-        "answers",
-        "checking_in",
-        "coach",
-        "coaching",
-        "deliveries",
-        "enrolling",
-        "nudges",
+        "ask.answers",
+        "ask.coach",
+        "checkins",
+        "delivery.deliveries",
+        "members",
         "own_data",
-        "practising",
-        "progress",
-        "publishing",
-        "summaries",
-        "team_forms",
-        "team_notices",
+        "practice.message",
+        "practice.practising",
+        "practice.signing_up",
+        "summaries.publishing",
+        "summaries.showing",
         "teams",
-        "wording",
+        "wording.phrases",
     )
 }
 
@@ -128,7 +125,12 @@ def test_the_reader_sees_every_kind_of_import() -> None:
 
 
 def test_the_reader_reads_the_whole_project() -> None:
-    assert {"bot.core.coach", "bot.channels.slack.listeners", "bot.stores.sqlite", "bot.wiring"} <= SOURCES.keys()
+    assert {
+        "bot.core.ask.coach",
+        "bot.channels.slack.listeners.commands",
+        "bot.stores.sqlite",
+        "bot.wiring",
+    } <= SOURCES.keys()
     assert len(ours()) > 80
 
 
@@ -141,11 +143,12 @@ def test_the_words_of_the_domain_import_nothing_of_ours() -> None:
 
 
 def test_the_knowledge_base_does_not_know_the_use_cases() -> None:
-    below = ("bot.core.model", "bot.core.errors", "bot.core.knowledge")
+    reads = ("bot.core.content", "bot.core.matching")
+    below = ("bot.core.model", "bot.core.errors", "bot.core.text", *reads)
     leaks = [
         entry
         for entry in ours()
-        if within(entry.module, "bot.core.knowledge") and not any(within(entry.target, part) for part in below)
+        if any(within(entry.module, part) for part in reads) and not any(within(entry.target, part) for part in below)
     ]
     assert named(leaks) == []
 
@@ -198,7 +201,7 @@ def test_the_core_never_reads_the_clock(clock: str) -> None:
 
 def test_jinja2_comes_in_through_the_prompts_alone() -> None:
     users = {entry.module for entry in IMPORTS if within(entry.target, "jinja2")}
-    assert users == {"bot.core.prompts"}
+    assert users == {"bot.core.wording.templates"}
 
 
 def test_slack_comes_in_through_its_channel_and_the_wiring_alone() -> None:
@@ -218,12 +221,12 @@ HEAVY = ("numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz", "sklearn", "
 def test_what_is_heavy_comes_in_through_the_knowledge_base_and_inside_functions() -> None:
     heavy = [entry for entry in IMPORTS if entry.target.partition(".")[0] in HEAVY]
     assert {entry.target.partition(".")[0] for entry in heavy} == set(HEAVY)
-    assert named([entry for entry in heavy if not within(entry.module, "bot.core.knowledge")]) == []
+    assert named([entry for entry in heavy if not within(entry.module, "bot.core.matching")]) == []
     assert named([entry for entry in heavy if not entry.inside]) == []
 
 
 def test_importing_the_coach_loads_nothing_heavy() -> None:
-    modules = "bot.core.coach, bot.core.knowledge.build, bot.core.knowledge.semantic, bot.channels.slack.app"
+    modules = "bot.core.ask.coach, bot.core.matching.build, bot.core.matching.semantic, bot.channels.slack.app"
     code = f"import sys, {modules}; print(sorted(set(sys.modules) & set({HEAVY!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=BOT.parent)
     assert done.stdout.strip() == "[]"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
+from bot.core.content.resources import content_dir
+from bot.core.wording.templates import Prompts
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "bot").rglob("*.py"))]
@@ -87,7 +87,7 @@ def test_every_label_that_the_code_asks_for_is_there() -> None:
 
 
 def test_every_command_has_its_usage() -> None:
-    from bot.core.commands import WORDS
+    from bot.core.commands.parse import WORDS
 
     assert {f"usage/{word}" for word in WORDS} == {name for name in Prompts().names() if name.startswith("usage/")}
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.coach import Coach
-from bot.core.knowledge.match import Matcher
-from bot.core.model import Prose
-from bot.core.prompts import Prompts
+from bot.core.ask.coach import Coach
+from bot.core.matching.match import Matcher
+from bot.core.model.messages import Prose
+from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.bench.run import ask_all, questions, resident_mb, served
 
@@ -68,8 +68,8 @@ def test_ten_thousand_hostile_texts_get_a_reply_and_none_is_read_as_markup(
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the memory from /proc")
 def test_memory_is_flat_over_ten_thousand_questions(tmp_path: Path) -> None:
-    from bot.core.knowledge.load import load
-    from bot.core.resources import content_dir
+    from bot.core.content.load import load
+    from bot.core.content.resources import content_dir
 
     texts = questions(load(content_dir("data")), 2000)
     with served("words", tmp_path) as (port, _, pid):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.core.model import State, Undelivered
-from bot.core.ports import Troubles
+from bot.core.model.outbox import State, Undelivered
+from bot.core.ports.outbox import Troubles
 
 EVER, NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 

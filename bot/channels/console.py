@@ -6,19 +6,8 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 
-from bot.core.coach import Coach
-from bot.core.model import (
-    Button,
-    Buttons,
-    Heading,
-    Message,
-    Note,
-    Part,
-    Prose,
-    Quote,
-    SideBySide,
-    Sources,
-)
+from bot.core.ask.coach import Coach
+from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, SideBySide, Sources
 
 WIDTH = 88
 _SHOWN = {"topic", "more", "try"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.model import State, Trouble
-from bot.core.restoring import RESTORED
-from bot.courier import NOT_COMPOSED
+from bot.core.delivery.restoring import RESTORED
+from bot.core.model.outbox import State, Trouble
+from bot.runtime.courier import NOT_COMPOSED
 
 _HOLDS = {
     "token_revoked": "The token was revoked: install the app again, set the new SLACK_BOT_TOKEN and restart.",

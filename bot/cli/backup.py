@@ -7,10 +7,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import utc_now
 from bot.config import Config
+from bot.core.delivery.restoring import Loss, Settled, settle
 from bot.core.errors import CoachError
-from bot.core.restoring import Loss, Settled, settle
+from bot.runtime.clock import utc_now
 from bot.stores import backup as copies
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import keeps_disk, open_rules

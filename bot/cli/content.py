@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.config import Config
-from bot.core.calendars import load_calendars
-from bot.core.commands import WORDS
+from bot.core.calendar.calendars import load_calendars
+from bot.core.commands.parse import WORDS
+from bot.core.content.checks.check import Outline, check, check_commands
+from bot.core.content.checks.misplaced import misplaced
+from bot.core.content.checks.practices import check_practices
+from bot.core.content.load import Knowledge, Reading, read
+from bot.core.content.practices import Practice, PracticeReading, practice_files, read_practices
+from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
-from bot.core.knowledge.check import Outline, check, check_commands
-from bot.core.knowledge.load import Knowledge, Reading, read
-from bot.core.knowledge.misplaced import misplaced
-from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, PracticeReading, practice_files, read_practices
-from bot.core.resources import content_dir
 from bot.wiring import data_folders
 
 

@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.channels.slack import probe
+from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
 from bot.core.errors import CoachError, ConfigError
-from bot.core.knowledge import build, encoder
-from bot.core.model import Health, State
+from bot.core.matching import build, encoder
+from bot.core.model.outbox import State
+from bot.core.model.people import Health
 from bot.stores.backup import is_current
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message

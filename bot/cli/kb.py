@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cli.content import Survey, open_content, survey
 from bot.config import Config
-from bot.core.knowledge import build
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.gaps import group
-from bot.core.knowledge.name_check import name_faults
-from bot.core.knowledge.practices import FAMILY
-from bot.core.resources import content_dir
+from bot.core.ask.gaps import group
+from bot.core.content.checks.check import Outline
+from bot.core.content.checks.names import name_faults
+from bot.core.content.practices import FAMILY
+from bot.core.content.resources import content_dir
+from bot.core.matching import build
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_encoder, open_knowledge, open_matcher
 

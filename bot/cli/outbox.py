@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.cli.advice import about_hold, about_trouble
-from bot.clock import utc_now
 from bot.config import Config
+from bot.core.delivery.retrying import Retried, waits_for
+from bot.core.delivery.retrying import retry as plan_anew
 from bot.core.errors import CoachError, StoreError
-from bot.core.model import Programme, State, Trouble, Undelivered
-from bot.core.retrying import Retried, waits_for
-from bot.core.retrying import retry as plan_anew
+from bot.core.model.outbox import Programme, State, Trouble, Undelivered
+from bot.runtime.clock import utc_now
 from bot.stores.backup import is_current
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring import open_rules

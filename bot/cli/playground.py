@@ -13,14 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs
+from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.channels.slack.probe import manifest
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.playground.clock import MovableClock
 from bot.playground.kept import UnreadableError
 from bot.playground.peer import Peer
-from bot.server import Server, stopped_by_signals
+from bot.runtime.server import Server, stopped_by_signals
 from bot.wiring import Slack, open_slack
 
 if sys.platform != "win32":

@@ -11,7 +11,7 @@ from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.logs import log
-from bot.server import Server, stopped_by_signals
+from bot.runtime.server import Server, stopped_by_signals
 from bot.stores.backup import in_use
 from bot.wiring import keeps_disk, open_slack
 

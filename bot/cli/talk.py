@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bot.channels.console import Chat, render
 from bot.config import Config
-from bot.core.answers import reference
+from bot.core.ask.answers import reference
 from bot.core.errors import CoachError
-from bot.core.model import comparison_sides
+from bot.core.model.match import comparison_sides
 from bot.wiring import open_teller
 
 

@@ -9,12 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.enrolling import keep_had_practice
-from bot.core.keyed import Secret, erased_person
-from bot.core.localtime import local, monday, week_of
-from bot.core.model import QUESTIONS, Button, Buttons, CheckIn, Confirm, File, Member, Message, Prose, Response, State
-from bot.core.ports import CoachingStore
-from bot.core.wording import Wording, day_name, sentence
+from bot.core.calendar.localtime import local, monday, week_of
+from bot.core.model.checkins import QUESTIONS, CheckIn
+from bot.core.model.forms import File, Response
+from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
+from bot.core.model.outbox import State
+from bot.core.model.people import Member
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice.signing_up import keep_had_practice
+from bot.core.secret import Secret, erased_person
+from bot.core.wording.phrases import Wording, day_name, sentence
 
 _SHOWN = 20
 _EXPORTED = 10_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.model import QUESTIONS, CheckIn, Member
+from bot.core.model.checkins import QUESTIONS, CheckIn
+from bot.core.model.people import Member
 from bot.stores.connection import Connections, at, ms, named
 from bot.stores.signups import place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from bot.core.model import Delivery, Failure, Finished, Programme, Refusal, State
+from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
 from bot.stores.connection import at, ms
 from bot.stores.signups import PLAN, place, plan_values
 from bot.stores.teams import tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.model import Member
+from bot.core.model.people import Member
 from bot.stores.connection import Connections, ms
 from bot.stores.signups import place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.model import Gap
+from bot.core.model.messages import Gap
 
 
 class NoStore:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.model import LOCAL_WEEK, Begun, Delivery, Finished, Member, Planned, Programme, Signup, State
+from bot.core.model.outbox import LOCAL_WEEK, Begun, Delivery, Finished, Planned, Programme, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.endings import MOST_HOLD_MS, finish, give
 from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from bot.core.model import Gap
+from bot.core.model.messages import Gap
 from bot.stores.connection import Connections, stamp
 
 _FOR_GOOD = "9999"

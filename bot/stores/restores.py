@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.model import Member, Planned, Signup, State
-from bot.core.restoring import RESTORED
+from bot.core.delivery.restoring import RESTORED
+from bot.core.model.outbox import Planned, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named
 from bot.stores.outbox import planned_of
 from bot.stores.signups import place, signup_of

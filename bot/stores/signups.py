@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.model import Given, Member, Planned, Signup, Status
-from bot.core.schedule import Decision
+from bot.core.model.outbox import Planned
+from bot.core.model.people import Member
+from bot.core.model.signups import Given, Signup, Status
+from bot.core.practice.schedule import Decision
 from bot.stores.connection import Connections, at, ms, named, packed
 
 _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")

@@ -6,7 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.model import QUESTIONS, Ballot, Member, Planned, Publication, Pull, Seated, Team
+from bot.core.model.checkins import QUESTIONS
+from bot.core.model.outbox import Planned
+from bot.core.model.people import Member
+from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 from bot.stores.connection import Connections, at, ms
 from bot.stores.signups import PLAN, member_of, place, plan_values
 from bot.stores.teams import StoredTeams

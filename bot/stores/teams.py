@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.model import Member, Team
+from bot.core.model.people import Member
+from bot.core.model.teams import Team
 from bot.stores.connection import Connections, ms
 from bot.stores.signups import place
 

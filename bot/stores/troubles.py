@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.model import Planned, Programme, State, Trouble, Undelivered
+from bot.core.model.outbox import Planned, Programme, State, Trouble, Undelivered
 from bot.stores.connection import Connections, at, ms
 from bot.stores.outbox import planned_of
 from bot.stores.signups import member_of

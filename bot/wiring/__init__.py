@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 
-from bot.channels.slack import blocks, drawn
 from bot.channels.slack.app import OneWorkspace, build_app, tokens_client, web_client
+from bot.channels.slack.client.messenger import SlackMessenger
+from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.http import wsgi
-from bot.channels.slack.later import Later
-from bot.channels.slack.messenger import SlackMessenger
-from bot.channels.slack.profiles import SlackProfiles
-from bot.clock import Clock, utc_now
+from bot.channels.slack.render import blocks, drawn
 from bot.config import Config
-from bot.core.coach import GAP_DAYS, Coach
-from bot.core.coaching import Coaching
+from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
-from bot.core.keyed import Secret, is_same_secret
-from bot.core.knowledge.match import Matcher
-from bot.core.knowledge.practices import Practice
-from bot.core.model import Health
-from bot.core.ports import Profiles
-from bot.core.prompts import Prompts
-from bot.core.schedule import Rules
-from bot.courier import Courier
+from bot.core.matching.match import Matcher
+from bot.core.members import Coaching
+from bot.core.model.people import Health
+from bot.core.ports.channels import Profiles
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, is_same_secret
+from bot.core.wording.templates import Prompts
+from bot.runtime.clock import Clock, utc_now
+from bot.runtime.courier import Courier
+from bot.runtime.later import Later
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (

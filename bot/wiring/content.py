@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.config import Config
-from bot.core.calendars import DEFAULT, load_calendars
+from bot.core.calendar.calendars import DEFAULT, load_calendars
+from bot.core.calendar.localtime import Hours
+from bot.core.content.load import Knowledge, load
+from bot.core.content.practices import Practice, load_practices
+from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, ConfigError, ContentError
-from bot.core.knowledge import build, encoder
-from bot.core.knowledge.encoder import Encoder
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.match import Matcher
-from bot.core.knowledge.practices import Practice, load_practices
-from bot.core.localtime import Hours
-from bot.core.resources import content_dir
-from bot.core.schedule import Rules
+from bot.core.matching import build, encoder
+from bot.core.matching.encoder import Encoder
+from bot.core.matching.match import Matcher
+from bot.core.practice.schedule import Rules
 
 log = logging.getLogger("tpm_coach")
 

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
-from bot.server import Server, stopped_by_signals
+from bot.runtime.server import Server, stopped_by_signals
 
 app = App(
     signing_secret="bench-secret",

@@ -10,7 +10,7 @@ if os.environ.get("TPM_MATCHER") == "words":
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
-from bot.server import Server, stopped_by_signals
+from bot.runtime.server import Server, stopped_by_signals
 from bot.wiring import open_slack
 
 if __name__ == "__main__":

@@ -21,16 +21,19 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot import courier as couriers
-from bot.channels.slack import blocks
 from bot.channels.slack.app import OneWorkspace
-from bot.channels.slack.messenger import SlackMessenger
-from bot.core import schedule
-from bot.core.coaching import Coaching
-from bot.core.localtime import following, week_of
-from bot.core.model import Delivery, Filled, Member, Programme, Signup
-from bot.core.prompts import Prompts
-from bot.courier import Courier
+from bot.channels.slack.client.messenger import SlackMessenger
+from bot.channels.slack.render import blocks
+from bot.core.calendar.localtime import following, week_of
+from bot.core.members import Coaching
+from bot.core.model.forms import Filled
+from bot.core.model.outbox import Delivery, Programme
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
+from bot.core.practice import schedule
+from bot.core.wording.templates import Prompts
+from bot.runtime import courier as couriers
+from bot.runtime.courier import Courier
 from bot.stores.connection import ms
 from bot.stores.signups import _SAVE, _values
 from bot.stores.sqlite import SqliteStore

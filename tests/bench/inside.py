@@ -5,7 +5,7 @@ import statistics
 import sys
 import time
 
-from bot.channels.slack import blocks
+from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.wiring import open_teller
 

@@ -1,7 +1,8 @@
 """`make bench`: the coach against a bare Bolt app on the same server stack, in one run; writes docs/benchmarks.md.
 
-Both are served by `bot.server` in processes of their own and asked by one client over loopback. The rounds alternate,
-so that a noisy machine is noisy for both. Every question is asked once a round, by a process that never saw it before.
+Both are served by `bot.runtime.server` in processes of their own and asked by one client over loopback. The rounds
+alternate, so that a noisy machine is noisy for both. Every question is asked once a round, by a process that never saw
+it before.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-from bot.core.commands import Ask, parse
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.resources import content_dir
+from bot.core.commands.parse import Ask, parse
+from bot.core.content.load import Knowledge, load
+from bot.core.content.resources import content_dir
 from tests.bench import coaching, summaries
 
 ROOT = Path(__file__).parent.parent.parent

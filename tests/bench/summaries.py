@@ -12,17 +12,17 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from bot.channels.slack import blocks
+from bot.channels.slack.render import blocks
 from bot.config import Config
-from bot.core.coaching import Coaching
-from bot.core.keyed import Secret
-from bot.core.knowledge.load import load
-from bot.core.localtime import Calendar
-from bot.core.model import Member
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
-from bot.core.schedule import Rules
-from bot.core.team_commands import Summary
+from bot.core.calendar.localtime import Calendar
+from bot.core.commands.team import Summary
+from bot.core.content.load import load
+from bot.core.content.resources import content_dir
+from bot.core.members import Coaching
+from bot.core.model.people import Member
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret
+from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_practices
 from tests.nobody import Nobody

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.coach import Coach
-from bot.core.commands import Ask, parse
-from bot.core.model import Outcome
-from bot.core.prompts import Prompts
+from bot.core.ask.coach import Coach
+from bot.core.commands.parse import Ask, parse
+from bot.core.model.match import Outcome
+from bot.core.wording.templates import Prompts
 
 from .conftest import Opens
 from .window import Workspace

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.core.coaching import Coaching
-from bot.core.model import Failure, Member, Message, Refusal
-from bot.core.prompts import Prompts
-from bot.core.schedule import Rules
-from bot.courier import Courier
+from bot.core.members import Coaching
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.people import Member
+from bot.core.practice.schedule import Rules
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import Courier
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from tests.coaching.world import calendars, kind_of, knowledge, practices
 from tests.nobody import Nobody

@@ -13,9 +13,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core import commands
-from bot.core.localtime import following, local, week_of
-from bot.core.model import Buttons, Failure, Member, Message, Programme, Refusal, Signup, State, Status
+from bot.core.calendar.localtime import following, local, week_of
+from bot.core.commands import parse as commands
+from bot.core.model.messages import Buttons, Message
+from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup, Status
 from tests.coaching.world import NO_LIMIT_S, World, member, utc, weeks_between
 from tests.undelivered import undelivered
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.cli.content import open_content
 from bot.config import Config
-from bot.core.calendars import load_calendars
+from bot.core.calendar.calendars import load_calendars
+from bot.core.content.load import load
+from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
-from bot.core.knowledge.load import load
-from bot.core.resources import content_dir
 
 
 def write(folder: Path, name: str, text: str | bytes) -> Path:

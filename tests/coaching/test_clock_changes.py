@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import schedule
-from bot.core.model import Signup, State
-from bot.core.schedule import Rules
+from bot.core.model.outbox import State
+from bot.core.model.signups import Signup
+from bot.core.practice import schedule
+from bot.core.practice.schedule import Rules
 from tests.coaching.weeks import ANA, EVERY_DAY, nudges
 from tests.coaching.world import Open, utc, weeks_between
 

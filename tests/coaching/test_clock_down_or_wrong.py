@@ -127,7 +127,7 @@ def test_a_year_ahead_everything_goes_on_from_there(open_world: Open) -> None:
 
 
 def test_what_a_clock_ahead_put_on_hold_goes_on_when_it_is_back(open_world: Open) -> None:
-    from bot.core.model import Failure, Refusal
+    from bot.core.model.outbox import Failure, Refusal
 
     world = open_world("2026-11-02 06:00")
     world.sign_up(ANA, "UTC", day=2)

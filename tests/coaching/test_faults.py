@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.core.model import Failure, Member, Programme, Refusal, State, Status
+from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Status
 from tests.coaching.world import NINE, WEEK, Open, World, member, utc
 from tests.undelivered import undelivered
 

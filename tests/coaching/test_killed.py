@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import Programme, State
+from bot.core.model.outbox import Programme, State
 from tests.coaching.world import World, member, utc
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked")

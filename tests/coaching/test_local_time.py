@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.localtime import (
+from bot.core.calendar.localtime import (
     Calendar,
     Hours,
     checkin_closes,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import Programme
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
+from bot.core.content.resources import content_dir
+from bot.core.model.outbox import Programme
+from bot.core.wording.templates import Prompts
 from bot.logs import _Line, log
 from tests.coaching.world import NINE, WEEK, Open, World, member, utc
 from tests.undelivered import undelivered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core import commands
-from bot.core.model import Status
+from bot.core.commands import parse as commands
+from bot.core.model.signups import Status
 from tests.coaching.weeks import ANA, nudges
 from tests.coaching.world import Open, utc, weeks_between
 

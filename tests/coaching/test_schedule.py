@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.core import commands, schedule
-from bot.core.localtime import Calendar
-from bot.core.model import Member, Programme, Signup
-from bot.core.schedule import Rules
+from bot.core.calendar.localtime import Calendar
+from bot.core.commands import parse as commands
+from bot.core.model.outbox import Programme
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
+from bot.core.practice import schedule
+from bot.core.practice.schedule import Rules
 from tests.coaching.weeks import ANA, EVERY_DAY, nudges, with_holidays
 from tests.coaching.world import Open, member, utc, weeks_between
 
@@ -144,7 +147,7 @@ def test_a_member_who_stopped_gets_nothing_and_may_start_again(open_world: Open)
 def test_a_pause_a_stop_or_a_skip_while_a_practice_is_on_its_way_holds_when_the_channel_refuses_it(
     open_world: Open, said: commands.Command, reason: str
 ) -> None:
-    from bot.core.model import Failure, Refusal
+    from bot.core.model.outbox import Failure, Refusal
 
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)

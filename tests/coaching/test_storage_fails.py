@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import commands
+from bot.core.commands import parse as commands
 from bot.core.errors import StoreError
-from bot.core.model import Member, Message, Refusal, State, Status
-from bot.courier import MOST_TOGETHER
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Status
+from bot.runtime.courier import MOST_TOGETHER
 from tests.coaching.world import NINE, WEEK, World, member, utc
 from tests.dumped import dump
 

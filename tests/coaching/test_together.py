@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import commands
-from bot.core.model import Failure, Member, Message, Planned, Programme, Refusal, State
-from bot.courier import MOST_TOGETHER
+from bot.core.commands import parse as commands
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.runtime.courier import MOST_TOGETHER
 from tests.coaching.world import NINE, WEEK, Open, World, member, utc
 
 TEN = [member(f"U{number}") for number in range(10)]
@@ -101,7 +103,7 @@ def test_when_the_channel_turns_slow_the_rest_begins_anew_one_by_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed = [0.0]
-    monkeypatch.setattr("bot.courier.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("bot.runtime.courier.time.monotonic", lambda: passed[0])
     seen = when_sent(world, 11, lambda: None)
     world.messenger.refuse = lambda _: passed.__setitem__(0, passed[0] + 0.6)
     assert world.tick(NINE) == 10

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import commands
+from bot.core.commands import parse as commands
 from bot.core.errors import StoreError
-from bot.core.model import Failure, Member, Message, Programme, Refusal, State, Team
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.teams import Team
 from tests.coaching.world import NINE, WEEK, Open, World, kind_of, member, utc
 
 ANA = member("ANA")

@@ -8,8 +8,10 @@ from datetime import datetime
 
 import pytest
 
-from bot.core import commands
-from bot.core.model import Member, Message, Refusal
+from bot.core.commands import parse as commands
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Refusal
+from bot.core.model.people import Member
 from tests.coaching.world import Open, World, member
 
 ANA, BEA = member("ANA"), member("BEA")

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import commands
-from bot.core.localtime import following, local, week_of
-from bot.core.model import Failure, Member, Message, Refusal, Status
+from bot.core.calendar.localtime import following, local, week_of
+from bot.core.commands import parse as commands
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.people import Member
+from bot.core.model.signups import Status
 from tests.coaching.world import Recorder, World, member, utc, weeks_between
 
 _ZONES = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.localtime import Calendar
+from bot.core.calendar.localtime import Calendar
 from tests.coaching.world import World, member
 
 ANA = member("ANA")

@@ -8,29 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.core import commands
-from bot.core.calendars import load_calendars
-from bot.core.coaching import Coaching
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.practices import Practice, load_practices
-from bot.core.localtime import Calendar, local, week_of
-from bot.core.model import (
-    Buttons,
-    Filled,
-    Member,
-    Message,
-    Planned,
-    Profile,
-    Programme,
-    Refusal,
-    Response,
-    Signup,
-    State,
-)
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
-from bot.core.schedule import Rules
-from bot.courier import MOST_TOGETHER, Courier
+from bot.core.calendar.calendars import load_calendars
+from bot.core.calendar.localtime import Calendar, local, week_of
+from bot.core.commands import parse as commands
+from bot.core.content.load import Knowledge, load
+from bot.core.content.practices import Practice, load_practices
+from bot.core.content.resources import content_dir
+from bot.core.members import Coaching
+from bot.core.model.forms import Filled, Response
+from bot.core.model.messages import Buttons, Message
+from bot.core.model.outbox import Planned, Programme, Refusal, State
+from bot.core.model.people import Member, Profile
+from bot.core.model.signups import Signup
+from bot.core.practice.schedule import Rules
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import MOST_TOGETHER, Courier
 from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
 from tests.nobody import Nobody

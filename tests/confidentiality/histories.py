@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.core.confidentiality import Band, Given, Roster, Seat, Standing, evaluate
-from bot.core.keyed import Secret
-from bot.core.periods import Period
+from bot.core.secret import Secret
+from bot.core.summaries.periods import Period
+from bot.core.summaries.policy import Band, Given, Roster, Seat, Standing, evaluate
 from tests.confidentiality.worlds import P1, QUESTION, gave, person
 
 LEAD = "slack:T1:ULEAD"

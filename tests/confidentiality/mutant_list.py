@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-POLICY = "bot/core/confidentiality.py"
-KEYED = "bot/core/keyed.py"
-PERIODS = "bot/core/periods.py"
-PUBLISHING = "bot/core/publishing.py"
-CHECKING_IN = "bot/core/checking_in.py"
-TEAMS = "bot/core/teams.py"
+POLICY = "bot/core/summaries/policy.py"
+KEYED = "bot/core/secret.py"
+PERIODS = "bot/core/summaries/periods.py"
+PUBLISHING = "bot/core/summaries/publishing.py"
+CHECKING_IN = "bot/core/checkins/checking_in.py"
+TEAMS = "bot/core/teams/teams.py"
 OWN_DATA = "bot/core/own_data.py"
 LIFETIMES = "bot/stores/lifetimes.py"
 STORED_TEAMS = "bot/stores/teams.py"

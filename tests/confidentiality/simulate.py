@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from bot.core.confidentiality import (
+from bot.core.secret import Secret
+from bot.core.summaries.periods import Period
+from bot.core.summaries.policy import (
     QUESTIONS,
     Band,
     Given,
@@ -31,8 +33,6 @@ from bot.core.confidentiality import (
     evaluate,
     run_start,
 )
-from bot.core.keyed import Secret
-from bot.core.periods import Period
 from tests.confidentiality.worlds import gave, secret
 
 TEAMS = 500

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.confidentiality import QUESTIONS, Band, Standing, band, evaluate, run_start
-from bot.core.periods import Period
+from bot.core.summaries.periods import Period
+from bot.core.summaries.policy import QUESTIONS, Band, Standing, band, evaluate, run_start
 from tests.confidentiality.worlds import P1, gave, person, published, roster, seat, secret
 
 EIGHT = [person(number) for number in range(8)]

@@ -16,16 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import keyed
-from bot.core.keyed import (
-    Secret,
-    erased_person,
-    is_same_secret,
-    noisy_answer,
-    secret_check,
-    set_noise,
-    weakness,
-)
+from bot.core import secret as keyed
+from bot.core.secret import Secret, erased_person, is_same_secret, noisy_answer, secret_check, set_noise, weakness
 from tests.confidentiality.worlds import person, secret
 
 ROOT = Path(__file__).parents[2]
@@ -183,7 +175,7 @@ def test_two_sets_of_one_size_and_two_questions_have_noise_of_their_own() -> Non
 # --- golden values --------------------------------------------------------------------------------
 
 PRINT_DRAWS = """
-from bot.core.keyed import Secret, erased_person, noisy_answer, secret_check, set_noise
+from bot.core.secret import Secret, erased_person, noisy_answer, secret_check, set_noise
 key = Secret("0123456789abcdef" * 4)
 people = [f"slack:T123:U{n}" for n in range(60)]
 print(*(noisy_answer(key, "manage", who, n % 3, "2026-W05") for n, who in enumerate(people)), sep="")

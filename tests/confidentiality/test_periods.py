@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.periods import Period, monday, week_of
+from bot.core.summaries.periods import Period, monday, week_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2200, 12, 31))
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core import confidentiality
-from bot.core.confidentiality import (
+from bot.core.summaries import policy
+from bot.core.summaries.periods import Period
+from bot.core.summaries.policy import (
     QUESTIONS,
     Contributor,
     Given,
@@ -23,7 +24,6 @@ from bot.core.confidentiality import (
     evaluate,
     is_refused,
 )
-from bot.core.periods import Period
 from tests.confidentiality.worlds import P1, QUESTION, gave, person, published, roster, seat, secret
 
 FIVE = [person(number) for number in range(5)]
@@ -222,4 +222,4 @@ def test_what_decides_a_refusal_calls_nothing_that_reads_answers() -> None:
             name for constant in function.__code__.co_consts if inspect.iscode(constant) for name in constant.co_names
         }
         assert not used & {"read", "Standing", "noisy_answer", "set_noise", "band", "_noisy_band", "ReadAnswer"}
-    assert "read" in inspect.signature(confidentiality.evaluate).parameters
+    assert "read" in inspect.signature(policy.evaluate).parameters

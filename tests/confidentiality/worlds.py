@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.core.confidentiality import Band, Given, Roster, Seat, Standing, evaluate
-from bot.core.keyed import Secret
-from bot.core.periods import Period, monday
+from bot.core.secret import Secret
+from bot.core.summaries.periods import Period, monday
+from bot.core.summaries.policy import Band, Given, Roster, Seat, Standing, evaluate
 
 QUESTION = "manage"
 P1 = Period(2026, 3)

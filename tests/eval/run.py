@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Config
-from bot.core.answers import offers
-from bot.core.knowledge import build
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.match import COMPARE, Matcher
-from bot.core.resources import content_dir
+from bot.core.ask.answers import offers
+from bot.core.content.load import Knowledge, load
+from bot.core.content.resources import content_dir
+from bot.core.matching import build
+from bot.core.matching.match import COMPARE, Matcher
 from bot.wiring import open_encoder
 from tests.eval import score
 

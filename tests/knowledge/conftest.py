@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.coach import Coach
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.match import Matcher
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
+from bot.core.ask.coach import Coach
+from bot.core.content.checks.check import Outline
+from bot.core.content.resources import content_dir
+from bot.core.matching.match import Matcher
+from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.dialog import Dialog
 from tests.knowledge.shelf import Shelf, fill

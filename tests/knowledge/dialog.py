@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.core.coach import Coach
-from bot.core.model import Buttons, Heading, Note, Outcome, Part, Prose, Quote, Reply
+from bot.core.ask.coach import Coach
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Buttons, Heading, Note, Part, Prose, Quote, Reply
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

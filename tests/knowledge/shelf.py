@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.core.knowledge.check import Outline, check
-from bot.core.knowledge.load import Reading, load, read
-from bot.core.resources import content_dir
+from bot.core.content.checks.check import Outline, check
+from bot.core.content.load import Reading, load, read
+from bot.core.content.resources import content_dir
 
 TODAY = date(2026, 12, 24)
 CLOUD, BACKEND = "type/cloud", "type/backend"

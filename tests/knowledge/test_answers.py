@@ -7,23 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.answers import Answers, dereference, offers, reference
-from bot.core.coach import Coach
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.match import Matcher
-from bot.core.model import (
-    Buttons,
-    Heading,
-    Match,
-    Message,
-    Outcome,
-    Prose,
-    SideBySide,
-    Sources,
-    comparison_id,
-)
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
+from bot.core.ask.answers import Answers, dereference, offers, reference
+from bot.core.ask.coach import Coach
+from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Match, Outcome, comparison_id
+from bot.core.model.messages import Buttons, Heading, Message, Prose, SideBySide, Sources
+from bot.core.wording.templates import Prompts
 
 EVAL = Path(__file__).resolve().parent.parent / "eval"
 TOPICS: list[str] = json.loads((EVAL / "topics.json").read_text(encoding="utf-8"))["topics"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.match import Matcher
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
 from tests.knowledge.terminal import Output, typed
 
 pytestmark = pytest.mark.usefixtures("settings")

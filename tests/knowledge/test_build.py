@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
+from bot.core.content.load import Knowledge, load
 from bot.core.errors import BuildError, ContentError
-from bot.core.knowledge import build, encoder
-from bot.core.knowledge.encoder import Encoder
-from bot.core.knowledge.features import Reading
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.match import Matcher, Reader
-from bot.core.knowledge.words import WordsModel
-from bot.core.model import Outcome
+from bot.core.matching import build, encoder
+from bot.core.matching.encoder import Encoder
+from bot.core.matching.features import Reading
+from bot.core.matching.match import Matcher, Reader
+from bot.core.matching.words import WordsModel
+from bot.core.model.match import Outcome
 from bot.wiring import encoder_dir, open_matcher
 from tests.knowledge.tiny import write_topic, write_world
 
@@ -234,8 +234,8 @@ def test_what_is_added_up_beforehand_changes_no_probability(knowledge: Knowledge
 def test_hashing_by_another_seed_gives_the_same_build_and_the_same_answers(world: Path, tmp_path: Path) -> None:
     code = """if True:
         import sys, pathlib
-        from bot.core.knowledge import build
-        from bot.core.knowledge.load import load
+        from bot.core.matching import build
+        from bot.core.content.load import load
         knowledge = load(pathlib.Path(sys.argv[1]))
         folder = build.build(knowledge, pathlib.Path(sys.argv[2]), None)
         matcher = build.open_matcher(knowledge, folder, None)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.commands import WORDS
-from bot.core.knowledge.check import Outline, check, check_commands
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.model import Decline, Example
+from bot.core.commands.parse import WORDS
+from bot.core.content.checks.check import Outline, check, check_commands
+from bot.core.content.load import Knowledge, load
+from bot.core.model.topics import Decline, Example
 from tests.knowledge.shelf import CLOUD_FILE, PAIRS, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
 PAIR = "write compare/<family>/<one>~<other>, by the alphabet"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.knowledge.check import check
-from bot.core.knowledge.load import load
+from bot.core.content.checks.check import check
+from bot.core.content.load import load
 from tests.knowledge.shelf import BACKEND_FILE, CLOUD_FILE, TALK_FILE, TODAY, Shelf
 
 TOPIC_KINDS = "plain, typo, keyword, claim, nonnative, abbrev, rambling, slack"

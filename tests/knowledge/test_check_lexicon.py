@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.check import Outline, check
-from bot.core.knowledge.load import load, read
-from bot.core.resources import content_dir
+from bot.core.content.checks.check import Outline, check
+from bot.core.content.load import load, read
+from bot.core.content.resources import content_dir
 from tests.knowledge.shelf import TODAY
 
 LADDER = '"level/tpm", "level/tpm-2", "level/tpm-3", "level/principal", "level/senior-principal"'

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.core.knowledge.load import load
-from bot.core.knowledge.name_check import name_faults
-from bot.core.model import Match, Outcome
+from bot.core.content.checks.names import name_faults
+from bot.core.content.load import load
+from bot.core.model.match import Match, Outcome
 from tests.knowledge.tiny import write_topic, write_world
 
 CURE = "add example questions with this name, or take it out"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.check import Outline, check
-from bot.core.knowledge.load import load
-from bot.core.knowledge.question_check import normal
+from bot.core.content.checks.check import Outline, check
+from bot.core.content.checks.questions import normal
+from bot.core.content.load import load
 from tests.knowledge.shelf import BACKEND_FILE, CLOUD_FILE, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
 EVAL = Path(__file__).resolve().parent.parent / "eval"

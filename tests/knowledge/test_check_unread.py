@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.commands import WORDS
-from bot.core.knowledge.check import check, check_commands
-from bot.core.knowledge.load import read
+from bot.core.commands.parse import WORDS
+from bot.core.content.checks.check import check, check_commands
+from bot.core.content.load import read
 from tests.knowledge.shelf import BACKEND_FILE, CLOUD_FILE, PAIRS_FILE, TALK_FILE, TODAY, Shelf
 
 TWICE = "who runs the kettle, and why?"

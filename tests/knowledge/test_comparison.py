@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.knowledge.match import Matcher
-from bot.core.model import Outcome, comparison_id, comparison_sides
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Outcome, comparison_id, comparison_sides
 
 CLOUD_BACKEND = "compare/type/backend~cloud"
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.coach import Coach
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.match import Matcher
-from bot.core.model import Buttons, Heading, Message, Outcome, Quote
-from bot.core.prompts import Prompts
+from bot.core.ask.coach import Coach
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Buttons, Heading, Message, Quote
+from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.dialog import NOW, Dialog, written

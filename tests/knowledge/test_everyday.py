@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answers import offers
-from bot.core.coach import Coach
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.match import Matcher
-from bot.core.knowledge.question_check import normal
-from bot.core.model import Outcome, Prose
-from bot.core.prompts import Prompts
+from bot.core.ask.answers import offers
+from bot.core.ask.coach import Coach
+from bot.core.content.checks.questions import normal
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Prose
+from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 
 

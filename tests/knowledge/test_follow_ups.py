@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Buttons, Outcome
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Buttons
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.dialog import NOW, Dialog, written
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core.knowledge.gaps import group
-from bot.core.model import Gap
+from bot.core.ask.gaps import group
+from bot.core.model.messages import Gap
 
 FRAME = ("tpm", "tpms")
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.coach import Coach
-from bot.core.knowledge.match import Matcher
-from bot.core.knowledge.text import plain
-from bot.core.model import Buttons, Heading, Message, Note, Outcome, Prose, Quote, SideBySide, Sources
-from bot.core.prompts import Prompts
+from bot.core.ask.coach import Coach
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Buttons, Heading, Message, Note, Prose, Quote, SideBySide, Sources
+from bot.core.text import plain
+from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 
 MARK = "zqxjkvbw"

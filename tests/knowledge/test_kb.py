@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.core.knowledge.load import Knowledge
-from bot.core.resources import content_dir
+from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.terminal import Output
 from tests.knowledge.tiny import write_topic

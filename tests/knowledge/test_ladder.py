@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from bot.core.knowledge.ladder import Ladder
-from bot.core.knowledge.lexicon import Lexicon
-from bot.core.knowledge.load import Knowledge
+from bot.core.content.lexicon import Lexicon
+from bot.core.content.load import Knowledge
+from bot.core.matching.levels.ladder import Ladder
 
 RUNGS = {
     "I": "level/tpm",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.knowledge.lines import Lines, LinesByFile
-from bot.core.knowledge.load import Knowledge
-from bot.core.resources import content_dir
+from bot.core.content.lines import Lines, LinesByFile
+from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
 
 WRITTEN = """+++
 id = "a/b"  # a comment with a "quote" and a [bracket

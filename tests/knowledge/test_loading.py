@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.content.load import load
 from bot.core.errors import ContentError
-from bot.core.knowledge.load import load
 from tests.knowledge.tiny import LEXICON, write_topic, write_world
 
 APPLE = "knowledge/fruit/apple.md"

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.core.calendars import load_calendars
+from bot.core.calendar.calendars import load_calendars
+from bot.core.content.checks.misplaced import misplaced
+from bot.core.content.load import load, read
+from bot.core.content.practices import load_practices, read_practices
+from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
-from bot.core.knowledge.load import load, read
-from bot.core.knowledge.misplaced import misplaced
-from bot.core.knowledge.practices import load_practices, read_practices
-from bot.core.resources import content_dir
 from tests.knowledge.tiny import DECLINE, write_topic, write_world
 
 TOPICS = "topics stand in knowledge/<family>/<name>.md"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge import build
-from bot.core.knowledge.load import Knowledge, load
-from bot.core.knowledge.match import Matcher
-from bot.core.resources import content_dir
+from bot.core.content.load import Knowledge, load
+from bot.core.content.resources import content_dir
+from bot.core.matching import build
+from bot.core.matching.match import Matcher
 from tests.knowledge.tiny import write_topic, write_world
 
 # They hold no name, as half of a curator's own may not.

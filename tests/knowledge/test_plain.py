@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.text import MAX_CHARS, expand, plain, words
+from bot.core.text import MAX_CHARS, expand, plain, words
 
 
 @pytest.mark.parametrize(

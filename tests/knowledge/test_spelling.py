@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.encoder import runtime_missing
-from bot.core.knowledge.match import Matcher
-from bot.core.knowledge.spelling import Spelling, vocabulary
+from bot.core.matching.encoder import runtime_missing
+from bot.core.matching.match import Matcher
+from bot.core.matching.spelling import Spelling, vocabulary
 
 semantic = pytest.mark.skipif(runtime_missing() is not None, reason="the extra `semantic` is not installed")
 WORDS = ["security", "backend", "localization", "program", "promotion", "misconception"]

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.core import schedule
-from bot.core.calendars import load_calendars
-from bot.core.coaching import Coaching
-from bot.core.knowledge.load import load
-from bot.core.knowledge.practices import load_practices
-from bot.core.localtime import local, week_of
-from bot.core.model import Buttons, Failure, Member, Message, Planned, Programme, Refusal, Signup, State
-from bot.core.prompts import Prompts
-from bot.core.resources import content_dir
-from bot.core.schedule import Rules
-from bot.courier import Courier
+from bot.core.calendar.calendars import load_calendars
+from bot.core.calendar.localtime import local, week_of
+from bot.core.content.load import load
+from bot.core.content.practices import load_practices
+from bot.core.content.resources import content_dir
+from bot.core.members import Coaching
+from bot.core.model.messages import Buttons, Message
+from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
+from bot.core.practice import schedule
+from bot.core.practice.schedule import Rules
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import Courier
 from bot.stores.sqlite import SqliteStore
 from tests.nobody import Nobody
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.core import schedule
-from bot.core.model import CheckIn
+from bot.core.model.checkins import CheckIn
+from bot.core.practice import schedule
 from bot.stores import backup as copies
 from bot.stores.sqlite import SqliteStore
 from tests.operators import copying, sending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.core.model import Failure, Refusal
+from bot.core.model.outbox import Failure, Refusal
 from tests.operators.coach import Running, member, refuses
 
 Said = tuple[int, str, str]

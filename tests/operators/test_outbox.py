@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import Failure, Programme
+from bot.core.model.outbox import Failure, Programme
 from tests.operators.coach import Running, member, refuses
 from tests.operators.sending import NOW, Run, refusal, send
 
@@ -105,7 +105,7 @@ def test_messages_that_nobody_sends_are_overdue(coach: Running, outbox: Run, mon
 
 
 def test_no_answer_and_no_note_is_shown(coach: Running, outbox: Run) -> None:
-    from bot.core.model import CheckIn
+    from bot.core.model.checkins import CheckIn
 
     zero = {"manage": 0, "deliver": 0, "plan": 0}
     since = dict.fromkeys(zero, "2026-W48")

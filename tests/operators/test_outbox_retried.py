@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core import retrying
-from bot.core.model import Failure, Member, Programme, State, Status
+from bot.core.delivery import retrying
+from bot.core.model.outbox import Failure, Programme, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Status
 from bot.stores.sqlite import SqliteStore
 from tests.operators.coach import RULES, Running, member, refuses
 from tests.operators.sending import NOW, Run, refusal, send, send_later
@@ -170,7 +172,7 @@ def test_a_paused_workspace_goes_on(coach: Running, outbox: Run) -> None:
 
 
 def test_a_notice_goes_to_people_who_never_signed_up(coach: Running) -> None:
-    from bot.core.model import Planned
+    from bot.core.model.outbox import Planned
 
     new = Member("slack", "T1", "U9999")
     planned = Planned(new, Programme.NOTICE, "team 1", State.PLANNED, NOW, NOW + timedelta(hours=5))

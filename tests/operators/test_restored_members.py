@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.localtime import following, week_of
-from bot.core.model import Programme, State
-from bot.core.restoring import Loss, settle
+from bot.core.calendar.localtime import following, week_of
+from bot.core.delivery.restoring import Loss, settle
+from bot.core.model.outbox import Programme, State
 from bot.stores import backup as copies
 from bot.stores.sqlite import SqliteStore
 from tests.operators.coach import RULES, START, Running, Wrote, member, plan, sign_up
@@ -129,7 +129,7 @@ def test_messages_that_were_planned_held_or_under_way_in_the_copy_become_unknown
 
 
 def test_whole_weeks_spare_those_who_asked_for_their_practice_early(tmp_path: Path) -> None:
-    from bot.core import commands
+    from bot.core.commands import parse as commands
 
     asks = member(4)
     for careful in (False, True):

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.core.knowledge.match import Matcher
+from bot.core.matching.match import Matcher
 
 ANA, GENERAL = "U0ANA00001", "C0GENERAL1"
 QUESTION = "zebra xylophone quokka orchestra"

@@ -4,7 +4,7 @@ import inspect
 import re
 from pathlib import Path
 
-from bot.core.knowledge.match import Matcher
+from bot.core.matching.match import Matcher
 from bot.playground.driver import Someone
 from bot.playground.faults import HELP
 from bot.playground.pageapi import PRESETS

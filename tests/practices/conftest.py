@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.practices import Practice, load_practices
-from bot.core.resources import content_dir
+from bot.core.content.checks.check import Outline
+from bot.core.content.practices import Practice, load_practices
+from bot.core.content.resources import content_dir
 
 
 @pytest.fixture(scope="session")

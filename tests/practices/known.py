@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.knowledge.practices import Question, load_practices
-from bot.core.resources import content_dir
+from bot.core.content.practices import Question, load_practices
+from bot.core.content.resources import content_dir
 
 PRACTICES = load_practices(content_dir("data"))
 IDS = sorted(PRACTICES)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.files import WHOLE
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, load_practices, practice_files, read_practices
-from bot.core.resources import content_dir
+from bot.core.content.checks.check import Outline
+from bot.core.content.checks.practices import check_practices
+from bot.core.content.files import WHOLE
+from bot.core.content.load import Knowledge
+from bot.core.content.practices import Practice, load_practices, practice_files, read_practices
+from bot.core.content.resources import content_dir
 from tests.practices.tiny import without
 
 Practices = Mapping[str, Practice]

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.knowledge.practices import Practice, Question
-from bot.core.practice import Facts, Why, choose
+from bot.core.content.practices import Practice, Question
+from bot.core.practice.choosing import Facts, Why, choose
 from tests.practices.known import DELIVER, FIRST, IDS, LEVELS, MANAGE, PLAN, PRACTICES, TODAY, TYPES
 
 ANSWERS = st.dictionaries(st.sampled_from(list(Question)), st.integers(0, 2))

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.knowledge.practices import Practice
-from bot.core.practice import Choice, Facts, Reason, Why, choose, explain
-from bot.core.prompts import Prompts
+from bot.core.content.practices import Practice
+from bot.core.practice.choosing import Choice, Facts, Reason, Why, choose, explain
+from bot.core.wording.templates import Prompts
 from tests.practices.known import DELIVER, FIRST, IDS, MANAGE, PLAN, PRACTICES, TODAY
 
 

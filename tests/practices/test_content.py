@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.core.knowledge.check import Outline
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.practice_check import check_practices
-from bot.core.knowledge.practices import Practice, Question, practice_files
-from bot.core.resources import content_dir
+from bot.core.content.checks.check import Outline
+from bot.core.content.checks.practices import check_practices
+from bot.core.content.load import Knowledge
+from bot.core.content.practices import Practice, Question, practice_files
+from bot.core.content.resources import content_dir
 from tests.practices.tiny import without, write_practice
 
 Practices = Mapping[str, Practice]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.content.load import load
+from bot.core.content.practices import Practice, Question, load_practices, practice_files
 from bot.core.errors import ContentError
-from bot.core.knowledge import build
-from bot.core.knowledge.load import load
-from bot.core.knowledge.practices import Practice, Question, load_practices, practice_files
+from bot.core.matching import build
 from tests.knowledge.tiny import write_world
 from tests.practices.tiny import write_practice
 

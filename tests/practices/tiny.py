@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bot.core.knowledge.practices import Practice
+from bot.core.content.practices import Practice
 
 PRACTICE = """+++
 id = "do/{name}"

@@ -10,34 +10,17 @@ from pathlib import Path
 
 from bot.channels.slack.app import OneWorkspace, build_app
 from bot.channels.slack.http import wsgi
-from bot.channels.slack.later import Later
-from bot.core import commands
-from bot.core.coach import Coach
-from bot.core.commands import Command
+from bot.core.ask.coach import Coach
+from bot.core.commands import parse as commands
+from bot.core.commands.parse import Command
 from bot.core.errors import StoreError
-from bot.core.knowledge.match import Matcher
-from bot.core.model import (
-    Button,
-    Buttons,
-    Chart,
-    Choice,
-    File,
-    Filled,
-    Form,
-    Line,
-    Member,
-    Menu,
-    Message,
-    Option,
-    Part,
-    Picker,
-    Profile,
-    Prose,
-    Response,
-    TimeOfDay,
-)
-from bot.core.prompts import Prompts
+from bot.core.matching.match import Matcher
+from bot.core.model.forms import Choice, File, Filled, Form, Line, Response, TimeOfDay
+from bot.core.model.messages import Button, Buttons, Chart, Menu, Message, Option, Part, Picker, Prose
+from bot.core.model.people import Member, Profile
+from bot.core.wording.templates import Prompts
 from bot.playground.peer import Peer
+from bot.runtime.later import Later
 from bot.stores.sqlite import SqliteStore
 
 from .serving import Wire, answering

@@ -16,13 +16,13 @@ from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
+from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.channels.slack.probe import manifest
 from bot.config import Config
-from bot.core.model import Gap
+from bot.core.model.messages import Gap
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
-from bot.server import Server
+from bot.runtime.server import Server
 from bot.wiring import Slack, open_slack
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"

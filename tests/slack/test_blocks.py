@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.channels.slack import blocks, drawn, markup
-from bot.core.answers import MAX_QUESTION, reference
-from bot.core.coach import Coach
-from bot.core.knowledge.load import Knowledge
-from bot.core.model import (
+from bot.channels.slack.render import blocks, drawn, markup
+from bot.core.ask.answers import MAX_QUESTION, reference
+from bot.core.ask.coach import Coach
+from bot.core.content.load import Knowledge
+from bot.core.model.match import comparison_id
+from bot.core.model.messages import (
     Button,
     Buttons,
     Confirm,
@@ -29,7 +30,6 @@ from bot.core.model import (
     SearchBox,
     SideBySide,
     Sources,
-    comparison_id,
 )
 from bot.playground.validate import check_blocks, check_view
 

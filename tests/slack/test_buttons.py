@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from bot.core.answers import reference
-from bot.core.model import Outcome
+from bot.core.ask.answers import reference
+from bot.core.model.match import Outcome
 from bot.playground.peer import Peer
 
 from .conftest import ASK_CHANNEL, Talk

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.core.answers import reference
+from bot.core.ask.answers import reference
 
 from .conftest import Talk
 from .serving import JSON, TEAM, Served, Wire, event_callback

@@ -8,24 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack import forms
-from bot.channels.slack.forms import Words
-from bot.core.model import (
-    Chart,
-    Choice,
-    Day,
-    Field,
-    Filled,
-    Form,
-    Heading,
-    Line,
-    Member,
-    Option,
-    People,
-    Prose,
-    SearchBox,
-    TimeOfDay,
-)
+from bot.channels.slack.render import forms
+from bot.channels.slack.render.forms import Words
+from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
+from bot.core.model.messages import Chart, Heading, Option, Prose, SearchBox
+from bot.core.model.people import Member
 from bot.playground.inputs import default_values, field_errors, with_ids
 from bot.playground.validate import check_view
 

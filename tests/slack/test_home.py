@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.core.model import Outcome
-from bot.core.prompts import Prompts
+from bot.core.model.match import Outcome
+from bot.core.wording.templates import Prompts
 from bot.playground.peer import Peer
 
 from .conftest import Talk

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.channels.slack.actions import read_command
 from bot.channels.slack.app import OneWorkspace
-from bot.channels.slack.messenger import SlackMessenger
+from bot.channels.slack.client.messenger import SlackMessenger
+from bot.channels.slack.payloads import read_command
 from bot.channels.slack.replies import Replies
 from bot.core.errors import NotSentError
-from bot.core.model import Chart, Failure, Member, Message, Prose, Refusal
+from bot.core.model.messages import Chart, Message, Prose
+from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.people import Member
 from bot.playground.peer import Peer
 
 from .serving import ANA, TEAM, new_peer

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack import blocks
-from bot.channels.slack.controls import option_value
-from bot.core.model import Button, Buttons, Chart, Confirm, Menu, Message, Option, Part, Picker, Prose, Table
+from bot.channels.slack.render import blocks
+from bot.channels.slack.render.controls import option_value
+from bot.core.model.messages import Button, Buttons, Chart, Confirm, Menu, Message, Option, Part, Picker, Prose, Table
 from bot.playground.validate import check_blocks, check_view
 
 from .reading import nodes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.answers import dereference
+from bot.core.ask.answers import dereference
 from tests.eval import run, score
 
 from .reading import nodes

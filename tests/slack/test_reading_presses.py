@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.actions import read_command, read_press
+from bot.channels.slack.payloads import read_command, read_press
 
 # https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 BODY: dict[str, Any] = {

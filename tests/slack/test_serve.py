@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.core.answers import reference
+from bot.core.ask.answers import reference
 from bot.playground.peer import Peer
 
 from .serving import JSON, Wire, environment, event_callback, new_peer, slash_command

@@ -11,10 +11,10 @@ from slack_bolt import BoltRequest
 
 from bot.channels.slack.app import OneWorkspace, build_app
 from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
-from bot.clock import Clock
 from bot.core.errors import StoreError
-from bot.core.model import Health
-from bot.server import Server
+from bot.core.model.people import Health
+from bot.runtime.clock import Clock
+from bot.runtime.server import Server
 
 from .conftest import Talk
 from .dialog import Dialog

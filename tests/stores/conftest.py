@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ports import CoachingStore
+from bot.core.ports.whole import CoachingStore
 from bot.stores.sqlite import SqliteStore
 
 

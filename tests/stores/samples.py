@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.localtime import Calendar
-from bot.core.model import CheckIn, Delivery, Failure, Finished, Member, Planned, Programme, Refusal, Signup, State
-from bot.core.ports import CoachingStore
-from bot.core.schedule import Rules
+from bot.core.calendar.localtime import Calendar
+from bot.core.model.checkins import CheckIn
+from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice.schedule import Rules
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=9)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack.probe import manifest
+from bot.channels.slack.client.probe import manifest
 from bot.cli import main
 from bot.config import Config
 from bot.playground.peer import Peer

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.model import LOCAL_WEEK, Failure, Finished, Given, Programme, State
-from bot.core.ports import CoachingStore
+from bot.core.model.outbox import LOCAL_WEEK, Failure, Finished, Programme, State
+from bot.core.model.signups import Given
+from bot.core.ports.whole import CoachingStore
 from tests.stores.samples import (
     ANA,
     BEA,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.model import Finished, Given, State
-from bot.core.ports import CoachingStore
+from bot.core.model.outbox import Finished, State
+from bot.core.model.signups import Given
+from bot.core.ports.whole import CoachingStore
 from tests.stores.samples import ANA, LEASE, NOW, T1, WEEK, begin, begun, checkin, claimed, planned, signup
 
 

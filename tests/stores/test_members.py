@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core import schedule
-from bot.core.model import Finished, Given, Member, State, Status
-from bot.core.ports import CoachingStore
-from bot.core.schedule import Decision
+from bot.core.model.outbox import Finished, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Given, Status
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice import schedule
+from bot.core.practice.schedule import Decision
 from tests.stores.samples import ANA, BEA, NOW, RULES, T1, WEEK, begun, checkin, planned, signup
 
 # sign-ups

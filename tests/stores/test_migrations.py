@@ -13,7 +13,8 @@ import pytest
 from sqlite_utils import Database
 
 from bot.core.errors import StoreError
-from bot.core.model import Member, Signup
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
 

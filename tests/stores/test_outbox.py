@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Failure, Finished, Member, Programme, State
-from bot.core.ports import CoachingStore
+from bot.core.model.outbox import Failure, Finished, Programme, State
+from bot.core.model.people import Member
+from bot.core.ports.whole import CoachingStore
 from bot.stores.sqlite import SqliteStore
 from tests.stores.samples import (
     ANA,

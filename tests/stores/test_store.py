@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.coach import GAP_DAYS, Coach
+from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.errors import StoreError
-from bot.core.knowledge.match import Matcher
-from bot.core.model import Gap
-from bot.core.ports import Store
-from bot.core.prompts import Prompts
+from bot.core.matching.match import Matcher
+from bot.core.model.messages import Gap
+from bot.core.ports.asking import Store
+from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core import schedule
-from bot.core.model import Failure, Finished, Given, Member, Programme, State, Status
-from bot.core.ports import CoachingStore
+from bot.core.model.outbox import Failure, Finished, Programme, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Given, Status
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice import schedule
 from tests.stores.samples import (
     ANA,
     LEASE,

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.config import Config
-from bot.core.localtime import week_of
-from bot.core.model import Team
-from bot.core.periods import Period
+from bot.core.calendar.localtime import week_of
+from bot.core.model.teams import Team
+from bot.core.summaries.periods import Period
 from bot.playground.clock import MovableClock
 from bot.playground.driver import Someone
 from bot.playground.model import Person

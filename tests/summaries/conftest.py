@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack.probe import manifest
+from bot.channels.slack.client.probe import manifest
 from bot.config import Config
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.practices import Practice
+from bot.core.content.load import Knowledge
+from bot.core.content.practices import Practice
 from bot.wiring import open_practices
 
 from .company import Company, company

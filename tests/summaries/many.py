@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.core.keyed import Secret, secret_check
-from bot.core.localtime import Calendar, monday
-from bot.core.periods import Period
-from bot.core.publishing import Publishing
-from bot.core.schedule import Rules
+from bot.core.calendar.localtime import Calendar, monday
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, secret_check
+from bot.core.summaries.periods import Period
+from bot.core.summaries.publishing import Publishing
 from bot.stores.connection import ms
 from bot.stores.sqlite import SqliteStore
 

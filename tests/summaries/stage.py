@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.channels.slack import blocks
-from bot.core import commands
-from bot.core.checking_in import audience
-from bot.core.coaching import Coaching
-from bot.core.keyed import Secret
-from bot.core.knowledge.load import Knowledge
-from bot.core.knowledge.practices import Practice
-from bot.core.localtime import Calendar, monday, week_of
-from bot.core.model import QUESTIONS, Filled, Form, Member, Message, Profile, Refusal, Response, Seated, Team
-from bot.core.periods import Period
-from bot.core.prompts import Prompts
-from bot.core.schedule import Rules
-from bot.courier import Courier
+from bot.channels.slack.render import blocks
+from bot.core.calendar.localtime import Calendar, monday, week_of
+from bot.core.checkins.checking_in import audience
+from bot.core.commands import parse as commands
+from bot.core.content.load import Knowledge
+from bot.core.content.practices import Practice
+from bot.core.members import Coaching
+from bot.core.model.checkins import QUESTIONS
+from bot.core.model.forms import Filled, Form, Response
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Refusal
+from bot.core.model.people import Member, Profile
+from bot.core.model.teams import Seated, Team
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret
+from bot.core.summaries.periods import Period
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import Courier
 from bot.stores.sqlite import SqliteStore
 
 SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Member
-from bot.core.periods import Period
+from bot.core.model.people import Member
+from bot.core.summaries.periods import Period
 
 from .company import ADMIN, HANDLES, LEAD, PLACE, Company, fill
 from .stage import BANDS, P2, P3, P4, P5

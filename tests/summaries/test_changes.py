@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.localtime import Calendar
-from bot.core.model import Choice, Line, Profile, Prose, Signup
-from bot.core.prompts import Prompts
-from bot.core.schedule import Rules, again
-from bot.core.team_notices import ADDED, TeamNotices
-from bot.core.wording import Wording
+from bot.core.calendar.localtime import Calendar
+from bot.core.model.forms import Choice, Line
+from bot.core.model.messages import Prose
+from bot.core.model.people import Profile
+from bot.core.model.signups import Signup
+from bot.core.practice.schedule import Rules, again
+from bot.core.teams.notices import ADDED, TeamNotices
+from bot.core.wording.phrases import Wording
+from bot.core.wording.templates import Prompts
 
 from .stage import LEAD, P2, P3, PEOPLE, Stage
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import CheckIn
-from bot.core.periods import Period
+from bot.core.model.checkins import CheckIn
+from bot.core.summaries.periods import Period
 
 from .conftest import NewStage
 from .stage import ADMIN, EIGHT, FIVE, LEAD, NEW, P1, P2, P3, P4, P5, PEOPLE, REFUSED, Stage, live, roster, week

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import QUESTIONS, Publication
+from bot.core.model.checkins import QUESTIONS
+from bot.core.model.teams import Publication
 from bot.stores.sqlite import SqliteStore
 
 from .many import PLACE, fill, publishing

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from bot.core.keyed import Secret
+from bot.core.secret import Secret
 from bot.stores.sqlite import SqliteStore
 
 from .many import fill

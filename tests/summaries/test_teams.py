@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Member, Profile
+from bot.core.model.people import Member, Profile
 
 from .conftest import NewStage
 from .stage import ADMIN, EIGHT, LEAD, NEW, P2, PEOPLE, SECRET, TENANT, Stage, form_of

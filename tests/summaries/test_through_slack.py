@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.core.model import File
+from bot.core.model.forms import File
 
 from .company import ADMIN, HANDLES, LEAD, PLACE, Company
 from .stage import BANDS, P2, P3

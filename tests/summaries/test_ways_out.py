@@ -12,9 +12,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.keyed import Secret, noisy_answer, set_noise
-from bot.core.model import QUESTIONS, Failure, Refusal
+from bot.core.model.checkins import QUESTIONS
+from bot.core.model.outbox import Failure, Refusal
 from bot.core.own_data import spreadsheet
+from bot.core.secret import Secret, noisy_answer, set_noise
 from tests.undelivered import undelivered
 
 from .conftest import NewStage

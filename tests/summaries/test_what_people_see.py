@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.model import Failure, Refusal
+from bot.core.model.outbox import Failure, Refusal
 
 from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, week
 

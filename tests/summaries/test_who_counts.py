@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Failure, Profile, Refusal
+from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.people import Profile
 
 from .conftest import NewStage
 from .stage import BANDS, EIGHT, FIVE, LEAD, NEW, P2, REFUSED, Stage, live, week

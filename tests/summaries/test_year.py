@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import QUESTIONS
-from bot.core.periods import PERIODS_A_YEAR
+from bot.core.model.checkins import QUESTIONS
+from bot.core.summaries.periods import PERIODS_A_YEAR
 
 from .conftest import NewStage
 from .stage import BANDS, P2, REFUSED, week

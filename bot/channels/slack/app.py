@@ -15,12 +15,12 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry import HttpResponse
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
-from bot.channels.slack import blocks
 from bot.channels.slack.facade import Coaching
-from bot.channels.slack.later import Later
-from bot.channels.slack.listeners import Listeners
-from bot.core.coach import Coach
+from bot.channels.slack.listeners.commands import Listeners
+from bot.channels.slack.render import blocks
+from bot.core.ask.coach import Coach
 from bot.logs import failure
+from bot.runtime.later import Later
 
 CLIENT_TIMEOUT_S = 10
 MAX_RETRY_AFTER_S = 2

@@ -12,18 +12,20 @@ from typing import Any
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 
-from bot.channels.slack import blocks
-from bot.channels.slack.actions import Press, read_command
+from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.facade import Coaching
-from bot.channels.slack.later import Later
-from bot.channels.slack.outcomes import OPEN, Outcomes, member_of, said
-from bot.channels.slack.profiles import SlackProfiles
+from bot.channels.slack.payloads import Press, read_command
+from bot.channels.slack.render import blocks
 from bot.channels.slack.replies import Replies, post
-from bot.core.coach import Coach
-from bot.core.commands import Command
+from bot.channels.slack.responses import OPEN, Outcomes, member_of, said
+from bot.core.ask.coach import Coach
+from bot.core.commands.parse import Command
 from bot.core.errors import StoreError
-from bot.core.model import Member, Message, Profile, Response
+from bot.core.model.forms import Response
+from bot.core.model.messages import Message
+from bot.core.model.people import Member, Profile
 from bot.logs import event, failure
+from bot.runtime.later import Later
 
 _IMPATIENT_S = 3
 

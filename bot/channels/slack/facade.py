@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.commands import Ask, Command, Help
-from bot.core.model import Filled, Member, Part, Profile, Response
+from bot.core.commands.parse import Ask, Command, Help
+from bot.core.model.forms import Filled, Response
+from bot.core.model.messages import Part
+from bot.core.model.people import Member, Profile
 
 
 class Coaching(Protocol):

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.channels.slack.later import Later
-from bot.core.coach import Coach
-from bot.core.model import Match
+from bot.core.ask.coach import Coach
+from bot.core.model.match import Match
+from bot.runtime.later import Later
 
 _MOST_WAITING = 10_000
 # Each write waits for the disk, and takes turns with the answers meanwhile: a few a second are enough.

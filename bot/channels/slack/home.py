@@ -10,12 +10,13 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.channels.slack import blocks
 from bot.channels.slack.facade import Coaching
 from bot.channels.slack.gaps import GapKeeper
-from bot.core.coach import Coach
+from bot.channels.slack.render import blocks
+from bot.core.ask.coach import Coach
 from bot.core.errors import StoreError
-from bot.core.model import Member, Message, Part
+from bot.core.model.messages import Message, Part
+from bot.core.model.people import Member
 from bot.logs import failure
 
 _MOST_EXPECTED = 10_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.core.model import Health
+from bot.core.model.people import Health
 from bot.logs import event, failure
 
 if TYPE_CHECKING:

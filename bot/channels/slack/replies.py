@@ -11,12 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.channels.slack import blocks, forms
-from bot.channels.slack.actions import Press
-from bot.channels.slack.forms import Words
 from bot.channels.slack.home import HomePage
+from bot.channels.slack.payloads import Press
+from bot.channels.slack.render import blocks, forms
+from bot.channels.slack.render.forms import Words
 from bot.core.errors import NotSentError
-from bot.core.model import Form, Message, Prose
+from bot.core.model.forms import Form
+from bot.core.model.messages import Message, Prose
 from bot.logs import event
 
 _RESPONSE_HOSTS = {"hooks.slack.com"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.model.matching import Match
+from bot.core.model.match import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import Gap
+from bot.core.model.messages import Gap
 
 
 class Store(Protocol):

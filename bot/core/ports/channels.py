@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.core.model import Member, Message, Profile, Refusal
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Refusal
+from bot.core.model.people import Member, Profile
 
 
 class Messenger(Protocol):

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model import Ballot, Member, Planned, Publication, Pull, Seated, Team
+from bot.core.model.outbox import Planned
+from bot.core.model.people import Member
+from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 
 
 class Teams(Protocol):

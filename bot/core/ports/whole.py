@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.core.ports.asking import Store
-from bot.core.ports.coaching import CheckIns, Lifetimes, Outbox, Restores, Signups, Troubles
+from bot.core.ports.checkins import CheckIns
+from bot.core.ports.lifetimes import Lifetimes, Restores
+from bot.core.ports.outbox import Outbox, Troubles
+from bot.core.ports.signups import Signups
 from bot.core.ports.teams import Summaries, Teams
 
 

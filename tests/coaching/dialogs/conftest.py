@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack.probe import manifest
+from bot.channels.slack.client.probe import manifest
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 

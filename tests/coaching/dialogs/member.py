@@ -15,8 +15,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.core.model import CheckIn, Given, Planned, Signup
-from bot.core.model import Member as Who
+from bot.core.model.checkins import CheckIn
+from bot.core.model.outbox import Planned
+from bot.core.model.people import Member as Who
+from bot.core.model.signups import Given, Signup
 from bot.playground.peer import Peer
 from bot.stores.signups import place
 from bot.wiring import open_slack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import Programme
+from bot.core.model.outbox import Programme
 
 from .conftest import Meet
 from .member import HOME, Member, practices

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Status
+from bot.core.model.signups import Status
 
 from .conftest import Meet
 from .member import App, Member

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.model import Programme, State
+from bot.core.model.outbox import Programme, State
 
 from .member import App, Member, practices
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.match import Matcher
+from bot.core.matching.match import Matcher
 from bot.playground.peer import Peer
 from tests.slack.coached import Coached, Small, coached
 from tests.slack.dialog import Dialog

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.channels.slack.app import OneWorkspace
-from bot.channels.slack.messenger import SlackMessenger
-from bot.core.model import Member
+from bot.channels.slack.client.messenger import SlackMessenger
+from bot.core.model.people import Member
 from bot.playground.driver import Someone
 from tests.slack.coached import NUDGE, Coached
 from tests.slack.dialog import Dialog

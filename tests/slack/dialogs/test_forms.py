@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.core.model import Member
+from bot.core.model.people import Member
 from tests.slack.coached import Coached, Small
 from tests.slack.dialogs.talk import NOT_SAVED, OLD, OUTSIDER, Talk, submits
 from tests.slack.serving import ANA, TEAM

@@ -1,0 +1,1 @@
+"""What calls Slack's Web API."""

@@ -1,0 +1,1 @@
+"""What the app listens to, a module for each kind of payload."""

@@ -1,0 +1,138 @@
+"""A press of a control, read out of Slack's payload (pure). Whatever is missing comes out empty."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.slack.render.controls import ACTION_PREFIX, option_value
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Who pressed what, and where. `verb` is empty for a control that is not ours.
+
+    `value` is what was chosen, where there was something to choose. `trigger` lets a form be opened for a few seconds.
+    `modal` is the id of the modal that holds the control, if one does, `title` its title; `modal_is_full` says that no
+    other one can be put on top. `at` is when it was pressed, in seconds since 1970; `edition` changes when the message
+    does. A slash command is read as one too: without a verb, its text as value.
+    """
+
+    verb: str
+    value: str
+    tenant: str
+    user: str
+    channel: str
+    message: str
+    thread: str
+    response_url: str
+    in_home: bool
+    is_ephemeral: bool
+    is_outside: bool
+    trigger: str = ""
+    modal: str = ""
+    title: str = ""
+    modal_is_full: bool = False
+    at: float = 0.0
+    edition: str = ""
+
+    @property
+    def in_direct_message(self) -> bool:
+        """Whether it was pressed in a conversation with the app or with one other person."""
+        return self.channel.startswith("D") and not self.is_ephemeral
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the one who pressed sees the message."""
+        return self.is_ephemeral or self.channel.startswith("D")
+
+    @property
+    def shareable(self) -> bool:
+        """Whether there is a channel to share an answer into."""
+        return self.channel[:1] in ("C", "G")
+
+
+def read_press(body: dict[str, Any]) -> Press:
+    """The press in a `block_actions` payload."""
+    actions = body.get("actions") or [{}]
+    action: dict[str, Any] = actions[0]
+    container: dict[str, Any] = body.get("container") or {}
+    user: dict[str, Any] = body.get("user") or {}
+    view: dict[str, Any] = body.get("view") or {}
+    tenant = tenant_of(body)
+    prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
+    return Press(
+        verb=verb if f"{prefix}:" == ACTION_PREFIX else "",
+        value=_value(action),
+        tenant=tenant,
+        user=str(user.get("id", "")),
+        channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+        # A Home tab has no message; its hash changes each time that it is drawn.
+        message=str(container.get("message_ts") or view.get("hash") or ""),
+        thread=str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ""),
+        response_url=str(body.get("response_url") or ""),
+        in_home=view.get("type") == "home",
+        is_ephemeral=bool(container.get("is_ephemeral")),
+        is_outside=is_outside(body),
+        trigger=str(body.get("trigger_id") or ""),
+        modal=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        title=title_of(view),
+        # Slack stacks three: the third one's previous view is not the first.
+        modal_is_full=view.get("previous_view_id") not in (None, "", view.get("root_view_id")),
+        at=_seconds(action.get("action_ts")),
+        edition=str(((body.get("message") or {}).get("edited") or {}).get("ts") or ""),
+    )
+
+
+def read_command(form: dict[str, Any]) -> Press:
+    """A slash command, as if its text had been pressed; only the one who typed it sees what comes of it."""
+    return Press(
+        verb="",
+        value=str(form.get("text") or ""),
+        tenant=str(form.get("team_id") or ""),
+        user=str(form.get("user_id") or ""),
+        channel=str(form.get("channel_id") or ""),
+        message="",
+        thread="",
+        response_url=str(form.get("response_url") or ""),
+        in_home=False,
+        is_ephemeral=True,
+        is_outside=False,
+        trigger=str(form.get("trigger_id") or ""),
+    )
+
+
+def title_of(view: dict[str, Any]) -> str:
+    """The title of a modal; empty for a Home tab."""
+    return str((view.get("title") or {}).get("text") or "")
+
+
+def tenant_of(body: dict[str, Any]) -> str:
+    """The workspace of an interaction; an app that an organisation installed gets it with the user alone."""
+    user: dict[str, Any] = body.get("user") or {}
+    return str((body.get("team") or {}).get("id") or user.get("team_id") or "")
+
+
+def is_outside(body: dict[str, Any]) -> bool:
+    """Whether the one who acted belongs to another workspace (Slack Connect)."""
+    user: dict[str, Any] = body.get("user") or {}
+    tenant = tenant_of(body)
+    return bool(user.get("team_id") and tenant and user["team_id"] != tenant)
+
+
+def _value(action: dict[str, Any]) -> str:
+    if action.get("selected_option"):
+        return option_value(action["selected_option"])
+    for name in ("value", "selected_user", "selected_date", "selected_time"):
+        if action.get(name):
+            return str(action[name])
+    return ""
+
+
+def _seconds(stamp: Any) -> float:
+    try:
+        seconds = float(stamp)
+    except (TypeError, ValueError):
+        return 0.0
+    return seconds if math.isfinite(seconds) else 0.0

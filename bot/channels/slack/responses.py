@@ -1,0 +1,106 @@
+"""What a command, a press or a form leads to, carried out: messages, forms, files, a word to the courier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.channels.slack.home import HomePage
+from bot.channels.slack.payloads import Press
+from bot.channels.slack.replies import Replies, shown_parts
+from bot.core.model.forms import File, Form, Response
+from bot.core.model.messages import Button, Buttons, Message, Prose
+from bot.core.model.people import Member
+from bot.core.wording.templates import Prompts
+from bot.logs import event
+
+OPEN = "open"
+
+
+class Outcomes:
+    """Carries responses out. All of it may call Slack, so none of it belongs into an ack."""
+
+    def __init__(
+        self,
+        client: Callable[[str], WebClient | None],
+        *,
+        replies: Replies,
+        home: HomePage,
+        prompts: Prompts,
+        wake: Callable[[], None],
+    ) -> None:
+        self._client, self._replies, self._home, self._prompts = client, replies, home, prompts
+        self.wake = wake
+
+    def deliver(self, press: Press, response: Response) -> None:
+        """Say it, open the form, send the files. What does not arrive raises.
+
+        A form that does not open by itself leaves a button that does again what was pressed or typed.
+        """
+        if response.wake:
+            self.wake()
+        message, form = said(response), response.form
+        if form and message and press.modal:
+            form, message = with_lead(form, message), None
+        if form:
+            self._open(press, form)
+        if message:
+            self._replies.respond(press, message, replace=response.replace)
+        elif press.in_home and not form:
+            self._home.publish(press.tenant, press.user)
+        self.upload(member_of(press), response.files)
+
+    def _open(self, press: Press, form: Form) -> None:
+        why = self._replies.open(press, form)
+        if why:
+            event("form_not_opened", code=why)
+            self._replies.respond(
+                press, self.waiting(*((press.verb, press.value) if press.verb else (OPEN, press.value)))
+            )
+        elif press.in_home:
+            self._home.expect(press.tenant, press.user)
+
+    def upload(self, member: Member, files: tuple[File, ...]) -> None:
+        """Send files to a member's direct messages."""
+        client = self._client(member.tenant) if files else None
+        if client is None:
+            return
+        # Files go to conversations, not to people.
+        opened: dict[str, Any] = client.conversations_open(users=member.user).get("channel") or {}
+        uploads: list[dict[str, Any]] = [
+            {"filename": file.name, "title": file.name, "content": file.content} for file in files
+        ]
+        client.files_upload_v2(channel=str(opened["id"]), file_uploads=uploads)
+        event("files_sent", count=len(files))
+
+    def waiting(self, verb: str, value: str) -> Message:
+        """A message with a button that opens a form which could not be opened by itself."""
+        text, label = self._prompts.say("form_waits"), self._prompts.label("form_open")
+        button = Button(label, verb, value, self._prompts.label("form_open_label"), primary=True)
+        return Message(text, (Prose(text), Buttons((button,))))
+
+    def not_saved(self) -> Message:
+        """What is said when the database did not answer."""
+        text = self._prompts.say("not_saved")
+        return Message(text, (Prose(text),))
+
+
+def member_of(press: Press) -> Member:
+    """The one who pressed."""
+    return Member("slack", press.tenant, press.user)
+
+
+def said(response: Response) -> Message | None:
+    """What is said; where there is no form to put them into, errors are said too."""
+    if response.message or not response.errors:
+        return response.message
+    text = " ".join(response.errors.values())
+    return Message(text, (Prose(text),))
+
+
+def with_lead(form: Form, message: Message | None) -> Form:
+    """The form with a message above it."""
+    return replace(form, parts=(*shown_parts(message), *form.parts)) if message else form

@@ -1,0 +1,1 @@
+"""Ask: a question and its answer."""

@@ -1,0 +1,283 @@
+"""The use cases: what the coach does for a question, a button, a tick of the clock. No channel, no SQL, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference
+from bot.core.commands import parse as commands
+from bot.core.matching.following import latest, spoken_of
+from bot.core.matching.match import EMPTY, Matcher
+from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
+from bot.core.ports.asking import Store
+from bot.core.text import plain
+from bot.core.wording.templates import Prompts
+
+GAP_DAYS = 90
+_CONVERSATION = timedelta(days=30)
+_LATELY = timedelta(hours=1)
+_NOTHING_ASKED = Match(Outcome.HELP, None, 0.0)
+
+
+class Coach:
+    """The coach behind every channel. Safe to share between threads."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        prompts: Prompts,
+        store: Store,
+        *,
+        command: str = "/tpm",
+        ask_person: bool = False,
+        keeps_gaps: bool = True,
+        coaches: bool = True,
+    ) -> None:
+        """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
+
+        `keeps_gaps` says whether the channel records the questions that have no answer, `coaches` whether it knows who
+        speaks, so that practising is offered.
+        """
+        self._coaches = coaches
+        self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
+        keep_days = GAP_DAYS if keeps_gaps else None
+        self._answers = Answers(
+            matcher.knowledge, prompts, command=command, coaches=coaches, ask_person=ask_person, keep_days=keep_days
+        )
+
+    # --- what members say ---
+
+    def reply(
+        self,
+        text: str,
+        *,
+        command: commands.Command | None = None,
+        before: str | None = None,
+        lately: str | None = None,
+        share: bool = False,
+    ) -> Reply:
+        """The reply to what a member typed; `command` is what `text` was parsed to, where somebody did already.
+
+        `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
+        answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
+        it. `share` offers to show the answer to others.
+        """
+        command = command or commands.parse(text)
+        if isinstance(command, commands.Help):
+            return Reply(self.help(), _NOTHING_ASKED)
+        if not isinstance(command, commands.Ask):
+            # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
+            return Reply(self._answers.command(commands.word_of(command)), _NOTHING_ASKED)
+        if command.slip:
+            return Reply(self._answers.slip(command.slip), _NOTHING_ASKED)
+        match, full = self._match(text, before, lately)
+        if match is None:
+            match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
+            return Reply(self._answers.unclear(match), match)
+        return self._matched(text, match, command.word, full=full, share=share)
+
+    def _matched(self, text: str, match: Match, word: str | None, *, full: bool, share: bool) -> Reply:
+        """The reply to a question, which begins with the command `word`, if with one."""
+        question = plain(text)[:MAX_QUESTION]
+        usage = self._answers.hint(word) if word else None
+        if match.outcome is Outcome.ANSWER:
+            return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
+        if match.outcome is Outcome.SUGGEST:
+            return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
+        return Reply(self._answers.refusal(match, question, word), match, gap=self._answers.records(match))
+
+    def offers(self, match: Match) -> tuple[str, ...]:
+        """The topics that the reply to a match offers, best first, at most three."""
+        return offers(match, self._matcher.knowledge)
+
+    def _match(self, text: str, before: str | None, lately: str | None) -> tuple[Match | None, bool]:
+        """What `text` is about, None where only what was said before could tell; and whether all of it is wanted."""
+        leans = self._matcher.leans(text)
+        if leans and not (before or lately):
+            return None, False
+        match = self._matcher.match(text)
+        followed = self._followed(text, match, before, lately, leans=leans)
+        # "Tell me more" comes back as the topic without an aspect.
+        full = followed is not None and followed.aspect is None and followed.topic in (latest(before), latest(lately))
+        return followed or (None if leans else match), full
+
+    def _followed(
+        self, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
+    ) -> Match | None:
+        """What `text` is about as a follow-up, or None when it is none.
+
+        What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans.
+        """
+        followed = self._matcher.follow_up(text, before, match) if before else None
+        if followed or not lately:
+            return followed
+        followed = self._matcher.follow_up(text, lately, match)
+        compares = followed and comparison_sides(followed.topic or "")
+        return followed if leans or compares or match.outcome is not Outcome.ANSWER else None
+
+    @staticmethod
+    def _hinted(message: Message, usage: str | None) -> Message:
+        """The message with a command's usage above it: what was typed begins like one, and perhaps was meant as one."""
+        return replace(message, parts=(Note(usage), *message.parts)) if usage else message
+
+    def warm_up(self) -> Iterator[Message]:
+        """What many will ask for, so that the first members do not wait for what is made on first use.
+
+        The replies to the proposed questions, and each topic's answer.
+        """
+        for place in ("help", "home", "agent"):
+            for question in (*self._prompts.examples(place), "help", "what is the weather", "second from the top"):
+                yield self.reply(question).message
+        for topic_id in self._matcher.knowledge.topics:
+            yield self._answers.answer(Match(Outcome.ANSWER, topic_id, 1.0), "", share=True)
+
+    def help(self) -> Message:
+        """How to use the coach, with examples."""
+        examples = self._prompts.examples("help")
+        text = self._prompts.say("help_text", command=self._command, examples=examples)
+        said = self._prompts.say("help", command=self._command, examples=examples, coaches=self._coaches)
+        return Message(text, (Prose(said),))
+
+    def greeting(self) -> Message:
+        """What somebody sees who opens a conversation for the first time, with questions to try."""
+        text = self._prompts.say("greeting", command=self._command if self._coaches else "")
+        return Message(text, (Prose(text), self._tries(self.prompts())))
+
+    def prompts(self) -> tuple[str, ...]:
+        """Questions to propose in a conversation, four at most."""
+        return self._prompts.examples("agent")[:4]
+
+    def _tries(self, questions: tuple[str, ...]) -> Buttons:
+        label = self._prompts.label
+        return Buttons(
+            tuple(
+                Button(question, "try", reference("", None, question), label("try_label", question=question))
+                for question in questions
+            )
+        )
+
+    def home(self, question: str = "", value: str = "", notice: Message | None = None) -> tuple[Message, Reply | None]:
+        """The coach's own page: what it does, questions to try, a search box.
+
+        With the reply to `question`, with the answer that a control's `value` refers to, or with `notice`, if one
+        is given.
+        """
+        label = self._prompts.label
+        text = self._prompts.say("home")
+        parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
+        parts.append(self._tries(self._prompts.examples("home")))
+        reply = None
+        if question.strip():
+            reply = self.reply(question)
+            parts += [Heading(label("your_question")), Quote(question[:MAX_QUESTION]), *reply.message.parts]
+        elif value:
+            parts += (self.topic(value, full=True) or self.stale()).parts
+        elif notice:
+            parts += notice.parts
+        return Message(text, tuple(parts)), reply
+
+    # --- what members press ---
+
+    def topic(self, value: str, *, full: bool = False, share: bool = False) -> Message | None:
+        """The answer that a control refers to; None when it refers to nothing that is known (any more)."""
+        topic_id, aspect, question = dereference(value)
+        if not self._answers.knows(topic_id):
+            return None
+        match = Match(Outcome.ANSWER, topic_id, 1.0, aspect=aspect)
+        return self._answers.answer(match, question, full=full, share=share)
+
+    def topic_of(self, value: str) -> str | None:
+        """The topic that a control refers to, if it is known."""
+        topic_id = dereference(value)[0]
+        return topic_id if self._answers.knows(topic_id) else None
+
+    def shared(self, value: str, who: str) -> Message | None:
+        """The answer that a control refers to, for a channel, under the name of who shares it."""
+        topic_id, aspect, question = dereference(value)
+        return self._answers.shared(topic_id, aspect, question, who) if self._answers.knows(topic_id) else None
+
+    def thanks(self, *, helped: bool) -> Message:
+        """What is said to a thumb."""
+        return self._say("thanks_up") if helped else self._say("thanks_down", days=GAP_DAYS)
+
+    def question_for_person(self, value: str, who: str) -> Message | None:
+        """A question as it is posted where people answer, under the asker's name; None when there is no question."""
+        question = dereference(value)[2]
+        lead = self._prompts.say("person_asks", who=who)
+        return Message(lead, (Prose(lead), Quote(question))) if question else None
+
+    def asked_person(self, channel: str) -> Message:
+        """What the asker sees then. `channel` is the channel's own way to name the place."""
+        return self._say("asked_person", channel=channel)
+
+    def stale(self) -> Message:
+        """What is said to a control that is not known any more."""
+        return self._say("stale", command=self._command)
+
+    def outsider(self) -> Message:
+        """What is said to somebody from outside the workspace."""
+        return self._say("outsider")
+
+    def broken(self) -> Message:
+        """What is said when something failed."""
+        return self._say("broken")
+
+    def _say(self, name: str, **values: object) -> Message:
+        text = self._prompts.say(name, **values)
+        return Message(text, (Prose(text),))
+
+    # --- what is remembered ---
+
+    def record_gaps(self, asked: Iterable[tuple[str, str, Match]], now: datetime) -> None:
+        """Keep questions that were not answered, as (tenant, text, match), for curators, without who asked them."""
+        rows = [
+            (tenant, plain(text)[:MAX_QUESTION], match.decline or match.outcome.value) for tenant, text, match in asked
+        ]
+        self._store.record_gaps(rows, now)
+
+    def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
+        """Keep the question whose answer did not help, for curators, without who asked it."""
+        topic_id, _, question = dereference(value)
+        if question:
+            self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
+
+    def remember(
+        self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
+    ) -> None:
+        """Keep what a conversation is about, a topic or a comparison, beside what it was about before.
+
+        So that a follow-up is understood. For 30 days; `briefly`, for an hour: then `lately` gives it.
+        """
+        if not topic or not self._answers.knows(topic):
+            return
+        # What is kept briefly looks as old as what is forgotten in an hour.
+        at = now - _CONVERSATION + _LATELY if briefly else now
+        before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
+        self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at)
+
+    def spoken(self, topic: str | None, before: str | None) -> str | None:
+        """What a conversation that was about `before` is about once the reply was `topic`, as `recall` gives it."""
+        return spoken_of(topic, before) if topic and self._answers.knows(topic) else before
+
+    def recall(self, tenant: str, conversation: str) -> str | None:
+        """What a conversation is about, if anything: ids, the latest first, two at most."""
+        return self._store.recall_topic(tenant, conversation)
+
+    def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
+        """What was remembered briefly, within the past hour, if anything."""
+        return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
+
+    def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+        """True once for each key, within 30 days or `for_good`: what comes twice does its work once."""
+        return self._store.claim_once(tenant, key, now, for_good=for_good)
+
+    def not_done(self, tenant: str, key: str) -> None:
+        """What `first_time` allowed has failed: the next caller may try it."""
+        self._store.release(tenant, key)
+
+    def tick(self, now: datetime) -> None:
+        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30 or an hour."""
+        self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)

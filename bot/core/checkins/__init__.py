@@ -1,0 +1,1 @@
+"""Check in: three questions a week, and one's own progress."""

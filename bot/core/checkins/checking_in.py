@@ -1,0 +1,188 @@
+"""Check in: the form with the three questions, who sees the answers, and what is kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.calendar.localtime import checkin_closes, local, monday, week_of, zone
+from bot.core.checkins.progress import changes
+from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
+from bot.core.model.forms import Choice, Filled, Form, Line, Response
+from bot.core.model.messages import Button, Buttons, Message, Note, Option, Prose
+from bot.core.model.outbox import Programme
+from bot.core.model.people import Member, Profile
+from bot.core.model.teams import Team
+from bot.core.ports.whole import CoachingStore
+from bot.core.wording.phrases import Wording, day_name, moment, sentence
+
+FORM = "checkin"
+MAX_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class CheckingIn:
+    """Draws the form and keeps the answers."""
+
+    store: CoachingStore
+    words: Wording
+
+    def zone(self, member: Member, profile: Profile | None = None, carried: str = "") -> str:
+        """A member's time zone: of their sign-up, else of their profile, else what a form `carried`; UTC at last."""
+        signup = self.store.signup(member)
+        names = (signup.zone if signup else "", profile.zone if profile else "", carried)
+        return next((name for name in names if zone(name)), "UTC")
+
+    def this_week(self, zone: str, now: datetime) -> str:
+        """The ISO week that it is in a time zone."""
+        return week_of(local(now, zone).date())
+
+    def form(self, member: Member, week: str, zone: str, now: datetime, filled: CheckIn | None = None) -> Response:
+        """The form of a week, as it is `filled` in or was before; or that its time is over.
+
+        It carries the time zone, and a digest of who sees the summary that its answers go into.
+        """
+        fault = self._fault(week, zone, now)
+        if fault:
+            return Response(self._closed(week, early=fault == "checkin_early"))
+        before = filled or next((each for each in self.store.checkins(member) if each.week == week), None)
+        team = self.store.team_of(member)
+        if team:
+            # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
+            self.store.told(team, member.user, now)
+        intro = self.words.text("checkin/form", monday=day_name(monday(week)))
+        form = Form(
+            FORM,
+            self.words.label("checkin_title"),
+            (Prose(intro), Prose(self._who_sees(team))),
+            (*(self._question(name, before) for name in QUESTIONS), self._note(before)),
+            value=f"{week} {zone} {audience(team)}".strip(),
+            submit=self.words.label("checkin_submit"),
+        )
+        return Response(form=form)
+
+    def _question(self, name: str, before: CheckIn | None) -> Choice:
+        label = self.words.label
+        options = tuple(Option(label(f"answer_{value}"), str(value)) for value in reversed(ANSWERS))
+        initial = str(before.answers[name]) if before else ""
+        return Choice(name, label(f"question_{name}"), options, initial, spread=True)
+
+    def _note(self, before: CheckIn | None) -> Line:
+        label = self.words.label
+        note = before.note if before else ""
+        return Line(
+            "note", label("checkin_note"), note, label("checkin_note_hint"), most=MAX_NOTE, optional=True, lines=True
+        )
+
+    def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
+        """Keep the answers. What is wrong is said at its field, and nothing is changed.
+
+        Nothing is kept either when others see the answers than the form said: it comes back and says who.
+        """
+        week, carried, seen_by = (*filled.value.split(" "), "", "")[:3]
+        zone = self.zone(member, carried=carried)
+        errors = self._errors(filled, week, zone, now)
+        if errors:
+            return Response(errors=errors)
+        known = self.store.checkins(member)
+        answers = {name: int(filled.text(name)) for name in QUESTIONS}
+        new = CheckIn(week, answers, now, filled.text("note").strip())
+        if seen_by != audience(self.store.team_of(member)):
+            again = self.form(member, week, zone, now, new)
+            return replace(again, message=self.words.say("checkin/changed"))
+        self.store.save_checkins(member, with_runs(known, new))
+        self.store.withdraw(member, (Programme.CHECKIN,), "answered", now)
+        return Response(self._saved(member, known, new, zone))
+
+    def _errors(self, filled: Filled, week: str, zone: str, now: datetime) -> dict[str, str]:
+        """What is wrong, by field."""
+        label = self.words.label
+        allowed = {str(value) for value in ANSWERS}
+        errors = {name: label("bad_choice") for name in QUESTIONS if filled.text(name) not in allowed}
+        note = filled.text("note").strip()
+        if len(note) > MAX_NOTE:
+            errors["note"] = label("note_too_long", most=str(MAX_NOTE), length=str(len(note)))
+        fault = self._fault(week, zone, now)
+        if fault:
+            errors["manage"] = label(fault)
+        return errors
+
+    def _saved(self, member: Member, known: Sequence[CheckIn], new: CheckIn, zone: str) -> Message:
+        before = next((each for each in reversed(known) if each.week < new.week), None)
+        said = self.words.text(
+            "checkin/saved",
+            monday=day_name(monday(new.week)),
+            closes=moment(checkin_closes(new.week, zone) - timedelta(minutes=1), zone),
+            changes=changes(self.words, before.answers, new.answers) if before else [],
+        )
+        row = [self.words.opens("checkin_progress", "progress")]
+        if self.store.signup(member) is None:
+            row.append(self.words.opens("practice_sign_up", "practice"))
+        return Message(sentence(said), (Prose(said), Buttons(tuple(row))))
+
+    def _who_sees(self, team: Team | None) -> str:
+        """Who can see what of the answers of somebody on this team, in two or three sentences."""
+        viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
+        return self.words.text(
+            "checkin/who_sees",
+            team=team.name if team else "",
+            lead=f"@@{team.lead}@@" if team else "",
+            viewers=viewers,
+        )
+
+    def prompt(self, member: Member, week: str) -> Message:
+        """The question three days after a practice, with the way to the form; who sees the answers is said first."""
+        said, sees = self.words.text("checkin/prompt"), self._who_sees(self.store.team_of(member))
+        row = Buttons((self.open_button(week, primary=True),))
+        return Message(sentence(said), (Prose(said), Note(sees), row))
+
+    def open_button(self, week: str, *, primary: bool = False) -> Button:
+        """A button that opens the form of a week."""
+        label = self.words.label
+        return Button(label("checkin_open"), "checkin", week, label("checkin_open_label"), primary=primary)
+
+    def _fault(self, week: str, zone_name: str, now: datetime) -> str:
+        """Why the check-in of a week cannot be changed now, as a label; empty when it can."""
+        try:
+            monday(week)
+        except ValueError:
+            return "checkin_over"
+        if week > self.this_week(zone_name, now):
+            return "checkin_early"
+        return "checkin_over" if now >= checkin_closes(week, zone_name) else ""
+
+    def _closed(self, week: str, *, early: bool) -> Message:
+        try:
+            day = day_name(monday(week))
+        except ValueError:
+            return self.words.say("practice/old")
+        closed = self.words.say("checkin/closed", monday=day, early=early)
+        row = (self.words.opens("checkin_open", "checkin"), self.words.opens("checkin_progress", "progress"))
+        return replace(closed, parts=(*closed.parts, Buttons(row)))
+
+
+def audience(team: Team | None) -> str:
+    """Who sees the summary of a team, as 16 hexadecimal digits that differ when they do; empty for no team."""
+    if team is None:
+        return ""
+    who = "\n".join((str(team.id), team.lead, *sorted(team.viewers)))
+    return hashlib.sha256(who.encode()).hexdigest()[:16]
+
+
+def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
+    """`new`, and the later ones of `known`, each with the weeks in which the unbroken runs of its answers began.
+
+    Only a different answer ends a run; a missed week does not.
+    """
+    last = next((each for each in reversed(known) if each.week < new.week), None)
+    found = []
+    for checkin in (new, *(each for each in known if each.week > new.week)):
+        since = {}
+        for name in QUESTIONS:
+            same = last is not None and last.answers[name] == checkin.answers[name]
+            since[name] = last.since[name] if last and same else checkin.week
+        last = replace(checkin, since=since)
+        found.append(last)
+    return found

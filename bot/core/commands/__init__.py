@@ -1,0 +1,1 @@
+"""Commands: from what people type to what they mean."""

@@ -1,0 +1,234 @@
+"""From what a member typed to what they want: a command when its whole grammar accepts the text, else a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.commands import team as team_commands
+from bot.core.commands.courtesies import OPENINGS, bare
+from bot.core.commands.mistyped import Slips
+from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, TeamList, TeamWord, parse_team
+from bot.core.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question for the knowledge base. `word` is the command that it begins with, if it begins with one.
+
+    `slip` is the command that one slip of the keys has made a question of, if it looks like that.
+    """
+
+    text: str
+    word: str | None = None
+    slip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How to use the coach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Sign up for the weekly practice, or see and change what was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No practices for so many days, or until a day as typed, date or not; with neither, until they say so."""
+
+    days: int = 0
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Practices again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """No practices any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """This week's practice at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No practice this week."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInNow:
+    """The three questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What they answered so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is stored, why, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All of one's own data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase all of one's own data."""
+
+
+Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget | TeamWord
+Command = Ask | Help | Coaching
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {"a": 1, **{word: number for number, word in enumerate(_WORDS, 1)}}
+_UNITS = {"day": 1, "week": 7, "month": 30}
+_MOST_DAYS = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """`word` names the command; `pattern` is its whole grammar, which begins with one of the words `first`."""
+
+    word: str
+    first: frozenset[str]
+    pattern: re.Pattern[str]
+    build: Callable[[re.Match[str]], Help | Coaching]
+
+
+def _rule(word: str, first: str, pattern: str, build: Callable[[re.Match[str]], Help | Coaching]) -> _Rule:
+    whole = re.compile(rf"(?:{pattern})(?: (?:right )?now)?[.!]?", re.I)
+    return _Rule(word, frozenset((word, *first.split())), whole, build)
+
+
+def _pause(found: re.Match[str]) -> Pause:
+    if found["until"]:
+        return Pause(until=found["until"])
+    if not found["unit"]:
+        return Pause()
+    count = found["count"].casefold()
+    number = _NUMBERS.get(count) or int(count)
+    return Pause(days=min(number * _UNITS[found["unit"].casefold()], _MOST_DAYS))
+
+
+_PRACTICES = r"(?:(?:my |the )?(?:weekly )?practi[cs]es?)"
+_PAUSE = (
+    rf"(?:practice )?pause(?: {_PRACTICES}| it| everything)?"
+    rf"(?: (?:for )?(?:(?:the )?next )?(?P<count>[1-9]\d{{0,3}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month)s?"
+    # A few words after "until" are meant as a day, though not every one of them is a date.
+    r"| (?:un)?till? (?P<until>[^\s?]+(?: [^\s?]+){0,3}))?"
+)
+_CHANGE_DAY = r"change (?:my |the )?(?:practice )?(?:day|time|hour|settings)"
+_SIGN_UP = rf"(?:sign (?:me )?up|subscribe(?: me)?)(?: (?:for|to) {_PRACTICES})?"
+_STOP = (
+    rf"(?:practice )?stop(?: {_PRACTICES})?|unsubscribe(?: me)?|opt (?:me )?out"
+    r"|stop (?:messaging|writing to|pinging|nudging) me|stop sending me (?:messages|practices)"
+)
+_SKIP = rf"(?:practice )?skip(?: {_PRACTICES}| it| this one)?(?: this week)?|skip this week's(?: practice)?"
+_MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
+_FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
+_HELP = re.compile(r"(?:(?:help|usage|menu|commands|what can you do|help me)[.!?]?|\?)?", re.I)
+_PRACTICE = rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}"
+_RULES = (
+    _Rule("help", frozenset(("help", "usage", "menu", "commands", "what", "")), _HELP, lambda _: Help()),
+    _rule("practice", "practise my settings change sign subscribe", _PRACTICE, lambda _: Practice()),
+    _rule("pause", "practice", _PAUSE, _pause),
+    _rule("resume", "practice unpause", rf"(?:practice )?(?:resume|unpause)(?: {_PRACTICES})?", lambda _: Resume()),
+    _rule("stop", "practice unsubscribe opt", _STOP, lambda _: Stop()),
+    _rule("now", "practice right", r"(?:practice )?(?:right )?now", lambda _: Now()),
+    _rule("skip", "practice", _SKIP, lambda _: Skip()),
+    _rule("checkin", "check", r"check[ -]?in|check me in", lambda _: CheckInNow()),
+    _rule("progress", "my show", r"(?:show (?:me )?)?(?:my )?progress", lambda _: Progress()),
+    _rule("privacy", "", r"privacy", lambda _: Privacy()),
+    _rule("export", "download send", rf"export(?: {_MY_DATA})?|(?:download|send me) {_MY_DATA}", lambda _: Export()),
+    _rule("forget", "delete erase", _FORGET, lambda _: Forget()),
+)
+
+WORDS = (*(rule.word for rule in _RULES), *team_commands.WORDS)
+_TEAM_WORDS = (*team_commands.WORDS, "teams")
+# What a command may begin with; a question that begins otherwise needs no further look.
+_FIRST = frozenset(_TEAM_WORDS).union(*(rule.first for rule in _RULES))
+_BY_FIRST = {word: [rule for rule in _RULES if word in rule.first] for word in _FIRST}
+_OPENINGS = OPENINGS | {""}
+_SLIPS = Slips(word for word in _FIRST - {"what", "right", "sign", "send", "show", "menu"} if len(word) > 3)
+_LONGEST_SLIP = 60
+_FIRST_WORD = re.compile(r"\w*")
+_WORD_OF: dict[type, str] = {
+    Practice: "practice",
+    Pause: "pause",
+    Resume: "resume",
+    Stop: "stop",
+    Now: "now",
+    Skip: "skip",
+    CheckInNow: "checkin",
+    Progress: "progress",
+    Privacy: "privacy",
+    Export: "export",
+    Forget: "forget",
+    Summary: "summary",
+    Invite: "invite",
+    Help: "help",
+    **dict.fromkeys((TeamCommand, TeamList, TeamLeave), "team"),
+}
+
+
+def word_of(command: Help | Coaching) -> str:
+    """The word, one of `WORDS`, whose usage tells how the command is typed."""
+    return _WORD_OF[type(command)]
+
+
+def parse(text: str) -> Command:
+    """The command in `text`. All that no grammar accepts whole is a question: `help me understand TPMs` is one.
+
+    A grammar takes a command politely asked for, and one that was copied with its quotes or with `/tpm` before it.
+    """
+    trimmed = plain(text) or text.strip()
+    word = _first_word(trimmed)
+    core = trimmed
+    if word in _FIRST or word in _OPENINGS:
+        core = bare(trimmed)
+        if core != trimmed and not core.strip("?!. "):
+            return Help() if trimmed[0] == "/" else Ask(text)
+        word = _first_word(core)
+    command = _command(word, core, text)
+    if command:
+        return command
+    # "Please help me understand …" does not begin with a command, but with a courtesy.
+    begins = word in WORDS and (core == trimmed or word != "help")
+    return Ask(text, word if begins else None, _slip(word, core, text))
+
+
+def _first_word(text: str) -> str:
+    found = _FIRST_WORD.match(text)
+    return found[0].casefold() if found else ""
+
+
+def _command(word: str, core: str, text: str) -> Help | Coaching | None:
+    """The command that `core`, which begins with `word`, is as a whole."""
+    for rule in _BY_FIRST.get(word, ()):
+        found = rule.pattern.fullmatch(core)
+        if found:
+            return rule.build(found)
+    # Names and people are read from what was really typed.
+    return parse_team(bare(text.strip())) if word in _TEAM_WORDS else None
+
+
+def _slip(word: str, core: str, text: str) -> str | None:
+    """The command, as its word, that one slip in its first word has made a question of."""
+    meant = _SLIPS.meant(word) if len(word) > 2 and len(core) <= _LONGEST_SLIP else None
+    if not meant:
+        return None
+    core, typed = bare(core), bare(text.strip())
+    command = _command(meant, meant + core[len(word) :], meant + typed[len(word) :])
+    return word_of(command) if command else None

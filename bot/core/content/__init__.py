@@ -1,0 +1,1 @@
+"""Content: reading what curators write."""

@@ -1,0 +1,1 @@
+"""Content: proving what curators wrote."""

@@ -1,0 +1,128 @@
+"""Proves the content: what `tpm-coach kb check` looks at beyond what can be read at all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.core.content.checks.lexicon import lexicon_faults
+from bot.core.content.checks.questions import kind_faults, question_faults
+from bot.core.content.checks.topics import Fault, topic_faults
+from bot.core.content.files import WHOLE
+from bot.core.content.lines import Lines, LinesByFile
+from bot.core.content.load import LEXICON, Knowledge
+from bot.core.model.match import comparison_sides
+from bot.core.model.topics import Decline
+
+Unread = Mapping[str, Set[str]]
+NONE_UNREAD: Unread = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What has to be there: `data/outline.toml`, and digests of the questions that are kept for measuring."""
+
+    rules: dict[str, Any]
+    held_out: frozenset[str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Outline:
+        """The outline in a data folder."""
+        with open(folder / "outline.toml", "rb") as file:
+            rules = tomllib.load(file)
+        lines = (folder / "held_out.txt").read_text(encoding="utf-8").splitlines()
+        return cls(rules, frozenset(line for line in lines if not line.startswith("#")))
+
+
+def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = NONE_UNREAD) -> list[str]:
+    """Every fault of the content as `file:line: what is wrong and how to mend it`; empty when it is sound.
+
+    A fault of the whole has no line. `unread` are the parts of topics and refusals that could not be read, by id:
+    nothing is said that may follow from that alone.
+    """
+    lines, topics, rules = LinesByFile(), knowledge.topics.keys() | unread.keys(), outline.rules
+    found = [
+        f"knowledge/{missing}.md is missing; every topic of the outline has a file"
+        for missing in rules["topics"]
+        if missing not in topics
+    ]
+    for topic in knowledge.topics.values():
+        broken = unread.get(topic.id, frozenset())
+        if broken != WHOLE:
+            place = knowledge.places[topic.id][-1]
+            found += _placed(place, topic_faults(topic, lines[place], topics, rules, today, broken))
+    for decline in knowledge.declines.values():
+        if unread.get(decline.id) != WHOLE:
+            place = knowledge.places[decline.id][-1]
+            found += _placed(place, _decline_faults(decline, lines[place], topics, rules))
+    found += _declined(knowledge, rules, unread)
+    found += _pairs(knowledge, lines, topics)
+    # What stands under a wrong id may be right: a copy, or a file in the wrong folder.
+    misnamed = {name for name, parts in unread.items() if "id" in parts}
+    found += question_faults(knowledge, lines, outline.held_out, misnamed)
+    found += kind_faults(knowledge, lines, rules["kinds"])
+    found += _aliases(knowledge, lines, unread, misnamed)
+    if LEXICON not in unread:
+        found += lexicon_faults(knowledge, lines, topics, rules, whole=not unread)
+    return found
+
+
+def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unread = NONE_UNREAD) -> list[str]:
+    """Where a refusal names what is none of the `commands`, as faults; `unread` is as for `check`."""
+    lines = LinesByFile()
+    found: list[str] = []
+    for decline in knowledge.declines.values():
+        place = knowledge.places[decline.id][-1]
+        for word in decline.commands:
+            if word not in commands and unread.get(decline.id) != WHOLE:
+                line = lines[place].item(word, "commands")
+                known = ", ".join(commands)
+                found.append(f"{place}:{line}: names {word!r}, which is no command; one of {known} is meant")
+    return found
+
+
+def _placed(place: str, faults: Iterable[Fault]) -> list[str]:
+    return [f"{place}:{line}: {fault}" for line, fault in faults]
+
+
+def _decline_faults(decline: Decline, lines: Lines, topics: Set[str], rules: dict[str, Any]) -> Iterator[Fault]:
+    if len(decline.reply) > rules["max_reply"]:
+        size = f"{len(decline.reply)} characters; {rules['max_reply']} are enough"
+        yield lines.key("reply"), f"the reply has {size}"
+    for name in decline.suggest:
+        if name not in topics:
+            yield lines.item(name, "suggest"), f"suggests {name!r}, which is no topic"
+
+
+def _declined(knowledge: Knowledge, rules: dict[str, Any], unread: Unread) -> Iterator[str]:
+    counted = sum(len(decline.examples) for decline in knowledge.declines.values())
+    if counted < rules["min_declined"] and not any(name.startswith("decline/") for name in unread):
+        yield f"declines/: {counted} example questions to decline; at least {rules['min_declined']} are needed"
+
+
+def _pairs(knowledge: Knowledge, lines: LinesByFile, topics: Set[str]) -> Iterator[str]:
+    for pair in knowledge.comparisons:
+        if not all(side in topics for side in comparison_sides(pair) or ("",)):
+            for place in knowledge.places[pair]:
+                for line in lines[place].keys(pair) or [1]:
+                    yield (
+                        f"{place}:{line}: {pair!r} is no pair of two topics;"
+                        " write compare/<family>/<one>~<other>, by the alphabet"
+                    )
+
+
+def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread, misnamed: Set[str]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    # Ours come first, so that a fault names the file of whoever laid theirs over them.
+    topics = sorted(knowledge.topics.values(), key=lambda topic: knowledge.places[topic.id][-1] in knowledge.own)
+    for topic in topics:
+        for alias in () if unread.get(topic.id) == WHOLE or topic.id in misnamed else topic.aliases:
+            other = seen.setdefault(alias.casefold(), topic.id)
+            if other != topic.id:
+                place = knowledge.places[topic.id][-1]
+                line = lines[place].item(alias, "aliases")
+                yield f"{place}:{line}: the alias {alias!r} is one of {other} too; a name belongs to one topic"

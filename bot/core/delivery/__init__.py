@@ -1,0 +1,1 @@
+"""The outbox: planning, retrying and restoring messages."""

@@ -1,1 +1,0 @@
-"""The knowledge base: reading it, matching questions to it, proving it."""

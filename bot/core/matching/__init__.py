@@ -1,0 +1,1 @@
+"""Matching: from a question to what answers it."""

@@ -1,0 +1,127 @@
+"""Which two types or two levels a comparing question is about (pure, given a scorer)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from bot.core.content.lexicon import Lexicon
+from bot.core.matching.levels.ladder import Ladder
+from bot.core.model.match import comparison_id
+from bot.core.model.topics import Topic
+from bot.core.text import SILENT, words
+
+FAMILIES = ("type", "level")
+_ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
+# In a comparison these say nothing about a side, besides the words that do so everywhere.
+_SILENT = SILENT | {"same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"}
+_MAX_SPLITS = 3
+_SURE = 0.35
+
+Scorer = Callable[[str], Sequence[float]]
+
+
+class Comparisons:
+    """Finds the two sides of a comparison among the topics that can be compared: those of `FAMILIES`."""
+
+    def __init__(self, topics: Iterable[Topic], labels: Sequence[str], lexicon: Lexicon, ladder: Ladder) -> None:
+        chosen = [topic for topic in topics if topic.family in FAMILIES and topic.compare]
+        self._members = {
+            family: [labels.index(topic.id) for topic in chosen if topic.family == family and topic.id in labels]
+            for family in FAMILIES
+        }
+        self._labels, self._ladder = labels, ladder
+        self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
+        # Levels on the ladder are read by its grammar.
+        by_name = [topic for topic in chosen if topic.id not in ladder.all]
+        self._names = sorted(_names(by_name, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
+        joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
+        self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
+
+    def find(self, text: str, quick: Scorer, full: Scorer) -> str | None:
+        """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
+
+        `quick` and `full` give a text's probabilities by label; `full` is called at most twice.
+        """
+        named = self.named(text)
+        if len(named) == 2 and not self._ladder.levels(text) and _family(named[0]) == _family(named[1]):
+            return comparison_id(*named)
+        levels = self._levels(text)
+        if len(levels) == 2 and len(named) < 2:
+            return comparison_id(*levels)
+        if len(levels) == len(named) == 1 and _family(named[0]) == "level":
+            return comparison_id(*named, *levels)
+        telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
+        ranked = sorted(telling, key=lambda sides: -self._clarity(sides, quick))
+        if not ranked:
+            return None
+        found = [self._best(side, full) for side in ranked[0]]
+        (one, sure), (other, sure_too) = found
+        if one == other or _family(one) != _family(other) or min(sure, sure_too) < _SURE:
+            return None
+        return comparison_id(one, other)
+
+    def named(self, text: str) -> list[str]:
+        """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""
+        places: dict[str, int] = {}
+        for name, topic_id in self._names:
+            found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            if found:
+                text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+                places.setdefault(topic_id, found.start())
+        return sorted(places, key=places.__getitem__)
+
+    def _levels(self, text: str) -> list[str]:
+        levels = list(self._ladder.levels(text))
+        if len(levels) == 1:
+            # "TPM or TPM III": the side without a number is the first level.
+            for sides in self._splits(text):
+                one, other = (self._ladder.levels(side) for side in sides)
+                bare = sides[1] if one else sides[0]
+                if bool(one) != bool(other) and _ROLE.search(bare) and not self.named(bare):
+                    first = self._ladder.first
+                    return [first, *levels] if first and first not in levels else levels
+        return levels
+
+    def _splits(self, text: str) -> Iterator[tuple[str, str]]:
+        for number, found in enumerate(self._joint.finditer(text)):
+            if number >= 2 * _MAX_SPLITS:
+                return
+            left, right = text[: found.start()].strip(), text[found.end() :].strip()
+            if left and right:
+                yield left, right
+
+    def _says_nothing(self, side: str) -> bool:
+        """Whether `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
+        return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
+
+    def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
+        (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)
+        return min(sure, sure_too) if one != other and _family(one) == _family(other) else -1.0
+
+    def _best(self, text: str, score: Scorer) -> tuple[str, float]:
+        """The topic that `text` is nearest to, and its share among the topics of its family."""
+        levels = self._ladder.levels(text)
+        if len(levels) == 1:
+            return levels[0], 1.0
+        odds = score(text)
+        everyone = [number for members in self._members.values() for number in members]
+        if not everyone:
+            return "", 0.0
+        best = max(everyone, key=odds.__getitem__)
+        family = next(members for members in self._members.values() if best in members)
+        share = odds[best] / (math.fsum(odds[number] for number in family) or 1.0)
+        return self._labels[best], share
+
+
+def _family(topic_id: str) -> str:
+    return topic_id.partition("/")[0]
+
+
+def _names(topics: Iterable[Topic], frame: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for topic in topics:
+        for name in {topic.title, *topic.aliases, topic.id.partition("/")[2].replace("-", " ")}:
+            bare = " ".join(word for word in name.casefold().split() if word not in frame)
+            if bare and len(bare.split()) <= 3:
+                yield bare, topic.id

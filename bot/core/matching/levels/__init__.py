@@ -1,0 +1,1 @@
+"""The career ladder: which level a question means."""

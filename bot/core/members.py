@@ -1,0 +1,291 @@
+"""Practise, check in and one's own data, for every channel: from a command, a press or a form to a response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.calendar.localtime import zone
+from bot.core.checkins import checking_in
+from bot.core.checkins.checking_in import CheckingIn
+from bot.core.checkins.progress import Progress
+from bot.core.commands import parse as commands
+from bot.core.commands import team as team_commands
+from bot.core.content.load import Knowledge
+from bot.core.content.practices import Practice
+from bot.core.delivery.deliveries import Deliveries
+from bot.core.model.forms import Filled, Response
+from bot.core.model.messages import Buttons, Heading, Part, Prose
+from bot.core.model.outbox import Programme
+from bot.core.model.people import Member, Profile
+from bot.core.model.signups import Status
+from bot.core.own_data import OwnData
+from bot.core.ports.channels import Profiles
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice import schedule, signing_up
+from bot.core.practice.message import Nudges
+from bot.core.practice.practising import Practising
+from bot.core.practice.schedule import Rules
+from bot.core.practice.signing_up import Enrolling
+from bot.core.secret import Secret
+from bot.core.summaries.policy import ERASED_WEEKS
+from bot.core.summaries.publishing import Publishing
+from bot.core.summaries.showing import Summaries
+from bot.core.teams import forms
+from bot.core.teams.forms import TeamForms
+from bot.core.teams.notices import TeamNotices
+from bot.core.teams.teams import Teams
+from bot.core.wording.phrases import Wording, clock, weekday
+from bot.core.wording.templates import Prompts
+
+_SLOW = (
+    commands.Practice,
+    commands.CheckInNow,
+    commands.Progress,
+    commands.Export,
+    team_commands.TeamCommand,
+    team_commands.TeamList,
+    team_commands.Invite,
+)
+_HOUSEKEEPING = timedelta(hours=6)
+_SEEN = timedelta(minutes=10)
+_MOST_KNOWN = 10_000
+
+Asked = Callable[[], Profile | None]
+
+
+class Coaching:
+    """The use cases of a member whom the channel knows. Safe to share between threads."""
+
+    def __init__(
+        self,
+        store: CoachingStore,
+        prompts: Prompts,
+        knowledge: Knowledge,
+        practices: Mapping[str, Practice],
+        rules: Rules,
+        profiles: Profiles,
+        *,
+        secret: Secret | None = None,
+        admins: frozenset[str] = frozenset(),
+        lost: Callable[[], Sequence[tuple[datetime, datetime]]] = tuple,
+        command: str = "/tpm",
+        keep_days: int = 400,
+        left_days: int = 30,
+        gap_days: int = 90,
+    ) -> None:
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a workspace that left.
+
+        `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
+        `lost` the times between a copy of the database and the loss that it was restored after.
+        """
+        words = Wording(prompts, command)
+        self._store, self._words, self._rules = store, words, rules
+        self._keep_days, self._left_days = keep_days, left_days
+        nudges = Nudges(store, words, knowledge, practices)
+        self._enrolling = Enrolling(store, words, knowledge, rules)
+        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
+        self._checking_in = CheckingIn(store, words)
+        self._progress = Progress(store, words, knowledge)
+        self._own_data = OwnData(store, words, secret, keep_days, gap_days)
+        self._notices = TeamNotices(store, words, rules, profiles)
+        self._teams = Teams(store, words, profiles, self._notices, secret, admins)
+        self._team_forms = TeamForms(self._teams, words)
+        self._publishing = Publishing(store, rules, secret, lost, profiles)
+        self._summaries = Summaries(store, words, knowledge, practices)
+        others = {
+            Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),
+            Programme.INVITATION: lambda one, _: self._notices.invitation(one.member, one.facts),
+            Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
+        }
+        self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
+        self._profiles = profiles
+        self._tidied: datetime | None = None
+        self._admins: dict[str, tuple[bool, datetime]] = {}
+
+    # --- what members do ---
+
+    def is_quick(self, command: commands.Command) -> bool:
+        """Whether `perform` needs the database only, so that the answer can be the acknowledgement."""
+        return not isinstance(command, _SLOW)
+
+    def perform(
+        self, member: Member, command: commands.Command, now: datetime, profile: Profile | None = None
+    ) -> Response:
+        """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
+        practising, own = self._practising, self._own_data
+        match command:
+            case commands.Practice():
+                return self._enrolling.form(member, profile)
+            case commands.Pause():
+                return practising.pause(member, command, now)
+            case commands.Resume():
+                return practising.resume(member, now)
+            case commands.Stop():
+                return practising.stop(member, now)
+            case commands.Now():
+                return practising.at_once(member, now)
+            case commands.Skip():
+                return practising.skip(member, now)
+            case commands.CheckInNow():
+                zone_name = self._checking_in.zone(member, profile)
+                return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
+            case commands.Progress():
+                return self._progress.show(member, self._checking_in.zone(member, profile), now)
+            case commands.Privacy():
+                return own.privacy(member)
+            case commands.Export():
+                return own.export(member)
+            case commands.Forget():
+                return own.ask_to_forget(member)
+        return self._perform_for_teams(member, command, now, profile)
+
+    def _perform_for_teams(
+        self, member: Member, command: commands.Command, now: datetime, profile: Profile | None
+    ) -> Response:
+        match command:
+            case team_commands.TeamCommand():
+                return self._teams.perform(member, command, now, profile)
+            case team_commands.TeamList():
+                return self._team_forms.overview(member, profile)
+            case team_commands.TeamLeave():
+                return self._teams.leave(member, now)
+            case team_commands.Summary():
+                return self._summaries.summary(member, command.name, now)
+            case team_commands.Invite():
+                leads = any(team.lead == member.user for team in self._store.viewing(member))
+                may = leads or self._teams.is_admin(member, profile)
+                return self._notices.invite(member, command.person, now, may=may)
+        raise ValueError(f"{type(command).__name__} is no command for a member")
+
+    def press(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
+        """Do what a control says; None for one that is not known here."""
+        match verb:
+            case "open":
+                command = commands.parse(value)
+                if isinstance(command, commands.Ask | commands.Help):
+                    return None
+                asked = None if self.is_quick(command) else profile()
+                return self.perform(member, command, now, asked)
+            case "practice":
+                return self._practising.press(member, value, now)
+            case "done":
+                week, _, name = value.partition(" ")
+                if not self._practising.done(member, week, name, now):
+                    return self._practising.old()
+                return self._checking_in.form(member, week, self._checking_in.zone(member), now)
+            case "checkin":
+                asked = None if self._store.signup(member) else profile()
+                return self._checking_in.form(member, value, self._checking_in.zone(member, asked), now)
+            case "go_on":
+                return self._practising.go_on(member, now)
+            case "forget":
+                return self._own_data.forget(member, now)
+            case "team_delete":
+                return self._teams.delete(member, value, now, profile())
+            case "team_new":
+                return self._team_forms.new(member, profile())
+            case "team_change":
+                return self._team_forms.change(member, value, profile())
+            case "summary" | "summary_csv" | "summary_digest":
+                return self._summaries.press(member, verb, value, now)
+        return None
+
+    def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
+        """Take a form. Raises ValueError for one that is not known."""
+        match filled.name:
+            case signing_up.FORM:
+                return self._enrol(member, filled, now)
+            case checking_in.FORM:
+                return self._checking_in.submit(member, filled, now)
+            case forms.NEW | forms.CHANGE:
+                return self._team_forms.submit(member, filled, now)
+        raise ValueError(f"there is no form {filled.name!r}")
+
+    def _enrol(self, member: Member, filled: Filled, now: datetime) -> Response:
+        before = self._store.signup(member)
+        response = self._enrolling.submit(member, filled, now)
+        after = self._store.signup(member)
+        if before and after and before.zone != after.zone:
+            # Who opens the form elsewhere has moved.
+            self.deliveries.move(before, after, now)
+        return response
+
+    def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
+        """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
+        signup, opens = self._store.signup(member), self._words.opens
+        status = signup.status if signup else Status.STOPPED
+        due = schedule.upcoming(signup, now, self._rules) if signup else None
+        values = {
+            "day": weekday(signup.day) if signup else "",
+            "time": clock(signup.minute) if signup else "",
+            "next": self._words.next(due, signup.zone, now) if signup else "",
+            "until": self._words.until(signup) if signup else "",
+        }
+        status = Status.STOPPED if status is Status.OFF else status
+        said = Prose(self._words.text("practice/home", status=status, **values))
+        checkin, progress = opens("checkin_open", "checkin"), opens("checkin_progress", "progress")
+        privacy = opens("privacy_open", "privacy")
+        if status is Status.STOPPED:
+            heading = self._words.label("practice_heading_new")
+            row = [opens("practice_sign_up", "practice", primary=True), checkin, progress, privacy]
+        else:
+            heading, settings = self._words.label("practice_heading"), opens("practice_settings", "practice")
+            paused = status is Status.PAUSED
+            switch = opens("practice_resume", "resume") if paused else opens("practice_now_short", "now")
+            row = [switch, checkin, progress, settings, privacy]
+        return Heading(heading), said, Buttons(tuple(row)), *self._teams_at_home(member, now)
+
+    def _teams_at_home(self, member: Member, now: datetime) -> tuple[Part, ...]:
+        """The way to the summary for who may see one, to the teams for who is on one or makes them."""
+        opens, row = self._words.opens, []
+        if self._store.viewing(member):
+            row.append(opens("summary_open", "summary"))
+        if self._store.team_of(member) or self._may_make_teams(member, now):
+            row.append(opens("team_open", "team"))
+        return (Buttons(tuple(row)),) if row else ()
+
+    def _may_make_teams(self, member: Member, now: datetime) -> bool:
+        """Whether somebody is an admin. Asks the channel once in ten minutes at most."""
+        known = self._admins.get(member.key)
+        if known is None or not timedelta(0) <= now - known[1] < _SEEN:
+            if len(self._admins) > _MOST_KNOWN:
+                self._admins.clear()
+            known = self._teams.is_admin(member, self._profiles.profile(member)), now
+            self._admins[member.key] = known
+        return known[0]
+
+    # --- what happens to them ---
+
+    def moved(self, profile: Profile, now: datetime) -> None:
+        """Follow a person's time zone; write no more to one who was deactivated."""
+        self._teams.moved(profile, now)
+        signup = self._store.signup(profile.member)
+        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+            return
+        if not profile.counts:
+            self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now, before=signup)
+        elif profile.zone != signup.zone and zone(profile.zone):
+            after = schedule.begin(replace(signup, zone=profile.zone), now, self._rules)
+            # Who stops, or wants to be forgotten, while their profile is asked for is not brought back.
+            if self._store.save_signup(after, now, before=signup):
+                self.deliveries.move(signup, after, now)
+
+    def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
+        """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
+        self._store.workspace_left(f"{channel}:{tenant}", at)
+
+    def seen(self, channel: str, tenant: str, at: datetime) -> None:
+        """The app is installed in a workspace: somebody used it."""
+        self._store.workspace_seen(f"{channel}:{tenant}", at)
+
+    def tick(self, now: datetime) -> None:
+        """What the clock does each minute: decide what has come, and now and then delete what is too old."""
+        self.deliveries.plan(now)
+        self._publishing.tick(now)
+        if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
+            self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
+            self._store.erase_workspaces(now - timedelta(days=self._left_days))
+            self._tidied = now

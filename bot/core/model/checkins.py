@@ -1,0 +1,25 @@
+"""What members answered to the three questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+QUESTIONS = ("manage", "deliver", "plan")
+
+ANSWERS = (0, 1, 2)  # not yet, partly, yes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A member's answers in one ISO week, by question (0 not yet, 1 partly, 2 yes), and a note for themselves.
+
+    `since` is, by question, the ISO week in which the unbroken run of this answer began.
+    """
+
+    week: str
+    answers: Mapping[str, int]
+    at: datetime
+    note: str = ""
+    since: Mapping[str, str] = field(default_factory=dict)

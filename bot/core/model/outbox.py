@@ -1,0 +1,145 @@
+"""What is to be sent to members, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.model.people import Member
+
+LOCAL_WEEK = "week"
+"""Among the facts of an unasked message: the ISO week in which it goes out, where its member is by then."""
+
+
+class Programme(StrEnum):
+    """Why a message is sent. `unasked` ones count against the two a week."""
+
+    NUDGE = "nudge"
+    CHECKIN = "checkin"
+    REMINDER = "reminder"
+    INVITATION = "invitation"
+    NOTICE = "notice"
+    DIGEST = "digest"
+
+
+class State(StrEnum):
+    """What became of a message: the four last ones are final, but for what an operator decides."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message to be sent to a member between `due` and `until`, or (state expired) one that never will be, and why.
+
+    (tenant, member, programme, slot) is unique; `slot` is the ISO week of a nudge and of what belongs to it. `facts`
+    are what its text is made of. `held`: it waits until a person decides.
+    """
+
+    member: Member
+    programme: Programme
+    slot: str
+    state: State
+    due: datetime
+    until: datetime
+    reason: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A planned message that somebody holds a lease on. `claim` is the fence: it goes up with each lease."""
+
+    id: int
+    member: Member
+    programme: Programme
+    slot: str
+    due: datetime
+    until: datetime
+    claim: int
+    facts: Mapping[str, str]
+
+
+class Failure(StrEnum):
+    """Why a channel did not take a message: what can be done about it differs."""
+
+    LATER = "later"  # surely not sent: try again
+    AMBIGUOUS = "ambiguous"  # perhaps sent: never again
+    DEAD_MEMBER = "dead member"
+    DEAD_TENANT = "dead tenant"
+    OURS = "ours"  # everybody would be hit: hold the programme
+    UNLISTED = "unlisted"  # held until a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait."""
+
+    failure: Failure
+    code: str
+    retry_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What may go out now of some leased messages: the `ids`. Where their workspace has to wait: for how long."""
+
+    ids: frozenset[int] = frozenset()
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
+
+    An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease. One that is to be
+    sent `later` has not begun, nor has one that is `held` (why, as a code) until a person decides.
+    `follow` are messages that follow from it, planned together with it.
+    """
+
+    delivery: Delivery
+    at: datetime
+    refusal: Refusal | None = None
+    expired: str = ""
+    held: str = ""
+    unsent: bool = False
+    later: Planned | None = None
+    follow: tuple[Planned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What an operator sees of a message that was not sent. It names no member's answer."""
+
+    id: int
+    member: Member
+    programme: Programme
+    slot: str
+    state: State
+    code: str
+    due: datetime
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Messages of one kind in one workspace that were not sent for the same reason, and the newest of them.
+
+    `state` is dead or unknown; planned for those that are held or overdue.
+    """
+
+    workspace: str
+    programme: Programme
+    state: State
+    code: str
+    held: bool
+    count: int
+    newest: tuple[Undelivered, ...] = ()

@@ -1,0 +1,51 @@
+"""Who signed up for weekly practices, and which ones they had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.model.people import Member
+
+
+class Status(StrEnum):
+    """Whether a member gets practices. `off`: the channel says that they cannot be reached any more."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Signup:
+    """What a member decided about their weekly practice.
+
+    `day` is the ISO weekday (1 Monday to 7), `minute` the minute of the local day, `zone` a zoneinfo name. `decided` is
+    the last ISO week ("2026-W53") whose outcome stands, `next_at` when the next one is to be decided. `paused_until` is
+    the local day on which a pause ends; None while paused: until they say so. `heard_at` is when they last answered.
+    """
+
+    member: Member
+    zone: str
+    day: int
+    minute: int
+    type: str = ""
+    level: str = ""
+    status: Status = Status.ACTIVE
+    paused_until: date | None = None
+    decided: str = ""
+    next_at: datetime | None = None
+    calendar: str = ""
+    silent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A practice that a member had: which, in which ISO week, on which day, and what became of it."""
+
+    practice: str
+    week: str
+    day: date
+    outcome: str = ""  # done, swapped, skipped

@@ -1,0 +1,132 @@
+"""Messages to be sent, and what an operator sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.model.outbox import Begun, Delivery, Finished, Planned, Programme, State, Trouble
+from bot.core.model.people import Member
+from bot.core.model.signups import Signup
+
+
+class Outbox(Protocol):
+    """Messages to be sent, each once. Only `begin` makes one go out, and only for who holds its claim."""
+
+    def plan(self, planned: Planned, *, over: bool = False) -> bool:
+        """Keep a message, if none with its key is there; `over` puts it in the place of an expired one.
+
+        True when it is planned now.
+        """
+        ...
+
+    def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
+        """The message with this key, whatever became of it."""
+        ...
+
+    def outcomes(self, member: Member) -> Mapping[str, State]:
+        """What became of each week's practice, by ISO week."""
+        ...
+
+    def waiting(self, member: Member) -> Sequence[Planned]:
+        """The member's planned messages."""
+        ...
+
+    def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
+        """Let planned messages of these kinds expire; returns how many."""
+        ...
+
+    def due_tenants(self, now: datetime) -> Sequence[str]:
+        """The workspaces (`channel:tenant`) that have messages to send now."""
+        ...
+
+    def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
+        """Lease up to so many due messages of a workspace until then, the longest due first.
+
+        A lease is for 15 minutes at most: a longer one was given by a clock that ran ahead, and counts as over.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What this thread reads within it is of one moment; a write ends that early."""
+        ...
+
+    def begin(
+        self,
+        tenant: str,
+        deliveries: Sequence[Delivery],
+        now: datetime,
+        until: datetime,
+        pace_s: float,
+        done: Sequence[Finished] = (),
+    ) -> Begun:
+        """Record what is `done`, and mark leased messages of a workspace as being sent; all of it durable on return.
+
+        None is marked while the workspace has to wait: it had one less than `pace_s` ago, or asked to. One is left out
+        when its claim was lost, its time is over, its workspace or programme is on hold.
+        """
+        ...
+
+    def finish(self, done: Sequence[Finished]) -> None:
+        """Record how deliveries ended. A claim that was lost meanwhile is left as it is."""
+        ...
+
+    def recover(self, now: datetime) -> int:
+        """Messages whose sender was lost while it sent them become unknown; returns how many.
+
+        What a clock that ran ahead wrote of workspaces is set right, too.
+        """
+        ...
+
+    def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
+        """Planned messages whose time is over, with the sign-up of their member."""
+        ...
+
+    def replan(self, rows: Sequence[Planned], now: datetime) -> None:
+        """Give lapsed messages their new time, or let them expire; those that somebody leased meanwhile are left.
+
+        Whose lease is over may not begin them any more.
+        """
+        ...
+
+    def sent_in(
+        self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
+    ) -> int:
+        """How many messages of these kinds were sent, or perhaps sent, to a member in an ISO week of theirs.
+
+        It is the week that their facts tell as `LOCAL_WEEK`; those that tell none count from `since` to `until`.
+        """
+        ...
+
+    def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
+        """Plan messages that are dead, unknown or held anew, to go out until then; returns how many."""
+        ...
+
+    def holds(self) -> Mapping[str, str]:
+        """What is on hold and why: programmes by name, and workspaces by `channel:tenant`."""
+        ...
+
+    def resume(self, now: datetime) -> int:
+        """Take every hold off programmes and workspaces; returns how many there were."""
+        ...
+
+
+class Troubles(Protocol):
+    """What a person who runs the coach sees of the outbox."""
+
+    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+        """The messages with these numbers, and whether each is held; those that are not there are left out."""
+        ...
+
+    def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
+        """What was due since then and was not sent, by reason, with up to so many messages of each, the newest first.
+
+        A planned message counts when it was due before `overdue`.
+        """
+        ...
+
+    def expired(self, since: datetime) -> Mapping[str, int]:
+        """How many messages expired since then, by reason."""
+        ...

@@ -1,0 +1,1 @@
+"""Practise: signing up, choosing and sending the weekly practice."""

@@ -1,0 +1,1 @@
+"""Team summaries: what a lead may learn."""

@@ -1,0 +1,1 @@
+"""Teams: who leads, who belongs, who is told."""

@@ -1,0 +1,168 @@
+"""Teams as they are shown, and the forms in which admins make and change them.
+
+What comes back from a form makes the channel be asked about a few people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.model.forms import Field, Filled, Form, Line, People, Response
+from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
+from bot.core.model.people import Member, Profile
+from bot.core.model.teams import Team
+from bot.core.summaries.publishing import place
+from bot.core.teams.notices import named
+from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
+from bot.core.wording.phrases import Wording, sentence
+
+NEW, CHANGE = "team_new", "team_change"
+MOST_AT_ONCE = 10
+"""So many people a field: each takes a call to the channel, and all of it has three seconds."""
+
+
+@dataclass(frozen=True)
+class TeamForms:
+    """Draws the list and the forms, and takes what was filled in: all of it, or nothing."""
+
+    teams: Teams
+    words: Wording
+
+    def overview(self, member: Member, profile: Profile | None) -> Response:
+        """An admin sees all teams; others the one that they are on, and those that they may view."""
+        store = self.teams.store
+        teams, own = store.teams(place(member)), store.team_of(member)
+        admin = self.teams.is_admin(member, profile)
+        lines = [
+            self.words.text(
+                "team/line",
+                name=team.name,
+                lead=named([team.lead]),
+                viewers=named(sorted(team.viewers)),
+                members=named(store.seated(team)) if admin else "",
+                yours=own is not None and team.id == own.id,
+            )
+            for team in teams
+            if admin or team.may_view(member.user) or (own and team.id == own.id)
+        ]
+        said = self.words.text("team/list", lines=lines, admin=admin)
+        row = self._controls(teams) if admin else Buttons(())
+        if own:
+            row = replace(row, buttons=(*row.buttons, self.words.opens("team_leave", "team leave")))
+        return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
+
+    def _controls(self, teams: Sequence[Team]) -> Buttons:
+        label = self.words.label
+        new = Button(label("team_new"), "team_new", "new", label("team_new"), primary=not teams)
+        options = tuple(Option(team.name, str(team.id)) for team in teams)
+        return Buttons((new,), picker=Picker("team_change", options, label("team_change")) if options else None)
+
+    def new(self, member: Member, profile: Profile | None) -> Response:
+        """The form of a new team."""
+        barred = self.teams.barred(member, profile)
+        if barred:
+            return barred
+        label = self.words.label
+        fields = (self._name(""), self._lead(), self._people("add", "team_add"))
+        intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
+        return Response(form=Form(NEW, label("team_new"), (intro,), fields, "new", label("team_create")))
+
+    def change(self, member: Member, number: str, profile: Profile | None) -> Response:
+        """The form of a team."""
+        barred = self.teams.barred(member, profile)
+        if barred:
+            return barred
+        team = self.teams.by_id(member, number)
+        if team is None:
+            return Response(self.words.say("team/no_such"))
+        people = (self._people("add", "team_add"), self._people("remove", "team_remove"))
+        fields = (self._name(team.name), self._lead(team.lead), *people)
+        intro = Prose(self.words.text("team/form_change", name=team.name))
+        return Response(form=Form(CHANGE, self.words.label("team_change_title"), (intro,), fields, str(team.id)))
+
+    def _name(self, initial: str) -> Field:
+        return Line("name", self.words.label("team_name"), initial, self.words.label("team_name_hint"), most=500)
+
+    def _lead(self, initial: str = "") -> Field:
+        hint = self.words.label("team_lead_hint")
+        return People("lead", self.words.label("team_lead"), (initial,) if initial else (), hint)
+
+    def _people(self, name: str, label: str) -> Field:
+        hint = self.words.label("team_people_hint", most=str(MOST_AT_ONCE))
+        return People(name, self.words.label(label), hint=hint, most=MOST_AT_ONCE, optional=True)
+
+    def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
+        """Take a form. What is wrong is said at its field, and nothing is changed."""
+        barred = self.teams.barred(member, self.teams.profiles.profile(member))
+        if barred:
+            return barred
+        team = self.teams.by_id(member, filled.value) if filled.name == CHANGE else None
+        if team is None and filled.name == CHANGE:
+            return Response(self.words.say("team/no_such"))
+        name = " ".join(filled.text("name").split())
+        errors: dict[str, str] = {}
+        fault = self.teams.fault_of_name(place(member), name, team)
+        if fault:
+            errors["name"] = fault.text
+        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
+        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors)
+        if not (lead.good or "lead" in errors):
+            errors["lead"] = self.words.label("bad_lead")
+        if errors:
+            return Response(errors=errors)
+        if team is None:
+            return self._create(member, name, lead, add, now)
+        return self._change(team, name, lead, add, filled.people("remove"), now)
+
+    def _sorted(
+        self,
+        member: Member,
+        users: Sequence[str],
+        field: str,
+        fault: str,
+        errors: dict[str, str],
+        team: Team | None = None,
+    ) -> Sorted:
+        if team and list(users) == [team.lead]:
+            # Unchanged; the lead may have left since.
+            return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
+        those = self.teams.sort(member, users)
+        if those.refused:
+            errors[field] = self.words.label(fault)
+        return those
+
+    def _create(self, member: Member, name: str, lead: Sorted, add: Sorted, now: datetime) -> Response:
+        made, team = self.teams.create(member, name, lead, now)
+        if team is None:
+            return Response(errors={"name": self.words.say("team/taken").text})
+        return _together([made, *([self.teams.add(team, add, now)] if add.good else [])])
+
+    def _change(
+        self, team: Team, name: str, lead: Sorted, add: Sorted, remove: Sequence[str], now: datetime
+    ) -> Response:
+        done: list[Response] = []
+        if name != team.name:
+            done.append(self.teams.rename(team, name, now))
+            team = replace(team, name=name)
+        if team.lead not in lead.good:
+            done.append(self.teams.lead(team, lead, now))
+            team = self.teams.store.team(team.place, team.name) or team
+        if remove:
+            done.append(self.teams.remove(team, remove, now))
+        if add.good:
+            done.append(self.teams.add(team, _without(add, remove), now))
+        return _together(done) if done else Response(self.words.say("team/unchanged", name=team.name))
+
+
+def _without(those: Sorted, users: Sequence[str]) -> Sorted:
+    good: Mapping[str, Profile] = {user: profile for user, profile in those.good.items() if user not in users}
+    return replace(those, good=good)
+
+
+def _together(responses: Sequence[Response]) -> Response:
+    """Several answers as one."""
+    said = [response.message for response in responses if response.message]
+    parts = tuple(part for message in said for part in message.parts)
+    return Response(Message(" ".join(message.text for message in said), parts), wake=True)

@@ -1,0 +1,125 @@
+"""What people are told of teams without asking: that they are on one, who leads it, what changed; and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.model.forms import Response
+from bot.core.model.messages import Buttons, Message, Prose
+from bot.core.model.outbox import Planned, Programme, State
+from bot.core.model.people import Member, Profile
+from bot.core.model.teams import Team
+from bot.core.ports.channels import Profiles
+from bot.core.ports.whole import CoachingStore
+from bot.core.practice import schedule
+from bot.core.practice.schedule import Rules
+from bot.core.summaries.publishing import member_of, whereabouts
+from bot.core.wording.phrases import Wording, sentence
+
+ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
+
+
+@dataclass(frozen=True)
+class TeamNotices:
+    """Plans notices, and says what they say when they go out."""
+
+    store: CoachingStore
+    words: Wording
+    rules: Rules
+    profiles: Profiles
+
+    def tell(
+        self, team: Team, users: Sequence[str], what: str, now: datetime, known: Mapping[str, Profile] | None = None
+    ) -> None:
+        """Tell people of a team within their working hours. `known` are profiles that were read already.
+
+        Nothing, where they are to be told the same already: what they read says how it is when they do.
+        """
+        for user in users:
+            member = member_of(team, user)
+            if self._is_waiting(member, team, (what, ADDED) if what in (CHANGED, RENAMED) else (what,)):
+                continue
+            zone, calendar = whereabouts(self.store, self.rules, self.profiles, member, (known or {}).get(user))
+            window = schedule.notice_window(zone, now, calendar, self.rules.hours)
+            facts = {"what": what, "team": str(team.id), "name": team.name, "zone": zone}
+            slot = f"{what} {team.id} {now.timestamp():.3f}"
+            self.store.plan(
+                Planned(member, Programme.NOTICE, slot, State.PLANNED, window.due, window.until, facts=facts)
+            )
+
+    def _is_waiting(self, member: Member, team: Team, kinds: Sequence[str]) -> bool:
+        rows = self.store.waiting(member)
+        facts = [row.facts for row in rows if row.programme is Programme.NOTICE and not row.held]
+        return any(each.get("team") == str(team.id) and each.get("what") in kinds for each in facts)
+
+    def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:
+        """Somebody is no longer on a team: what they were to be told of it is not said any more, but this is.
+
+        Nothing, where they have not heard yet of being on it.
+        """
+        member = member_of(team, user)
+        notices = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
+        # What they are told of a role on it stays: who leads a team is mostly not on it.
+        waiting = [row for row in notices if row.facts.get("team") == str(team.id) and row.facts.get("what") != ROLE]
+        unheard = any(row.facts.get("what") == ADDED for row in waiting)
+        self.store.replan([replace(row, state=State.EXPIRED, reason="left the team") for row in waiting], now)
+        if tell and not unheard:
+            self.tell(team, [user], REMOVED, now)
+
+    def notice(self, member: Member, facts: Mapping[str, str]) -> Message | None:
+        """What somebody is told of a team; None when it is not so any more."""
+        what, number = facts.get("what", ""), facts.get("team")
+        own = self.store.team_of(member)
+        if what == ROLE:
+            team = next((each for each in self.store.viewing(member) if str(each.id) == number), None)
+            return self._role(member, team) if team else None
+        if what == REMOVED:
+            name = facts.get("name", "")
+            back = own is not None and str(own.id) == number
+            return None if back else self.words.say("team/told_removed", name=name)
+        if own is None or str(own.id) != number:
+            return None
+        values = {"name": own.name, "lead": named([own.lead]), "viewers": named(sorted(own.viewers))}
+        if what == CHANGED:
+            said = self.words.text("team/told_changed", **values)
+        elif what == RENAMED:
+            said = self.words.text("team/told_renamed", **values)
+        else:
+            said = self.words.text("team/told_added", **values)
+        row = (self.words.opens("team_leave", "team leave"), self.words.opens("team_privacy", "privacy"))
+        return Message(sentence(said), (Prose(said), Buttons(row)))
+
+    def _role(self, member: Member, team: Team) -> Message:
+        said = self.words.text("team/told_role", name=team.name, leads=team.lead == member.user)
+        return Message(sentence(said), (Prose(said), Buttons((self.words.opens("summary_open", "summary"),))))
+
+    def invite(self, member: Member, person: str, now: datetime, *, may: bool) -> Response:
+        """One invitation ever. The reply is the same whatever the person did, does or is."""
+        if not may:
+            return Response(self.words.say("team/leads_only"))
+        guest = replace(member, user=person)
+        found = self.profiles.profile(guest)
+        if found and found.counts and self.store.signup(guest) is None:
+            window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
+            facts = {"who": member.user, "zone": found.zone}
+            # For good: not even who has their data erased is asked a second time.
+            if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):
+                self.store.plan(
+                    Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
+                )
+        return Response(self.words.say("team/invited"))
+
+    def invitation(self, member: Member, facts: Mapping[str, str]) -> Message | None:
+        """What the invited person reads; None when they signed up meanwhile."""
+        if self.store.signup(member) is not None:
+            return None
+        said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
+        row = (self.words.opens("practice_sign_up", "practice", primary=True),)
+        return Message(sentence(said), (Prose(said), Buttons(row)))
+
+
+def named(users: Sequence[str]) -> str:
+    """People as each channel draws them."""
+    return ", ".join(f"@@{user}@@" for user in users)

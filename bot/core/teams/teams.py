@@ -1,0 +1,275 @@
+"""Teams: admins make them and name leads; members are told, and can leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.commands.team import TeamCommand
+from bot.core.model.forms import Response
+from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
+from bot.core.model.people import Member, Profile
+from bot.core.model.teams import Team
+from bot.core.ports.channels import Profiles
+from bot.core.ports.whole import CoachingStore
+from bot.core.secret import Secret, is_same_secret, secret_check
+from bot.core.summaries.publishing import first_close, freeze, place
+from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
+from bot.core.wording.phrases import Wording, instant_name, sentence
+
+MAX_NAME = 60
+SMALL_TEAM = 8
+_NAME = re.compile(rf"[^\W_](?:[^\W_]|[ &().,'/+-]){{0,{MAX_NAME - 1}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """People who count, with their profiles, and those who never do or whom the channel does not know."""
+
+    good: Mapping[str, Profile]
+    refused: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Changes teams. Asks the channel about people, so never within the ack of a command.
+
+    Before anything of a team changes, the roster of the open period is kept, if the clock has not come to it yet.
+    """
+
+    store: CoachingStore
+    words: Wording
+    profiles: Profiles
+    notices: TeamNotices
+    secret: Secret | None
+    admins: frozenset[str]
+
+    def is_admin(self, member: Member, profile: Profile | None) -> bool:
+        """Whether somebody may make teams: by the channel's own flag, or by name in the configuration."""
+        if profile is not None and not profile.counts:
+            return False
+        return member.user in self.admins or bool(profile and profile.is_admin)
+
+    def barred(self, member: Member, profile: Profile | None) -> Response | None:
+        """Why somebody may not change teams now, in words that do not depend on what teams there are; or None."""
+        if not self.is_admin(member, profile):
+            return self._say("team/admins_only")
+        if self.secret is None:
+            return self._say("team/no_secret")
+        check = self.store.secret_check()
+        if check and not is_same_secret(self.secret, check):
+            return self._say("team/changed_secret")
+        return None
+
+    def perform(self, member: Member, command: TeamCommand, now: datetime, profile: Profile | None) -> Response:
+        """Do what an admin says. Whoever is none gets the same words, whether the team exists or not."""
+        barred = self.barred(member, profile)
+        if barred:
+            return barred
+        if command.deed == "create":
+            return self._create(member, command, now)
+        team = self.store.team(place(member), command.name)
+        if team is None:
+            return self._say("team/no_such")
+        if command.deed == "rename":
+            fault = self.fault_of_name(team.place, command.new_name, team)
+            return Response(fault) if fault else self.rename(team, command.new_name, now)
+        if command.deed == "delete":
+            return self._ask_to_delete(team)
+        users, lost = self._users(member, command)
+        if command.deed == "remove":
+            return self.remove(team, users, now)
+        if command.deed == "unviewer":
+            return self.unview(team, users, now)
+        those = self.sort(member, users)
+        if command.deed == "lead":
+            fits = len(those.good) == 1 and not those.refused
+            return self.lead(team, those, now) if fits else self._say("team/bad_lead", refused=named(those.refused))
+        if command.deed == "viewer":
+            return self._view(member, team, those, now)
+        return self.add(team, those, now, lost=lost)
+
+    # --- what is done, once it was looked at ---
+
+    def fault_of_name(self, where: str, name: str, team: Team | None = None) -> Message | None:
+        """Why a team can't be called so; None when it can. `team` may keep its own name."""
+        if not _NAME.fullmatch(name):
+            return self.words.say("team/bad_name", most=MAX_NAME)
+        other = self.store.team(where, name)
+        return self.words.say("team/taken") if other and (team is None or other.id != team.id) else None
+
+    def _create(self, member: Member, command: TeamCommand, now: datetime) -> Response:
+        fault = self.fault_of_name(place(member), command.name)
+        if fault:
+            return Response(fault)
+        those = self.sort(member, command.people)
+        if len(those.good) != 1 or those.refused or command.groups:
+            return self._say("team/bad_lead", refused=named(those.refused))
+        return self.create(member, command.name, those, now)[0]
+
+    def create(self, member: Member, name: str, lead: Sorted, now: datetime) -> tuple[Response, Team | None]:
+        """A new team; without one when somebody else took the name in the same moment."""
+        user = next(iter(lead.good))
+        if self.secret and not self.store.secret_check():
+            self.store.keep_secret_check(secret_check(self.secret))
+        team = self.store.create_team(place(member), name, user, now)
+        if team is None:
+            return self._say("team/taken"), None
+        if user != member.user:
+            self.notices.tell(team, [user], ROLE, now, lead.good)
+        closes = instant_name(first_close(self.store, team, now))
+        said = self._say("team/created", name=name, lead=named([user]), small=SMALL_TEAM, closes=closes)
+        return replace(said, wake=True), team
+
+    def rename(self, team: Team, name: str, now: datetime) -> Response:
+        """Call it otherwise; its members are told."""
+        self._freeze(team, now)
+        changed = self.store.save_team(team, replace(team, name=name), now)
+        if changed is None:
+            return self._say("team/taken" if self._is_there(team) else "team/no_such")
+        if name != team.name:
+            self.notices.tell(changed, self.store.seated(team), RENAMED, now)
+        return self._say("team/renamed", before=team.name, name=name)
+
+    def lead(self, team: Team, those: Sorted, now: datetime) -> Response:
+        """Give it another lead."""
+        user = next(iter(those.good))
+        return self._save_roles(team, replace(team, lead=user, viewers=team.viewers - {user}), now, those.good)
+
+    def _view(self, member: Member, team: Team, those: Sorted, now: datetime) -> Response:
+        others = [user for user, profile in those.good.items() if not self.is_admin(profile.member, profile)]
+        if others or those.refused or not those.good:
+            return self._say("team/bad_viewer", refused=named([*those.refused, *others]))
+        viewers = team.viewers | set(those.good) - {team.lead}
+        return self._save_roles(team, replace(team, viewers=viewers), now, those.good)
+
+    def unview(self, team: Team, users: Sequence[str], now: datetime) -> Response:
+        """Let these people not pull the summary any more."""
+        return self._save_roles(team, replace(team, viewers=team.viewers - set(users)), now, {})
+
+    def _save_roles(self, team: Team, wanted: Team, now: datetime, known: Mapping[str, Profile]) -> Response:
+        self._freeze(team, now)
+        changed = self.store.save_team(team, wanted, now)
+        if changed is None:
+            return self._say("team/no_such")
+        if changed.lead != team.lead or changed.viewers != team.viewers:
+            new = [user for user in known if changed.may_view(user) and not team.may_view(user)]
+            seated = [user for user in self.store.seated(team) if user not in new]
+            self.notices.tell(changed, seated, CHANGED, now)
+            self.notices.tell(changed, new, ROLE, now, known)
+        viewers = named(sorted(changed.viewers))
+        said = self._say("team/roles", name=team.name, lead=named([changed.lead]), viewers=viewers)
+        return replace(said, wake=True)
+
+    def add(self, team: Team, those: Sorted, now: datetime, *, lost: bool = False) -> Response:
+        """Put people on it; who sees its summary or is on another team stays out, and is named. They are told."""
+        self._freeze(team, now)
+        before = set(self.store.seated(team))
+        viewing = [user for user in those.good if team.may_view(user)]
+        people = [user for user in those.good if user not in viewing]
+        elsewhere = self.store.seat(team, people, now)
+        if not self._is_there(team):
+            return self._say("team/no_such")
+        added = [user for user in people if user not in elsewhere and user not in before]
+        self.notices.tell(team, added, ADDED, now, those.good)
+        said = self.words.say(
+            "team/added",
+            name=team.name,
+            added=named(added),
+            there=named([user for user in people if user in before]),
+            elsewhere=named(list(elsewhere)),
+            viewing=named(viewing),
+            refused=named(those.refused),
+            lost=lost,
+            count=len(before) + len(added),
+            small=SMALL_TEAM,
+        )
+        return Response(said, wake=True)
+
+    def remove(self, team: Team, users: Sequence[str], now: datetime) -> Response:
+        """Take people off it; they are told."""
+        self._freeze(team, now)
+        gone = self.store.unseat(team, users)
+        for user in gone:
+            self.notices.gone(team, user, now, tell=True)
+        return replace(self._say("team/removed", name=team.name, gone=named(gone)), wake=True)
+
+    def _ask_to_delete(self, team: Team) -> Response:
+        label, said = self.words.label, self.words.text("team/delete_ask", name=team.name)
+        confirm = Confirm(label("team_delete_title"), sentence(said), label("team_delete_yes"), label("team_delete_no"))
+        text = label("team_delete")
+        button = Button(text, "team_delete", str(team.id), text, confirm=confirm)
+        return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
+
+    def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:
+        """Delete a team, once it was confirmed; its members are told."""
+        barred = self.barred(member, profile)
+        if barred:
+            return barred
+        team = self.by_id(member, number)
+        if team is None:
+            return self._say("team/no_such")
+        seated = self.store.seated(team)
+        self.store.delete_team(team)
+        for user in seated:
+            self.notices.gone(team, user, now, tell=True)
+        return Response(self.words.say("team/deleted", name=team.name), replace=True, wake=True)
+
+    def leave(self, member: Member, now: datetime) -> Response:
+        """Leave one's team."""
+        team = self.store.team_of(member)
+        if team is None:
+            return self._say("team/on_none")
+        self._freeze(team, now)
+        self.store.unseat(team, [member.user])
+        self.notices.gone(team, member.user, now, tell=False)
+        return self._say("team/left", name=team.name)
+
+    def moved(self, profile: Profile, now: datetime) -> None:
+        """Somebody's account changed: who counts no more is left out, who is no admin any more views no more."""
+        member = profile.member
+        self.store.set_counting(member, counts=profile.counts)
+        if not self.is_admin(member, profile):
+            for team in self.store.viewing(member):
+                if member.user in team.viewers:
+                    self.unview(team, [member.user], now)
+
+    # --- people ---
+
+    def by_id(self, member: Member, number: str) -> Team | None:
+        """The team of this number in the member's workspace."""
+        return next((each for each in self.store.teams(place(member)) if str(each.id) == number), None)
+
+    def _is_there(self, team: Team) -> bool:
+        return any(each.id == team.id for each in self.store.teams(team.place))
+
+    def _users(self, member: Member, command: TeamCommand) -> tuple[list[str], bool]:
+        """The users that a command names, by themselves or by their groups; and whether a group is not known."""
+        users, lost = list(command.people), False
+        for group in command.groups:
+            found = self.profiles.group(member.tenant, group)
+            lost = lost or found is None
+            users += [each.user for each in found or ()]
+        return list(dict.fromkeys(users)), lost
+
+    def sort(self, member: Member, users: Sequence[str]) -> Sorted:
+        """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
+        good: dict[str, Profile] = {}
+        refused: list[str] = []
+        for user in users:
+            profile = self.profiles.profile(replace(member, user=user))
+            if profile and profile.counts:
+                good[user] = profile
+                self.store.set_counting(profile.member, counts=True)
+            else:
+                refused.append(user)
+        return Sorted(good, refused)
+
+    def _freeze(self, team: Team, now: datetime) -> None:
+        if self.secret:
+            freeze(self.store, self.secret, team, now)
+
+    def _say(self, name: str, /, **values: object) -> Response:
+        return Response(self.words.say(name, **values))

@@ -1,0 +1,1 @@
+"""Words: templates, days and spans of time, spreadsheets."""

@@ -1,0 +1,91 @@
+"""How the coach names days, hours and spans of time, and the small messages that every use case needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.core.calendar.localtime import local
+from bot.core.model.messages import Button, Message, Prose
+from bot.core.model.signups import Signup
+from bot.core.wording.templates import Prompts
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as `HH:MM`."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minute_of(text: str) -> int | None:
+    """The minute of the day that `HH:MM` means, or None."""
+    hour, colon, minute = text.partition(":")
+    if not (colon and hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2):
+        return None
+    return int(hour) * 60 + int(minute) if int(hour) < 24 and int(minute) < 60 else None
+
+
+def day_name(day: date) -> str:
+    """`Tuesday 1 December 2026`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """`1 Dec`."""
+    return f"{day.day} {day:%b}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """`Tuesday 1 December at 09:00`, on the clock of a zone."""
+    there = local(at, zone)
+    return f"{there:%A} {there.day} {there:%B} at {there:%H:%M}"
+
+
+def instant_name(at: datetime) -> str:
+    """`Thursday 14 January 2027, 12:00 UTC`."""
+    return f"{at:%A} {at.day} {at:%B %Y}, {at:%H:%M} UTC"
+
+
+def weekday(number: int) -> str:
+    """The name of an ISO weekday."""
+    return f"{date.fromisocalendar(2026, 1, number):%A}"
+
+
+class Wording:
+    """The coach's prompts, as whole messages."""
+
+    def __init__(self, prompts: Prompts, command: str) -> None:
+        """`command` is how people call the coach where they are."""
+        self.prompts, self.command = prompts, command
+
+    def text(self, name: str, /, **values: object) -> str:
+        """The text of a prompt; `command` is filled in."""
+        return self.prompts.say(name, command=self.command, **values)
+
+    def say(self, name: str, /, **values: object) -> Message:
+        """A message of one prompt."""
+        text = self.text(name, **values)
+        return Message(sentence(text), (Prose(text),))
+
+    def label(self, name: str, /, **values: str) -> str:
+        """A short text."""
+        return self.prompts.label(name, **values)
+
+    def opens(self, text: str, what: str, *, primary: bool = False) -> Button:
+        """A button that does what a command does; `what` is the command's text."""
+        return Button(self.label(text), "open", what, self.label(text), primary=primary)
+
+    def until(self, signup: Signup) -> str:
+        """Until when a member is paused."""
+        if signup.paused_until is None:
+            return self.label("until_resume")
+        return self.label("until_day", day=day_name(signup.paused_until))
+
+    def next(self, due: datetime | None, zone: str, now: datetime) -> str:
+        """When a member's next practice comes: `on Tuesday 1 December at 09:00`, or `in a moment`."""
+        if due is None:
+            return ""
+        return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))
+
+
+def sentence(markdown: str) -> str:
+    """Our Markdown as one plain line, for notifications and screen readers."""
+    return " ".join(markdown.replace("**", "").replace("`", "").split())
