@@ -21,7 +21,7 @@ from bot.playground.clock import MovableClock
 from bot.playground.kept import UnreadableError
 from bot.playground.peer import Peer
 from bot.runtime.server import Server, stopped_by_signals
-from bot.wiring import Slack, open_slack
+from bot.wiring import Service, open_service
 
 if sys.platform != "win32":
     import fcntl
@@ -64,7 +64,7 @@ def _patience() -> Iterator[None]:
         timer.cancel()
 
 
-def connect(peer: Peer, config: Config, folder: Path) -> Slack:
+def connect(peer: Peer, config: Config, folder: Path) -> Service:
     """The real coach, wired to a local workspace: its tokens, its address, its clock."""
     ask_channel = next(
         (channel.id for channel in peer.slack.workspace.channels.values() if channel.name == ASK_CHANNEL), ""
@@ -80,7 +80,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
         loses_disk=False,
         secret=_secret(folder),
     )
-    slack = open_slack(local, now=peer.clock.now)
+    slack = open_service(local, now=peer.clock.now)
 
     # The clock's minute is a real one; when the hands are moved, what became due is done at once.
     def on_move() -> None:
@@ -92,7 +92,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Slack:
     return slack
 
 
-def _forget(slack: Slack) -> None:
+def _forget(slack: Service) -> None:
     slack.parts.store.erase_everything()
 
 

@@ -13,7 +13,7 @@ from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
 from bot.stores.backup import in_use
-from bot.wiring import keeps_disk, open_slack
+from bot.wiring import keeps_disk, open_service
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def _serve(config: Config, options: argparse.Namespace) -> int:
-    slack = open_slack(config)
+    slack = open_service(config)
     host = options.host or config.host
     port = config.port if options.port is None else options.port
     try:

@@ -1,4 +1,4 @@
-"""Practise, check in and one's own data, for every channel: from a command, a press or a form to a response."""
+"""What a member's command, press or form leads to: the one door for channels."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Status
 from bot.core.own_data import OwnData
 from bot.core.ports.channels import Profiles
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule, signing_up
-from bot.core.practice.message import Nudges
+from bot.core.practice.message import PracticeMessages
 from bot.core.practice.practising import Practising
 from bot.core.practice.schedule import Rules
-from bot.core.practice.signing_up import Enrolling
+from bot.core.practice.signing_up import SigningUp
 from bot.core.secret import Secret
 from bot.core.summaries.policy import ERASED_WEEKS
 from bot.core.summaries.publishing import Publishing
@@ -40,14 +40,16 @@ from bot.core.wording.phrases import Wording, clock, weekday
 from bot.core.wording.templates import Prompts
 
 _SLOW = (
-    commands.Practice,
+    commands.SignUp,
     commands.CheckInNow,
-    commands.Progress,
+    commands.ShowProgress,
     commands.Export,
     team_commands.TeamCommand,
     team_commands.TeamList,
     team_commands.Invite,
 )
+_OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
+_OPENING_COMMANDS = (commands.SignUp, commands.CheckInNow)
 _HOUSEKEEPING = timedelta(hours=6)
 _SEEN = timedelta(minutes=10)
 _MOST_KNOWN = 10_000
@@ -55,12 +57,12 @@ _MOST_KNOWN = 10_000
 Asked = Callable[[], Profile | None]
 
 
-class Coaching:
+class Members:
     """The use cases of a member whom the channel knows. Safe to share between threads."""
 
     def __init__(
         self,
-        store: CoachingStore,
+        store: MemberStore,
         prompts: Prompts,
         knowledge: Knowledge,
         practices: Mapping[str, Practice],
@@ -83,9 +85,9 @@ class Coaching:
         words = Wording(prompts, command)
         self._store, self._words, self._rules = store, words, rules
         self._keep_days, self._left_days = keep_days, left_days
-        nudges = Nudges(store, words, knowledge, practices)
-        self._enrolling = Enrolling(store, words, knowledge, rules)
-        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._enrolling)
+        nudges = PracticeMessages(store, words, knowledge, practices)
+        self._signing_up = SigningUp(store, words, knowledge, rules)
+        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
         self._checking_in = CheckingIn(store, words)
         self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
@@ -116,8 +118,8 @@ class Coaching:
         """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
         practising, own = self._practising, self._own_data
         match command:
-            case commands.Practice():
-                return self._enrolling.form(member, profile)
+            case commands.SignUp():
+                return self._signing_up.form(member, profile)
             case commands.Pause():
                 return practising.pause(member, command, now)
             case commands.Resume():
@@ -131,7 +133,7 @@ class Coaching:
             case commands.CheckInNow():
                 zone_name = self._checking_in.zone(member, profile)
                 return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
-            case commands.Progress():
+            case commands.ShowProgress():
                 return self._progress.show(member, self._checking_in.zone(member, profile), now)
             case commands.Privacy():
                 return own.privacy(member)
@@ -192,6 +194,10 @@ class Coaching:
                 return self._summaries.press(member, verb, value, now)
         return None
 
+    def only_opens(self, verb: str, value: str) -> bool:
+        """Whether a control does no more than open a form, so that pressing it twice does no harm."""
+        return verb in _OPENING or (verb == "open" and isinstance(commands.parse(value), _OPENING_COMMANDS))
+
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Take a form. Raises ValueError for one that is not known."""
         match filled.name:
@@ -205,7 +211,7 @@ class Coaching:
 
     def _enrol(self, member: Member, filled: Filled, now: datetime) -> Response:
         before = self._store.signup(member)
-        response = self._enrolling.submit(member, filled, now)
+        response = self._signing_up.submit(member, filled, now)
         after = self._store.signup(member)
         if before and after and before.zone != after.zone:
             # Who opens the form elsewhere has moved.
@@ -272,7 +278,7 @@ class Coaching:
             if self._store.save_signup(after, now, before=signup):
                 self.deliveries.move(signup, after, now)
 
-    def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
+    def left(self, channel: str, tenant: str, at: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
         self._store.workspace_left(f"{channel}:{tenant}", at)
 

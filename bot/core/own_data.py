@@ -15,7 +15,7 @@ from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.outbox import State
 from bot.core.model.people import Member
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
 from bot.core.wording.phrases import Wording, day_name, sentence
@@ -32,7 +32,7 @@ LOOKS = "who looked at your team's summary"
 class OwnData:
     """Shows, copies and erases what is stored of one member."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     secret: Secret | None
     keep_days: int

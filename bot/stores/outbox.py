@@ -12,7 +12,7 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.endings import MOST_HOLD_MS, finish, give
-from bot.stores.signups import PLAN, member_of, place, plan_values, signup_of
+from bot.stores.signups import PLAN, place, plan_values, read_member, signup_of
 
 MOST_LEASE_MS = 900_000
 # A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
@@ -205,14 +205,14 @@ def _wait_ms(conn: sqlite3.Connection, tenant: str, time: int, pace_ms: int) -> 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
     number, tenant, user, programme, slot, due, until, claim, facts = row
-    member = member_of(tenant, user)
+    member = read_member(tenant, user)
     return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
 
 
 def planned_of(row: Mapping[str, Any]) -> Planned:
     """The message in a row of `outbox`."""
     return Planned(
-        member_of(row["tenant"], row["user"]),
+        read_member(row["tenant"], row["user"]),
         Programme(row["programme"]),
         row["slot"],
         State(row["state"]),

@@ -35,7 +35,7 @@ def place(member: Member) -> str:
     return f"{member.channel}:{member.tenant}"
 
 
-def member_of(tenant: str, user: str) -> Member:
+def read_member(tenant: str, user: str) -> Member:
     """The member of a row."""
     channel, _, rest = tenant.partition(":")
     return Member(channel, rest, user)
@@ -112,7 +112,7 @@ class StoredSignups(Connections):
 
 def signup_of(row: Mapping[str, Any]) -> Signup:
     """The sign-up in a row of `members`."""
-    return _signup(member_of(row["tenant"], row["user"]), *(row[name] for name in _COLUMNS[2:]))
+    return _signup(read_member(row["tenant"], row["user"]), *(row[name] for name in _COLUMNS[2:]))
 
 
 def _signup(

@@ -11,7 +11,7 @@ from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 from bot.stores.connection import Connections, at, ms
-from bot.stores.signups import PLAN, member_of, place, plan_values
+from bot.stores.signups import PLAN, place, plan_values, read_member
 from bot.stores.teams import StoredTeams
 
 _FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
@@ -54,7 +54,7 @@ class StoredSummaries(StoredTeams, Connections):
             for user, told in conn.execute("select user, told from seats where team = ?", (team.id,)).fetchall():
                 stay = conn.execute(_STAY, (team.id, last, user)).fetchone()
                 if stay is None:
-                    digest = erased(member_of(team.place, user).key)
+                    digest = erased(read_member(team.place, user).key)
                     known = conn.execute(_KNOWN, (team.place, user, team.place, digest)).fetchone()
                     stay = (period, known[0])
                 conn.execute(_ROSTER, (team.place, team.id, period, user, *stay, told))
@@ -76,7 +76,7 @@ class StoredSummaries(StoredTeams, Connections):
                 (team.id, period),
             ).fetchall()
             seats = [
-                Seated(member_of(team.place, user), first, bool(before), at(told) if told else None, bool(counts))
+                Seated(read_member(team.place, user), first, bool(before), at(told) if told else None, bool(counts))
                 for user, first, before, told, counts in rows
             ]
             query = "select user from witnesses where team = ? and period = ? and user != ''"

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 
-from bot.channels.slack.app import OneWorkspace, build_app, tokens_client, web_client
+from bot.channels.slack.app import build_app
+from bot.channels.slack.client.clients import OneWorkspace, tokens_client, web_client
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.http import wsgi
-from bot.channels.slack.render import blocks, drawn
+from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
 from bot.core.matching.match import Matcher
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.people import Health
 from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
@@ -31,6 +32,7 @@ from bot.core.wording.templates import Prompts
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.later import Later
+from bot.runtime.once import Once
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
@@ -108,10 +110,10 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     return Parts(config, coach, store, matcher, semantic, practices, rules)
 
 
-def open_coaching(parts: Parts, store: SqliteStore, profiles: Profiles) -> Coaching:
+def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Members:
     """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
     config = parts.config
-    return Coaching(
+    return Members(
         store,
         Prompts(),
         parts.matcher.knowledge,
@@ -153,24 +155,25 @@ def open_teller(config: Config) -> Coach:
     return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
 
 
-def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slack:
+def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
     """The coach for Slack, ready to start. `now` is the one place that it takes the time from."""
     parts = open_parts(config)
     tokens, later = OneWorkspace(config.bot_token), Later()
     profiles = SlackProfiles(tokens_client(tokens, config.api_url))
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    on_clock = open_coaching(parts, clock_store, profiles)
+    on_clock = open_members(parts, clock_store, profiles)
     messenger = SlackMessenger(tokens, config.api_url)
     courier = Courier(clock_store, on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
     app = build_app(
         parts.coach,
+        open_members(parts, parts.store, profiles),
         tokens,
         signing_secret=config.signing_secret,
         api_url=config.api_url,
         ask_channel=config.ask_channel,
-        now=now,
+        once=Once(parts.store, now),
         later=later,
-        coaching=open_coaching(parts, parts.store, profiles),
+        now=now,
         wake=lambda: wake(on_clock, courier, now, later),
     )
     clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
@@ -178,13 +181,13 @@ def open_slack(config: Config, *, now: Callable[[], datetime] = utc_now) -> Slac
     def ready() -> list[Health]:
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
 
-    return Slack(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
+    return Service(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
 
 
-def tick(coach: Coach, coaching: Coaching, courier: Courier, store: SqliteStore, now: datetime) -> None:
+def tick(coach: Coach, members: Members, courier: Courier, store: SqliteStore, now: datetime) -> None:
     """One tick of the clock: what has come is decided, what is due is sent, and a write proves the database."""
     coach.tick(now)
-    coaching.tick(now)
+    members.tick(now)
     courier.send_due()
     holds = store.holds()
     if holds:
@@ -193,11 +196,11 @@ def tick(coach: Coach, coaching: Coaching, courier: Courier, store: SqliteStore,
     store.check()
 
 
-def wake(coaching: Coaching, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
+def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
     """Decide and send soon what somebody asked for, without waiting for the clock's minute."""
 
     def at_once() -> None:
-        coaching.deliveries.plan(now())
+        members.deliveries.plan(now())
         courier.send_due(_WAKE_S)
 
     later.run("wake", at_once)
@@ -215,7 +218,7 @@ def _database(store: SqliteStore) -> list[Health]:
 
 
 @dataclass
-class Slack:
+class Service:
     """The coach for Slack: the web application, the clock, and, with an app token, a socket."""
 
     parts: Parts
@@ -235,7 +238,7 @@ class Slack:
         if resumed:
             log.info("resumed", extra={"fields": {"holds": resumed}})
         for message in self.parts.coach.warm_up():
-            drawn.ephemeral(message)
+            blocks.message(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()

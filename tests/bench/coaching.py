@@ -21,11 +21,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.channels.slack.app import OneWorkspace
+from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.render import blocks
 from bot.core.calendar.localtime import following, week_of
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.forms import Filled
 from bot.core.model.outbox import Delivery, Programme
 from bot.core.model.people import Member
@@ -62,8 +62,8 @@ def member(number: int) -> Member:
     return Member("slack", "T1", f"U{number:06}")
 
 
-def coaching_on(store: SqliteStore) -> Coaching:
-    return Coaching(store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
+def coaching_on(store: SqliteStore) -> Members:
+    return Members(store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
 
 
 def filled(store: SqliteStore, count: int, *, due: bool) -> None:
@@ -99,11 +99,11 @@ def idle_tick(folder: Path) -> dict[str, float]:
     """Milliseconds of a tick with nothing due, at 100,000 members."""
     with database(folder, "idle") as store:
         filled(store, MANY, due=False)
-        coaching = coaching_on(store)
-        courier = Courier(store, coaching.deliveries, Refuses(), lambda: NOW, pace_s=0)
+        members = coaching_on(store)
+        courier = Courier(store, members.deliveries, Refuses(), lambda: NOW, pace_s=0)
 
         def tick() -> None:
-            coaching.tick(NOW)
+            members.tick(NOW)
             courier.send_due()
 
         tick()  # the first one tidies up, as one in six hours does
@@ -164,15 +164,15 @@ def draining(folder: Path, turns: int = 12) -> dict[str, float]:
     clock = [NOW]
     with answering_peer() as address, database(folder, "drain") as store:
         filled(store, DRAIN * turns, due=True)
-        coaching = coaching_on(store)
-        coaching.deliveries.plan(NOW)
+        members = coaching_on(store)
+        members.deliveries.plan(NOW)
         with store.transaction() as conn:
             # One round becomes due after the other.
             query = "update outbox set due_at = due_at + 1000 * (id % ?) where state = 'planned'"
             conn.conn.execute(query, [turns])
         messenger = SlackMessenger(OneWorkspace("xoxb-bench"), address)
-        courier = Courier(store, coaching.deliveries, messenger, lambda: clock[0], pace_s=0)
-        client, payload = WebClient(token="xoxb-bench", base_url=address, retry_handlers=[]), payload_of(coaching)
+        courier = Courier(store, members.deliveries, messenger, lambda: clock[0], pace_s=0)
+        client, payload = WebClient(token="xoxb-bench", base_url=address, retry_handlers=[]), payload_of(members)
         sent: list[int] = []
         for _ in range(turns):
             taken["bare"].append(timed(lambda: bare_loop(client, payload, DRAIN)))
@@ -192,10 +192,10 @@ def compared(taken: Mapping[str, Sequence[tuple[float, float]]], count: int = RO
     return {**found, "ratio": statistics.median(coach[0] / bare[0] for coach, bare in pairs)}
 
 
-def payload_of(coaching: Coaching) -> dict[str, Any]:
+def payload_of(members: Members) -> dict[str, Any]:
     """What a member gets."""
     delivery = Delivery(1, member(0), Programme.NUDGE, week_of(NOW.date()), NOW, NOW, 1, {})
-    ready = coaching.deliveries.compose(delivery, NOW)
+    ready = members.deliveries.compose(delivery, NOW)
     assert ready.message
     return blocks.message(ready.message)
 
@@ -211,7 +211,7 @@ def checking_in(folder: Path, turns: int = 40) -> dict[str, float]:
     week = week_of(NOW.date())
     with database(folder, "checkins") as store, closing(sqlite3.connect(folder / "bare.sqlite3")) as conn:
         filled(store, ROUND, due=False)
-        coaching = coaching_on(store)
+        members = coaching_on(store)
         (journal,) = store.database().conn.execute("pragma journal_mode").fetchone()
         for pragma in (f"journal_mode={journal}", "synchronous=full"):
             conn.execute(f"pragma {pragma}").fetchall()
@@ -220,7 +220,7 @@ def checking_in(folder: Path, turns: int = 40) -> dict[str, float]:
             answers = {"manage": str(turn % 3), "deliver": str(turn // 3 % 3), "plan": "2", "note": ""}
             form = Filled("checkin", week, answers)
             taken["bare"].append(timed(lambda: bare_rows(conn, week, ROUND)))
-            taken["coach"].append(timed(lambda: submit_all(coaching, form, ROUND)))  # noqa: B023
+            taken["coach"].append(timed(lambda: submit_all(members, form, ROUND)))  # noqa: B023
     return compared(taken)
 
 
@@ -230,9 +230,9 @@ def bare_rows(conn: sqlite3.Connection, week: str, count: int) -> None:
         conn.commit()
 
 
-def submit_all(coaching: Coaching, form: Filled, count: int) -> None:
+def submit_all(members: Members, form: Filled, count: int) -> None:
     for number in range(count):
-        assert not coaching.submit(member(number), form, NOW).errors
+        assert not members.submit(member(number), form, NOW).errors
 
 
 def measure() -> dict[str, Any]:
@@ -295,7 +295,7 @@ def details(found: Mapping[str, Any]) -> list[str]:
 def run() -> dict[str, Any]:
     """Measure in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.coaching"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.bench.members"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -32,7 +32,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.core.commands.parse import Ask, parse
 from bot.core.content.load import Knowledge, load
 from bot.core.content.resources import content_dir
-from tests.bench import coaching, summaries
+from tests.bench import members, summaries
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "bench-secret"
@@ -206,12 +206,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument(
-        "--coaching", action="store_true", help="print what practising and checking in cost, and no more"
+        "--members", action="store_true", help="print what practising and checking in cost, and no more"
     )
     options = parser.parse_args()
-    coached = coaching.run()
-    if options.coaching:
-        print("\n".join([*_table(coaching.rows(coached)), "", *coaching.details(coached)]))
+    coached = members.run()
+    if options.members:
+        print("\n".join([*_table(members.rows(coached)), "", *members.details(coached)]))
         return
     texts = questions(load(content_dir("data")), QUESTIONS)
     for kind in ("words", "semantic"):
@@ -235,7 +235,7 @@ def main() -> None:
         _under("semantic: the slowest of 32 at once", slowest, 1000, "ms"),
         _under("semantic: start to first answer", semantic.start_s, 2, "s"),
         _under("semantic: resident memory", semantic.rss_mb, 250, "MB"),
-        *coaching.rows(coached),
+        *members.rows(coached),
         *summaries.rows(),
     ]
     report = _report(rows, loads, len(texts), options.rounds, coached)
@@ -285,7 +285,7 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
         " *bare* check-in one durable row of plain sqlite3. Messages are marked in the database, durably, before"
         " they go out, several in one commit where the peer answers at once, as here.",
         "",
-        *coaching.details(coached),
+        *members.details(coached),
     ]
     return "\n".join([*lines, ""])
 

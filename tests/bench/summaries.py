@@ -18,7 +18,7 @@ from bot.core.calendar.localtime import Calendar
 from bot.core.commands.team import Summary
 from bot.core.content.load import load
 from bot.core.content.resources import content_dir
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.people import Member
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret
@@ -44,14 +44,14 @@ class Pulled:
         publishing(self.store).tick(P2.closes + timedelta(minutes=1))
         knowledge, practices = load(content_dir("data")), open_practices(Config.read({}))
         rules = Rules({"": Calendar()})
-        self.coaching = Coaching(self.store, Prompts(), knowledge, practices, rules, Nobody(), secret=Secret(SECRET))
+        self.members = Members(self.store, Prompts(), knowledge, practices, rules, Nobody(), secret=Secret(SECRET))
         self.ms: list[float] = []
 
     def pull(self, number: int) -> None:
         """A lead pulls their summary, which is logged, and drawn for Slack."""
         lead = Member("slack", "T0MANY", f"U0L{1 + number % self.teams}")
         began = time.perf_counter()
-        message = self.coaching.perform(lead, Summary(), P2.closes + timedelta(days=1)).message
+        message = self.members.perform(lead, Summary(), P2.closes + timedelta(days=1)).message
         assert message
         drawn = blocks.message(message)
         self.ms.append(1000 * (time.perf_counter() - began))

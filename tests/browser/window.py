@@ -17,7 +17,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from bot.playground.peer import Peer
-from bot.wiring import Slack
+from bot.wiring import Service
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class Workspace:
     """The local workspace and the coach in it."""
 
     peer: Peer
-    slack: Slack
+    slack: Service
 
     def settle(self) -> None:
         """Wait until all that is under way on both sides has ended."""

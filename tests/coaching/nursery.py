@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Member
@@ -60,10 +60,10 @@ def work(database: Path, port: int, now: datetime, together: int) -> None:
         return now + timedelta(seconds=time.monotonic() - began)
 
     store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
-    coaching = Coaching(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
-    courier = Courier(store, coaching.deliveries, Line(port), clock, pace_s=0, most_together=together)
+    members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
+    courier = Courier(store, members.deliveries, Line(port), clock, pace_s=0, most_together=together)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
-    coaching.tick(clock())
+    members.tick(clock())
     courier.send_due()
     store.close()
 

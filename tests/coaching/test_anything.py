@@ -163,11 +163,11 @@ class Life(RuleBasedStateMachine):
             controls = [(each.action, each.value) for each in row.buttons]
             controls += [(row.menu.action, each.value) for each in row.menu.options] if row.menu else []
             verb, value = controls[choice % len(controls)]
-            assert self.world.coaching.press(who, verb, value, self.world.now, lambda: None)
+            assert self.world.members.press(who, verb, value, self.world.now, lambda: None)
 
     @rule(who=members)
     def is_forgotten(self, who: Member) -> None:
-        self.world.coaching.press(who, "forget", "all", self.world.now, lambda: None)
+        self.world.members.press(who, "forget", "all", self.world.now, lambda: None)
         self._forget(who)
 
     def _forget(self, who: Member) -> None:
@@ -183,13 +183,13 @@ class Life(RuleBasedStateMachine):
     def a_workspace_leaves(self, tenant: str) -> None:
         # When it leaves is the channel's word. One that left before it was last seen, by our clock, is old news.
         self.world.now = max(self.world.now, self.latest)
-        self.world.coaching.left("slack", tenant, self.world.now, self.world.now)
+        self.world.members.left("slack", tenant, self.world.now, self.world.now)
         self.gone.add(tenant)
 
     @rule(tenant=st.sampled_from(TENANTS))
     def a_workspace_is_there(self, tenant: str) -> None:
         self.world.now = self.latest = max(self.world.now, self.latest) + timedelta(minutes=1)
-        self.world.coaching.seen("slack", tenant, self.world.now)
+        self.world.members.seen("slack", tenant, self.world.now)
         self.gone.discard(tenant)
 
     @rule(tenant=st.sampled_from(TENANTS))
@@ -202,7 +202,7 @@ class Life(RuleBasedStateMachine):
                 .table("tenants")
                 .count_where("tenant = ? and seen_at > ?", [f"slack:{tenant}", before.timestamp() * 1000])
             ):
-                self.world.coaching.left("slack", tenant, before, self.world.now)
+                self.world.members.left("slack", tenant, before, self.world.now)
 
     # --- time ---
 
@@ -222,7 +222,7 @@ class Life(RuleBasedStateMachine):
 
     def _tick(self, now: datetime) -> None:
         self.world.now, self.latest = now, max(self.latest, now)
-        self.world.coaching.tick(self.world.now)
+        self.world.members.tick(self.world.now)
         for who in EVERYBODY:
             if who in self.first and self.world.store.signup(who) is None:
                 self._forget(who)  # its workspace was erased

@@ -135,7 +135,7 @@ def test_a_practice_that_waits_for_a_monday_never_comes_on_the_sunday_before_it(
     world.sign_up(ANA, "Pacific/Auckland", day=1, time="09:00", calendar="always")
     world.run(utc("2026-11-22 19:59"))
     world.now = utc("2026-11-22 20:00")
-    world.coaching.tick(world.now)  # planned, but nobody sends
+    world.members.tick(world.now)  # planned, but nobody sends
     world.move(ANA, "Pacific/Honolulu")
     world.run(utc("2026-11-24 00:00"))
     assert nudges(world, "Pacific/Honolulu") == ["Sun 2026-11-15 10:00", "Mon 2026-11-23 08:00"]

@@ -49,7 +49,7 @@ def test_down_until_no_allowed_hour_of_the_week_is_left_it_has_expired(open_worl
 def test_planned_but_not_sent_for_days_it_comes_late_too(open_world: Open) -> None:
     world = open_world("2026-11-23 06:00")
     world.sign_up(ANA, "UTC", day=2)
-    world.coaching.tick(utc("2026-11-24 09:00"))  # planned, and then the sender is gone
+    world.members.tick(utc("2026-11-24 09:00"))  # planned, and then the sender is gone
     world.tick(utc("2026-11-26 19:00"))
     assert nudges(world, "UTC") == []
     world.run(utc("2026-11-30 00:00"))
@@ -79,7 +79,7 @@ def test_the_clock_set_back_an_hour_keeps_no_message_longer_than_its_lease(open_
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)
     now = utc("2026-11-24 09:00")
-    world.coaching.tick(now)
+    world.members.tick(now)
     assert world.store.claim("slack:T1", now, now + timedelta(seconds=60), 1)  # and its sender dies
     world.now = utc("2026-11-24 08:05")
     world.run(utc("2026-11-24 09:10"), timedelta(minutes=1))
@@ -112,7 +112,7 @@ def test_a_tick_ends_when_a_clock_was_a_week_ahead(open_world: Open) -> None:
     world.sign_up(ANA, "UTC", day=5)
     world.tick(utc("2026-11-13 09:00"))
     world.now = utc("2026-11-02 00:00")
-    assert world.coaching.deliveries.plan(world.now) <= 2
+    assert world.members.deliveries.plan(world.now) <= 2
 
 
 def test_a_year_ahead_everything_goes_on_from_there(open_world: Open) -> None:

@@ -235,7 +235,7 @@ def test_held_until_its_week_is_over_it_still_says_why(world: World) -> None:
 
 
 def test_whose_sender_is_lost_is_unknown_when_its_lease_ends(world: World) -> None:
-    world.coaching.tick(NINE)
+    world.members.tick(NINE)
     (delivery,) = world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
     assert world.store.begin("slack:T1", [delivery], NINE, NINE + timedelta(seconds=60), 0).ids == {delivery.id}
     world.tick(NINE + timedelta(seconds=59))
@@ -248,7 +248,7 @@ def test_whose_sender_is_lost_is_unknown_when_its_lease_ends(world: World) -> No
 
 
 def test_leased_but_never_begun_it_goes_out_after_the_lease(world: World) -> None:
-    world.coaching.tick(NINE)
+    world.members.tick(NINE)
     assert world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
     world.tick(NINE + timedelta(seconds=59))
     assert came(world, ANA) == []
@@ -260,7 +260,7 @@ def test_leased_but_never_begun_it_goes_out_after_the_lease(world: World) -> Non
 def test_a_workspace_that_leaves_in_mid_send_gets_nothing_more(world: World, failure: Failure) -> None:
     def leaves(to: Member) -> Refusal | None:
         if to.tenant == "T1":
-            world.coaching.left("slack", "T1", world.now, world.now)
+            world.members.left("slack", "T1", world.now, world.now)
             return Refusal(failure, "some_code", 1)
         return None
 
@@ -279,7 +279,7 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
     send = world.messenger.send
 
     def leaves(to: Member, message: object) -> Refusal | None:
-        world.coaching.left("slack", "T1", world.now, world.now)
+        world.members.left("slack", "T1", world.now, world.now)
         return send(to, message)  # type: ignore[arg-type]
 
     world.messenger.send = leaves  # type: ignore[method-assign]
@@ -290,9 +290,9 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
 
 
 def test_installed_again_in_time_its_members_go_on(world: World) -> None:
-    world.coaching.left("slack", "T1", world.now, world.now)
+    world.members.left("slack", "T1", world.now, world.now)
     world.live(utc("2026-12-07 06:00"))
-    world.coaching.seen("slack", "T1", world.now)
+    world.members.seen("slack", "T1", world.now)
     world.live(utc("2026-12-09 00:00"))
     assert came(world, ANA) == ["Tue 09:00:00"]
     assert world.row(ANA, "2026-W50", Programme.NUDGE).state is State.SENT
@@ -302,7 +302,7 @@ def test_forgotten_in_mid_send_leaves_nothing_behind(world: World) -> None:
     send = world.messenger.send
 
     def forgets(to: Member, message: object) -> Refusal | None:
-        world.coaching.press(ANA, "forget", "all", world.now, lambda: None)
+        world.members.press(ANA, "forget", "all", world.now, lambda: None)
         return send(to, message)  # type: ignore[arg-type]
 
     world.messenger.send = forgets  # type: ignore[method-assign]

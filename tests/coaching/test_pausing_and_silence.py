@@ -60,7 +60,7 @@ def test_resumed_in_the_week_of_the_pause_after_the_hour_it_comes_at_once(open_w
 def test_a_pause_calls_back_what_waits(open_world: Open) -> None:
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)
-    world.coaching.tick(utc("2026-11-24 09:00"))
+    world.members.tick(utc("2026-11-24 09:00"))
     world.now = utc("2026-11-24 09:00")
     world.do(ANA, commands.Pause(days=14))
     world.run(utc("2026-11-30 00:00"))
@@ -91,10 +91,10 @@ def test_any_sign_of_life_keeps_the_practices_coming(open_world: Open, sign: str
     if sign == "check-in":
         world.answer(ANA, "2026-W49")
     elif sign == "go on":
-        world.coaching.press(ANA, "go_on", "yes", world.now, lambda: None)
+        world.members.press(ANA, "go_on", "yes", world.now, lambda: None)
     else:
         last = world.store.given(ANA)[-1]
-        world.coaching.press(ANA, "done", f"{last.week} {last.practice}", world.now, lambda: None)
+        world.members.press(ANA, "done", f"{last.week} {last.practice}", world.now, lambda: None)
     world.run(utc("2026-12-14 00:00"))
     assert nudges(world, "UTC")[4:] == ["Tue 2026-12-08 09:00"]
 

@@ -62,7 +62,7 @@ def world(path: Path) -> Iterator[World]:
 
 def press_another(world: World) -> object:
     given = world.store.given(ANA)[-1]
-    return world.coaching.press(ANA, "practice", f"another {WEEK} {given.practice}", world.now, lambda: None)
+    return world.members.press(ANA, "practice", f"another {WEEK} {given.practice}", world.now, lambda: None)
 
 
 REQUESTS: dict[str, Callable[[World], object]] = {
@@ -71,7 +71,7 @@ REQUESTS: dict[str, Callable[[World], object]] = {
     "pause": lambda world: world.do(ANA, commands.Pause(days=14)),
     "skip": lambda world: world.do(ANA, commands.Skip()),
     "another one": press_another,
-    "forget": lambda world: world.coaching.press(ANA, "forget", "all", world.now, lambda: None),
+    "forget": lambda world: world.members.press(ANA, "forget", "all", world.now, lambda: None),
 }
 
 
@@ -94,9 +94,9 @@ def test_reading_gives_up_in_time_too(world: World, path: Path) -> None:
     with locked(path, "exclusive"):
         began = time.monotonic()
         with pytest.raises(StoreError, match="locked"):
-            world.do(ANA, commands.Progress())
+            world.do(ANA, commands.ShowProgress())
         assert time.monotonic() - began < 2.5
-    assert world.do(ANA, commands.Progress()).message
+    assert world.do(ANA, commands.ShowProgress()).message
 
 
 def impatient(path: Path, most_together: int = MOST_TOGETHER) -> World:
@@ -190,7 +190,7 @@ def test_with_a_full_disk_nothing_goes_out_that_could_not_be_recorded(path: Path
     for who in everybody:
         world.sign_up(who, "UTC", day=2)
     world.now = NINE
-    world.coaching.tick(NINE)  # planned, while there is room
+    world.members.tick(NINE)  # planned, while there is room
     with full(world), pytest.raises(StoreError, match="full"):
         world.courier.send_due()
     world.tick(NINE + timedelta(minutes=2))

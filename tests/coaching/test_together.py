@@ -169,6 +169,6 @@ def test_when_the_sender_itself_breaks_the_others_are_planned_again(world: World
 
 def test_what_comes_back_to_a_workspace_that_left_meanwhile_is_over(world: World) -> None:
     refuse(world, TEN[3], Failure.LATER)
-    when_sent(world, 2, lambda: world.coaching.left("slack", "T1", NINE, NINE))
+    when_sent(world, 2, lambda: world.members.left("slack", "T1", NINE, NINE))
     world.tick(NINE)
     assert {state for state in states(world) if state != "sent"} == {"expired: left"}

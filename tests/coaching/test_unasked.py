@@ -33,7 +33,7 @@ def on_a_team(world: World) -> Team:
 
 
 def tell(world: World, team: Team, what: str) -> None:
-    world.coaching._notices.tell(team, [ANA.user], what, world.now)
+    world.members._notices.tell(team, [ANA.user], what, world.now)
 
 
 def kinds(world: World) -> list[str]:
@@ -110,7 +110,7 @@ def test_a_notice_that_a_clock_a_year_ahead_put_off_comes_now(world: World) -> N
     world.live(utc("2026-11-24 20:00"))
     tell(world, on_a_team(world), "added")
     real = world.now
-    world.coaching.tick(utc("2027-11-26 23:30"))
+    world.members.tick(utc("2027-11-26 23:30"))
     world.tick(real + timedelta(minutes=1))
     lives_and_answers(world, "2026-12-08 00:00")
     assert kinds(world).count("other") == 1
@@ -153,9 +153,9 @@ def test_done_while_the_reminder_came_back_it_does_not_come_again(world: World) 
     world.live(utc("2026-11-24 10:00"))
     (given,) = world.store.given(ANA)
     value = f"{WEEK} {given.practice}"
-    assert world.coaching.press(ANA, "practice", f"remind {value}", world.now, lambda: None)
+    assert world.members.press(ANA, "practice", f"remind {value}", world.now, lambda: None)
     later = Refusal(Failure.LATER, "ratelimited", 1)
-    when_sending(world, "reminder", lambda: world.coaching.press(ANA, "done", value, world.now, lambda: None), later)
+    when_sending(world, "reminder", lambda: world.members.press(ANA, "done", value, world.now, lambda: None), later)
     world.live(utc("2026-11-27 00:00"))
     assert "reminder" not in kinds(world)
 

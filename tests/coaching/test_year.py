@@ -133,7 +133,7 @@ class Year:
         for sent in self.watch.sent[self._looked :]:
             if sent.kind == "nudge" and int(sent.member.user[1:]) % 2:
                 given = self.world.store.given(sent.member)[-1]
-                self.world.coaching.press(
+                self.world.members.press(
                     sent.member, "done", f"{sent.week} {given.practice}", self.world.now, lambda: None
                 )
         self._looked = len(self.watch.sent)

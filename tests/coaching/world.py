@@ -14,7 +14,7 @@ from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge, load
 from bot.core.content.practices import Practice, load_practices
 from bot.core.content.resources import content_dir
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Buttons, Message
 from bot.core.model.outbox import Planned, Programme, Refusal, State
@@ -124,7 +124,7 @@ class World:
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.coaching = Coaching(self.store, prompts or Prompts(), knowledge(), practices(), self.rules, Nobody())
+        self.members = Members(self.store, prompts or Prompts(), knowledge(), practices(), self.rules, Nobody())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
         self._most_together = most_together
@@ -133,7 +133,7 @@ class World:
     def another_courier(self, pace_s: float = 0) -> Courier:
         return Courier(
             self.store,
-            self.coaching.deliveries,
+            self.members.deliveries,
             self.messenger,
             lambda: self.now,
             pace_s=pace_s,
@@ -149,7 +149,7 @@ class World:
     def tick(self, now: datetime | None = None) -> int:
         """What happens once a minute; returns how many messages went out."""
         self.now = now or self.now
-        self.coaching.tick(self.now)
+        self.members.tick(self.now)
         return self.courier.send_due(NO_LIMIT_S)
 
     def run(self, until: datetime, step: timedelta = timedelta(minutes=30)) -> None:
@@ -181,19 +181,19 @@ class World:
         self, who: Member, zone: str, day: int = 2, time: str = "09:00", calendar: str = "weekdays"
     ) -> Response:
         told = {"day": str(day), "time": time, "type": "-", "level": "-", "calendar": calendar}
-        response = self.coaching.submit(who, Filled("practice", zone, told), self.now)
+        response = self.members.submit(who, Filled("practice", zone, told), self.now)
         assert not response.errors, response.errors
         return response
 
     def do(self, who: Member, command: commands.Command) -> Response:
-        return self.coaching.perform(who, command, self.now)
+        return self.members.perform(who, command, self.now)
 
     def answer(self, who: Member, week: str, manage: int = 1, deliver: int = 1, plan: int = 1) -> Response:
         values = {"manage": str(manage), "deliver": str(deliver), "plan": str(plan), "note": ""}
-        return self.coaching.submit(who, Filled("checkin", week, values), self.now)
+        return self.members.submit(who, Filled("checkin", week, values), self.now)
 
     def move(self, who: Member, zone: str) -> None:
-        self.coaching.moved(Profile(who, zone), self.now)
+        self.members.moved(Profile(who, zone), self.now)
 
     def signup(self, who: Member) -> Signup:
         found = self.store.signup(who)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.core.secret import Secret
 from bot.core.summaries.periods import Period
-from bot.core.summaries.policy import Band, Given, Roster, Seat, Standing, evaluate
+from bot.core.summaries.policy import Answered, Band, Roster, Seat, Standing, evaluate
 from tests.confidentiality.worlds import P1, QUESTION, gave, person
 
 LEAD = "slack:T1:ULEAD"
@@ -42,7 +42,7 @@ class Team:
     secret: Secret
     seats: dict[str, Seat] = field(default_factory=dict)
     ever: set[str] = field(default_factory=set)
-    given: list[Given] = field(default_factory=list)
+    given: list[Answered] = field(default_factory=list)
     first_published: Period | None = None
 
     def __post_init__(self) -> None:

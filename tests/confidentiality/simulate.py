@@ -23,8 +23,8 @@ from bot.core.secret import Secret
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import (
     QUESTIONS,
+    Answered,
     Band,
-    Given,
     Roster,
     Seat,
     Standing,
@@ -92,7 +92,7 @@ class Team:
     seats: list[Seat] = field(default_factory=list)
     standing: dict[tuple[str, str], Standing] = field(default_factory=dict)
     kept: dict[tuple[str, str, str], Standing] = field(default_factory=dict)
-    given: list[Given] = field(default_factory=list)
+    given: list[Answered] = field(default_factory=list)
     first_published: Period | None = None
     people: int = 0
 

@@ -14,8 +14,8 @@ from bot.core.summaries import policy
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import (
     QUESTIONS,
+    Answered,
     Contributor,
-    Given,
     Roster,
     Seat,
     Standing,
@@ -30,7 +30,7 @@ FIVE = [person(number) for number in range(5)]
 SIX = [*FIVE, person(5)]
 
 
-def who_counts(those: Roster, given: list[Given]) -> list[str]:
+def who_counts(those: Roster, given: list[Answered]) -> list[str]:
     return [one.person for one in contributors(those, QUESTION, given)]
 
 
@@ -173,10 +173,10 @@ def test_whether_a_summary_is_refused_is_the_same_for_all_answers() -> None:
 def test_no_answer_is_read_before_all_refusals_are_decided_nor_for_a_refused_question() -> None:
     read: list[tuple[str, str, str]] = []
 
-    class Watched(list[Given]):
+    class Watched(list[Answered]):
         """Facts that must not be looked at any more once an answer was read."""
 
-        def __iter__(self) -> typing.Iterator[Given]:
+        def __iter__(self) -> typing.Iterator[Answered]:
             assert not read
             return super().__iter__()
 
@@ -211,7 +211,7 @@ def test_what_decides_a_refusal_can_hold_no_answer() -> None:
         seen |= set().union(*(kinds(hint) for name, hint in hints.items() if name != "return"))
     assert seen == {str, datetime, bool, Period, type(None)}
     flags = {
-        name for kind in (Seat, Given, Roster) for name, hint in typing.get_type_hints(kind).items() if hint is bool
+        name for kind in (Seat, Answered, Roster) for name, hint in typing.get_type_hints(kind).items() if hint is bool
     }
     assert flags == {"before"}
 

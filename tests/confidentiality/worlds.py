@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.secret import Secret
 from bot.core.summaries.periods import Period, monday
-from bot.core.summaries.policy import Band, Given, Roster, Seat, Standing, evaluate
+from bot.core.summaries.policy import Answered, Band, Roster, Seat, Standing, evaluate
 
 QUESTION = "manage"
 P1 = Period(2026, 3)
@@ -42,11 +42,11 @@ def roster(
     return Roster(period, those, frozenset(viewers), first_published)
 
 
-def gave(who: str, week: str | None = None, *, question: str = QUESTION, at: datetime | None = None) -> Given:
+def gave(who: str, week: str | None = None, *, question: str = QUESTION, at: datetime | None = None) -> Answered:
     """That somebody answered, by default on the Wednesday of the first week of P1."""
     week = week or P1.weeks[0]
     noon = datetime.combine(monday(week), datetime.min.time(), UTC) + timedelta(days=2, hours=12)
-    return Given(who, question, week, at or noon)
+    return Answered(who, question, week, at or noon)
 
 
 def published(

@@ -13,7 +13,7 @@ from bot.core.calendar.localtime import local, week_of
 from bot.core.content.load import load
 from bot.core.content.practices import load_practices
 from bot.core.content.resources import content_dir
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.messages import Buttons, Message
 from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
 from bot.core.model.people import Member
@@ -57,8 +57,8 @@ class Running:
 
     def __init__(self, path: Path, wrote: Wrote, now: datetime) -> None:
         self.store, self.wrote, self.now = SqliteStore(path, timeout_ms=5000), wrote, now
-        self.coaching = Coaching(self.store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
-        self.courier = Courier(self.store, self.coaching.deliveries, wrote, lambda: self.now, pace_s=0)
+        self.members = Members(self.store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
+        self.courier = Courier(self.store, self.members.deliveries, wrote, lambda: self.now, pace_s=0)
 
     def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:
         while self.now < moment:
@@ -66,7 +66,7 @@ class Running:
             self.tick()
 
     def tick(self) -> None:
-        self.coaching.tick(self.now)
+        self.members.tick(self.now)
         self.courier.send_due()
 
     def close(self) -> None:

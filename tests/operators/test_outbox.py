@@ -94,7 +94,7 @@ def test_what_waits_for_a_hold_is_counted_there_and_not_told_twice(
 
 def test_messages_that_nobody_sends_are_overdue(coach: Running, outbox: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     coach.now = NOW
-    coach.coaching.tick(NOW)  # planned, and then the coach is down
+    coach.members.tick(NOW)  # planned, and then the coach is down
     monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: NOW + timedelta(minutes=9))
     assert outbox()[0] == 0
     monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: NOW + timedelta(minutes=11))

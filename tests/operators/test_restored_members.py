@@ -139,7 +139,7 @@ def test_whole_weeks_spare_those_who_asked_for_their_practice_early(tmp_path: Pa
         first.until(START + timedelta(hours=10))
         copies.backup(path, path.with_name("copy"), first.now)
         # Before their hour of this week, and after the copy.
-        first.coaching.perform(asks, commands.Now(), first.now)
+        first.members.perform(asks, commands.Now(), first.now)
         first.until(START + timedelta(hours=12))
         first.close()
         assert (asks.user, "done", "2026-W48") in first.wrote.sent

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.content.practices import Practice
-from bot.core.practice.choosing import Choice, Facts, Reason, Why, choose, explain
+from bot.core.practice.choosing import Chosen, Facts, Reason, Why, choose, explain
 from bot.core.wording.templates import Prompts
 from tests.practices.known import DELIVER, FIRST, IDS, MANAGE, PLAN, PRACTICES, TODAY
 
@@ -29,7 +29,7 @@ def chosen(*few: Practice, **known: object) -> str:
 
 def test_a_newcomer_gets_the_first_one_whatever_else_is_known() -> None:
     facts = Facts(TODAY, "type/cloud", "level/principal", {PLAN: 0})
-    assert choose(PRACTICES, facts) == Choice(PRACTICES[FIRST], Reason(Why.FIRST))
+    assert choose(PRACTICES, facts) == Chosen(PRACTICES[FIRST], Reason(Why.FIRST))
 
 
 def test_a_newcomer_who_wants_another_one_gets_another() -> None:

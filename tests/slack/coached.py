@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.channels.slack.app import OneWorkspace, build_app
+from bot.channels.slack.app import build_app
+from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.http import wsgi
 from bot.core.ask.coach import Coach
 from bot.core.commands import parse as commands
@@ -21,6 +22,7 @@ from bot.core.model.people import Member, Profile
 from bot.core.wording.templates import Prompts
 from bot.playground.peer import Peer
 from bot.runtime.later import Later
+from bot.runtime.once import Once
 from bot.stores.sqlite import SqliteStore
 
 from .serving import Wire, answering
@@ -63,17 +65,17 @@ class Small:
             raise StoreError("database is locked")
 
     def is_quick(self, command: Command) -> bool:
-        return not isinstance(command, commands.Practice | commands.Progress | commands.Export)
+        return not isinstance(command, commands.SignUp | commands.ShowProgress | commands.Export)
 
     def perform(self, member: Member, command: Command, now: datetime, profile: Profile | None = None) -> Response:
         self._note(f"perform {type(command).__name__}")
         assert now.tzinfo is UTC
         match command:
-            case commands.Practice():
+            case commands.SignUp():
                 return Response(form=self.sign_up(profile.zone if profile else "nowhere"))
             case commands.CheckInNow():
                 return Response(say("Only you see your answers."), form=self.sign_up("here"))
-            case commands.Progress():
+            case commands.ShowProgress():
                 return Response(say("Your progress.", CHART))
             case commands.Privacy():
                 return Response(say("In pictures.", CHART))
@@ -91,6 +93,9 @@ class Small:
     def sign_up(zone: str) -> Form:
         fields = (Choice("half", "When", HALVES, "am"), Line("note", "A note", optional=True), TimeOfDay("time", "At"))
         return Form("signup", "Weekly practice", (Prose(f"Your zone is {zone}."), CONTROLS), fields, "2026-W48")
+
+    def only_opens(self, verb: str, value: str) -> bool:
+        return verb in ("done", "open")
 
     def press(
         self, member: Member, verb: str, value: str, now: datetime, profile: Callable[[], Profile | None]
@@ -139,7 +144,7 @@ class Small:
         self._note("moved")
         self.profiles.append(profile)
 
-    def left(self, channel: str, tenant: str, at: datetime, now: datetime) -> None:
+    def left(self, channel: str, tenant: str, at: datetime) -> None:
         self._note("left")
         self.gone.append((channel, tenant, at))
 
@@ -159,7 +164,7 @@ class Coached:
     peer: Peer
     wire: Wire
     later: Later
-    coaching: Small
+    members: Small
     woken: list[None]
 
     def settle(self) -> None:
@@ -172,21 +177,22 @@ class Coached:
 @contextmanager
 def coached(peer: Peer, matcher: Matcher, folder: Path) -> Iterator[Coached]:
     """The app with a small Coaching, served on a free port while the context lasts."""
-    store, later, coaching, woken = SqliteStore(folder / "coach.sqlite3"), Later(), Small(), list[None]()
+    store, later, members, woken = SqliteStore(folder / "coach.sqlite3"), Later(), Small(), list[None]()
     app = build_app(
         Coach(matcher, Prompts(), store),
+        members,  # type: ignore[arg-type]
         OneWorkspace(peer.bot_token),
         signing_secret=peer.signing_secret,
         api_url=peer.api_url,
         ask_channel="",
         now=peer.clock.now,
+        once=Once(store, peer.clock.now),
         later=later,
-        coaching=coaching,
         wake=lambda: woken.append(None),
     )
     try:
         with answering(wsgi(app, list), peer) as wire:
-            yield Coached(peer, wire, later, coaching, woken)
+            yield Coached(peer, wire, later, members, woken)
     finally:
         later.stop(5)
         store.close()

@@ -23,7 +23,7 @@ from bot.core.model.messages import Gap
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
 from bot.runtime.server import Server
-from bot.wiring import Slack, open_slack
+from bot.wiring import Service, open_service
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
 JSON = "application/json"
@@ -133,7 +133,7 @@ def event_callback(event: dict[str, Any], **envelope: Any) -> dict[str, Any]:
 class Served:
     """A running app and the workspace that it is installed in."""
 
-    slack: Slack
+    slack: Service
     peer: Peer
     wire: Wire
 
@@ -180,7 +180,7 @@ def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
 def serving(peer: Peer, database: Path, **more: str) -> Iterator[Served]:
     """The app, put together as `serve` does it, on a free port, while the context lasts."""
     config = Config.read(environment(peer, database, **more), slack=True)
-    slack = open_slack(config, now=peer.clock.now)
+    slack = open_service(config, now=peer.clock.now)
     try:
         with answering(slack.web, peer) as wire:
             slack.start()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.channels.slack.render import blocks, drawn, markup
+from bot.channels.slack.render import blocks, markup
 from bot.core.ask.answers import MAX_QUESTION, reference
 from bot.core.ask.coach import Coach
 from bot.core.content.load import Knowledge
@@ -257,24 +257,3 @@ def test_any_text_gets_a_sound_reply(coach: Coach, text: str) -> None:
     reply = coach.reply(text, share=True)
     sound(blocks.message(reply.message))
     json.dumps(blocks.message(reply.message)).encode()
-
-
-def test_the_json_of_an_answer_is_its_blocks(coach: Coach, knowledge: Knowledge) -> None:
-    questions = [topic.title for topic in knowledge.topics.values()]
-    questions += ["cloud TPM or AI TPM", "what do I cook tonight", "help", 'what is <!channel> & "this" \\ \0 é', ""]
-    for question in [*questions, *questions]:
-        said = coach.reply(question, share=True).message
-        assert json.loads(drawn.ephemeral(said)) == {"response_type": "ephemeral", **blocks.message(said)}
-
-
-def test_the_json_of_every_part_is_its_blocks() -> None:
-    ask = Button("Ask", "person", '{"q": "a \\"b\\" \\u2028"}', "Ask a person", confirm=Confirm("t", "x", "y", "n"))
-    buttons = [Button(f"{number}", "topic", "\0", "label", primary=number == 1) for number in range(3)]
-    parts: list[Part] = [Heading("h"), Prose("a **b**\n- c"), Quote("<!channel>"), Note("n"), SearchBox("l", "p", "s")]
-    parts += [Sources("from", (Link("a|b", "https://x.example/?a&b"),)), SideBySide("l", "r", (("d", "a", "b"),))]
-    parts += [Buttons(()), Buttons((), "lead"), Buttons((ask, *buttons)), Buttons(tuple(buttons), "more & more")]
-    for some in itertools.permutations(parts, 2):
-        said = Message("one <two>", some)
-        assert json.loads(drawn.ephemeral(said)) == {"response_type": "ephemeral", **blocks.message(said)}
-    long = Message("long", (*parts, *[Prose(f"{number}") for number in range(60)]))
-    assert json.loads(drawn.ephemeral(long))["blocks"] == blocks.message(long)["blocks"]

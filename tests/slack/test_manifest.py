@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import bot
 from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import PATH
-from bot.channels.slack.listeners import commands
 
 MANIFEST = manifest()
-SOURCE = "\n".join(file.read_text() for file in Path(commands.__file__).parent.glob("*.py"))
+SOURCE = "\n".join(file.read_text() for file in (Path(bot.__file__).parent / "channels" / "slack").rglob("*.py"))
 # https://docs.slack.dev/reference/scopes: what each call or event needs.
 NEEDS = {
     "chat_postMessage": "chat:write",
@@ -61,7 +61,7 @@ def test_the_scopes_are_the_least() -> None:
 
 def test_the_command_is_ours_and_hands_ids_over() -> None:
     (command,) = MANIFEST["features"]["slash_commands"]
-    assert command["command"] == commands.COMMAND
+    assert command["command"] == "/tpm"
     assert command["should_escape"] is True
     assert "help" in command["usage_hint"]
 

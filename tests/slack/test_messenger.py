@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.channels.slack.app import OneWorkspace
+from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.payloads import read_command
 from bot.channels.slack.replies import Replies

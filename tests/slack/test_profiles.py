@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.app import OneWorkspace, tokens_client
+from bot.channels.slack.client.clients import OneWorkspace, tokens_client
 from bot.channels.slack.client.profiles import SlackProfiles, read_profile
 from bot.core.model.people import Member, Profile
 from bot.playground.peer import Peer

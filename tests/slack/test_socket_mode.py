@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.config import Config
-from bot.wiring import Slack, open_slack
+from bot.wiring import Service, open_service
 
 from .link import Link
 from .serving import Wire, slash_command
@@ -20,7 +20,7 @@ def link() -> Iterator[Link]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
+def app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The app as an operator runs it without a public address. One for all: the SDK takes three seconds to close."""
     environ = {
         "SLACK_BOT_TOKEN": "xoxb-test",
@@ -30,7 +30,7 @@ def app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]
         "TPM_DATABASE": str(tmp_path_factory.mktemp("socket") / "coach.sqlite3"),
         "TPM_CACHE_DIR": str(Config.read().cache_dir),
     }
-    slack = open_slack(Config.read(environ, slack=True))
+    slack = open_service(Config.read(environ, slack=True))
     slack.start()
     link.waits_for_the_app()
     yield slack

@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.channels.slack.app import OneWorkspace, build_app
+from bot.channels.slack.app import build_app
+from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.core.errors import StoreError
 from bot.core.model.people import Health
 from bot.runtime.clock import Clock
+from bot.runtime.once import Once
 from bot.runtime.server import Server
+from bot.wiring import open_members
+from tests.nobody import Nobody
 
 from .conftest import Talk
 from .dialog import Dialog
@@ -159,15 +163,17 @@ def test_socket_mode_takes_events_and_presses_too(served: Served, talk: Talk) ->
 
 
 def test_where_the_app_is_not_installed_nobody_meets_an_error(served: Served) -> None:
-    slack = served.slack
+    slack, now = served.slack, lambda: datetime(2026, 11, 22, tzinfo=UTC)
     app = build_app(
         slack.parts.coach,
+        open_members(slack.parts, slack.parts.store, Nobody()),
         OneWorkspace(""),
         signing_secret="s",
         api_url=slack.config.api_url,
         ask_channel="",
-        now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+        once=Once(slack.parts.store, now),
         later=slack.later,
+        now=now,
     )
     ticket = served.peer.slack.desk.new_response(ANA, CHANNEL)
     url = served.peer.slack.response_url(ticket.secret)

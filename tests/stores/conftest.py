@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.stores.sqlite import SqliteStore
 
 
 @pytest.fixture
-def coaching(store: SqliteStore) -> CoachingStore:
+def members(store: SqliteStore) -> MemberStore:
     """Another store joins here, with params."""
     return store

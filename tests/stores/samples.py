@@ -11,7 +11,7 @@ from bot.core.model.checkins import CheckIn
 from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice.schedule import Rules
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -40,13 +40,13 @@ def checkin(week: str = WEEK, answer: int = 1, at: datetime = NOW, note: str = "
     return CheckIn(week, answers, at, note, dict.fromkeys(answers, week))
 
 
-def claimed(store: CoachingStore, tenant: str = T1, now: datetime = NOW) -> Delivery:
+def claimed(store: MemberStore, tenant: str = T1, now: datetime = NOW) -> Delivery:
     (delivery,) = store.claim(tenant, now, now + LEASE, 1)
     return delivery
 
 
 def begin(
-    store: CoachingStore,
+    store: MemberStore,
     delivery: Delivery,
     now: datetime,
     until: datetime,
@@ -59,7 +59,7 @@ def begin(
     return 0 if begun.ids == {delivery.id} else begun.wait_s or None
 
 
-def begun(store: CoachingStore, member: Member = ANA) -> Delivery:
+def begun(store: MemberStore, member: Member = ANA) -> Delivery:
     """A message of this week that is being sent."""
     store.save_signup(signup(member), NOW)
     store.plan(planned(member))

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model.outbox import Failure, Finished, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Given, Status
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from tests.stores.samples import (
     ANA,
@@ -31,7 +31,7 @@ from tests.stores.samples import (
 )
 
 
-def filled(store: CoachingStore, member: Member) -> None:
+def filled(store: MemberStore, member: Member) -> None:
     """Something of every kind."""
     delivery = begun(store, member)
     store.finish([Finished(delivery, NOW, refusal(Failure.AMBIGUOUS))])
@@ -41,7 +41,7 @@ def filled(store: CoachingStore, member: Member) -> None:
     store.save_signup(signup(member, silent=2), NOW)
 
 
-def seen_of(store: CoachingStore, member: Member) -> Mapping[str, object]:
+def seen_of(store: MemberStore, member: Member) -> Mapping[str, object]:
     return {
         "sign-up": store.signup(member),
         "given": store.given(member),
@@ -54,13 +54,13 @@ def seen_of(store: CoachingStore, member: Member) -> Mapping[str, object]:
     }
 
 
-def namesake_finishes(store: CoachingStore, failure: Failure) -> None:
+def namesake_finishes(store: MemberStore, failure: Failure) -> None:
     delivery = claimed(store, T2)
     assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
     store.finish([Finished(delivery, NOW, refusal(failure))])
 
 
-VERBS: dict[str, Callable[[CoachingStore], object]] = {
+VERBS: dict[str, Callable[[MemberStore], object]] = {
     "save_signup": lambda store: store.save_signup(signup(NAMESAKE, zone="Asia/Tokyo", status=Status.STOPPED), NOW),
     "decide": lambda store: store.decide([schedule.decide(signup(NAMESAKE, silent=2), NOW, RULES)], NOW),
     "give": lambda store: store.give(NAMESAKE, Given("do/one", WEEK, NOW.date(), "done")),
@@ -79,48 +79,48 @@ VERBS: dict[str, Callable[[CoachingStore], object]] = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_what_happens_in_one_workspace_changes_nothing_of_a_namesake_in_another(
-    coaching: CoachingStore, verb: str
+    members: MemberStore, verb: str
 ) -> None:
     for member in (ANA, NAMESAKE):
-        filled(coaching, member)
-    before, theirs = seen_of(coaching, ANA), seen_of(coaching, NAMESAKE)
-    VERBS[verb](coaching)
-    assert seen_of(coaching, ANA) == before
+        filled(members, member)
+    before, theirs = seen_of(members, ANA), seen_of(members, NAMESAKE)
+    VERBS[verb](members)
+    assert seen_of(members, ANA) == before
     if verb not in ("workspace_seen", "claim"):
-        assert seen_of(coaching, NAMESAKE) != theirs, "a verb that changes nothing proves nothing"
+        assert seen_of(members, NAMESAKE) != theirs, "a verb that changes nothing proves nothing"
 
 
-def test_a_workspace_that_goes_takes_nothing_of_another_with_it(coaching: CoachingStore) -> None:
+def test_a_workspace_that_goes_takes_nothing_of_another_with_it(members: MemberStore) -> None:
     for member in (ANA, NAMESAKE):
-        filled(coaching, member)
-    before = seen_of(coaching, ANA)
-    coaching.workspace_left(T2, NOW)
-    assert coaching.erase_workspaces(NOW + timedelta(days=1)) == 1
-    assert seen_of(coaching, ANA) == before
-    assert not any(coaching.everything(NAMESAKE).values())
+        filled(members, member)
+    before = seen_of(members, ANA)
+    members.workspace_left(T2, NOW)
+    assert members.erase_workspaces(NOW + timedelta(days=1)) == 1
+    assert seen_of(members, ANA) == before
+    assert not any(members.everything(NAMESAKE).values())
 
 
 @pytest.mark.parametrize("failure", [Failure.DEAD_TENANT, Failure.LATER])
-def test_a_dead_or_waiting_workspace_holds_up_no_other(coaching: CoachingStore, failure: Failure) -> None:
-    coaching.finish([Finished(begun(coaching), NOW, refusal(failure, 600))])
-    coaching.save_signup(signup(NAMESAKE), NOW)
-    coaching.plan(planned(NAMESAKE))
-    assert coaching.due_tenants(NOW) == [T2]
+def test_a_dead_or_waiting_workspace_holds_up_no_other(members: MemberStore, failure: Failure) -> None:
+    members.finish([Finished(begun(members), NOW, refusal(failure, 600))])
+    members.save_signup(signup(NAMESAKE), NOW)
+    members.plan(planned(NAMESAKE))
+    assert members.due_tenants(NOW) == [T2]
 
 
-def test_another_channel_is_another_workspace(coaching: CoachingStore) -> None:
+def test_another_channel_is_another_workspace(members: MemberStore) -> None:
     elsewhere = Member("teams", "T1", "U1")
-    filled(coaching, ANA)
-    assert not any(coaching.everything(elsewhere).values())
-    coaching.save_signup(signup(elsewhere), NOW)
-    coaching.workspace_left("teams:T1", NOW)
-    assert coaching.signup(ANA) == signup(silent=2)
+    filled(members, ANA)
+    assert not any(members.everything(elsewhere).values())
+    members.save_signup(signup(elsewhere), NOW)
+    members.workspace_left("teams:T1", NOW)
+    assert members.signup(ANA) == signup(silent=2)
 
 
-def test_a_workspace_name_may_hold_what_it_likes(coaching: CoachingStore) -> None:
+def test_a_workspace_name_may_hold_what_it_likes(members: MemberStore) -> None:
     odd = Member("slack", "E1:T1'; drop table members; --", "U:1\u202e😀")
-    filled(coaching, odd)
-    kept = coaching.signup(odd)
+    filled(members, odd)
+    kept = members.signup(odd)
     assert kept
     assert kept.member == odd
-    assert coaching.waiting(odd)[0].member == odd
+    assert members.waiting(odd)[0].member == odd

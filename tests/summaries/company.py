@@ -19,7 +19,7 @@ from bot.playground.driver import Someone
 from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.playground.seed import TEAM_ID
-from bot.wiring import Slack, open_slack
+from bot.wiring import Service, open_service
 from tests.slack.serving import Served, Wire, answering, environment
 
 from .stage import SECRET, START, to_the_close
@@ -51,7 +51,7 @@ class Company:
     """The app and its workspace; `log` holds every line that was logged."""
 
     peer: Peer
-    slack: Slack
+    slack: Service
     wire: Wire
     log: list[str]
     handler: logging.Handler
@@ -168,7 +168,7 @@ def company(manifest: dict[str, object], folder: Path) -> Iterator[Company]:
     with Peer(manifest, clock=RunningClock(START)) as peer:
         more = {"TPM_SECRET": SECRET, "TPM_SEND_PER_MINUTE": "6000", "TPM_ADMINS": "U0YUKI0001"}
         config = Config.read(environment(peer, folder / "coach.sqlite3", **more), slack=True)
-        slack = open_slack(config, now=peer.clock.now)
+        slack = open_service(config, now=peer.clock.now)
         said: list[str] = []
         handler, logger = _Kept(said), logging.getLogger("tpm_coach")
         level = logger.level

@@ -18,7 +18,7 @@ from bot.core.checkins.checking_in import audience
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
-from bot.core.members import Coaching
+from bot.core.members import Members
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.forms import Filled, Form, Response
 from bot.core.model.messages import Message
@@ -98,7 +98,7 @@ class Stage:
         self.store = SqliteStore(self.path)
         self.people, self.inbox, self.now = People(), Inbox(), START
         self.lost = list(lost)
-        self.coaching = Coaching(
+        self.members = Members(
             self.store,
             Prompts(),
             knowledge,
@@ -109,14 +109,14 @@ class Stage:
             lost=lambda: self.lost,
             keep_days=keep_days,
         )
-        self.courier = Courier(self.store, self.coaching.deliveries, self.inbox, lambda: self.now, pace_s=0)
+        self.courier = Courier(self.store, self.members.deliveries, self.inbox, lambda: self.now, pace_s=0)
 
     # time
 
     def to(self, moment: datetime) -> None:
         """It is `moment`; the clock ticks once, and what is due is sent."""
         self.now = moment
-        self.coaching.tick(moment)
+        self.members.tick(moment)
         self.courier.send_due()
 
     def sleeps_until(self, moment: datetime) -> None:
@@ -138,8 +138,8 @@ class Stage:
         command = commands.parse(text)
         assert not isinstance(command, commands.Ask), f"{text!r} is no command"
         member = self.member(user, tenant)
-        profile = None if self.coaching.is_quick(command) else self.people.profile(member)
-        return self.coaching.perform(member, command, self.now, profile)
+        profile = None if self.members.is_quick(command) else self.people.profile(member)
+        return self.members.perform(member, command, self.now, profile)
 
     def says(self, user: str, text: str, tenant: str = TENANT) -> str:
         """The words that a command is answered with."""
@@ -153,10 +153,10 @@ class Stage:
 
     def presses(self, user: str, verb: str, value: str) -> Response | None:
         member = self.member(user)
-        return self.coaching.press(member, verb, value, self.now, lambda: self.people.profile(member))
+        return self.members.press(member, verb, value, self.now, lambda: self.people.profile(member))
 
     def fills(self, user: str, form: str, value: str, **answers: str | tuple[str, ...]) -> Response:
-        return self.coaching.submit(self.member(user), Filled(form, value, answers), self.now)
+        return self.members.submit(self.member(user), Filled(form, value, answers), self.now)
 
     def opened(self, user: str, week: str) -> str:
         """What their form of a week carries when it is opened now."""

@@ -140,7 +140,7 @@ def test_an_admin_sees_no_summary_unless_named_as_viewer(stage: Stage) -> None:
     stage.admin(f'team viewer "Cloud" <@{ADMIN}>')
     assert stage.sees(ADMIN, 'summary "Cloud"') != nothing
     stage.people.admins.discard(ADMIN)
-    stage.coaching.moved(Profile(stage.member(ADMIN), "UTC", is_admin=False), stage.now)
+    stage.members.moved(Profile(stage.member(ADMIN), "UTC", is_admin=False), stage.now)
     assert stage.sees(ADMIN, 'summary "Cloud"') == nothing, "no admin any more"
     assert stage.store.teams(team.place)[0].viewers == frozenset()
 

@@ -36,7 +36,7 @@ def outputs(stage: Stage, user: str = STAGE_LEAD) -> dict[str, str]:
         found[verb] = bytes_of(response.message) + "".join(file.content for file in response.files)
     export = stage.types(user, "export")
     found["export"] = "".join(file.content for file in export.files)
-    found["home"] = repr(stage.coaching.home(stage.member(user), stage.now))
+    found["home"] = repr(stage.members.home(stage.member(user), stage.now))
     found["digest"] = "\n".join(map(bytes_of, stage.inbox.got.get(user, [])))
     found["outbox"] = repr(undelivered(stage.store))
     return found

@@ -194,7 +194,7 @@ def test_of_several_teams_one_is_chosen(stage: Stage) -> None:
 
 def test_home_leads_to_what_somebody_may_do(stage: Stage) -> None:
     stage.team(people=EIGHT)
-    found = {who: repr(stage.coaching.home(stage.member(who), stage.now)) for who in (LEAD, ADMIN, EIGHT[0], NEW)}
+    found = {who: repr(stage.members.home(stage.member(who), stage.now)) for who in (LEAD, ADMIN, EIGHT[0], NEW)}
     assert {who: ("Team summary" in said, "'Teams'" in said) for who, said in found.items()} == {
         LEAD: (True, False),
         ADMIN: (False, True),

@@ -53,8 +53,8 @@ def test_an_account_that_was_deactivated_since_does_not_count(stage: Stage) -> N
     stage.to(week(P2))
     for user in FIVE:
         stage.answers(user, 1)
-    stage.coaching.moved(Profile(stage.member(FIVE[0]), "UTC", counts=False), stage.now)
-    stage.coaching.moved(Profile(stage.member(NEW), "UTC", counts=False), stage.now)
+    stage.members.moved(Profile(stage.member(FIVE[0]), "UTC", counts=False), stage.now)
+    stage.members.moved(Profile(stage.member(NEW), "UTC", counts=False), stage.now)
     assert stage.store.database().table("uncounted").count == 1, "of who is on no team, nothing is kept"
     stage.closes(P2)
     assert stage.bands(team, P2) == REFUSED

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.channels.slack.facade import Coaching
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
 from bot.core.errors import StoreError
+from bot.core.members import Members
 from bot.core.model.messages import Message, Part
 from bot.core.model.people import Member
 from bot.logs import failure
@@ -28,13 +28,13 @@ class HomePage:
     def __init__(
         self,
         coach: Coach,
-        coaching: Coaching | None,
+        members: Members,
         client: Callable[[str], WebClient | None],
         *,
         now: Callable[[], datetime],
         gaps: GapKeeper,
     ) -> None:
-        self._coach, self._coaching, self._client, self._now, self._gaps = coach, coaching, client, now, gaps
+        self._coach, self._members, self._client, self._now, self._gaps = coach, members, client, now, gaps
         self._expected: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -65,10 +65,8 @@ class HomePage:
 
     def _own_parts(self, member: Member) -> tuple[Part, ...]:
         """What is the member's own; without a database the page is drawn all the same."""
-        if self._coaching is None:
-            return ()
         try:
-            return self._coaching.home(member, self._now())
+            return self._members.home(member, self._now())
         except StoreError as error:
-            failure("home_without_coaching", error)
+            failure("home_without_database", error)
             return ()

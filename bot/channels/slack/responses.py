@@ -20,7 +20,7 @@ from bot.logs import event
 OPEN = "open"
 
 
-class Outcomes:
+class Responses:
     """Carries responses out. All of it may call Slack, so none of it belongs into an ack."""
 
     def __init__(

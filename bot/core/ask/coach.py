@@ -69,7 +69,7 @@ class Coach:
         if isinstance(command, commands.Help):
             return Reply(self.help(), _NOTHING_ASKED)
         if not isinstance(command, commands.Ask):
-            # What is done for a member is no reply: a channel that knows who speaks takes those commands to Coaching.
+            # What is done for a member is no reply: a channel that knows who speaks takes those commands to Members.
             return Reply(self._answers.command(commands.word_of(command)), _NOTHING_ASKED)
         if command.slip:
             return Reply(self._answers.slip(command.slip), _NOTHING_ASKED)

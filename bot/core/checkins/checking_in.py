@@ -15,7 +15,7 @@ from bot.core.model.messages import Button, Buttons, Message, Note, Option, Pros
 from bot.core.model.outbox import Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.wording.phrases import Wording, day_name, moment, sentence
 
 FORM = "checkin"
@@ -26,7 +26,7 @@ MAX_NOTE = 1000
 class CheckingIn:
     """Draws the form and keeps the answers."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
 
     def zone(self, member: Member, profile: Profile | None = None, carried: str = "") -> str:

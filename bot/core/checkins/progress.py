@@ -15,7 +15,7 @@ from bot.core.model.messages import Button, Buttons, Chart, Message, Note, Part,
 from bot.core.model.outbox import State
 from bot.core.model.people import Member
 from bot.core.model.topics import Topic
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.wording.phrases import Wording, day_name, sentence, short_day
 
 SHOWN = 12
@@ -27,7 +27,7 @@ TOPICS = {"manage": "check/manage-or-lead", "deliver": "check/deliver-on-time", 
 class Progress:
     """Shows a member their own answers."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     knowledge: Knowledge
 

@@ -31,7 +31,7 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class SignUp:
     """Sign up for the weekly practice, or see and change what was decided."""
 
 
@@ -69,7 +69,7 @@ class CheckInNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ShowProgress:
     """What they answered so far."""
 
 
@@ -88,8 +88,10 @@ class Forget:
     """Erase all of one's own data."""
 
 
-Coaching = Practice | Pause | Resume | Stop | Now | Skip | CheckInNow | Progress | Privacy | Export | Forget | TeamWord
-Command = Ask | Help | Coaching
+ForMember = (
+    SignUp | Pause | Resume | Stop | Now | Skip | CheckInNow | ShowProgress | Privacy | Export | Forget | TeamWord
+)
+Command = Ask | Help | ForMember
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {"a": 1, **{word: number for number, word in enumerate(_WORDS, 1)}}
@@ -104,10 +106,10 @@ class _Rule:
     word: str
     first: frozenset[str]
     pattern: re.Pattern[str]
-    build: Callable[[re.Match[str]], Help | Coaching]
+    build: Callable[[re.Match[str]], Help | ForMember]
 
 
-def _rule(word: str, first: str, pattern: str, build: Callable[[re.Match[str]], Help | Coaching]) -> _Rule:
+def _rule(word: str, first: str, pattern: str, build: Callable[[re.Match[str]], Help | ForMember]) -> _Rule:
     whole = re.compile(rf"(?:{pattern})(?: (?:right )?now)?[.!]?", re.I)
     return _Rule(word, frozenset((word, *first.split())), whole, build)
 
@@ -142,14 +144,14 @@ _HELP = re.compile(r"(?:(?:help|usage|menu|commands|what can you do|help me)[.!?
 _PRACTICE = rf"practi[cs]e(?: settings)?(?! (?:right )?now)|(?:my )?settings|{_CHANGE_DAY}|{_SIGN_UP}"
 _RULES = (
     _Rule("help", frozenset(("help", "usage", "menu", "commands", "what", "")), _HELP, lambda _: Help()),
-    _rule("practice", "practise my settings change sign subscribe", _PRACTICE, lambda _: Practice()),
+    _rule("practice", "practise my settings change sign subscribe", _PRACTICE, lambda _: SignUp()),
     _rule("pause", "practice", _PAUSE, _pause),
     _rule("resume", "practice unpause", rf"(?:practice )?(?:resume|unpause)(?: {_PRACTICES})?", lambda _: Resume()),
     _rule("stop", "practice unsubscribe opt", _STOP, lambda _: Stop()),
     _rule("now", "practice right", r"(?:practice )?(?:right )?now", lambda _: Now()),
     _rule("skip", "practice", _SKIP, lambda _: Skip()),
     _rule("checkin", "check", r"check[ -]?in|check me in", lambda _: CheckInNow()),
-    _rule("progress", "my show", r"(?:show (?:me )?)?(?:my )?progress", lambda _: Progress()),
+    _rule("progress", "my show", r"(?:show (?:me )?)?(?:my )?progress", lambda _: ShowProgress()),
     _rule("privacy", "", r"privacy", lambda _: Privacy()),
     _rule("export", "download send", rf"export(?: {_MY_DATA})?|(?:download|send me) {_MY_DATA}", lambda _: Export()),
     _rule("forget", "delete erase", _FORGET, lambda _: Forget()),
@@ -165,14 +167,14 @@ _SLIPS = Slips(word for word in _FIRST - {"what", "right", "sign", "send", "show
 _LONGEST_SLIP = 60
 _FIRST_WORD = re.compile(r"\w*")
 _WORD_OF: dict[type, str] = {
-    Practice: "practice",
+    SignUp: "practice",
     Pause: "pause",
     Resume: "resume",
     Stop: "stop",
     Now: "now",
     Skip: "skip",
     CheckInNow: "checkin",
-    Progress: "progress",
+    ShowProgress: "progress",
     Privacy: "privacy",
     Export: "export",
     Forget: "forget",
@@ -183,7 +185,7 @@ _WORD_OF: dict[type, str] = {
 }
 
 
-def word_of(command: Help | Coaching) -> str:
+def word_of(command: Help | ForMember) -> str:
     """The word, one of `WORDS`, whose usage tells how the command is typed."""
     return _WORD_OF[type(command)]
 
@@ -214,7 +216,7 @@ def _first_word(text: str) -> str:
     return found[0].casefold() if found else ""
 
 
-def _command(word: str, core: str, text: str) -> Help | Coaching | None:
+def _command(word: str, core: str, text: str) -> Help | ForMember | None:
     """The command that `core`, which begins with `word`, is as a whole."""
     for rule in _BY_FIRST.get(word, ()):
         found = rule.pattern.fullmatch(core)

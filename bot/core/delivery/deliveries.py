@@ -13,9 +13,9 @@ from bot.core.model.messages import Message
 from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup, Status
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
-from bot.core.practice.message import Nudges, current
+from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import PromptError
 
@@ -41,9 +41,9 @@ class Ready:
 class Deliveries:
     """Plans and composes messages. Reads and writes the store; sends nothing."""
 
-    store: CoachingStore
+    store: MemberStore
     rules: Rules
-    nudges: Nudges
+    nudges: PracticeMessages
     checking_in: CheckingIn
     others: Mapping[Programme, Callable[[Delivery, datetime], Message | None]]
 

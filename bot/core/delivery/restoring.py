@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.calendar.localtime import following, local, week_of
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.signups import Signup
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Decision, Rules
 
@@ -38,7 +38,7 @@ class Settled:
     weeks: int
 
 
-def settle(store: CoachingStore, loss: Loss, rules: Rules, now: datetime) -> Settled:
+def settle(store: MemberStore, loss: Loss, rules: Rules, now: datetime) -> Settled:
     """Make a copy fit to be used: what fell due before the loss becomes unknown, and the next weeks go on as usual.
 
     A check-in prompt that was not due by then is planned, as if the practice before it had been sent.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.signups import Signup, Status
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 
@@ -30,7 +30,7 @@ class Retried:
     refused: str = ""
 
 
-def retry(store: CoachingStore, ids: Sequence[int], rules: Rules, now: datetime) -> list[Retried]:
+def retry(store: MemberStore, ids: Sequence[int], rules: Rules, now: datetime) -> list[Retried]:
     """Plan messages anew, each in the next hours in which its member may be written to."""
     rows, done = store.messages(ids), list[Retried]()
     for number in dict.fromkeys(ids):
@@ -43,7 +43,7 @@ def retry(store: CoachingStore, ids: Sequence[int], rules: Rules, now: datetime)
 
 
 def _anew(
-    row: tuple[Planned, bool] | None, store: CoachingStore, rules: Rules, now: datetime
+    row: tuple[Planned, bool] | None, store: MemberStore, rules: Rules, now: datetime
 ) -> tuple[Planned | None, str]:
     if row is None:
         return None, "there is no such message"

@@ -11,7 +11,7 @@ from bot.core.model.people import Member
 from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 
 
-class Teams(Protocol):
+class TeamStore(Protocol):
     """Teams and who is in them. `where` is a workspace, `channel:tenant`."""
 
     def create_team(self, where: str, name: str, lead: str, now: datetime) -> Team | None:
@@ -77,7 +77,7 @@ class Teams(Protocol):
         ...
 
 
-class Summaries(Protocol):
+class SummaryStore(Protocol):
     """Frozen rosters, what was published, and who looked."""
 
     def unfrozen(self, period: str, opened: datetime, most: int) -> Sequence[Team]:

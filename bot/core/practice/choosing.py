@@ -50,7 +50,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Chosen:
     """A practice, and why it is this one."""
 
     practice: Practice
@@ -74,7 +74,7 @@ class Facts:
     excluding: Collection[str] = ()
 
 
-def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
+def choose(practices: Mapping[str, Practice], facts: Facts) -> Chosen:
     """The practice for this member, and the reason. Always one, as long as there is any; ValueError when not.
 
     A newcomer, who has no history, gets the first practice. After that these rules decide, each only among those that
@@ -98,7 +98,7 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
     left = wanted or list(practices.values())
     first = min((practice.id for practice in left if practice.first), default=None)
     if first and not facts.history:
-        return Choice(practices[first], Reason(Why.FIRST))
+        return Chosen(practices[first], Reason(Why.FIRST))
     member = _Member(practices, facts)
     for rule in member.rules():
         if len(left) == 1:
@@ -106,7 +106,7 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Choice:
         places = [rule(practice) for practice in left]
         best = min(places)
         left = [practice for practice, place in zip(left, places, strict=True) if place == best]
-    return Choice(left[0], member.reason(left[0]))
+    return Chosen(left[0], member.reason(left[0]))
 
 
 class _Member:

@@ -11,23 +11,23 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice, Question
 from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Note, Option, Part, Prose
 from bot.core.model.signups import Given, Signup
-from bot.core.ports.whole import CoachingStore
-from bot.core.practice.choosing import Choice, Facts, choose, explain
+from bot.core.ports.members import MemberStore
+from bot.core.practice.choosing import Chosen, Facts, choose, explain
 from bot.core.wording.phrases import Wording, sentence
 
 _MENU = ("skip", "remind", "ask", "pause")
 
 
 @dataclass(frozen=True)
-class Nudges:
+class PracticeMessages:
     """Chooses practices and draws them."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     knowledge: Knowledge
     practices: Mapping[str, Practice]
 
-    def choose(self, signup: Signup, now: datetime, excluding: Collection[str] = ()) -> Choice:
+    def choose(self, signup: Signup, now: datetime, excluding: Collection[str] = ()) -> Chosen:
         """The practice for a member, from what is known of them."""
         checkins = self.store.checkins(signup.member)
         answers = {Question(name): value for name, value in checkins[-1].answers.items()} if checkins else {}
@@ -42,7 +42,7 @@ class Nudges:
         )
         return choose(self.practices, facts)
 
-    def reason(self, choice: Choice) -> str:
+    def reason(self, choice: Chosen) -> str:
         """Why it is this one, in words."""
         made_for = self.knowledge.topics.get(choice.reason.made_for or "")
         return explain(choice.reason, made_for.title if made_for else None, self.words.prompts)

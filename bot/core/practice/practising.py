@@ -16,11 +16,11 @@ from bot.core.model.messages import Button, Buttons, Message, Prose
 from bot.core.model.outbox import Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Given, Signup, Status
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
-from bot.core.practice.message import Nudges, current
+from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
-from bot.core.practice.signing_up import Enrolling
+from bot.core.practice.signing_up import SigningUp
 from bot.core.wording.phrases import Wording, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
@@ -32,13 +32,13 @@ PAUSE_DAYS = 14
 class Practising:
     """What members do about their weekly practice. Reads and writes the store; calls nobody."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     knowledge: Knowledge
     practices: Mapping[str, Practice]
     rules: Rules
-    nudges: Nudges
-    enrolling: Enrolling
+    nudges: PracticeMessages
+    enrolling: SigningUp
 
     # --- commands ---
 

@@ -13,7 +13,7 @@ from bot.core.model.messages import Buttons, Message, Option, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup, Status
 from bot.core.model.topics import Topic
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 from bot.core.wording.phrases import Wording, clock, minute_of, weekday
@@ -23,10 +23,10 @@ _DAY, _MINUTE = 2, 9 * 60  # proposed: Tuesday at 9:00
 
 
 @dataclass(frozen=True)
-class Enrolling:
+class SigningUp:
     """Draws the form and takes what was filled in."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     knowledge: Knowledge
     rules: Rules
@@ -140,12 +140,12 @@ class Enrolling:
         return errors
 
 
-def keep_had_practice(store: CoachingStore, member: Member, week: str, now: datetime) -> None:
+def keep_had_practice(store: MemberStore, member: Member, week: str, now: datetime) -> None:
     """Of somebody who has their data erased, keep for 30 days as a code that a practice of the week went out."""
     store.claim_once(member.tenant, _had(member, week), now)
 
 
-def had_practice(store: CoachingStore, member: Member, week: str) -> bool:
+def had_practice(store: MemberStore, member: Member, week: str) -> bool:
     """Whether they had the week's practice before their data were erased."""
     return store.is_claimed(member.tenant, _had(member, week))
 

@@ -86,7 +86,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Answered:
     """That a person answered a question in the check-in of an ISO week, and when they last did (aware)."""
 
     person: str
@@ -119,7 +119,7 @@ def counts_from(seat: Seat, first_published: Period | None) -> Period:
     return seat.first.plus(JOIN_WAIT)
 
 
-def contributors(roster: Roster, question: str, given: Iterable[Given]) -> tuple[Contributor, ...]:
+def contributors(roster: Roster, question: str, given: Iterable[Answered]) -> tuple[Contributor, ...]:
     """Who contributes to a question in the roster's period, sorted by person.
 
     Those on the roster who may not view the summary, have waited long enough, and answered the question in this
@@ -198,7 +198,7 @@ def _noisy_band(secret: Secret, question: str, those: Collection[Contributor], r
     return band(total, len(those))
 
 
-def evaluate(roster: Roster, given: Iterable[Given], read: ReadAnswer, secret: Secret) -> dict[str, Band | None]:
+def evaluate(roster: Roster, given: Iterable[Answered], read: ReadAnswer, secret: Secret) -> dict[str, Band | None]:
     """What to publish for a team's period: for each of `QUESTIONS` a band, or None for "not enough answers yet".
 
     `given` may hold facts of other people, questions and weeks; they do not count. `read` is called only after all

@@ -12,7 +12,7 @@ from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Ballot, Publication, Team
 from bot.core.ports.channels import Profiles
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, erased_person
@@ -26,7 +26,7 @@ LATE_PERIODS = 3
 _MOST_BATCHES = 500
 
 
-def freeze(store: CoachingStore, secret: Secret, team: Team, now: datetime) -> None:
+def freeze(store: MemberStore, secret: Secret, team: Team, now: datetime) -> None:
     """Keep the roster of the open period, if the clock has not yet: to be called before anything of a team changes."""
     period = Period.at(now)
     store.freeze(team, str(period), period.opens, lambda key: erased_person(secret, key))
@@ -36,7 +36,7 @@ def freeze(store: CoachingStore, secret: Secret, team: Team, now: datetime) -> N
 class Publishing:
     """What the clock does for summaries. The policy is `bot.core.summaries.policy`; nothing here looks at an answer."""
 
-    store: CoachingStore
+    store: MemberStore
     rules: Rules
     secret: Secret | None
     lost: Callable[[], Sequence[tuple[datetime, datetime]]]
@@ -85,7 +85,7 @@ class Publishing:
         seated, witnesses, first_band = self.store.roster(team, str(period))
         members = {each.member.key: each.member for each in seated}
         uncounted = {each.member.key for each in seated if not each.counts}
-        viewers = {member_of(team, user).key for user in {*witnesses, team.lead, *team.viewers}}
+        viewers = {seat_of(team, user).key for user in {*witnesses, team.lead, *team.viewers}}
         roster = Roster(
             period,
             tuple(Seat(each.member.key, Period.parse(each.first), each.before, each.told) for each in seated),
@@ -94,7 +94,7 @@ class Publishing:
         )
         weeks = [week for back in range(policy.WINDOW) for week in period.plus(-back).weeks]
         given = [
-            policy.Given(member.key, question, week, answered)
+            policy.Answered(member.key, question, week, answered)
             for member, week, answered in self.store.answered_at(list(members.values()), weeks)
             for question in QUESTIONS
         ]
@@ -120,7 +120,7 @@ class Publishing:
         planned = []
         for user in sorted(team.digest):
             if team.may_view(user):
-                member = member_of(team, user)
+                member = seat_of(team, user)
                 zone, calendar = whereabouts(self.store, self.rules, self.profiles, member)
                 window = schedule.notice_window(zone, now, calendar, self.rules.hours)
                 facts = {"team": str(team.id), "zone": zone}
@@ -132,7 +132,7 @@ class Publishing:
 
 
 def whereabouts(
-    store: CoachingStore, rules: Rules, profiles: Profiles, member: Member, known: Profile | None = None
+    store: MemberStore, rules: Rules, profiles: Profiles, member: Member, known: Profile | None = None
 ) -> tuple[str, Calendar]:
     """The time zone and the calendar of somebody, signed up or not; `known` is their profile, if it was read already.
 
@@ -145,7 +145,7 @@ def whereabouts(
     return (profile.zone if profile else ""), rules.own()
 
 
-def member_of(team: Team, user: str) -> Member:
+def seat_of(team: Team, user: str) -> Member:
     """Somebody of a team's workspace."""
     channel, _, tenant = team.place.partition(":")
     return Member(channel, tenant, user)
@@ -156,7 +156,7 @@ def place(member: Member) -> str:
     return f"{member.channel}:{member.tenant}"
 
 
-def first_close(store: CoachingStore, team: Team, now: datetime) -> datetime:
+def first_close(store: MemberStore, team: Team, now: datetime) -> datetime:
     """When the first summary of a team comes: at the close of the first period that it was there to see opening."""
     period, last = Period.last_closed(now).plus(1), Period.at(now)
     while period <= last and not store.is_frozen(team, str(period)):

@@ -17,7 +17,7 @@ from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Opt
 from bot.core.model.people import Member
 from bot.core.model.teams import Publication, Pull, Team
 from bot.core.own_data import spreadsheet
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
 from bot.core.summaries.publishing import first_close, place
@@ -33,7 +33,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Summaries:
     """Shows what was published, to those who may see it."""
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     knowledge: Knowledge
     practices: Mapping[str, Practice]

@@ -13,7 +13,7 @@ from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
 from bot.core.ports.channels import Profiles
-from bot.core.ports.whole import CoachingStore
+from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, is_same_secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze, place
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
@@ -39,7 +39,7 @@ class Teams:
     Before anything of a team changes, the roster of the open period is kept, if the clock has not come to it yet.
     """
 
-    store: CoachingStore
+    store: MemberStore
     words: Wording
     profiles: Profiles
     notices: TeamNotices

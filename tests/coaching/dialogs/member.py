@@ -21,7 +21,7 @@ from bot.core.model.people import Member as Who
 from bot.core.model.signups import Given, Signup
 from bot.playground.peer import Peer
 from bot.stores.signups import place
-from bot.wiring import open_slack
+from bot.wiring import open_service
 from tests.slack.dialog import HOME, Dialog
 from tests.slack.serving import TEAM, Served, answering, environment
 
@@ -265,7 +265,7 @@ def running(peer: Peer, folder: Path) -> Iterator[App]:
     """The app, put together as `serve` does it, on a free port; its clock ticks only when a test says so."""
     config = Config.read(environment(peer, folder / "coach.sqlite3", TPM_SECRET=SECRET), slack=True)
     # The peer's clock stands still between moves: a pace would wait for ever.
-    slack = open_slack(replace(config, per_minute=10**9), now=peer.clock.now)
+    slack = open_service(replace(config, per_minute=10**9), now=peer.clock.now)
     try:
         with answering(slack.web, peer) as wire:
             yield App(slack, peer, wire)

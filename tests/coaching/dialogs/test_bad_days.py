@@ -99,7 +99,7 @@ def test_home_is_drawn_with_a_locked_database(ana: Member, app: App, troubles: l
     with app.locked_database():
         home.they_open_home()
         home.coach_says("I'm a coach for technical program managers")
-    assert "home_without_coaching" in troubles
+    assert "home_without_database" in troubles
     troubles.clear()
     home.they_open_home()
     home.coach_says("Your weekly practice")

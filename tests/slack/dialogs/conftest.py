@@ -28,8 +28,8 @@ def peer(app: Coached) -> Peer:
 
 
 @pytest.fixture
-def coaching(app: Coached) -> Small:
-    return app.coaching
+def members(app: Coached) -> Small:
+    return app.members
 
 
 @pytest.fixture

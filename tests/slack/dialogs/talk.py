@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.channels.slack.app import OneWorkspace
+from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.core.model.people import Member
 from bot.playground.driver import Someone

@@ -11,39 +11,37 @@ from tests.slack.dialogs.talk import BROKEN, NOT_SAVED, OUTSIDER, WAITS, Talk
 # --- commands ---
 
 
-def test_what_the_database_can_answer_is_answered_at_once(talk: Talk, peer: Peer, coaching: Small) -> None:
+def test_what_the_database_can_answer_is_answered_at_once(talk: Talk, peer: Peer, members: Small) -> None:
     ana, marcus = talk("ana", "#general"), talk("marcus", "#general")
     ana.they_say("/tpm pause 2 weeks")
     ana.coach_says("Pause: done.")
-    assert coaching.calls[0] == "perform Pause"
+    assert members.calls[0] == "perform Pause"
     assert peer.calls("response_url") == [], "it stands in the ack"
     assert marcus.answers() == [], "only the one who typed it sees it"
 
 
 @pytest.mark.parametrize("where", ["#general", None])
-def test_a_command_politely_asked_for_is_done(talk: Talk, coaching: Small, where: str | None) -> None:
+def test_a_command_politely_asked_for_is_done(talk: Talk, members: Small, where: str | None) -> None:
     ana = talk("ana", where)
     ana.they_say("/tpm pause for two weeks please" if where else "please pause for two weeks, thanks")
     ana.coach_says("Pause: done.")
-    assert "perform Pause" in coaching.calls
+    assert "perform Pause" in members.calls
 
 
 @pytest.mark.parametrize("where", ["#general", None])
-def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(
-    talk: Talk, coaching: Small, where: str | None
-) -> None:
+def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, members: Small, where: str | None) -> None:
     ana = talk("ana", where)
     ana.they_say("/tpm pase 2 weeks" if where else "pase 2 weeks")
     ana.coach_says("I did nothing", "/tpm pause 2 weeks")
-    assert "perform Pause" not in coaching.calls
+    assert "perform Pause" not in members.calls
 
 
-def test_a_question_asks_nothing_of_coaching(talk: Talk, coaching: Small, app: Coached) -> None:
+def test_a_question_asks_nothing_of_coaching(talk: Talk, members: Small, app: Coached) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
     ana.coach_says("Cloud TPM")
     ana.they_say("/tpm help")
-    assert coaching.calls == ["seen"]
+    assert members.calls == ["seen"]
 
 
 def test_a_form_opens_with_what_the_profile_says(talk: Talk) -> None:
@@ -146,19 +144,19 @@ def test_errors_without_a_form_are_said(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("command", ["/tpm pause", "/tpm practice"])
-def test_without_a_database_nothing_is_saved_and_that_is_said(talk: Talk, coaching: Small, command: str) -> None:
-    coaching.fails = {"perform"}
+def test_without_a_database_nothing_is_saved_and_that_is_said(talk: Talk, members: Small, command: str) -> None:
+    members.fails = {"perform"}
     ana = talk("ana", "#general")
     ana.they_say(command)
     ana.coach_says(NOT_SAVED)
 
 
-def test_a_guest_is_refused_politely(talk: Talk, coaching: Small, peer: Peer) -> None:
+def test_a_guest_is_refused_politely(talk: Talk, members: Small, peer: Peer) -> None:
     gwen = talk("gwen", "#cloud-migration")
     gwen.they_say("/tpm practice")
     gwen.coach_says(OUTSIDER)
     assert gwen.me.modal() == ""
-    assert "perform Practice" not in coaching.calls
+    assert "perform Practice" not in members.calls
 
 
 # --- typed in conversations ---
@@ -191,18 +189,16 @@ def test_in_a_channel_only_the_one_who_typed_it_sees_the_answer(talk: Talk) -> N
     assert marcus.answers() == []
 
 
-def test_a_typed_command_says_when_it_could_not_be_saved(talk: Talk, coaching: Small) -> None:
-    coaching.fails = {"perform"}
+def test_a_typed_command_says_when_it_could_not_be_saved(talk: Talk, members: Small) -> None:
+    members.fails = {"perform"}
     ana = talk("ana")
     ana.they_say("pause")
     ana.coach_says(NOT_SAVED)
 
 
-def test_a_typed_command_is_done_once_however_often_slack_tells_of_it(
-    talk: Talk, coaching: Small, app: Coached
-) -> None:
+def test_a_typed_command_is_done_once_however_often_slack_tells_of_it(talk: Talk, members: Small, app: Coached) -> None:
     ana = talk("ana")
     ana.they_say("pause")
     app.peer.redeliver("message")
     app.settle()
-    assert coaching.calls.count("perform Pause") == 1
+    assert members.calls.count("perform Pause") == 1

@@ -19,7 +19,7 @@ def test_a_press_may_put_something_else_in_the_place_of_the_message(app: Coached
     assert len(ana.answers()) == 1
     assert len(app.woken) == 1
     ana.they_click("swap")
-    assert app.coaching.calls.count("press swap v") == 2, "what is shown now is another message"
+    assert app.members.calls.count("press swap v") == 2, "what is shown now is another message"
 
 
 def test_a_press_may_be_answered_to_the_one_who_pressed(app: Coached) -> None:
@@ -40,10 +40,10 @@ def test_menus_and_pickers_say_what_was_chosen(app: Coached) -> None:
 def test_an_impatient_thumb_does_it_once(app: Coached) -> None:
     ana = nudged(app)
     ana.they_click_twice("tell")
-    assert app.coaching.calls.count("press tell v") == 1
+    assert app.members.calls.count("press tell v") == 1
     app.peer.clock.advance(timedelta(seconds=10))
     ana.they_click("tell")
-    assert app.coaching.calls.count("press tell v") == 2, "later it is a press of its own"
+    assert app.members.calls.count("press tell v") == 2, "later it is a press of its own"
 
 
 def test_a_form_may_be_opened_as_often_as_one_likes(app: Coached) -> None:
@@ -74,15 +74,15 @@ def test_a_mistake_of_ours_is_told_and_the_press_can_be_repeated(app: Coached) -
     for _ in range(2):
         ana.they_click("crash")
         ana.coach_says(BROKEN)
-    assert app.coaching.calls.count("press crash v") == 2
+    assert app.members.calls.count("press crash v") == 2
 
 
 def test_a_press_that_could_not_be_saved_says_so_and_can_be_repeated(app: Coached) -> None:
     ana = nudged(app)
-    app.coaching.fails = {"press"}
+    app.members.fails = {"press"}
     ana.they_click("tell")
     ana.coach_says(NOT_SAVED)
-    app.coaching.fails = set()
+    app.members.fails = set()
     ana.they_click("tell")
     ana.coach_says("You chose v.")
 
@@ -114,7 +114,7 @@ def test_somebody_from_another_company_is_refused(app: Coached) -> None:
     assert app.wire.press(body).status == 200
     app.settle()
     assert ana.answers()[-1].text.startswith(OUTSIDER)
-    assert app.coaching.calls.count("press tell v") == 0
+    assert app.members.calls.count("press tell v") == 0
 
 
 # --- presses in forms ---

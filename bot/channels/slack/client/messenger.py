@@ -14,7 +14,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.channels.slack.app import CLIENT_TIMEOUT_S, Tokens
+from bot.channels.slack.client.clients import CLIENT_TIMEOUT_S, Tokens
 from bot.channels.slack.render import blocks
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal

@@ -1,153 +1,146 @@
-"""What the app listens to, put together: commands, the Home tab, and who takes all the rest."""
+"""Slash commands, and commands that are typed in a conversation. A question is answered inside the ack."""
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 
-from bot.channels.slack.client.profiles import SlackProfiles
-from bot.channels.slack.dialogs import Dialogs
-from bot.channels.slack.facade import Coaching, is_coaching
-from bot.channels.slack.gaps import GapKeeper
-from bot.channels.slack.home import HomePage
-from bot.channels.slack.listeners.actions import Presses
-from bot.channels.slack.listeners.events import Changes
-from bot.channels.slack.listeners.messages import Conversations, suggest
-from bot.channels.slack.listeners.views import Submissions
-from bot.channels.slack.render import drawn
-from bot.channels.slack.render.controls import ACTION_PREFIX
-from bot.channels.slack.render.forms import Words
-from bot.channels.slack.replies import Replies, post
-from bot.channels.slack.responses import Outcomes
-from bot.core.ask.coach import Coach
-from bot.core.commands import parse as commands
-from bot.core.wording.templates import Prompts
-from bot.logs import event
-from bot.runtime.later import Later
-
-COMMAND = "/tpm"
+from bot.channels.slack.payloads import Press, read_command
+from bot.channels.slack.render import blocks
+from bot.channels.slack.replies import post
+from bot.channels.slack.responses import OPEN, member_of, said
+from bot.channels.slack.services import Services
+from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
+from bot.core.errors import StoreError
+from bot.core.model.forms import Response
+from bot.core.model.messages import Message
+from bot.core.model.people import Member
+from bot.logs import event, failure
 
 
-class Listeners:
-    """Everything that the app listens to. Without `coaching`, the coach answers questions only."""
+class Commands:
+    """Answers commands. What calls Slack runs after the ack."""
 
-    def __init__(
-        self,
-        coach: Coach,
-        client: Callable[[str], WebClient | None],
-        *,
-        ask_channel: str,
-        api_url: str,
-        now: Callable[[], datetime],
-        later: Later,
-        coaching: Coaching | None = None,
-        wake: Callable[[], None] = lambda: None,
-    ) -> None:
-        """`wake` makes what is to be sent go out at once; it returns without waiting for that."""
-        self._coach, self._client, self._now, self._later = coach, client, now, later
-        prompts = Prompts()
-        words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
-        self._gaps = GapKeeper(coach, later, now)
-        self._home = HomePage(coach, coaching, client, now=now, gaps=self._gaps)
-        self._changes = Changes(coaching, coach, now=now, later=later)
-        replies = Replies(client, self._home, words, api_url=api_url)
-        self._dialogs: Dialogs | None = None
-        self._submissions: Submissions | None = None
-        if coaching:
-            outcomes = Outcomes(client, replies=replies, home=self._home, prompts=prompts, wake=wake)
-            profiles = SlackProfiles(client)
-            self._dialogs = Dialogs(coaching, coach, outcomes, replies=replies, profiles=profiles, now=now, later=later)
-            self._submissions = Submissions(
-                coaching, coach, outcomes, home=self._home, words=words, now=now, later=later
-            )
-        self._talk = Conversations(coach, client, now=now, later=later, gaps=self._gaps, dialogs=self._dialogs)
-        self._presses = Presses(
-            coach,
-            client,
-            ask_channel=ask_channel,
-            replies=replies,
-            home=self._home,
-            talk=self._talk,
-            dialogs=self._dialogs,
-            seen=self._changes.seen,
-            now=now,
-            later=later,
-        )
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
-    def add_to(self, app: App) -> None:
-        """Register the listeners; the last ones take what no other knows, so that nothing goes unanswered."""
-        app.command(COMMAND)(self.on_command)
-        app.action(re.compile(f"^{ACTION_PREFIX}"))(self._presses.on_action)
-        if self._submissions:
-            app.view(re.compile(f"^{ACTION_PREFIX}"))(self._submissions.on_submit)
-        app.event("app_mention")(self._talk.on_mention)
-        app.event("message")(self._talk.on_message)
-        app.event("app_home_opened")(self.on_home)
-        app.event("user_change")(self._changes.on_user_change)
-        app.event("app_uninstalled")(self._changes.on_uninstalled)
-        app.event("tokens_revoked")(self._changes.on_tokens_revoked)
+    def register(self, app: App) -> None:
+        """Take every slash command that is set up for the app, whatever it is called."""
         app.command(re.compile(".*"))(self.on_command)
-        app.action(re.compile(".*"))(self._presses.on_action)
-        app.view(re.compile(".*"))(_accept)
-        app.view_closed(re.compile(".*"))(_accept)
-        app.shortcut(re.compile(".*"))(_accept)
-        app.options(re.compile(".*"))(_accept)
-        app.event(re.compile(".*"))(_accept)
-
-    # --- the slash command: a question is answered inside the ack ---
 
     def on_command(self, ack: Ack, command: dict[str, Any]) -> BoltResponse | None:
         """Answer `/tpm …` to the one who typed it."""
-        tenant, text = str(command.get("team_id") or ""), str(command.get("text") or "")
-        asked = commands.parse(text) if self._dialogs else None
+        text = str(command.get("text") or "")
+        asked = parse(text)
         answer = None
-        if self._dialogs and asked and is_coaching(asked):
-            self._dialogs.on_command(ack, command, asked)
-        else:
+        if isinstance(asked, Ask | Help):
             answer = self._answer(command, text, asked)
-        self._changes.seen(tenant)
+        else:
+            self._perform(ack, command, asked)
+        self._services.presence.seen(str(command.get("team_id") or ""))
         return answer
 
-    def _answer(self, command: dict[str, Any], text: str, asked: commands.Command | None) -> BoltResponse:
+    def _answer(self, command: dict[str, Any], text: str, asked: Command) -> BoltResponse:
         started = time.perf_counter()
         in_channel = not str(command.get("channel_id", "")).startswith("D")
-        reply = self._coach.reply(text, command=asked, share=in_channel)
-        answer = BoltResponse(status=200, body=drawn.ephemeral(reply.message))
+        reply = self._services.coach.reply(text, command=asked, share=in_channel)
+        answer = BoltResponse(status=200, body=json.dumps(_ephemeral(blocks.without_charts(reply.message))))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:
-            self._gaps.keep(str(command.get("team_id", "")), text, reply.match)
+            self._services.gaps.keep(str(command.get("team_id", "")), text, reply.match)
         return answer
 
-    # --- the Home tab and the Messages tab ---
+    # --- commands for a member: within the ack where the database is all that it takes ---
 
-    def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Draw the Home tab, or propose questions in the Messages tab."""
-        ack()
-        self._later.run("home", lambda: self._opened(event, body))
-        self._changes.seen(str(body.get("team_id") or ""))
+    def _perform(self, ack: Ack, form: dict[str, Any], command: ForMember) -> None:
+        started = time.perf_counter()
+        press = read_command(form)
+        if self._services.members.is_quick(command):
+            self._perform_at_once(ack, press, command)
+        elif self._after(press, lambda: self._carry_out(press, command)):
+            ack()
+        else:
+            ack(_ephemeral(self._services.coach.broken()))
+        took = round(1000 * (time.perf_counter() - started), 1)
+        event("command", outcome=type(command).__name__.lower(), ms=took)
 
-    def _opened(self, opened: dict[str, Any], body: dict[str, Any]) -> None:
-        tenant, user = str(body.get("team_id", "")), str(opened["user"])
-        client = self._client(tenant)
-        if client is None:
+    def _perform_at_once(self, ack: Ack, press: Press, command: ForMember) -> None:
+        try:
+            response = self._services.members.perform(member_of(press), command, self._services.now())
+        except StoreError as error:
+            failure("command_not_done", error)
+            ack(_ephemeral(self._services.responses.not_saved()))
             return
-        event("home_opened", tab=str(opened.get("tab", "home")))
-        if opened.get("tab") != "messages":
-            self._home.publish(tenant, user)
-            return
-        channel = str(opened["channel"])
-        suggest(client, channel, self._coach.prompts())
-        if self._coach.first_time(tenant, f"greeted {user}", self._now(), for_good=True):
-            post(client, channel, None, self._coach.greeting())
+        message = said(response)
+        if message is None or blocks.has_charts(message):
+            # Nobody is told when Slack refuses an ack for its chart.
+            ack()
+        else:
+            ack(_ephemeral(message))
+            response = replace(response, message=None, errors=None)
+        if response != Response():
+            self._after(press, lambda: self._services.responses.deliver(press, response))
+
+    def _carry_out(self, press: Press, command: ForMember) -> None:
+        services = self._services
+        profile = services.profiles.profile(member_of(press))
+        if profile and not profile.counts:
+            services.replies.respond(press, services.coach.outsider())
+        else:
+            response = services.members.perform(member_of(press), command, services.now(), profile)
+            services.responses.deliver(press, response)
+
+    def _after(self, press: Press, work: Callable[[], None]) -> bool:
+        """Run `work` after the ack. What fails is told to the one who asked."""
+        services = self._services
+
+        def edge() -> None:
+            try:
+                work()
+            except StoreError as error:
+                failure("command_not_done", error)
+                services.replies.respond(press, services.responses.not_saved())
+
+        return services.later.run("command", edge, lambda: services.replies.respond(press, services.coach.broken()))
+
+    # --- commands that are typed in a conversation ---
+
+    def converse(self, client: WebClient, tenant: str, typed: dict[str, Any], text: str, command: ForMember) -> None:
+        """Answer a command that was typed in a conversation; in a channel, only the one who typed it sees that.
+
+        Where it takes a form, or asking Slack, a button does it: a message alone lets no app open one.
+        """
+        services, member = self._services, Member("slack", tenant, str(typed["user"]))
+        response = Response()
+        if services.members.is_quick(command):
+            try:
+                response = services.members.perform(member, command, services.now())
+            except StoreError as error:
+                failure("command_not_done", error)
+                response = Response(services.responses.not_saved())
+        message = None if response.form else said(response)
+        _say(client, typed, message or services.responses.waiting(OPEN, text))
+        event("message", outcome=type(command).__name__.lower())
+        if response.wake:
+            services.responses.wake()
+        services.responses.upload(member, response.files)
 
 
-def _accept(ack: Ack) -> None:
-    """What nothing else listens to is taken note of and left alone."""
-    ack()
+def _ephemeral(message: Message) -> dict[str, Any]:
+    return {"response_type": "ephemeral", **blocks.message(message)}
+
+
+def _say(client: WebClient, typed: dict[str, Any], message: Message) -> None:
+    channel, thread = str(typed["channel"]), typed.get("thread_ts")
+    if typed.get("channel_type") == "im":
+        post(client, channel, str(thread or typed["ts"]), message)
+    else:
+        post(client, channel, str(thread) if thread else None, message, only_for=str(typed["user"]))

@@ -1,42 +1,73 @@
-"""What happens to people and to the installation, as Slack's events tell it: each is acted on once."""
+"""The Home tab, and what happens to people and to the installation: each is acted on once.
+
+A change is acknowledged when it was acted on: without a database it is refused, and Slack sends it again.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
+from slack_bolt import App
 from slack_bolt.context.ack import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.client.profiles import read_profile
-from bot.channels.slack.facade import Coaching
-from bot.core.ask.coach import Coach
-from bot.core.errors import StoreError
+from bot.channels.slack.replies import post
+from bot.channels.slack.services import Services
 from bot.logs import event as note
-from bot.logs import failure
-from bot.runtime.later import Later
 
-_AGAIN = timedelta(minutes=5)
 _MOST_RECENT = 10_000
 
 
-class Changes:
-    """Tells Coaching who moved, and whether the app is still installed.
+class Events:
+    """Draws the Home tab, and tells Members who moved and whether the app is still installed."""
 
-    An event is acknowledged when it was acted on: without a database it is refused, and Slack sends it again.
-    """
-
-    def __init__(self, coaching: Coaching | None, coach: Coach, *, now: Callable[[], datetime], later: Later) -> None:
-        self._coaching, self._coach, self._now, self._later = coaching, coach, now, later
-        self._seen: dict[str, datetime] = {}
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._recent: OrderedDict[str, None] = OrderedDict()
+
+    def register(self, app: App) -> None:
+        """Take the Home tab, changed profiles and the end of an installation."""
+        app.event("app_home_opened")(self.on_home)
+        app.event("user_change")(self.on_user_change)
+        app.event("app_uninstalled")(self.on_uninstalled)
+        app.event("tokens_revoked")(self.on_tokens_revoked)
+
+    # --- the Home tab and the Messages tab ---
+
+    def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Draw the Home tab, or propose questions in the Messages tab."""
+        ack()
+        self._services.later.run("home", lambda: self._opened(event, body))
+        self._services.presence.seen(str(body.get("team_id") or ""))
+
+    def _opened(self, opened: dict[str, Any], body: dict[str, Any]) -> None:
+        tenant, user = str(body.get("team_id", "")), str(opened["user"])
+        client = self._services.client(tenant)
+        if client is None:
+            return
+        note("home_opened", tab=str(opened.get("tab", "home")))
+        if opened.get("tab") != "messages":
+            self._services.home.publish(tenant, user)
+            return
+        channel = str(opened["channel"])
+        _suggest(client, channel, self._services.coach.prompts())
+        with self._services.once.claim(tenant, f"greeted {user}", for_good=True) as first:
+            if first:
+                post(client, channel, None, self._services.coach.greeting())
+
+    # --- people and installations ---
 
     def on_user_change(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody's profile changed. People of connected companies come here too, and are none of ours."""
-        coaching, tenant, user = self._coaching, str(body.get("team_id") or ""), event.get("user")
-        if coaching and isinstance(user, dict) and user.get("id") and user.get("team_id", tenant) == tenant:
-            self._unless_recent(body, lambda: coaching.moved(read_profile(user, tenant), self._now()))
+        tenant, user = str(body.get("team_id") or ""), event.get("user")
+        if isinstance(user, dict) and user.get("id") and user.get("team_id", tenant) == tenant:
+            moved = read_profile(user, tenant)
+            self._unless_recent(body, lambda: self._services.members.moved(moved, self._services.now()))
         ack()
 
     def on_uninstalled(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -50,26 +81,13 @@ class Changes:
             self._left(body)
         ack()
 
-    def seen(self, tenant: str) -> None:
-        """Somebody uses the app in this workspace, so it is installed there. Costs next to nothing."""
-        coaching, now = self._coaching, self._now()
-        last = self._seen.get(tenant)
-        if coaching is None or (last and timedelta(0) <= now - last < _AGAIN):
-            return
-        self._seen[tenant] = now
-        if not self._later.run("seen", lambda: coaching.seen("slack", tenant, now), lambda: self._not_seen(tenant)):
-            self._not_seen(tenant)
-
-    def _not_seen(self, tenant: str) -> None:
-        self._seen.pop(tenant, None)
-
     def _left(self, body: dict[str, Any]) -> None:
-        coaching, tenant = self._coaching, str(body.get("team_id") or "")
-        if coaching is None:
-            return
-        at = _moment(body.get("event_time")) or self._now()
-        self._not_seen(tenant)
-        self._once(body, lambda: coaching.left("slack", tenant, at, self._now()))
+        tenant = str(body.get("team_id") or "")
+        at = _moment(body.get("event_time")) or self._services.now()
+        self._services.presence.forget(tenant)
+        with self._services.once.claim(tenant, f"event {body.get('event_id')}") as first:
+            if first:
+                self._services.members.left("slack", tenant, at)
         note("workspace_left")
 
     def _unless_recent(self, body: dict[str, Any], work: Callable[[], None]) -> None:
@@ -82,18 +100,14 @@ class Changes:
         while len(self._recent) > _MOST_RECENT:
             self._recent.popitem(last=False)
 
-    def _once(self, body: dict[str, Any], work: Callable[[], None]) -> None:
-        tenant, key = str(body.get("team_id") or ""), f"event {body.get('event_id')}"
-        if not self._coach.first_time(tenant, key, self._now()):
-            return
-        try:
-            work()
-        except BaseException:
-            try:
-                self._coach.not_done(tenant, key)
-            except StoreError as error:
-                failure("not_given_back", error)
-            raise
+
+def _suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:
+    """Propose questions. Without `thread_ts`: with it, Slack drops the call for apps with an agent view."""
+    prompts = [{"title": question, "message": question} for question in questions]
+    try:
+        client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
+    except (SlackClientError, OSError):
+        note("prompts_not_shown")
 
 
 def _moment(seconds: Any) -> datetime | None:

@@ -7,42 +7,32 @@ them as well: a follow-up is one, wherever it is typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
+from slack_bolt import App
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.channels.slack.dialogs import Dialogs
-from bot.channels.slack.facade import is_coaching
-from bot.channels.slack.gaps import GapKeeper
+from bot.channels.slack.listeners.commands import Commands
 from bot.channels.slack.replies import post
-from bot.core.ask.coach import Coach
-from bot.core.commands import parse as commands
-from bot.core.errors import StoreError
-from bot.logs import event, failure
-from bot.runtime.later import Later
+from bot.channels.slack.services import Services
+from bot.core.commands.parse import Ask, Help, parse
+from bot.logs import event
 
 _ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
 
 
-class Conversations:
+class Messages:
     """Answers what people say to the coach in channels and in direct messages."""
 
-    def __init__(
-        self,
-        coach: Coach,
-        client: Callable[[str], WebClient | None],
-        *,
-        now: Callable[[], datetime],
-        later: Later,
-        gaps: GapKeeper,
-        dialogs: Dialogs | None = None,
-    ) -> None:
-        self._coach, self._client, self._now, self._later, self._gaps = coach, client, now, later, gaps
-        self._dialogs = dialogs
+    def __init__(self, services: Services) -> None:
+        self._services, self._commands = services, Commands(services)
+
+    def register(self, app: App) -> None:
+        """Take mentions and direct messages."""
+        app.event("app_mention")(self.on_mention)
+        app.event("message")(self.on_message)
 
     def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Answer a mention in its thread."""
@@ -56,105 +46,54 @@ class Conversations:
             self._soon("message", event, body)
         ack()
 
-    def remember(self, tenant: str, channel: str, thread: str, topic: str | None) -> None:
-        """Keep what a thread is about. Without it a follow-up is not understood, which is no reason to fail."""
-        try:
-            self._coach.remember(tenant, f"{channel} {thread}", topic, self._now())
-            if _is_direct(channel):
-                self._coach.remember(tenant, channel, topic, self._now(), briefly=True)
-        except StoreError as error:
-            failure("not_remembered", error)
-
     def _soon(self, name: str, said: dict[str, Any], body: dict[str, Any]) -> None:
         """Answer after the ack. Raises Overloaded where too much waits already: Slack sends the event again."""
-        self._later.run_or_raise(name, lambda: self._converse(said, body), lambda: self._say_broken(said, body))
+        later = self._services.later
+        later.run_or_raise(name, lambda: self._converse(said, body), lambda: self._say_broken(said, body))
 
     def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
         tenant = str(body.get("team_id", ""))
-        thread = str(said.get("thread_ts") or said["ts"])
-        client, key = self._client(tenant), f"event {body.get('event_id')}"
-        if client is None or not self._first_time(tenant, key):
+        client = self._services.client(tenant)
+        if client is None:
             return
-        try:
-            self._answer(client, tenant, said, thread)
-        except BaseException:
-            self._give_back(tenant, key)
-            raise
+        with self._services.once.claim(tenant, f"event {body.get('event_id')}", lenient=True) as first:
+            if first:
+                self._answer(client, tenant, said, str(said.get("thread_ts") or said["ts"]))
 
     def _answer(self, client: WebClient, tenant: str, said: dict[str, Any], thread: str) -> None:
-        channel = str(said["channel"])
+        services, channel = self._services, str(said["channel"])
         if _is_outside(said, tenant):
-            post(client, channel, thread, self._coach.outsider())
+            post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
         text = _ADDRESSED.sub("", str(said.get("text") or ""))
-        asked = commands.parse(text) if self._dialogs else None
-        if self._dialogs and asked and is_coaching(asked):
-            self._dialogs.converse(client, tenant, said, text, asked)
+        asked = parse(text)
+        if not isinstance(asked, Ask | Help):
+            self._commands.converse(client, tenant, said, text, asked)
             return
         if said.get("channel_type") == "im":
             _set_status(client, channel, thread)
-        before = self._recall(tenant, channel, thread)
-        lately = self._lately(tenant, channel) if before is None and _is_direct(channel) else None
-        reply = self._coach.reply(text, before=before, lately=lately)
+        where, around = f"{channel} {thread}", channel if channel.startswith("D") else ""
+        before = services.memory.recall(tenant, where)
+        lately = services.memory.lately(tenant, around) if before is None and around else None
+        reply = services.coach.reply(text, command=asked, before=before, lately=lately)
         post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
-        self.remember(tenant, channel, thread, reply.match.topic)
+        services.memory.remember(tenant, where, reply.match.topic, around=around)
         if reply.gap:
-            self._gaps.keep(tenant, text, reply.match)
-
-    def _first_time(self, tenant: str, key: str) -> bool:
-        """Whether nobody answers this event yet. Without a database, yes: twice is better than never."""
-        try:
-            return self._coach.first_time(tenant, key, self._now())
-        except StoreError as error:
-            failure("not_claimed", error)
-            return True
-
-    def _give_back(self, tenant: str, key: str) -> None:
-        try:
-            self._coach.not_done(tenant, key)
-        except StoreError as error:
-            failure("not_given_back", error)
-
-    def _recall(self, tenant: str, channel: str, thread: str) -> str | None:
-        try:
-            return self._coach.recall(tenant, f"{channel} {thread}")
-        except StoreError as error:
-            failure("not_recalled", error)
-            return None
-
-    def _lately(self, tenant: str, channel: str) -> str | None:
-        try:
-            return self._coach.lately(tenant, channel, self._now())
-        except StoreError as error:
-            failure("not_recalled", error)
-            return None
+            services.gaps.keep(tenant, text, reply.match)
 
     def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        client = self._client(str(body.get("team_id", "")))
+        client = self._services.client(str(body.get("team_id", "")))
         if client:
-            post(client, str(said["channel"]), str(said.get("thread_ts") or said["ts"]), self._coach.broken())
-
-
-def suggest(client: WebClient, channel: str, questions: tuple[str, ...]) -> None:
-    """Propose questions. Without `thread_ts`: with it, Slack drops the call for apps with an agent view."""
-    prompts = [{"title": question, "message": question} for question in questions]
-    try:
-        client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
-    except (SlackClientError, OSError):
-        event("prompts_not_shown")
+            thread = str(said.get("thread_ts") or said["ts"])
+            post(client, str(said["channel"]), thread, self._services.coach.broken())
 
 
 def _is_from_a_person(said: dict[str, Any]) -> bool:
     """False for bots, our own messages among them, and for edits, joins and the like."""
     subtype = said.get("subtype")
     return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
-
-
-def _is_direct(channel: str) -> bool:
-    """Whether it is the direct messages of one person."""
-    return channel.startswith("D")
 
 
 def _is_outside(said: dict[str, Any], tenant: str) -> bool:

@@ -16,7 +16,7 @@ from bot.channels.slack.render.markup import (
     link,
     mentions,
     mrkdwn,
-    plain,
+    plain_text,
     section,
 )
 from bot.core.model.messages import (
@@ -89,7 +89,7 @@ def without_charts(content: Message) -> Message:
 
 
 def _heading(part: Heading, _: int) -> list[Block]:
-    return [{"type": "header", "text": plain(part.text, _MAX_HEADER)}]
+    return [{"type": "header", "text": plain_text(part.text, _MAX_HEADER)}]
 
 
 def _prose(part: Prose, _: int) -> list[Block]:

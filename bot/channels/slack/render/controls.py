@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.channels.slack.render.markup import MAX_TEXT, Block, context, cut, escape, plain, shown
+from bot.channels.slack.render.markup import MAX_TEXT, Block, context, cut, escape, plain_text, shown
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox
 
 ACTION_PREFIX = "tpm:"
@@ -38,11 +38,11 @@ def search_box(part: SearchBox, start: int) -> list[Block]:
             "type": "input",
             "block_id": f"search:{start}",
             "dispatch_action": True,
-            "label": plain(part.label, 2000),
+            "label": plain_text(part.label, 2000),
             "element": {
                 "type": "plain_text_input",
                 "action_id": action_id(part.action, 0),
-                "placeholder": plain(part.placeholder, _MAX_PLACEHOLDER),
+                "placeholder": plain_text(part.placeholder, _MAX_PLACEHOLDER),
                 "max_length": MAX_TEXT,
                 "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
             },
@@ -61,9 +61,9 @@ def options(given: Iterable[Option], most: int) -> list[Block]:
     for each in given:
         value = _option_value(each.value)
         if value not in drawn and len(drawn) < most:
-            drawn[value] = {"text": plain(each.text, _MAX_OPTION), "value": value}
+            drawn[value] = {"text": plain_text(each.text, _MAX_OPTION), "value": value}
             if each.description.strip():
-                drawn[value]["description"] = plain(each.description, _MAX_OPTION)
+                drawn[value]["description"] = plain_text(each.description, _MAX_OPTION)
     return list(drawn.values())
 
 
@@ -87,7 +87,7 @@ def _button(button: Button, number: int) -> Block:
     drawn: Block = {
         "type": "button",
         "action_id": action_id(button.action, number),
-        "text": plain(button.text, _MAX_BUTTON),
+        "text": plain_text(button.text, _MAX_BUTTON),
         "accessibility_label": shown(button.label or button.text, _MAX_BUTTON),
     }
     if button.value:
@@ -101,10 +101,10 @@ def _button(button: Button, number: int) -> Block:
 
 def _confirm(ask: Confirm) -> Block:
     return {
-        "title": plain(ask.title, 100),
-        "text": plain(ask.text, 300),
-        "confirm": plain(ask.yes, 30),
-        "deny": plain(ask.no, 30),
+        "title": plain_text(ask.title, 100),
+        "text": plain_text(ask.text, 300),
+        "confirm": plain_text(ask.yes, 30),
+        "deny": plain_text(ask.no, 30),
     }
 
 
@@ -113,7 +113,7 @@ def _picker(part: Picker, number: int) -> Block:
     return {
         "type": "static_select",
         "action_id": action_id(part.action, number),
-        "placeholder": plain(part.label, _MAX_PLACEHOLDER),
+        "placeholder": plain_text(part.label, _MAX_PLACEHOLDER),
         "options": drawn,
         **chosen(drawn, part.initial),
     }

@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.slack.payloads import is_outside, tenant_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
-from bot.channels.slack.render.markup import Block, cut, plain
+from bot.channels.slack.render.markup import Block, cut, plain_text
 from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Part, SearchBox
 from bot.core.model.people import Member
@@ -52,7 +52,7 @@ def view(form: Form, words: Words) -> dict[str, Any]:
         "private_metadata": cut(form.value, MAX_METADATA),
         "blocks": [*blocks(parts, MAX_VIEW_BLOCKS - len(fields)), *fields],
     }
-    return {**drawn, "submit": plain(form.submit or words.submit, MAX_TITLE)} if fields else drawn
+    return {**drawn, "submit": plain_text(form.submit or words.submit, MAX_TITLE)} if fields else drawn
 
 
 def notice(title: str, parts: Iterable[Part], words: Words) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _field_blocks(shown: dict[str, Any]) -> list[str]:
 
 
 def _modal(title: str, close: str) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(title, MAX_TITLE), "close": plain(close, MAX_TITLE)}
+    return {"type": "modal", "title": plain_text(title, MAX_TITLE), "close": plain_text(close, MAX_TITLE)}
 
 
 def _answer(held: Mapping[str, Any]) -> str | tuple[str, ...]:
@@ -116,11 +116,11 @@ def _field(field: Field) -> Block | None:
     drawn: Block = {
         "type": "input",
         "block_id": cut(field.name, 255),
-        "label": plain(field.label, _MAX_LABEL),
+        "label": plain_text(field.label, _MAX_LABEL),
         "element": {"action_id": cut(f"{ACTION_PREFIX}{field.name}", 255), **element},
     }
     if field.hint.strip():
-        drawn["hint"] = plain(field.hint, _MAX_LABEL)
+        drawn["hint"] = plain_text(field.hint, _MAX_LABEL)
     if not isinstance(field, TimeOfDay) and field.optional:
         drawn["optional"] = True
     return drawn
@@ -140,7 +140,7 @@ def _line(field: Line) -> Block:
     if field.initial:
         drawn["initial_value"] = cut(field.initial, most)
     if field.placeholder.strip():
-        drawn["placeholder"] = plain(field.placeholder, _MAX_PLACEHOLDER)
+        drawn["placeholder"] = plain_text(field.placeholder, _MAX_PLACEHOLDER)
     return drawn
 
 

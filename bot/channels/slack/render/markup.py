@@ -52,7 +52,7 @@ def shown(text: str, length: int) -> str:
     return cut(text, length) if text.strip() else _NOTHING
 
 
-def plain(text: str, length: int) -> Block:
+def plain_text(text: str, length: int) -> Block:
     """A text object that is shown to the letter."""
     return {"type": "plain_text", "text": shown(text, length), "emoji": True}
 

@@ -9,8 +9,8 @@ from bot.core.ports.checkins import CheckIns
 from bot.core.ports.lifetimes import Lifetimes, Restores
 from bot.core.ports.outbox import Outbox, Troubles
 from bot.core.ports.signups import Signups
-from bot.core.ports.teams import Summaries, Teams
+from bot.core.ports.teams import SummaryStore, TeamStore
 
 
-class CoachingStore(Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, Teams, Summaries, Protocol):
+class MemberStore(Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Protocol):
     """All that is remembered of members and teams. Raises StoreError as Store does."""

@@ -1,0 +1,65 @@
+"""Tokens, and the Web API clients that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.http_retry import HttpResponse
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+
+CLIENT_TIMEOUT_S = 10
+MAX_RETRY_AFTER_S = 2
+
+ClientOf = Callable[[str], WebClient | None]
+"""From a workspace's id to a client with its token, or None where the app is not installed."""
+
+
+class Tokens(Protocol):
+    """Where a workspace's bot token comes from: the seam for installing into many workspaces."""
+
+    def bot_token(self, tenant: str) -> str | None:
+        """The token of the workspace with this id, or None where the app is not installed."""
+        ...
+
+
+class OneWorkspace:
+    """The token of a single workspace, from the configuration."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def bot_token(self, tenant: str) -> str | None:
+        """The one token, whatever the workspace is called."""
+        return self._token or None
+
+
+class _ShortWaits(RateLimitErrorRetryHandler):
+    """Waits when Slack says for how long, but not so long that everybody else waits behind it."""
+
+    def _can_retry(self, *, response: HttpResponse | None = None, **given: Any) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        after = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
+        seconds = str(after[0] if isinstance(after, list) else after)
+        return seconds.isdecimal() and int(seconds) <= MAX_RETRY_AFTER_S
+
+
+def web_client(api_url: str, token: str | None = None) -> WebClient:
+    """A client that tries again where Slack has surely not taken the call, or says when to."""
+    # A connection that breaks while the answer is awaited is left alone: Slack may have posted the message.
+    unreached = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
+    retries = [unreached, _ShortWaits(max_retry_count=1)]
+    return WebClient(token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, retry_handlers=retries)
+
+
+def tokens_client(tokens: Tokens, api_url: str) -> ClientOf:
+    """Clients for the workspaces that `tokens` knows."""
+
+    def client(tenant: str) -> WebClient | None:
+        token = tokens.bot_token(tenant)
+        return web_client(api_url, token) if token else None
+
+    return client

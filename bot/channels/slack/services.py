@@ -1,0 +1,80 @@
+"""What every listener works with, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.slack.client.clients import ClientOf
+from bot.channels.slack.client.profiles import SlackProfiles
+from bot.channels.slack.gaps import GapKeeper
+from bot.channels.slack.home import HomePage
+from bot.channels.slack.presence import Presence
+from bot.channels.slack.render.forms import Words
+from bot.channels.slack.replies import Replies
+from bot.channels.slack.responses import Responses
+from bot.core.ask.coach import Coach
+from bot.core.members import Members
+from bot.core.wording.templates import Prompts
+from bot.runtime.later import Later
+from bot.runtime.memory import Memory
+from bot.runtime.once import Once
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases, the ways to Slack, and what runs work once and later."""
+
+    coach: Coach
+    members: Members
+    client: ClientOf
+    profiles: SlackProfiles
+    home: HomePage
+    replies: Replies
+    responses: Responses
+    words: Words
+    gaps: GapKeeper
+    memory: Memory
+    presence: Presence
+    once: Once
+    later: Later
+    ask_channel: str
+    now: Callable[[], datetime]
+
+    @staticmethod
+    def of(
+        coach: Coach,
+        members: Members,
+        client: ClientOf,
+        *,
+        once: Once,
+        later: Later,
+        now: Callable[[], datetime],
+        api_url: str,
+        ask_channel: str,
+        wake: Callable[[], None],
+    ) -> Services:
+        """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
+        prompts = Prompts()
+        words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
+        gaps = GapKeeper(coach, later, now)
+        home = HomePage(coach, members, client, now=now, gaps=gaps)
+        replies = Replies(client, home, words, api_url=api_url)
+        return Services(
+            coach=coach,
+            members=members,
+            client=client,
+            profiles=SlackProfiles(client),
+            home=home,
+            replies=replies,
+            responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=wake),
+            words=words,
+            gaps=gaps,
+            memory=Memory(coach, now),
+            presence=Presence(members, now, later),
+            once=once,
+            later=later,
+            ask_channel=ask_channel,
+            now=now,
+        )

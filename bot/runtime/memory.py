@@ -1,0 +1,42 @@
+"""Conversations: which topic they are about, so that a follow-up is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.ask.coach import Coach
+from bot.core.errors import StoreError
+from bot.logs import failure
+
+
+class Memory:
+    """Remembers what threads are about. Without the database a follow-up is not understood; nothing else fails."""
+
+    def __init__(self, coach: Coach, now: Callable[[], datetime]) -> None:
+        self._coach, self._now = coach, now
+
+    def remember(self, tenant: str, thread: str, topic: str | None, *, around: str = "") -> None:
+        """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given."""
+        try:
+            self._coach.remember(tenant, thread, topic, self._now())
+            if around:
+                self._coach.remember(tenant, around, topic, self._now(), briefly=True)
+        except StoreError as error:
+            failure("not_remembered", error)
+
+    def recall(self, tenant: str, thread: str) -> str | None:
+        """What a thread is about."""
+        return self._read(lambda: self._coach.recall(tenant, thread))
+
+    def lately(self, tenant: str, around: str) -> str | None:
+        """What a conversation was about within the past hour."""
+        return self._read(lambda: self._coach.lately(tenant, around, self._now()))
+
+    @staticmethod
+    def _read(look: Callable[[], str | None]) -> str | None:
+        try:
+            return look()
+        except StoreError as error:
+            failure("not_recalled", error)
+            return None

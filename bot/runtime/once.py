@@ -1,0 +1,52 @@
+"""Claims: work that a channel may deliver several times is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from bot.core.errors import StoreError
+from bot.core.ports.asking import Store
+from bot.logs import failure
+
+
+class Once:
+    """Claims keys in the database before work is done, and gives them back when it fails."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+
+    @contextmanager
+    def claim(self, tenant: str, *keys: str, for_good: bool = False, lenient: bool = False) -> Iterator[bool]:
+        """Yield True to the first who claims all `keys`, False to every other; claims last 30 days, or `for_good`.
+
+        What is raised inside gives the claims back. Raises StoreError where nothing can be claimed; a `lenient` claim
+        is granted then: done twice is better than never.
+        """
+        claimed: list[str] = []
+        try:
+            yield self._claim(tenant, keys, claimed, for_good=for_good, lenient=lenient)
+        except BaseException:
+            self._give_back(tenant, claimed)
+            raise
+
+    def _claim(self, tenant: str, keys: tuple[str, ...], claimed: list[str], *, for_good: bool, lenient: bool) -> bool:
+        for key in keys:
+            try:
+                if not self._store.claim_once(tenant, key, self._now(), for_good=for_good):
+                    return False
+            except StoreError as error:
+                if not lenient:
+                    raise
+                failure("not_claimed", error)
+                return True
+            claimed.append(key)
+        return True
+
+    def _give_back(self, tenant: str, keys: list[str]) -> None:
+        for key in keys:
+            try:
+                self._store.release(tenant, key)
+            except StoreError as error:
+                failure("not_given_back", error)
