@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.core.delivery.deliveries import Deliveries, Ready
@@ -17,16 +17,10 @@ from bot.core.ports.outbox import Outbox
 from bot.logs import event, failure, log
 
 BATCH = 20
-_BATCHES = 3  # where several begin together, so many times that number is leased
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
 """Why a message is held that could not be made, in the outbox and in the log."""
-MOST_TOGETHER = 32
-"""How many messages begin in one commit at most: of so many nobody knows whether they went out, after a kill."""
-_TOGETHER_S = 0.05  # and no more than go out in this time: with a peer as slow as Slack it is one
-_LATEST_S = 1.0  # what has begun and did not go out by then begins anew
-_Composed = tuple[Ready, Message]
 _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
@@ -42,7 +36,6 @@ class Courier:
         *,
         pace_s: float,
         wait: Callable[[float], object] | None = None,
-        most_together: int = MOST_TOGETHER,
     ) -> None:
         """`pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
@@ -52,7 +45,6 @@ class Courier:
         self._working = threading.Lock()
         self._again = threading.Event()
         self._unrecorded: list[Finished] = []
-        self._together, self._most_together = 1, most_together
 
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
@@ -70,15 +62,6 @@ class Courier:
             finally:
                 self._working.release()
         return trip.sent
-
-    @property
-    def together(self) -> int:
-        """How many messages of a workspace begin in one commit."""
-        return 1 if self._pace_s else self._together
-
-    def learn(self, each_s: float) -> None:
-        """Take as many next time as go out in a moment, at so many seconds each."""
-        self._together = max(1, min(self._most_together, int(_TOGETHER_S / max(each_s, 1e-6))))
 
     def stop(self) -> None:
         """Send nothing more than what is being sent."""
@@ -108,10 +91,9 @@ class _Trip:
     def _fill(self) -> bool:
         """Lease more for the workspaces that have nothing in hand; False when there is nothing to do."""
         outbox, now = self._courier._outbox, self._courier._now()
-        most = max(BATCH, _BATCHES * self._courier.together)
         for tenant in outbox.due_tenants(now):
             if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
-                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, most))
+                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
         return any(self._queues.values())
 
     def _send_round(self) -> None:
@@ -127,63 +109,48 @@ class _Trip:
                 self._send(tenant)
 
     def _send(self, tenant: str) -> None:
-        """Begin some in one commit, and send them one after the other. What is not reached in time begins anew."""
-        courier, queue = self._courier, self._queues[tenant]
-        begun = self._begin(tenant, self._composed(queue))
-        count, started, refusal = len(begun), time.monotonic(), None
-        try:
-            while begun and not refusal and self._going() and time.monotonic() < started + _LATEST_S:
-                refusal = self._deliver(*begun.popleft())
-        finally:
-            self._done += [Finished(ready.delivery, courier._now(), unsent=True) for ready, _ in begun]
-        tried = count - len(begun)
-        if tried and not refusal:
-            courier.learn((time.monotonic() - started) / tried)
-        if begun or refusal:
+        """Take the next message of a workspace: make it, mark it as being sent, send it."""
+        queue = self._queues[tenant]
+        delivery = queue.popleft()
+        if any(done.delivery.member == delivery.member for done in self._done):
+            # What became of a member's last message decides what comes next.
             self._flush()
-            queue.extendleft(ready.delivery for ready, _ in reversed(begun))
+        ready = self._composed(delivery)
+        if ready is None or ready.message is None or not self._begin(tenant, ready.delivery):
+            return
+        refusal = self._deliver(ready, ready.message)
+        if refusal:
+            self._flush()
         if refusal and refusal.failure in _EVERYBODY:
             # The others in hand would fare no better; they go back when their leases end.
             queue.clear()
 
-    def _composed(self, queue: deque[Delivery]) -> list[_Composed]:
-        """The next ones that may begin together: no two for one member, as the first decides what comes next."""
-        courier, found = self._courier, list[_Composed]()
-        members = {done.delivery.member for done in self._done}
-        if queue[0].member in members:
-            self._flush()
-            members.clear()
-        with courier._outbox.snapshot():
-            while queue and len(found) < courier.together and queue[0].member not in members:
-                delivery, now = queue.popleft(), courier._now()
-                members.add(delivery.member)
-                try:
-                    ready = courier._deliveries.compose(delivery, now)
-                except NotComposedError as error:
-                    # Whatever is wrong with one keeps nobody else from theirs.
-                    self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
-                    failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
-                    continue
-                if ready.message:
-                    found.append((ready, ready.message))
-                else:
-                    self._done.append(Finished(delivery, now, expired=ready.expired, later=ready.later))
-        return found
+    def _composed(self, delivery: Delivery) -> Ready | None:
+        """The message that a delivery is about; what is not to be sent now is noted. None where it can't be made."""
+        courier, now = self._courier, self._courier._now()
+        try:
+            ready = courier._deliveries.compose(delivery, now)
+        except NotComposedError as error:
+            # Whatever is wrong with one keeps nobody else from theirs.
+            self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
+            failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
+            return None
+        if ready.message is None:
+            self._done.append(Finished(delivery, now, expired=ready.expired, later=ready.later))
+        return ready
 
-    def _begin(self, tenant: str, composed: Sequence[_Composed]) -> deque[_Composed]:
-        """Those that go out now, marked so for good. When the workspace has to wait, all are in its queue again."""
-        if not composed:
-            return deque()
-        courier, now, deliveries = self._courier, self._courier._now(), [ready.delivery for ready, _ in composed]
-        begun = courier._outbox.begin(tenant, deliveries, now, now + LEASE, courier._pace_s, tuple(self._done))
+    def _begin(self, tenant: str, delivery: Delivery) -> bool:
+        """Whether it goes out now, marked so for good. When the workspace has to wait, it is in its queue again."""
+        courier, now = self._courier, self._courier._now()
+        begun = courier._outbox.begin(tenant, delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
         self._done.clear()
         if begun.wait_s:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
-            self._queues[tenant].extendleft(reversed(deliveries))
+            self._queues[tenant].appendleft(delivery)
         if self._not_before.get(tenant, 0.0) > self._deadline:
             # What is in hand goes back when its lease ends.
             self._queues[tenant].clear()
-        return deque(each for each in composed if each[0].delivery.id in begun.ids)
+        return begun.ok
 
     def _deliver(self, ready: Ready, message: Message) -> Refusal | None:
         """Send one that has begun."""

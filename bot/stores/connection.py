@@ -100,8 +100,6 @@ class Connections:
     @contextmanager
     def _turn(self) -> Iterator[int]:
         """Our turn among the threads of this process, and how many milliseconds are left to wait for other ones."""
-        # Who waits for their turn and reads on would keep the one whose turn it is from committing.
-        self._end_snapshot()
         asked = time.monotonic()
         if not self._turns.take(self._timeout_ms / 1000):
             raise StoreError(f"the database {self._path} cannot be used: other threads kept it locked")
@@ -119,23 +117,6 @@ class Connections:
             conn.execute("begin immediate")
         finally:
             conn.execute(f"pragma busy_timeout={self._timeout_ms}")
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """What this thread reads within is of one moment, and costs one lock; its first write ends that."""
-        with self.errors():
-            self.database().conn.execute("begin")
-        self._local.reads = True
-        try:
-            yield
-        finally:
-            with self.errors():
-                self._end_snapshot()
-
-    def _end_snapshot(self) -> None:
-        if getattr(self._local, "reads", False):
-            self._local.reads = False
-            self.database().conn.rollback()
 
     def can_write(self) -> None:
         """Return if the right to write can be had; writes nothing. Raises StoreError saying why not."""

@@ -23,11 +23,7 @@ def finish(conn: sqlite3.Connection, finished: Finished) -> None:
     """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
     delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
     mine = (delivery.id, delivery.claim)
-    if finished.unsent:
-        _untake(conn, delivery, mine)
-        conn.execute(f"update outbox set state = 'planned', at = ? where {_MINE}", (time, *mine))
-        conn.execute(_GONE, (time, delivery.id))
-    elif finished.later:
+    if finished.later:
         query = """update outbox set due_at = ?, until_at = ?, lease_until = 0, at = ?
             where id = ? and claim = ? and state = 'planned'"""
         conn.execute(query, (ms(finished.later.due), ms(finished.later.until), time, *mine))

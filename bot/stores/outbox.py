@@ -12,7 +12,7 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.endings import MOST_HOLD_MS, finish, give
-from bot.stores.signups import PLAN, place, plan_values, read_member, signup_of
+from bot.stores.signups import PLAN, PLAN_OVER, place, plan_values, read_member, signup_of
 
 MOST_LEASE_MS = 900_000
 # A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
@@ -26,7 +26,6 @@ _CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id 
     returning id, tenant, user, programme, slot, due_at, until_at, claim, facts"""
 _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, at = :now
     where id = :id and claim = :claim and state = 'planned' and until_at > :now and {_ON}"""
-_OVER = PLAN[: PLAN.rindex("where")] + "where outbox.state = 'expired'"
 
 
 class StoredOutbox(Connections):
@@ -35,7 +34,7 @@ class StoredOutbox(Connections):
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
         with self.transaction() as database:
             before = database.conn.total_changes
-            database.conn.execute(_OVER if over else PLAN, plan_values(planned, planned.due))
+            database.conn.execute(PLAN_OVER if over else PLAN, plan_values(planned, planned.due))
             return database.conn.total_changes > before
 
     def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
@@ -78,7 +77,7 @@ class StoredOutbox(Connections):
     def begin(
         self,
         tenant: str,
-        deliveries: Sequence[Delivery],
+        delivery: Delivery,
         now: datetime,
         until: datetime,
         pace_s: float,
@@ -93,13 +92,10 @@ class StoredOutbox(Connections):
                 return Begun()
             if wait > 0:
                 return Begun(wait_s=wait / 1000)
-            values = {"lease": ms(until), "now": time}
-            rows = [{**values, "id": one.id, "claim": one.claim, "facts": packed(one.facts)} for one in deliveries]
-            begun = frozenset(
-                one.id for one, row in zip(deliveries, rows, strict=True) if conn.execute(_BEGIN, row).rowcount
-            )
+            values = {"lease": ms(until), "now": time, "id": delivery.id, "claim": delivery.claim}
+            begun = conn.execute(_BEGIN, {**values, "facts": packed(delivery.facts)}).rowcount > 0
             if pace_s and begun:
-                ready = time + round(1000 * pace_s * len(begun))
+                ready = time + round(1000 * pace_s)
                 conn.execute("update tenants set ready_at = ? where tenant = ?", [ready, tenant])
             return Begun(begun)
 

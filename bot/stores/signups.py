@@ -20,14 +20,18 @@ _SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("
     on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
     where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
-# A week that has a row keeps it, unless a clock that ran ahead expired it. Claims begin anywhere: the id of a row that
-# was erased may come again, and who still holds the old row must not meet the new one.
-PLAN = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff) on conflict (tenant, user, programme, slot)
+# Claims begin anywhere: the id of a row that was erased may come again, and who still holds the old row must not meet
+# the new one.
+_INSERT = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff)"""
+_RENEW = """on conflict (tenant, user, programme, slot)
     do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
-    claim = outbox.claim + 1
-    where outbox.state = 'expired' and outbox.due_at > excluded.due_at"""
+    claim = outbox.claim + 1"""
+# A week that has a row keeps it, unless a clock that ran ahead expired it.
+PLAN = f"{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.due_at > excluded.due_at"
+# Takes the place of any row that expired.
+PLAN_OVER = f"{_INSERT} {_RENEW} where outbox.state = 'expired'"
 
 
 def place(member: Member) -> str:

@@ -1,6 +1,6 @@
 """Starts senders, each a process of its own, without reading the content anew for each of them.
 
-`python -m tests.coaching.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …, "together": …}`), and says
+`python -m tests.coaching.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …}`), and says
 `started <pid>` and `ended <pid> <code>`.
 """
 
@@ -52,7 +52,7 @@ class Line:
             connection.close()
 
 
-def work(database: Path, port: int, now: datetime, together: int) -> None:
+def work(database: Path, port: int, now: datetime) -> None:
     """Tick, and send what is due, until nothing is; a SIGTERM ends it after what is being sent."""
     began = time.monotonic()
 
@@ -61,7 +61,7 @@ def work(database: Path, port: int, now: datetime, together: int) -> None:
 
     store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
     members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
-    courier = Courier(store, members.deliveries, Line(port), clock, pace_s=0, most_together=together)
+    courier = Courier(store, members.deliveries, Line(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     members.tick(clock())
     courier.send_due()
@@ -98,7 +98,7 @@ def main() -> None:
     os.write(1, b"ready\n")
     for line in sys.stdin:
         order = json.loads(line)
-        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]), order["together"])
+        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
         # The news of its end must not come before the news of its start.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = spawn(lambda job=job: work(*job))  # type: ignore[misc]

@@ -183,7 +183,7 @@ class Life(RuleBasedStateMachine):
     def a_workspace_leaves(self, tenant: str) -> None:
         # When it leaves is the channel's word. One that left before it was last seen, by our clock, is old news.
         self.world.now = max(self.world.now, self.latest)
-        self.world.members.left("slack", tenant, self.world.now, self.world.now)
+        self.world.members.left("slack", tenant, self.world.now)
         self.gone.add(tenant)
 
     @rule(tenant=st.sampled_from(TENANTS))
@@ -202,7 +202,7 @@ class Life(RuleBasedStateMachine):
                 .table("tenants")
                 .count_where("tenant = ? and seen_at > ?", [f"slack:{tenant}", before.timestamp() * 1000])
             ):
-                self.world.members.left("slack", tenant, before, self.world.now)
+                self.world.members.left("slack", tenant, before)
 
     # --- time ---
 

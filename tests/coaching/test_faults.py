@@ -237,7 +237,7 @@ def test_held_until_its_week_is_over_it_still_says_why(world: World) -> None:
 def test_whose_sender_is_lost_is_unknown_when_its_lease_ends(world: World) -> None:
     world.members.tick(NINE)
     (delivery,) = world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
-    assert world.store.begin("slack:T1", [delivery], NINE, NINE + timedelta(seconds=60), 0).ids == {delivery.id}
+    assert world.store.begin("slack:T1", delivery, NINE, NINE + timedelta(seconds=60), 0).ok
     world.tick(NINE + timedelta(seconds=59))
     assert world.outcome(ANA, WEEK) == "sending"
     world.tick(NINE + timedelta(seconds=60))
@@ -260,7 +260,7 @@ def test_leased_but_never_begun_it_goes_out_after_the_lease(world: World) -> Non
 def test_a_workspace_that_leaves_in_mid_send_gets_nothing_more(world: World, failure: Failure) -> None:
     def leaves(to: Member) -> Refusal | None:
         if to.tenant == "T1":
-            world.members.left("slack", "T1", world.now, world.now)
+            world.members.left("slack", "T1", world.now)
             return Refusal(failure, "some_code", 1)
         return None
 
@@ -279,7 +279,7 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
     send = world.messenger.send
 
     def leaves(to: Member, message: object) -> Refusal | None:
-        world.members.left("slack", "T1", world.now, world.now)
+        world.members.left("slack", "T1", world.now)
         return send(to, message)  # type: ignore[arg-type]
 
     world.messenger.send = leaves  # type: ignore[method-assign]
@@ -290,7 +290,7 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
 
 
 def test_installed_again_in_time_its_members_go_on(world: World) -> None:
-    world.members.left("slack", "T1", world.now, world.now)
+    world.members.left("slack", "T1", world.now)
     world.live(utc("2026-12-07 06:00"))
     world.members.seen("slack", "T1", world.now)
     world.live(utc("2026-12-09 00:00"))

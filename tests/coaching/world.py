@@ -22,7 +22,7 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup
 from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import Prompts
-from bot.runtime.courier import MOST_TOGETHER, Courier
+from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
 from tests.nobody import Nobody
@@ -111,13 +111,10 @@ class World:
         calendars_: Mapping[str, Calendar] | None = None,
         calendar: str = "weekdays",
         pace_s: float = 0,
-        most_together: int = MOST_TOGETHER,
         durable: bool = True,
         prompts: Prompts | None = None,
     ) -> None:
-        """`most_together` is how many messages begin in one commit at most, as they do where a channel answers at once.
-
-        `durable` is False where the end of the machine is not what is tried: a year goes by faster then."""
+        """`durable` is False where the end of the machine is not what is tried: a year goes by faster then."""
         self.now = now
         self.store = SqliteStore(path)
         if not durable:
@@ -127,7 +124,6 @@ class World:
         self.members = Members(self.store, prompts or Prompts(), knowledge(), practices(), self.rules, Nobody())
         self.messenger = Recorder(lambda: self.now)
         self.waited: list[float] = []
-        self._most_together = most_together
         self.courier = self.another_courier(pace_s)
 
     def another_courier(self, pace_s: float = 0) -> Courier:
@@ -138,7 +134,6 @@ class World:
             lambda: self.now,
             pace_s=pace_s,
             wait=self._wait,
-            most_together=self._most_together,
         )
 
     def _wait(self, seconds: float) -> None:

@@ -54,9 +54,9 @@ def begin(
     done: Sequence[Finished] = (),
 ) -> float | None:
     """0 when it may go out now, the seconds to wait, or None when it may not."""
-    begun = store.begin(f"slack:{delivery.member.tenant}", [delivery], now, until, pace_s, done)
-    assert not (begun.ids and begun.wait_s)
-    return 0 if begun.ids == {delivery.id} else begun.wait_s or None
+    begun = store.begin(f"slack:{delivery.member.tenant}", delivery, now, until, pace_s, done)
+    assert not (begun.ok and begun.wait_s)
+    return 0 if begun.ok else begun.wait_s or None
 
 
 def begun(store: MemberStore, member: Member = ANA) -> Delivery:

@@ -79,18 +79,6 @@ def test_who_writes_without_pause_lets_the_others_write(store: SqliteStore, path
     clocks.close()
 
 
-def test_who_waits_for_their_turn_does_not_keep_others_from_committing(store: SqliteStore) -> None:
-    store.claim_once(ONE, "known", NOW)
-    with ThreadPoolExecutor(1) as pool, store.snapshot():
-        assert store.is_claimed(ONE, "known")
-        writing = pool.submit(store.claim_once, ONE, "other", NOW)
-        when(lambda: store._turns._taken or writing.done())
-        began = time.monotonic()
-        assert store.claim_once(ONE, "mine", NOW)
-        assert writing.result()
-    assert time.monotonic() - began < 4
-
-
 def test_who_waits_for_their_turn_waits_no_longer_for_another_process(path: Path) -> None:
     first, second = SqliteStore(path, timeout_ms=700), SqliteStore(path, timeout_ms=1000)
     other = sqlite3.connect(path, isolation_level=None)

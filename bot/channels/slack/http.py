@@ -1,13 +1,16 @@
-"""The web side: Slack's requests to the Bolt app, and two addresses that tell whether the coach is well (WSGI)."""
+"""The web side: a guard in front of Bolt's WSGI adapter, and two addresses that tell whether the coach is well."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.core.model.people import Health
 from bot.logs import event, failure
@@ -18,20 +21,6 @@ if TYPE_CHECKING:
 PATH = "/slack/events"
 MAX_BODY_BYTES = 1 << 20
 _TYPES = ("application/x-www-form-urlencoded", "application/json")
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    411: "Length Required",
-    413: "Content Too Large",
-    415: "Unsupported Media Type",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
-
-
 # Why Bolt refuses a request; it says so to nobody.
 _WHY = {401: "the signature is not ours or too old: is SLACK_SIGNING_SECRET right, and the clock?"}
 
@@ -44,35 +33,61 @@ class _Refused(Exception):
 
 def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
     """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can work)."""
+    bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
         try:
-            if path == "/healthz" and method == "GET":
-                answer = _json(200, {"ok": True})
-            elif path == "/readyz" and method == "GET":
-                answer = _ready(ready())
-            elif path != PATH:
-                raise _Refused(404, "there is nothing here")
-            elif method != "POST":
-                raise _Refused(405, "Slack sends POST requests here")
-            else:
-                answer = app.dispatch(_request(environ))
-                if 400 <= answer.status < 500:
-                    event("refused", status=answer.status, why=_WHY.get(answer.status, "nothing here takes it"))
+            health = _health(environ, ready)
+            if health:
+                return _json(start_response, *health)
+            _guard(environ)
+            return _through(bolt, environ, start_response)
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
-            answer = _json(refused.status, {"error": refused.why})
+            return _json(start_response, refused.status, {"error": refused.why})
         except Exception as error:  # noqa: BLE001  # the one edge of the web side
             failure("request_failed", error)
-            answer = _json(500, {"error": "something went wrong here; try again"})
-        return _send(answer, start_response)
+            return _json(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
 
 
-def _request(environ: WSGIEnvironment) -> BoltRequest:
-    """Slack's request, once its outer form is sound. Bolt checks the signature itself and its age."""
+def _health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
+    """Status and body for the two addresses that tell how the coach is; None for every other."""
+    path = str(environ.get("PATH_INFO", "")).rstrip("/")
+    if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        return None
+    if path == "/healthz":
+        return 200, {"ok": True}
+    parts = ready()
+    well = all(part.ok for part in parts)
+    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
+    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
+    return (200 if well else 503), said
+
+
+def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Bolt's answer; what it refuses is logged. Raises _Refused for a payload that it cannot read."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        code = int(status[:3])
+        if 400 <= code < 500:
+            event("refused", status=code, why=_WHY.get(code, "nothing here takes it"))
+        return start_response(status, headers, *rest)
+
+    try:
+        return bolt(environ, start)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        # Bolt reads the payload before it looks at the signature; errors of listeners never come here.
+        raise _Refused(400, "the payload is not one that Slack sends") from None
+
+
+def _guard(environ: WSGIEnvironment) -> None:
+    """Let through what has the outer form of a request from Slack. Bolt checks the signature itself and its age."""
+    if environ.get("PATH_INFO", "") != PATH:
+        raise _Refused(404, "there is nothing here")
+    if environ.get("REQUEST_METHOD") != "POST":
+        raise _Refused(405, "Slack sends POST requests here")
     kind = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
     if kind not in _TYPES:
         raise _Refused(415, "a request from Slack is form-encoded or JSON")
@@ -81,26 +96,19 @@ def _request(environ: WSGIEnvironment) -> BoltRequest:
         raise _Refused(411, "the request has no Content-Length")
     if int(length) > MAX_BODY_BYTES:
         raise _Refused(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
-    headers = {
-        name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name.startswith("HTTP_")
-    }
-    headers["content-type"] = str(environ.get("CONTENT_TYPE", ""))
     # Bolt raises on these two instead of refusing them.
-    if not re.fullmatch(r"[0-9]{1,12}", headers.get("x-slack-request-timestamp", "")):
+    if not re.fullmatch(r"[0-9]{1,12}", str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))):
         raise _Refused(401, "the timestamp is missing or malformed")
-    if not re.fullmatch(r"v0=[0-9a-f]{64}", headers.get("x-slack-signature", "")):
+    if not re.fullmatch(r"v0=[0-9a-f]{64}", str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))):
         raise _Refused(401, "the signature is missing or malformed")
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
     try:
-        body = environ["wsgi.input"].read(int(length)).decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
-        _expect_object(body)
-    try:
-        return BoltRequest(body=body, query=str(environ.get("QUERY_STRING", "")), headers=dict(headers))
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
-        # Bolt reads the payload here already, before it looks at the signature.
-        raise _Refused(400, "the payload is not one that Slack sends") from None
+        _expect_object(text)
 
 
 def _expect_object(body: str) -> None:
@@ -112,21 +120,8 @@ def _expect_object(body: str) -> None:
         raise _Refused(400, "the body is not a JSON object")
 
 
-def _ready(parts: Sequence[Health]) -> BoltResponse:
-    well = all(part.ok for part in parts)
-    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
-    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
-    return _json(200 if well else 503, said)
-
-
-def _json(status: int, body: object) -> BoltResponse:
-    return BoltResponse(status=status, body=json.dumps(body), headers={"Content-Type": "application/json"})
-
-
-def _send(answer: BoltResponse, start_response: StartResponse) -> Iterable[bytes]:
-    body = (answer.body or "").encode("utf-8")
-    headers = [(name, value) for name, values in answer.headers.items() for value in values]
-    headers = [(name.title(), value) for name, value in headers if name.lower() != "content-length"]
-    headers.append(("Content-Length", str(len(body))))
-    start_response(f"{answer.status} {_REASONS.get(answer.status, 'Unknown')}", headers)
-    return [body]
+def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
+    text = json.dumps(body).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [text]

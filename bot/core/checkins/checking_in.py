@@ -16,6 +16,7 @@ from bot.core.model.outbox import Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
 from bot.core.ports.members import MemberStore
+from bot.core.summaries.policy import run_start
 from bot.core.wording.phrases import Wording, day_name, moment, sentence
 
 FORM = "checkin"
@@ -172,17 +173,19 @@ def audience(team: Team | None) -> str:
 
 
 def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
-    """`new`, and the later ones of `known`, each with the weeks in which the unbroken runs of its answers began.
-
-    Only a different answer ends a run; a missed week does not.
-    """
+    """`new`, and the later ones of `known`, each with the weeks in which the unbroken runs of its answers began.."""
     last = next((each for each in reversed(known) if each.week < new.week), None)
     found = []
     for checkin in (new, *(each for each in known if each.week > new.week)):
-        since = {}
-        for name in QUESTIONS:
-            same = last is not None and last.answers[name] == checkin.answers[name]
-            since[name] = last.since[name] if last and same else checkin.week
+        since = {
+            name: run_start(
+                last.answers[name] if last else None,
+                last.since[name] if last else None,
+                checkin.answers[name],
+                checkin.week,
+            )
+            for name in QUESTIONS
+        }
         last = replace(checkin, since=since)
         found.append(last)
     return found

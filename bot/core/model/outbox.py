@@ -90,9 +90,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What may go out now of some leased messages: the `ids`. Where their workspace has to wait: for how long."""
+    """Whether a leased message may go out now; where its workspace has to wait: for how long."""
 
-    ids: frozenset[int] = frozenset()
+    ok: bool = False
     wait_s: float = 0.0
 
 
@@ -100,8 +100,7 @@ class Begun:
 class Finished:
     """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
 
-    An `unsent` one has begun, and surely did not go out: it is planned again, under the same lease. One that is to be
-    sent `later` has not begun, nor has one that is `held` (why, as a code) until a person decides.
+    One that is to be sent `later` has not begun, nor has one that is `held` (why, as a code) until a person decides.
     `follow` are messages that follow from it, planned together with it.
     """
 
@@ -110,7 +109,6 @@ class Finished:
     refusal: Refusal | None = None
     expired: str = ""
     held: str = ""
-    unsent: bool = False
     later: Planned | None = None
     follow: tuple[Planned, ...] = ()
 

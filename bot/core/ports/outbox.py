@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -49,23 +48,19 @@ class Outbox(Protocol):
         """
         ...
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """What this thread reads within it is of one moment; a write ends that early."""
-        ...
-
     def begin(
         self,
         tenant: str,
-        deliveries: Sequence[Delivery],
+        delivery: Delivery,
         now: datetime,
         until: datetime,
         pace_s: float,
         done: Sequence[Finished] = (),
     ) -> Begun:
-        """Record what is `done`, and mark leased messages of a workspace as being sent; all of it durable on return.
+        """Record what is `done`, and mark a leased message of a workspace as being sent; all of it durable on return.
 
-        None is marked while the workspace has to wait: it had one less than `pace_s` ago, or asked to. One is left out
-        when its claim was lost, its time is over, its workspace or programme is on hold.
+        It is not marked while the workspace has to wait: it had one less than `pace_s` ago, or asked to; nor when the
+        claim was lost, its time is over, its workspace or programme is on hold.
         """
         ...
 
