@@ -1,17 +1,31 @@
-"""Reads one file of the knowledge base: a topic, a refusal, the lexicon or the comparisons."""
+"""Reads one file of the knowledge base: a topic, a card, a refusal, the lexicon or the comparisons."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.content.files import ContentFile
 from bot.core.content.lexicon import Lexicon, read_lexicon
-from bot.core.model.topics import Decline, Example, Section, Source, Topic
+from bot.core.model.topics import EXTRAS, TEMPLATE, Card, Decline, Example, Extra, Source
 
 # A table of examples, up to the next table. What is cut wrongly can't be read, and then the whole is.
 _EXAMPLES = re.compile(r"^\[examples\b.*\n(?:(?!\[).*\n?)*", re.M)
+_FENCED = re.compile(r"```\n(.*?)\n?```", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What `topic.toml` says of a topic, without its cards."""
+
+    id: str
+    title: str
+    short: str
+    aliases: tuple[str, ...]
+    related: tuple[str, ...]
+    compare: Mapping[str, str]
 
 
 class Entry(ContentFile):
@@ -25,33 +39,70 @@ class Entry(ContentFile):
         """As in every file; where nothing is learned, the tables of example questions are not even read."""
         return super().parse(source if self._learns else _EXAMPLES.sub("", source))
 
-    def topic(self, expected_id: str) -> Topic | None:
-        """The topic, without what is `broken`; None when nothing of it can be read."""
-        found = self.headed("a topic")
+    def topic(self, id_: str) -> Header | None:
+        """What a topic is called, without what is `broken`; None when nothing of it can be read."""
+        if not self.text or not self.parse(self.text):
+            return None
+        title = self.string("title")
+        header = Header(
+            id=id_,
+            title=title,
+            short=self.string("short", default=title),
+            aliases=self.strings("aliases", optional=True),
+            related=self.strings("related", optional=True),
+            compare=self.table("compare"),
+        )
+        self.unknown({"title", "short", "aliases", "related", "compare"})
+        return header
+
+    def card(self, id_: str) -> Card | None:
+        """The card, without what is `broken`; None when nothing of it can be read."""
+        found = self.headed("a card")
         if found is None:
             return None
-        short, sections = self.body(*found)
-        topic = Topic(
-            id=self.id(expected_id),
-            title=self.string("title"),
-            aliases=self.strings("aliases", optional=True),
+        text, extra = self._body(*found)
+        title = self.string("title")
+        card = Card(
+            id=id_,
+            title=title,
+            short=self.string("short", default=title),
+            text=text,
+            extra=extra,
             related=self.strings("related", optional=True),
             sources=self.sources(),
             reviewed=self.day("reviewed"),
-            short=short,
-            sections=sections,
-            compare=self.table("compare"),
             examples=self.examples(),
+            trouble=self.flag("trouble", default=False),
         )
-        self.unknown({"id", "title", "aliases", "related", "sources", "reviewed", "compare", "examples"})
-        return topic
+        self.unknown({"title", "short", "related", "reviewed", "trouble", "sources", "examples"})
+        return card
 
-    def decline(self, expected_id: str) -> Decline | None:
+    def _body(self, body: str, first_line: int) -> tuple[str, Extra | None]:
+        """The text of a card and the part below it."""
+        text, sections = self.sections(body, first_line)
+        if not text:
+            self.fault("the card has no text; write it below the header", first_line, "body")
+        if len(sections) > 1:
+            self.fault("a card has one part below its text at most", self.lines.heading(sections[1].title), "body")
+        if not sections:
+            return text, None
+        title, below = sections[0].title, sections[0].body
+        if title not in EXTRAS:
+            what = f"the part {title!r} is none of {', '.join(EXTRAS)}"
+            self.fault(what, self.lines.heading(title), "body")
+        if title != TEMPLATE:
+            return text, Extra(title, below)
+        fenced = _FENCED.fullmatch(below)
+        if fenced is None:
+            self.fault("a template stands between two lines of ```, alone", self.lines.heading(title), "body")
+        return text, Extra(title, fenced[1] if fenced else below)
+
+    def decline(self, id_: str) -> Decline | None:
         """The refusal, without what is `broken`; None when nothing of it can be read."""
         if not self.text or not self.parse(self.text):
             return None
         decline = Decline(
-            id=self.id(expected_id),
+            id=self.id(id_),
             title=self.string("title"),
             reply=self.string("reply"),
             suggest=self.strings("suggest", optional=True),
@@ -70,17 +121,6 @@ class Entry(ContentFile):
         for key, what in faults:
             self.fault(what, self.lines.key(*key))
         return None if faults else lexicon
-
-    def body(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
-        """The short answer and the sections."""
-        short, sections = self.sections(text, first_line)
-        if not short or "\n\n" in short:
-            self.fault(
-                "one paragraph, the short answer, stands between the header and the first ## heading",
-                first_line,
-                "body",
-            )
-        return " ".join(short.split()), sections
 
     def sources(self) -> tuple[Source, ...]:
         """The sources, without those that lack something."""
@@ -101,30 +141,28 @@ class Entry(ContentFile):
         return tuple(found)
 
     def examples(self) -> tuple[Example, ...]:
-        """The example questions of all batches, in their order."""
+        """The example questions of all voices, in their order."""
         found: list[Example] = []
-        batches = self.header.get("examples", {}) if self._learns else {}
-        if not isinstance(batches, dict):
-            what = "examples are tables: [examples.<batch>], then <kind> = [questions]"
+        voices = self.header.get("examples", {}) if self._learns else {}
+        if not isinstance(voices, dict):
+            what = "examples are tables: [examples.<voice>], then <kind> = [questions]"
             self.fault(what, self.lines.key("examples"), "examples")
             return ()
-        for batch, kinds in batches.items():
+        for voice, kinds in voices.items():
             if not isinstance(kinds, dict):
-                what = (
-                    f"[examples.{batch}] is not a table of kinds; write [examples.<batch>], then <kind> = [questions]"
-                )
-                self.fault(what, self.lines.key("examples", batch), "examples")
+                what = f"[examples.{voice}] is not a table of kinds; write [examples.<voice>], then <kind> = [questions]"
+                self.fault(what, self.lines.key("examples", voice), "examples")
                 continue
             for kind, texts in kinds.items():
                 if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
-                    what = f"[examples.{batch}] {kind} is not a list of questions, each between quotes"
-                    self.fault(what, self.lines.key("examples", batch, kind), "examples")
+                    what = f"[examples.{voice}] {kind} is not a list of questions, each between quotes"
+                    self.fault(what, self.lines.key("examples", voice, kind), "examples")
                     continue
-                found.extend(Example(text, batch, kind) for text in texts)
+                found.extend(Example(text, voice, kind) for text in texts)
         return tuple(found)
 
     def comparisons(self) -> dict[str, tuple[Example, ...]]:
-        """Example questions by comparison id; each batch is a table of id = [questions]."""
+        """Example questions by comparison id; each voice is a table of id = [questions]."""
         found: dict[str, tuple[Example, ...]] = {}
         if self.text and self.parse(self.text):
             self.unknown({"examples"})

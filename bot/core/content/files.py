@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bot.core.content.lines import FENCE, Lines, decoded
-from bot.core.content.toml_trouble import end_of_header, trouble
-from bot.core.model.topics import Section
+
+_NOTICED = re.compile(r"\(at line (\d+), ")
 
 WHOLE: Set[str] = frozenset({"all"})
 """The parts of a file of which nothing can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named part of a text, below its `## ` heading."""
+
+    title: str
+    body: str
+
+
+def _hint(lines: Sequence[str], line: int) -> str:
+    """What people most often forget, where one of the lines around that of a fault looks like it."""
+    for number in (line, line - 1):
+        text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        if text.count('"') % 2:
+            return f"; line {number} looks as if it lacks a quote"
+        if number < line and text.endswith('"') and "=" not in text:
+            return f"; line {number} looks as if it lacks a comma at its end"
+    return ""
 
 
 def bytes_of(path: Path, faults: list[str]) -> bytes | None:
@@ -67,8 +87,9 @@ class ContentFile:
         try:
             self.header = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
-            line, what = trouble(source, error)
-            self.fault(f"the TOML cannot be read: {what}", line)
+            noticed = _NOTICED.search(str(error))
+            line = int(noticed[1]) if noticed else source.count("\n") + 1
+            self.fault(f"the TOML cannot be read: {error}{_hint(source.splitlines(), line)}", line)
             return False
         return True
 
@@ -82,8 +103,7 @@ class ContentFile:
             return None
         self.offset = 1
         if not fence:
-            line, how = end_of_header(self.text[len(FENCE) :])
-            self.fault(how, line)
+            self.fault(f"the header is not closed: a line of {FENCE!r} is missing below it")
             return None
         return (body, head.count("\n") + 3) if self.parse(head[len(FENCE) + 1 :]) else None
 
@@ -106,9 +126,9 @@ class ContentFile:
             self.fault(f"the id is {found!r}, but the file's place says {expected!r}", self.lines.key("id"), "id")
         return expected
 
-    def string(self, key: str) -> str:
-        """The text under `key`; empty, and a fault, when there is none."""
-        value = self.header.get(key)
+    def string(self, key: str, *, default: str | None = None) -> str:
+        """The text under `key`; where it is left out, the `default`, or a fault and an empty text."""
+        value = self.header.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fault(f"{key} is missing or not a text", self.lines.key(key), key)
             return ""

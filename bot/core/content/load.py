@@ -1,30 +1,35 @@
-"""Reads the knowledge base: topic files, refusals and the lexicon, with an organisation's folder laid over ours."""
+"""Reads the knowledge base: topics and their cards, refusals and the lexicon, an organisation's folder laid over ours."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from bot.core.content.entries import Entry
+from bot.core.content.entries import Entry, Header
 from bot.core.content.files import WHOLE, bytes_of
 from bot.core.content.lexicon import Lexicon
-from bot.core.content.overlay import Names, new_names, yielding
 from bot.core.errors import ContentError
-from bot.core.model.topics import Decline, Example, Topic
+from bot.core.model.topics import OPENING, Card, Decline, Example, Topic
 
 LEXICON, COMPARISONS = "lexicon", "comparisons"
+_HEADER = "topic.toml"
+
+Learns = Callable[[str, str], bool]
+"""(id, digest of the file) -> whether its example questions are wanted."""
+_Item = TypeVar("_Item", Card, Decline)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
 
-    `comparisons` are example questions by comparison id. `places` gives the files of each id, the one whose text counts
-    last, for messages to curators; `lexicon` is the lexicon's. `own` are the files of an organisation, and `own_names`
-    the names of its topics that none of ours had, by id.
+    `cards` has each card by its id, an opening card under the id of its topic. `comparisons` are example questions by
+    comparison id. `places` gives the files of each id (of a topic: its header's), the one that counts last, for
+    messages to curators; `lexicon` is the lexicon's. `digests` has that of the file of each card and refusal. `own`
+    are the files of an organisation.
     """
 
     topics: Mapping[str, Topic]
@@ -33,8 +38,13 @@ class Knowledge:
     lexicon: Lexicon
     digest: str
     places: Mapping[str, tuple[str, ...]]
+    digests: Mapping[str, str] = field(default_factory=dict)
     own: Set[str] = frozenset()
-    own_names: Names = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cards = {card.id: card for topic in self.topics.values() for card in topic.cards}
+        object.__setattr__(self, "cards", cards)
 
     def families(self) -> dict[str, list[Topic]]:
         """Topics by family, in the order of their ids."""
@@ -43,19 +53,17 @@ class Knowledge:
             found.setdefault(topic.family, []).append(topic)
         return found
 
-    def without_examples(self) -> Knowledge:
-        """The same, for serving: example questions are only learned from. The digest stays that of the whole."""
-        topics = {name: replace(topic, examples=()) for name, topic in self.topics.items()}
-        declines = {name: replace(decline, examples=()) for name, decline in self.declines.items()}
-        return replace(self, topics=topics, declines=declines, comparisons={})
+    def is_own(self, name: str) -> bool:
+        """Whether what has this id comes from an organisation's folder."""
+        return any(place in self.own for place in self.places.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read of the content, for whoever tells all that is wrong with it at once.
+    """What could be read of the content, and what is wrong with the rest: what cannot be read whole is left out.
 
-    `faults` are `file:line: …`. `unread` says which parts of topics and refusals could not be read, by id: keys of the
-    header, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all.
+    `faults` are `file:line: …`. `unread` says which parts of topics, cards and refusals could not be read, by id: keys
+    of the header, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all.
     """
 
     knowledge: Knowledge
@@ -63,22 +71,25 @@ class Reading:
     unread: Mapping[str, Set[str]]
 
 
-def load(*folders: Path, examples: bool = True) -> Knowledge:
+def load(*folders: Path) -> Knowledge:
     """Read one or more data folders, later ones laid over earlier ones.
 
-    A later file with the same id replaces the earlier one's text; its example questions are added. They are only
-    learned from: without `examples` they are left out, and nothing is said of their faults. The digest is the same.
+    A later file with the same id replaces the earlier one's text; its example questions are added.
     Raises ContentError naming every fault with its file and line.
     """
-    reading = read(*folders, examples=examples)
+    reading = read(*folders)
     if reading.faults:
         raise ContentError(reading.faults)
     return reading.knowledge
 
 
-def read(*folders: Path, examples: bool = True) -> Reading:
-    """What `load` reads, as far as it can be read, with the faults of the rest. Not for serving: that is whole."""
-    layers = _Layers(learns=examples)
+def read(*folders: Path, learns: Learns = lambda _id, _digest: True, strict: bool = True) -> Reading:
+    """What `load` reads, as far as it can be read, with the faults of the rest.
+
+    `learns` says whose example questions are wanted; of others nothing is said of faults in them. Unless `strict`, a
+    file with a fault is kept as far as it can be read, for whoever looks for more faults; it is not for serving.
+    """
+    layers = _Layers(learns, strict=strict)
     for folder in folders:
         layers.add(folder, is_first=folder == folders[0])
     return layers.reading()
@@ -87,23 +98,21 @@ def read(*folders: Path, examples: bool = True) -> Reading:
 class _Layers:
     """Data folders laid one over the other."""
 
-    def __init__(self, *, learns: bool) -> None:
-        self._learns = learns
+    def __init__(self, learns: Learns, *, strict: bool) -> None:
+        self._learns, self._strict = learns, strict
         self._faults: list[str] = []
-        self._topics: dict[str, Topic] = {}
+        self._headers: dict[str, Header] = {}
+        self._cards: dict[str, Card] = {}
         self._declines: dict[str, Decline] = {}
         self._comparisons: dict[str, tuple[Example, ...]] = {}
         self._lexicon = Lexicon()
         self._places: dict[str, tuple[str, ...]] = {}
+        self._digests: dict[str, str] = {}
         self._unread: dict[str, Set[str]] = {}
-        self._misplaced: set[str] = set()
         self._digest = hashlib.sha256()
-        self._ours: tuple[Mapping[str, Decline], Mapping[str, Topic]] | None = None
         self._own: set[str] = set()
 
     def add(self, folder: Path, *, is_first: bool) -> None:
-        if not is_first and self._ours is None:
-            self._ours = dict(self._declines), dict(self._topics)
         if not folder.is_dir():
             self._faults.append(f"{folder}: there is no such folder; TPM_DATA_DIR must name one laid out as data/ is")
             return
@@ -111,50 +120,50 @@ class _Layers:
         others = (*folder.glob("practices/[!.]*.md"), *folder.glob("calendars/[!.]*.toml"))
         if not files and not is_first and not others:
             self._faults.append(
-                f"{folder}: nothing in it is read; topics stand in knowledge/<family>/<name>.md below it,"
+                f"{folder}: nothing in it is read; cards stand in knowledge/<family>/<topic>/<name>.md below it,"
                 " practices in practices/<name>.md, calendars in calendars/<name>.toml"
             )
-        seen: dict[str, Path] = {}
         for path in files:
-            raw = bytes_of(path, self._faults)
-            if raw is None:
-                self._unread[_id_of(path, folder)] = WHOLE
-                continue
-            if not is_first:
-                self._own.add(str(path))
-            self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
-            self._read(Entry(path, raw, self._faults, learns=self._learns), folder, seen)
+            self._add(path, folder, is_first=is_first)
 
-    def _read(self, reader: Entry, folder: Path, seen: dict[str, Path]) -> None:
-        path, entry_id = reader.path, _id_of(reader.path, folder)
-        if path.suffix == ".md":
-            self._put(self._topics, reader.topic(entry_id), entry_id, reader, seen)
+    def _add(self, path: Path, folder: Path, *, is_first: bool) -> None:
+        entry_id, raw = _id_of(path, folder), bytes_of(path, self._faults)
+        if raw is None:
+            self._unread[entry_id] = WHOLE
+            return
+        if not is_first:
+            self._own.add(str(path))
+        self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
+        digest = hashlib.blake2b(raw, digest_size=8).hexdigest()
+        entry = Entry(path, raw, self._faults, learns=self._learns(entry_id, digest))
+        self._read(entry, entry_id, digest, is_header=path.name == _HEADER)
+
+    def _read(self, entry: Entry, entry_id: str, digest: str, *, is_header: bool) -> None:
+        if is_header:
+            header = entry.topic(entry_id)
+            if self._is_kept(entry, header, entry_id) and header:
+                self._headers[entry_id] = header
+                self._place(entry_id, entry)
+        elif entry.path.suffix == ".md":
+            self._put(self._cards, entry.card(entry_id), entry_id, entry, digest)
         elif entry_id == LEXICON:
-            self._lexicon = self._lexicon.over(reader.lexicon() or Lexicon())
-            self._place(LEXICON, path)
-            if reader.broken:
+            self._lexicon = self._lexicon.over(entry.lexicon() or Lexicon())
+            self._place(LEXICON, entry)
+            if entry.broken:
                 self._unread[LEXICON] = WHOLE
         elif entry_id == COMPARISONS:
-            for pair, asked in reader.comparisons().items():
+            for pair, asked in entry.comparisons().items():
                 self._comparisons[pair] = self._comparisons.get(pair, ()) + asked
-                self._place(pair, path)
+                self._place(pair, entry)
         else:
-            self._put(self._declines, reader.decline(entry_id), entry_id, reader, seen)
+            self._put(self._declines, entry.decline(entry_id), entry_id, entry, digest)
 
-    def _put(self, known: dict[str, Any], item: Any, item_id: str, reader: Entry, seen: dict[str, Path]) -> None:
+    def _put(self, known: dict[str, _Item], item: _Item | None, item_id: str, entry: Entry, digest: str) -> None:
         """Put what a file holds in place of what has its id, keeping the examples that its forerunner had."""
-        if reader.broken or item_id in self._unread:
-            # Questions are those of all files together, so one that is broken leaves their number open.
-            left = {"examples"} if self._unread.get(item_id) else set()
-            self._unread[item_id] = WHOLE if item is None else reader.broken | left
-        if "id" in reader.broken:
-            self._misplaced.add(str(reader.header.get("id")))
-        if item is None:
+        if not self._is_kept(entry, item, item_id) or item is None:
             return
-        if item_id in seen:
-            self._faults.append(f"{reader.path}:1: the id {item_id!r} is taken by {seen[item_id]}")
-        seen[item_id] = reader.path
-        self._place(item_id, reader.path)
+        self._place(item_id, entry)
+        self._digests[item_id] = digest
         before = known.get(item_id)
         if before is not None:
             texts = {example.text for example in item.examples}
@@ -162,34 +171,51 @@ class _Layers:
             item = replace(item, examples=kept + item.examples)
         known[item_id] = item
 
-    def _place(self, name: str, path: Path) -> None:
-        self._places[name] = (*self._places.get(name, ()), str(path))
+    def _is_kept(self, entry: Entry, item: object, item_id: str) -> bool:
+        """Whether a file counts: one with a fault is left out, unless somebody looks for more of them."""
+        if entry.broken or item is None:
+            self._unread[item_id] = WHOLE if item is None else set(entry.broken)
+        return not (entry.broken and self._strict)
+
+    def _place(self, name: str, entry: Entry) -> None:
+        self._places[name] = (*self._places.get(name, ()), str(entry.path))
 
     def reading(self) -> Reading:
-        if not self._faults and not self._topics:
-            self._faults.append("no topics were found: the data folder has no knowledge/*/*.md")
-        # The place of a file may be what is wrong, and the id that it gives right.
-        unread = {**dict.fromkeys(self._misplaced - self._places.keys(), WHOLE), **self._unread}
-        declines, names = self._declines, dict[str, tuple[str, ...]]()
-        if self._ours:
-            ours, topics = self._ours
-            names = new_names(self._topics, topics, self._lexicon.frame)
-            declines = yielding(declines, ours, names, topics.values(), self._lexicon.frame)
+        topics = {topic.id: topic for topic in self._topics()}
+        if not self._faults and not topics:
+            self._faults.append("no topics were found: the data folder has no knowledge/*/*/topic.toml")
         knowledge = Knowledge(
-            dict(sorted(self._topics.items())),
-            dict(sorted(declines.items())),
+            dict(sorted(topics.items())),
+            dict(sorted(self._declines.items())),
             self._comparisons,
             self._lexicon,
             self._digest.hexdigest(),
             self._places,
+            self._digests,
             frozenset(self._own),
-            names,
         )
-        return Reading(knowledge, tuple(self._faults), unread)
+        return Reading(knowledge, tuple(self._faults), self._unread)
+
+    def _topics(self) -> Iterator[Topic]:
+        cards: dict[str, list[Card]] = {}
+        for card in sorted(self._cards.values(), key=lambda card: (card.name != OPENING, card.id)):
+            cards.setdefault(card.topic, []).append(card)
+        for topic_id, several in cards.items():
+            header = self._headers.get(topic_id)
+            if header is None and topic_id not in self._unread:
+                where = Path(self._places[several[0].id][-1]).parent / _HEADER
+                self._faults.append(f"{where}: it is missing, and says what the topic of the cards beside it is called")
+            elif header and several[0].id == topic_id:
+                yield Topic(**{name: getattr(header, name) for name in Header.__slots__}, cards=tuple(several))
+        for header in self._headers.values():
+            if header.id not in self._cards and header.id not in self._unread:
+                where = Path(self._places[header.id][-1]).parent / f"{OPENING}.md"
+                self._faults.append(f"{where}: it is missing; every topic has the card that answers for the whole")
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
-    yield from sorted((folder / "knowledge").glob("*/[!.]*.md"))
+    yield from sorted((folder / "knowledge").glob(f"*/*/{_HEADER}"))
+    yield from sorted((folder / "knowledge").glob("*/*/[!.]*.md"))
     yield from sorted((folder / "declines").glob("[!.]*.toml"))
     for name in ("comparisons.toml", "lexicon.toml"):
         if (folder / name).is_file():
@@ -200,8 +226,7 @@ def _id_of(path: Path, folder: Path) -> str:
     """The id that follows from a file's place."""
     if path.parent == folder:
         return path.stem
-    return (
-        path.relative_to(folder / "knowledge").with_suffix("").as_posix()
-        if path.suffix == ".md"
-        else f"decline/{path.stem}"
-    )
+    if path.parent.parent == folder:
+        return f"decline/{path.stem}"
+    topic = path.parent.relative_to(folder / "knowledge").as_posix()
+    return topic if path.stem in (OPENING, "topic") else f"{topic}#{path.stem}"
