@@ -7,10 +7,23 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from bot.core.ask.coach import Coach
-from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, SideBySide, Sources
+from bot.core.model.messages import (
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    Note,
+    Part,
+    Prose,
+    Quote,
+    SideBySide,
+    Sources,
+    Template,
+)
 
 WIDTH = 88
-_SHOWN = {"topic", "more", "try"}
+_SHOWN = {"card", "try"}
+_MOST_MORE = 5
 
 
 def render(message: Message, *, controls: bool = False) -> str:
@@ -19,19 +32,16 @@ def render(message: Message, *, controls: bool = False) -> str:
     if controls:
         pieces += [f"  [{number}] {button.text}" for number, button in enumerate(choices(message), 1)]
     else:
-        topics = [button.text for button in choices(message) if button.action == "topic"]
-        said = next((part.markdown for part in reversed(message.parts) if isinstance(part, Prose)), "")
-        if said.endswith(":"):
-            pieces += [f"- {topic}" for topic in topics]
-        elif topics:
-            pieces.append(f"See also: {', '.join(topics)}.")
+        pieces += [f"- {button.text}" for button in choices(message) if button.action == "card"]
     return "\n".join(pieces).strip("\n") or message.text
 
 
 def choices(message: Message) -> list[Button]:
     """The buttons of a message that make sense in a terminal."""
-    found = [button for part in message.parts if isinstance(part, Buttons) for button in part.buttons]
-    return [button for button in found if button.action in _SHOWN]
+    rows = [part for part in message.parts if isinstance(part, Buttons)]
+    found = [button for row in rows for button in row.buttons if button.action in _SHOWN]
+    more = [option for row in rows if row.picker for option in row.picker.options[:_MOST_MORE]]
+    return [*found, *(Button(option.text, "card", option.value, option.text) for option in more)]
 
 
 def _lines(part: Part) -> Iterator[str]:
@@ -42,6 +52,8 @@ def _lines(part: Part) -> Iterator[str]:
         yield ""
     elif isinstance(part, Quote):
         yield from (textwrap.fill(part.text, WIDTH, initial_indent="> ", subsequent_indent="> "), "")
+    elif isinstance(part, Template):
+        yield from (f"    {line}".rstrip() for line in ("", *part.text.splitlines(), ""))
     elif isinstance(part, SideBySide):
         yield from _table(part)
     elif isinstance(part, Sources):
@@ -91,7 +103,7 @@ class Chat:
             self._press(self._choices[int(line) - 1])
             return True
         reply = self._coach.reply(line, before=self._spoken)
-        self._remember(reply.match.topic)
+        self._remember(reply.answer)
         self._show(reply.message)
         return True
 
@@ -99,12 +111,12 @@ class Chat:
         if button.action == "try":
             self.say(button.text)
             return
-        message = self._coach.topic(button.value, full=button.action == "more")
-        self._remember(self._coach.topic_of(button.value))
+        message = self._coach.card(button.value)
+        self._remember(self._coach.answer_of(button.value))
         self._show(message or self._coach.stale())
 
-    def _remember(self, topic: str | None) -> None:
-        self._spoken = self._coach.spoken(topic, self._spoken)
+    def _remember(self, answer: str | None) -> None:
+        self._spoken = self._coach.spoken(answer, self._spoken)
 
     def _show(self, message: Message) -> None:
         self._choices = choices(message)

@@ -1,4 +1,4 @@
-"""Conversations: which topic they are about, so that a follow-up is understood."""
+"""Conversations: which card they are about, so that a follow-up is understood."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Memory:
     def __init__(self, coach: Coach, now: Callable[[], datetime]) -> None:
         self._coach, self._now = coach, now
 
-    def remember(self, tenant: str, thread: str, topic: str | None, *, around: str = "") -> None:
+    def remember(self, tenant: str, thread: str, answer: str | None, *, around: str = "") -> None:
         """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given."""
         try:
-            self._coach.remember(tenant, thread, topic, self._now())
+            self._coach.remember(tenant, thread, answer, self._now())
             if around:
-                self._coach.remember(tenant, around, topic, self._now(), briefly=True)
+                self._coach.remember(tenant, around, answer, self._now(), briefly=True)
         except StoreError as error:
             failure("not_remembered", error)
 

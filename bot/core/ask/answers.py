@@ -1,11 +1,9 @@
-"""From a match to a message: composes answers out of topics, word for word, and says what else there is (pure)."""
+"""From a match to a message: shows cards word for word, and says what else there is (pure)."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from bot.core.content.load import Knowledge
 from bot.core.model.match import Match, Outcome, comparison_sides
@@ -17,20 +15,24 @@ from bot.core.model.messages import (
     Link,
     Message,
     Note,
+    Option,
     Part,
+    Picker,
     Prose,
     Quote,
     SideBySide,
     Sources,
+    Template,
 )
-from bot.core.model.topics import Topic
-from bot.core.wording.phrases import sentence
+from bot.core.model.topics import Card, Decline, Topic
+from bot.core.wording.phrases import day_name, sentence
+from bot.core.wording.spoken import unmarked
 from bot.core.wording.templates import Prompts
-
-_Composed = tuple[str, tuple[Part, ...], Sources]
 
 MAX_OFFERS = 3
 MAX_QUESTION = 600
+MOST_OPTIONS = 100
+"""So many cards a menu holds at most."""
 _LIKELY_NEXT = 2
 _UNLIKELY = 0.1
 _IN_SLACK = "/tpm"
@@ -38,23 +40,23 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
-    """The topics that the message for `match` offers as buttons, best first, at most three."""
+    """The cards that the message for `match` offers, best first, at most three; of a comparison, its sides first."""
     if match.outcome is Outcome.ANSWER and match.topic:
-        if comparison_sides(match.topic):
-            return _first(match.near, knowledge)
+        sides = comparison_sides(match.topic) or ()
+        card = knowledge.cards.get(match.card or "")
         likely = match.near[:_LIKELY_NEXT]
-        return _first([*likely, *knowledge.topics[match.topic].related], knowledge, but=match.topic)
+        return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
     if match.outcome is Outcome.DECLINE and match.decline:
         group = knowledge.declines[match.decline]
-        # Who surely asks about the coach itself, or is in trouble, is near no topic.
+        # Who surely asks about the coach itself, or is in trouble, is near no card.
         surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
         likely = () if surely else match.near[:_LIKELY_NEXT]
-        return _first([*likely, *group.suggest], knowledge)
+        return _first([*likely, *group.suggest], knowledge, but=match.card or "")
     return _first(match.near, knowledge)
 
 
 def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
-    known = dict.fromkeys(topic_id for topic_id in ids if topic_id in knowledge.topics and topic_id != but)
+    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id != but)
     return tuple(known)[:MAX_OFFERS]
 
 
@@ -78,53 +80,107 @@ class Answers:
         self._knowledge, self._prompts = knowledge, prompts
         self._command, self._coaches = command, coaches
         self._ask_person, self._keep_days = ask_person, keep_days
-        self._buttons: dict[str, Button] = {}
-        self._labels: dict[tuple[str, bool, bool], tuple[tuple[str, str, str], ...]] = {}
-        self._bodies: dict[tuple[str, str | None, bool], _Composed] = {}
 
-    def title(self, topic_id: str) -> str:
-        """The title of a topic or of a comparison."""
-        sides = comparison_sides(topic_id)
+    def knows(self, answer_id: str) -> bool:
+        """Whether this is the id of a card or of a comparison of two topics."""
+        sides = comparison_sides(answer_id)
+        return all(side in self._knowledge.topics for side in sides) if sides else answer_id in self._knowledge.cards
+
+    def title(self, answer_id: str) -> str:
+        """The title of a card or of a comparison."""
+        sides = comparison_sides(answer_id)
         if sides:
             left, right = (self._knowledge.topics[side].title for side in sides)
             return self._prompts.label("comparison_title", left=left, right=right)
-        return self._knowledge.topics[topic_id].title
+        return self._knowledge.cards[answer_id].title
 
-    def knows(self, topic_id: str) -> bool:
-        """Whether `topic_id` names a topic or a comparison of two topics."""
-        ids = comparison_sides(topic_id) or (topic_id,)
-        return all(side in self._knowledge.topics for side in ids)
+    # --- answers ---
 
-    def answer(self, match: Match, question: str, *, full: bool = False, share: bool = False) -> Message:
-        """The answer to a confident match; `full` shows every section, `share` offers to show it to the channel."""
-        if match.topic is None:
-            raise ValueError("there is no topic to answer with")
-        text, body, sources = self._composed(match.topic, match.aspect, full=full)
-        controls = self._controls(match.topic, match.aspect, question, full=full, share=share)
-        offered = self._topic_buttons(offers(match, self._knowledge), self._prompts.label("related"))
-        return Message(text, (*body, controls, *offered, sources))
+    def answer(self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False) -> Message:
+        """A card, or a comparison, with its controls.
 
-    def shared(self, topic_id: str, aspect: str | None, question: str, who: str) -> Message:
+        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel.
+        """
+        text, body, sources = self._composed(answer_id)
+        quote = (Quote(question),) if quoted and question else ()
+        return Message(text, (*quote, *body, self._controls(answer_id, question, share=share), sources))
+
+    def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
+        """An answer once it was rated: a word of thanks stands where the thumbs were."""
+        text, body, sources = self._composed(answer_id)
+        controls = self._controls(answer_id, "", share=share, thumbs=False)
+        return Message(text, (*body, controls, Note(thanks), sources))
+
+    def shared(self, answer_id: str, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
-        text, body, sources = self._composed(topic_id, aspect, full=False)
+        text, body, sources = self._composed(answer_id)
         lead = self._prompts.say("shared", who=who)
         quote = (Quote(question),) if question else ()
-        return Message(text, (Prose(lead), *quote, *body, sources))
+        return Message(f"{lead} {text}", (Prose(lead), *quote, *body, sources))
+
+    def _composed(self, answer_id: str) -> tuple[str, tuple[Part, ...], Sources]:
+        """Gist, body and sources of a card or of a comparison."""
+        sides = comparison_sides(answer_id)
+        if sides:
+            left, right = (self._knowledge.topics[side] for side in sides)
+            return self._comparison(answer_id, left, right)
+        card = self._knowledge.cards[answer_id]
+        return f"{card.title}: {lead_of(card)}", tuple(shown(card)), self._sources([card])
+
+    def _comparison(self, answer_id: str, left: Topic, right: Topic) -> tuple[str, tuple[Part, ...], Sources]:
+        labels = self._knowledge.lexicon.dimensions
+        dimensions = [name for name in left.compare if name in right.compare]
+        rows = tuple((labels.get(name, name), left.compare[name], right.compare[name]) for name in dimensions)
+        title = self.title(answer_id)
+        body: list[Part] = [Heading(title)]
+        body += [Prose(f"**{side.title}.** {lead_of(side.opening)}") for side in (left, right)]
+        if rows:
+            body.append(SideBySide(left.title, right.title, rows))
+        text = f"{title}. {lead_of(left.opening)} {lead_of(right.opening)}"
+        return text, tuple(body), self._sources([left.opening, right.opening])
+
+    def _controls(self, answer_id: str, question: str, *, share: bool, thumbs: bool = True) -> Buttons:
+        title, label, value = self.title(answer_id), self._prompts.label, reference(answer_id, question)
+        row: list[Button] = []
+        if share:
+            row.append(Button(label("share"), "share", value, label("share_label", title=title)))
+        if thumbs:
+            row.append(Button(label("thumb_up"), "up", value, label("thumb_up_label")))
+            row.append(Button(label("thumb_down"), "down", value, label("thumb_down_label")))
+        return Buttons(tuple(row), picker=self._menu(answer_id))
+
+    def _menu(self, answer_id: str) -> Picker:
+        """The other cards of its topic, those related first."""
+        sides = comparison_sides(answer_id)
+        topics = [self._knowledge.topics[each] for each in sides or (answer_id.partition("#")[0],)]
+        related = () if sides else self._knowledge.cards[answer_id].related
+        siblings = [card.id for topic in topics for card in topic.cards]
+        others = dict.fromkeys(each for each in (*related, *siblings) if each in self._knowledge.cards)
+        others.pop(answer_id, None)
+        options = tuple(Option(self._knowledge.cards[each].title, each) for each in list(others)[:MOST_OPTIONS])
+        name = " / ".join(topic.short for topic in topics)
+        return Picker("card", options, self._prompts.label("more_on", topic=name))
+
+    def _sources(self, cards: Sequence[Card]) -> Sources:
+        links = {source.url: Link(source.title, source.url) for card in cards for source in card.sources}
+        oldest = min(card.reviewed for card in cards)
+        return Sources(self._prompts.label("sources", day=day_name(oldest)), tuple(links.values()))
+
+    # --- where it is not clear, or not known ---
 
     def suggestions(self, match: Match, question: str) -> Message:
-        """ "Did you mean": up to three topics to choose from."""
+        """ "Did you mean": up to three cards to choose from."""
         text = self._prompts.say("did_you_mean")
         offered = offers(match, self._knowledge)
-        buttons = self._topic_buttons(offered, aspect=match.aspect)
-        return Message(self._naming(text, offered), (Prose(text), *buttons, *self._person(question)))
+        return Message(self._naming(text, offered), (Prose(text), *self._buttons(offered), *self._person(question)))
 
-    def _naming(self, text: str, topics: Sequence[str]) -> str:
+    def _naming(self, text: str, cards: Sequence[str]) -> str:
         """`text` with the titles that stand on the buttons below it, for who cannot see them."""
-        titles = ", ".join(self.title(topic_id) for topic_id in topics)
+        titles = "; ".join(self.title(card) for card in cards)
         return f"{text} {titles}{'' if titles.endswith('?') else '.'}" if titles else text
 
     def refusal(self, match: Match, question: str, word: str | None) -> Message:
-        """An honest "I don't know", with the nearest topics, a way to a person, and the usage of the command `word`."""
+        """An honest "I don't know", with the nearest cards, a way to a person, and the usage of the command `word`."""
         offered = offers(match, self._knowledge)
         group = self._knowledge.declines.get(match.decline or "")
         if group:
@@ -132,11 +188,12 @@ class Answers:
         else:
             text = self._prompts.say("unknown", near=bool(offered), person=self._ask_person)
         parts: list[Part] = [Prose(text)]
-        shown = group.commands if group else ()
-        if shown:
-            parts.append(Prose(self._how(shown)))
-        parts += self._topic_buttons(offered)
-        if word and word not in shown and (not group or group.kept):
+        shown_commands = group.commands if group else ()
+        if shown_commands:
+            parts.append(Prose(self._how(shown_commands)))
+        parts += self._following(group, match)
+        parts += self._buttons(offered)
+        if word and word not in shown_commands and (not group or group.kept):
             parts.append(Prose(self.hint(word)))
         if self.records(match):
             parts += self._person(question)
@@ -144,10 +201,41 @@ class Answers:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text if group else self._naming(text, offered), tuple(parts))
 
+    def _following(self, group: Decline | None, match: Match) -> Iterator[Part]:
+        """The card that follows a refusal of some groups: after a kind word, what helps with the work."""
+        card = self._knowledge.cards.get(match.card or "")
+        if card and group and group.with_card:
+            yield from shown(card)
+            yield self._sources([card])
+
+    def _buttons(self, ids: Sequence[str]) -> tuple[Buttons, ...]:
+        return (Buttons(tuple(self._button(card_id) for card_id in ids)),) if ids else ()
+
+    def _button(self, card_id: str) -> Button:
+        return card_button(self._knowledge.cards[card_id], self._prompts)
+
+    def _person(self, question: str) -> tuple[Buttons, ...]:
+        if not self._ask_person or not question:
+            return ()
+        label = self._prompts.label
+        confirm = Confirm(*(label(f"ask_person_{name}") for name in ("title", "text", "yes", "no")))
+        value = reference("", question)
+        return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
+
     def unclear(self, match: Match) -> Message:
         """What is said to a text that leans on something said before it, where nothing was."""
         text = self._prompts.say("unclear")
-        return Message(text, (Prose(text), *self._topic_buttons(offers(match, self._knowledge))))
+        return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
+
+    def records(self, match: Match) -> bool:
+        """Whether a refused text is one that curators should see.
+
+        Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
+        """
+        group = self._knowledge.declines.get(match.decline or "")
+        return match.kept and (not group or (group.kept and not group.commands))
+
+    # --- commands ---
 
     def command(self, word: str) -> Message:
         """How a command is typed, where it was typed and could not be done."""
@@ -161,125 +249,54 @@ class Answers:
 
     def hint(self, word: str) -> str:
         """How a command is typed, and that it is typed in Slack where nobody knows who speaks."""
-        return self.usage(word) if self._coaches or word == "help" else self._how([word])
+        return self._usage(word) if self._coaches or word == "help" else self._how([word])
 
-    def usage(self, word: str, *, in_slack: bool = False) -> str:
+    def _usage(self, word: str, *, in_slack: bool = False) -> str:
         """How a command is typed, here or in Slack, in one sentence."""
         return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
-
-    def records(self, match: Match) -> bool:
-        """Whether a refused text is one that curators should see.
-
-        Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
-        """
-        group = self._knowledge.declines.get(match.decline or "")
-        return match.kept and (not group or (group.kept and not group.commands))
 
     def _how(self, words: Sequence[str]) -> str:
         """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
         elsewhere = not self._coaches
-        lines = [f"- {self.usage(word, in_slack=elsewhere)}" for word in words]
+        lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
         return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
 
-    def _composed(self, topic_id: str, aspect: str | None, *, full: bool) -> _Composed:
-        """Text, body and sources of an answer: the same each time, so each is composed once."""
-        key = (topic_id, aspect, full)
-        if key not in self._bodies:
-            if comparison_sides(topic_id):
-                key = (topic_id, None, False)
-                text, body, topics = self._comparison(topic_id)
-            else:
-                topic = self._knowledge.topics[topic_id]
-                if aspect not in {section.title for section in topic.sections}:
-                    key = (topic_id, None, full)
-                text, body, topics = self._topic(topic, key[1], full=full)
-            self._bodies[key] = (text, tuple(body), self._sources(topics))
-        return self._bodies[key]
 
-    def _topic(self, topic: Topic, aspect: str | None, *, full: bool) -> tuple[str, list[Part], list[Topic]]:
-        asked = [part for part in topic.sections if part.title == aspect]
-        others = [part for part in topic.sections if part.title != aspect] if full else []
-        body: list[Part] = [Heading(topic.title)]
-        if not asked:
-            body.append(Prose(topic.short))
-        body += [Prose(f"**{part.title}**\n{part.body}") for part in asked]
-        if asked:
-            body.append(Prose(topic.short))
-        body += [Prose(f"**{part.title}**\n{part.body}") for part in others]
-        said = " ".join(re.sub(r"^- |\*\*", "", asked[0].body, flags=re.M).split()) if asked else topic.short
-        title = " ".join([topic.title, *(f"({part.title})" for part in asked)])
-        return f"{title}{' ' if title.endswith('?') else ': '}{said}", body, [topic]
-
-    def _comparison(self, topic_id: str) -> tuple[str, list[Part], list[Topic]]:
-        left, right = (self._knowledge.topics[side] for side in comparison_sides(topic_id) or ())
-        dimensions = [name for name in left.compare if name in right.compare]
-        labels = self._knowledge.lexicon.dimensions
-        rows = tuple((labels.get(name, name), left.compare[name], right.compare[name]) for name in dimensions)
-        title = self.title(topic_id)
-        body: list[Part] = [
-            Heading(title),
-            Prose(f"**{left.title}.** {left.short}"),
-            Prose(f"**{right.title}.** {right.short}"),
-        ]
-        if rows:
-            body.append(SideBySide(left.title, right.title, rows))
-        return f"{title}. {left.short} {right.short}", body, [left, right]
-
-    def _controls(self, topic_id: str, aspect: str | None, question: str, *, full: bool, share: bool) -> Buttons:
-        key = (topic_id, full, share)
-        if key not in self._labels:
-            self._labels[key] = tuple(self._control_labels(*key))
-        value = reference(topic_id, aspect, question)
-        return Buttons(tuple([Button(text, action, value, label) for text, action, label in self._labels[key]]))
-
-    def _control_labels(self, topic_id: str, full: bool, share: bool) -> Iterator[tuple[str, str, str]]:
-        """Text, action and label of each control under an answer."""
-        title, label = self.title(topic_id), self._prompts.label
-        if not full and not comparison_sides(topic_id):
-            yield label("more"), "more", label("more_label", title=title)
-        if share:
-            yield label("share"), "share", label("share_label", title=title)
-        yield label("thumb_up"), "up", label("thumb_up_label")
-        yield label("thumb_down"), "down", label("thumb_down_label")
-
-    def _topic_buttons(self, ids: Sequence[str], lead: str = "", aspect: str | None = None) -> tuple[Buttons, ...]:
-        """A button for each topic, to its section `aspect` where it has one of that title."""
-        return (Buttons(tuple(self._topic_button(topic_id, aspect) for topic_id in ids), lead),) if ids else ()
-
-    def _topic_button(self, topic_id: str, aspect: str | None) -> Button:
-        if topic_id not in self._buttons:
-            label = self._prompts.label("topic_label", title=self.title(topic_id))
-            self._buttons[topic_id] = Button(self.title(topic_id), "topic", reference(topic_id, None, ""), label)
-        button = self._buttons[topic_id]
-        has_it = aspect and any(part.title == aspect for part in self._knowledge.topics[topic_id].sections)
-        return replace(button, value=reference(topic_id, aspect, "")) if has_it else button
-
-    def _person(self, question: str) -> tuple[Buttons, ...]:
-        if not self._ask_person or not question:
-            return ()
-        label = self._prompts.label
-        confirm = Confirm(*(label(f"ask_person_{name}") for name in ("title", "text", "yes", "no")))
-        value = reference("", None, question)
-        return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
-
-    def _sources(self, topics: Sequence[Topic]) -> Sources:
-        links = {source.url: Link(source.title, source.url) for topic in topics for source in topic.sources}
-        oldest = min(topic.reviewed for topic in topics)
-        return Sources(self._prompts.label("sources", day=oldest.isoformat()), tuple(links.values()))
+def shown(card: Card) -> Iterator[Part]:
+    """A card as it is shown: its title, its text, and what stands below."""
+    yield Heading(card.title)
+    yield Prose(card.text)
+    if card.extra and card.extra.is_template:
+        yield Prose(f"**{card.extra.title}**")
+        yield Template(card.extra.text)
+    elif card.extra:
+        yield Prose(f"**{card.extra.title}**\n{card.extra.text}")
 
 
-def reference(topic_id: str, aspect: str | None, question: str) -> str:
-    """What a control carries: a topic, the section that was asked for, and the question, cut to 600 characters."""
-    fields = {"t": topic_id, "a": aspect or "", "q": question[:MAX_QUESTION]}
+def lead_of(card: Card) -> str:
+    """The first paragraph of a card as plain text: who reads only that is helped already."""
+    return unmarked(card.text.partition("\n\n")[0])
+
+
+def card_button(card: Card, prompts: Prompts) -> Button:
+    """A button that leads to a card."""
+    return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))
+
+
+def reference(answer_id: str, question: str) -> str:
+    """What a control carries: a card or a comparison, and the question, cut to 600 characters."""
+    fields = {"c": answer_id, "q": question[:MAX_QUESTION]}
     return _ENCODER.encode({name: value for name, value in fields.items() if value})
 
 
-def dereference(value: str) -> tuple[str, str | None, str]:
-    """What `reference` wrote: (topic id, aspect or None, question). Anything else gives three empty ones."""
+def dereference(value: str) -> tuple[str, str]:
+    """What `reference` wrote, or the id alone: (id, question). Anything else gives two empty texts."""
+    if not value.startswith("{"):
+        return value, ""
     try:
         fields = json.loads(value)
     except ValueError:
-        return "", None, ""
+        return "", ""
     if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
-        return "", None, ""
-    return fields.get("t", ""), fields.get("a"), fields.get("q", "")
+        return "", ""
+    return fields.get("c", ""), fields.get("q", "")

@@ -1,17 +1,17 @@
-"""The use cases: what the coach does for a question, a button, a tick of the clock. No channel, no SQL, no clock."""
+"""Ask: what the coach does for a question, a control, a tick of the clock. No channel, no SQL, no clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference
 from bot.core.commands import parse as commands
-from bot.core.matching.following import latest, spoken_of
+from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
-from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
+from bot.core.model.messages import Button, Buttons, Heading, Message, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
 from bot.core.text import plain
 from bot.core.wording.templates import Prompts
@@ -20,6 +20,13 @@ GAP_DAYS = 90
 _CONVERSATION = timedelta(days=30)
 _LATELY = timedelta(hours=1)
 _NOTHING_ASKED = Match(Outcome.HELP, None, 0.0)
+
+
+class _Current(NamedTuple):
+    """What answers are made from: both belong to the same content."""
+
+    matcher: Matcher
+    answers: Answers
 
 
 class Coach:
@@ -41,12 +48,22 @@ class Coach:
         `keeps_gaps` says whether the channel records the questions that have no answer, `coaches` whether it knows who
         speaks, so that practising is offered.
         """
-        self._coaches = coaches
-        self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
-        keep_days = GAP_DAYS if keeps_gaps else None
-        self._answers = Answers(
-            matcher.knowledge, prompts, command=command, coaches=coaches, ask_person=ask_person, keep_days=keep_days
+        self._coaches, self._ask_person = coaches, ask_person
+        self._prompts, self._store, self._command = prompts, store, command
+        self._keep_days = GAP_DAYS if keeps_gaps else None
+        self.renew(matcher)
+
+    def renew(self, matcher: Matcher) -> None:
+        """Answer from other content from now on. It is swapped in whole: a reply never mixes old and new."""
+        answers = Answers(
+            matcher.knowledge,
+            self._prompts,
+            command=self._command,
+            coaches=self._coaches,
+            ask_person=self._ask_person,
+            keep_days=self._keep_days,
         )
+        self._current = _Current(matcher, answers)
 
     # --- what members say ---
 
@@ -57,82 +74,74 @@ class Coach:
         command: commands.Command | None = None,
         before: str | None = None,
         lately: str | None = None,
+        quoted: bool = False,
         share: bool = False,
     ) -> Reply:
         """The reply to what a member typed; `command` is what `text` was parsed to, where somebody did already.
 
         `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
         answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
-        it. `share` offers to show the answer to others.
+        it. `quoted` repeats the question above the answer, `share` offers to show the answer to others.
         """
         command = command or commands.parse(text)
+        current = self._current
         if isinstance(command, commands.Help):
             return Reply(self.help(), _NOTHING_ASKED)
         if not isinstance(command, commands.Ask):
             # What is done for a member is no reply: a channel that knows who speaks takes those commands to Members.
-            return Reply(self._answers.command(commands.word_of(command)), _NOTHING_ASKED)
+            return Reply(current.answers.command(commands.word_of(command)), _NOTHING_ASKED)
         if command.slip:
-            return Reply(self._answers.slip(command.slip), _NOTHING_ASKED)
-        match, full = self._match(text, before, lately)
+            return Reply(current.answers.slip(command.slip), _NOTHING_ASKED)
+        match = self._match(current.matcher, text, before, lately)
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
-            return Reply(self._answers.unclear(match), match)
-        return self._matched(text, match, command.word, full=full, share=share)
+            return Reply(current.answers.unclear(match), match)
+        return self._matched(current.answers, text, match, command.word, quoted=quoted, share=share)
 
-    def _matched(self, text: str, match: Match, word: str | None, *, full: bool, share: bool) -> Reply:
+    def _matched(
+        self, answers: Answers, text: str, match: Match, word: str | None, *, quoted: bool, share: bool
+    ) -> Reply:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
-        usage = self._answers.hint(word) if word else None
         if match.outcome is Outcome.ANSWER:
-            return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
+            answer_id = match.card or match.topic or ""
+            return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
-            return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
-        return Reply(self._answers.refusal(match, question, word), match, gap=self._answers.records(match))
+            return Reply(answers.suggestions(match, question), match)
+        return Reply(answers.refusal(match, question, word), match, gap=answers.records(match))
 
     def offers(self, match: Match) -> tuple[str, ...]:
-        """The topics that the reply to a match offers, best first, at most three."""
-        return offers(match, self._matcher.knowledge)
+        """The cards that the reply to a match offers, best first, at most three."""
+        return offers(match, self._current.matcher.knowledge)
 
-    def _match(self, text: str, before: str | None, lately: str | None) -> tuple[Match | None, bool]:
-        """What `text` is about, None where only what was said before could tell; and whether all of it is wanted."""
-        leans = self._matcher.leans(text)
+    def _match(self, matcher: Matcher, text: str, before: str | None, lately: str | None) -> Match | None:
+        """What `text` is about; None where only what was said before could tell."""
+        leans = matcher.leans(text)
         if leans and not (before or lately):
-            return None, False
-        match = self._matcher.match(text)
-        followed = self._followed(text, match, before, lately, leans=leans)
-        # "Tell me more" comes back as the topic without an aspect.
-        full = followed is not None and followed.aspect is None and followed.topic in (latest(before), latest(lately))
-        return followed or (None if leans else match), full
+            return None
+        match = matcher.match(text)
+        return self._followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
 
+    @staticmethod
     def _followed(
-        self, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
+        matcher: Matcher, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
     ) -> Match | None:
         """What `text` is about as a follow-up, or None when it is none.
 
         What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans.
         """
-        followed = self._matcher.follow_up(text, before, match) if before else None
+        followed = matcher.follow_up(text, before, match) if before else None
         if followed or not lately:
             return followed
-        followed = self._matcher.follow_up(text, lately, match)
+        followed = matcher.follow_up(text, lately, match)
         compares = followed and comparison_sides(followed.topic or "")
         return followed if leans or compares or match.outcome is not Outcome.ANSWER else None
 
-    @staticmethod
-    def _hinted(message: Message, usage: str | None) -> Message:
-        """The message with a command's usage above it: what was typed begins like one, and perhaps was meant as one."""
-        return replace(message, parts=(Note(usage), *message.parts)) if usage else message
-
     def warm_up(self) -> Iterator[Message]:
-        """What many will ask for, so that the first members do not wait for what is made on first use.
-
-        The replies to the proposed questions, and each topic's answer.
-        """
+        """The replies to the proposed questions, so that the first members do not wait for what is made on first use."""
         for place in ("help", "home", "agent"):
             for question in (*self._prompts.examples(place), "help", "what is the weather", "second from the top"):
                 yield self.reply(question).message
-        for topic_id in self._matcher.knowledge.topics:
-            yield self._answers.answer(Match(Outcome.ANSWER, topic_id, 1.0), "", share=True)
 
     def help(self) -> Message:
         """How to use the coach, with examples."""
@@ -154,7 +163,7 @@ class Coach:
         label = self._prompts.label
         return Buttons(
             tuple(
-                Button(question, "try", reference("", None, question), label("try_label", question=question))
+                Button(question, "try", reference("", question), label("try_label", question=question))
                 for question in questions
             )
         )
@@ -174,30 +183,35 @@ class Coach:
             reply = self.reply(question)
             parts += [Heading(label("your_question")), Quote(question[:MAX_QUESTION]), *reply.message.parts]
         elif value:
-            parts += (self.topic(value, full=True) or self.stale()).parts
+            parts += (self.card(value) or self.stale()).parts
         elif notice:
             parts += notice.parts
         return Message(text, tuple(parts)), reply
 
     # --- what members press ---
 
-    def topic(self, value: str, *, full: bool = False, share: bool = False) -> Message | None:
+    def card(self, value: str, *, share: bool = False) -> Message | None:
         """The answer that a control refers to; None when it refers to nothing that is known (any more)."""
-        topic_id, aspect, question = dereference(value)
-        if not self._answers.knows(topic_id):
-            return None
-        match = Match(Outcome.ANSWER, topic_id, 1.0, aspect=aspect)
-        return self._answers.answer(match, question, full=full, share=share)
+        answer_id, question = dereference(value)
+        answers = self._current.answers
+        return answers.answer(answer_id, question, share=share) if answers.knows(answer_id) else None
 
-    def topic_of(self, value: str) -> str | None:
-        """The topic that a control refers to, if it is known."""
-        topic_id = dereference(value)[0]
-        return topic_id if self._answers.knows(topic_id) else None
+    def answer_of(self, value: str) -> str | None:
+        """The card or comparison that a control refers to, if it is known."""
+        answer_id = dereference(value)[0]
+        return answer_id if self._current.answers.knows(answer_id) else None
 
     def shared(self, value: str, who: str) -> Message | None:
         """The answer that a control refers to, for a channel, under the name of who shares it."""
-        topic_id, aspect, question = dereference(value)
-        return self._answers.shared(topic_id, aspect, question, who) if self._answers.knows(topic_id) else None
+        answer_id, question = dereference(value)
+        answers = self._current.answers
+        return answers.shared(answer_id, question, who) if answers.knows(answer_id) else None
+
+    def thanked(self, value: str, *, helped: bool, share: bool = False) -> Message | None:
+        """The answer that a thumb rates, with a word of thanks in its place; None when it is not known any more."""
+        answer_id, answers = dereference(value)[0], self._current.answers
+        thanks = self.thanks(helped=helped).text
+        return answers.thanked(answer_id, thanks, share=share) if answers.knows(answer_id) else None
 
     def thanks(self, *, helped: bool) -> Message:
         """What is said to a thumb."""
@@ -205,7 +219,7 @@ class Coach:
 
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
-        question = dereference(value)[2]
+        question = dereference(value)[1]
         lead = self._prompts.say("person_asks", who=who)
         return Message(lead, (Prose(lead), Quote(question))) if question else None
 
@@ -240,27 +254,27 @@ class Coach:
 
     def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
         """Keep the question whose answer did not help, for curators, without who asked it."""
-        topic_id, _, question = dereference(value)
+        answer_id, question = dereference(value)
         if question:
-            self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
+            self._store.record_gaps([(tenant, question, f"thumb down: {answer_id}")], now)
 
     def remember(
-        self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
+        self, tenant: str, conversation: str, answer: str | None, now: datetime, *, briefly: bool = False
     ) -> None:
-        """Keep what a conversation is about, a topic or a comparison, beside what it was about before.
+        """Keep what a conversation is about, a card or a comparison, beside what it was about before.
 
         So that a follow-up is understood. For 30 days; `briefly`, for an hour: then `lately` gives it.
         """
-        if not topic or not self._answers.knows(topic):
+        if not answer or not self._current.answers.knows(answer):
             return
         # What is kept briefly looks as old as what is forgotten in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
-        self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at)
+        self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at)
 
-    def spoken(self, topic: str | None, before: str | None) -> str | None:
-        """What a conversation that was about `before` is about once the reply was `topic`, as `recall` gives it."""
-        return spoken_of(topic, before) if topic and self._answers.knows(topic) else before
+    def spoken(self, answer: str | None, before: str | None) -> str | None:
+        """What a conversation that was about `before` is about once the reply was `answer`, as `recall` gives it."""
+        return spoken_of(answer, before) if answer and self._current.answers.knows(answer) else before
 
     def recall(self, tenant: str, conversation: str) -> str | None:
         """What a conversation is about, if anything: ids, the latest first, two at most."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.ask.answers import reference
+from bot.core.ask.answers import card_button, lead_of
 from bot.core.calendar.localtime import following, local, monday, week_of
 from bot.core.content.load import Knowledge
 from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
 from bot.core.model.forms import Response
-from bot.core.model.messages import Button, Buttons, Chart, Message, Note, Part, Prose, Quote, Table
+from bot.core.model.messages import Buttons, Chart, Message, Note, Part, Prose, Quote, Table
 from bot.core.model.outbox import State
 from bot.core.model.people import Member
 from bot.core.model.topics import Topic
@@ -49,8 +49,7 @@ class Progress:
         topic = self.knowledge.topics[TOPICS[weakest]]
         run = streak(checkins, self.store.outcomes(member), week_of(local(now, zone).date()))
         said = self._said(checkins, run, topic, all_yes=latest.answers[weakest] == max(ANSWERS))
-        about = reference(topic.id, None, "")
-        read = Button(label("checkin_read"), "topic", about, label("topic_label", title=topic.title))
+        read = replace(card_button(topic.opening, self.words.prompts), text=label("checkin_read"))
         parts = (Prose(said), *self._chart(checkins), self._table(checkins), *self._notes(checkins))
         return Response(Message(sentence(text), (*parts, Buttons((open_form, read)))))
 
@@ -64,7 +63,7 @@ class Progress:
             streak=run,
             all_yes=all_yes,
             question=topic.title,
-            next=topic.short,
+            next=lead_of(topic.opening),
         )
 
     def _chart(self, checkins: Sequence[CheckIn]) -> list[Chart]:

@@ -109,8 +109,9 @@ class Entry(ContentFile):
             examples=self.examples(),
             commands=self.strings("commands", optional=True),
             kept=self.flag("kept", default=True),
+            with_card=self.flag("with_card", default=False),
         )
-        self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "examples"})
+        self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "with_card", "examples"})
         return decline
 
     def lexicon(self) -> Lexicon | None:
@@ -150,7 +151,9 @@ class Entry(ContentFile):
             return ()
         for voice, kinds in voices.items():
             if not isinstance(kinds, dict):
-                what = f"[examples.{voice}] is not a table of kinds; write [examples.<voice>], then <kind> = [questions]"
+                what = (
+                    f"[examples.{voice}] is not a table of kinds; write [examples.<voice>], then <kind> = [questions]"
+                )
                 self.fault(what, self.lines.key("examples", voice), "examples")
                 continue
             for kind, texts in kinds.items():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from bot.core.content.lines import FENCE, Lines, decoded
 
@@ -85,8 +86,8 @@ class ContentFile:
         # Empty lines stand for what is above it in the file, so that its lines are the file's.
         source = "\n" * self.offset + source
         try:
-            self.header = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
+            self.header = tomli.loads(source)
+        except tomli.TOMLDecodeError as error:
             noticed = _NOTICED.search(str(error))
             line = int(noticed[1]) if noticed else source.count("\n") + 1
             self.fault(f"the TOML cannot be read: {error}{_hint(source.splitlines(), line)}", line)

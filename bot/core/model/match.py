@@ -19,10 +19,10 @@ class Outcome(StrEnum):
 class Match:
     """What a question is about.
 
-    `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None.
-    `near` are topic ids, best first, without `topic`. `score` in 0..1 is how sure it is that the question
-    is in scope. `decline` is the group of a refusal. `aspect` is the section title that was asked for. `kept` is False
-    for a refused text of no group that is perhaps private.
+    `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None. `card` is the
+    id of the card that answers; of a refusal, that of the card nearest to it. `near` are ids of cards, best first,
+    without `card`. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
+    refusal. `kept` is False for a refused text of no group that is perhaps private.
     """
 
     outcome: Outcome
@@ -30,7 +30,7 @@ class Match:
     score: float
     near: tuple[str, ...] = ()
     decline: str | None = None
-    aspect: str | None = None
+    card: str | None = None
     kept: bool = True
 
 

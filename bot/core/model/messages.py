@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.model.match import Match
+from bot.core.model.match import Match, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,13 @@ class Prose:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What a person typed: shown to the letter, never read as markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text to copy: shown to the letter, in a box of its own."""
 
     text: str
 
@@ -155,12 +162,12 @@ class SearchBox:
     action: str
 
 
-Part = Heading | Prose | Quote | Note | Sources | SideBySide | Buttons | SearchBox | Table | Chart
+Part = Heading | Prose | Quote | Template | Note | Sources | SideBySide | Buttons | SearchBox | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the coach says. `text` is one full sentence or more: notifications and screen readers use it.
+    """What the coach says. `text` is its gist in a sentence; a channel adds what else the parts say (`wording.spoken`).
 
     It never holds what a user typed either: that stands in a Quote.
     """
@@ -176,6 +183,12 @@ class Reply:
     message: Message
     match: Match
     gap: bool = False
+
+    @property
+    def answer(self) -> str | None:
+        """The card or the comparison that was answered with."""
+        answered = self.match.outcome is Outcome.ANSWER
+        return (self.match.card or self.match.topic) if answered else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class Decline:
 
     `commands` are words of `bot.core.commands`: for questions about the coach itself, which its commands answer.
     `kept` tells whether such a text is kept for curators: small talk is worth nothing to them, troubles are private.
+    `with_card`: the nearest card follows the reply.
     """
 
     id: str
@@ -121,3 +122,4 @@ class Decline:
     examples: tuple[Example, ...]
     commands: tuple[str, ...] = ()
     kept: bool = True
+    with_card: bool = False

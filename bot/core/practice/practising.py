@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.core.ask.answers import reference
+from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import Window, following, local, monday, week_of
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge
@@ -212,14 +212,9 @@ class Practising:
         return Response(self.words.say("practice/reminding", moment=moment(planned.due, signup.zone)))
 
     def _about(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
-        said, label = self.words.text("practice/about"), self.words.label
-        topics = [
-            self.knowledge.topics[topic] for topic in self.practices[name].topics if topic in self.knowledge.topics
-        ]
-        row = tuple(
-            Button(topic.title, "topic", reference(topic.id, None, ""), label("topic_label", title=topic.title))
-            for topic in topics[:3]
-        )
+        said, cards = self.words.text("practice/about"), self.knowledge.cards
+        found = [cards[topic] for topic in self.practices[name].topics if topic in cards]
+        row = tuple(card_button(card, self.words.prompts) for card in found[:3])
         return Response(Message(said, (Prose(said), Buttons(row))))
 
     # --- small helpers ---

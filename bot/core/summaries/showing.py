@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.ask.answers import reference
+from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import monday, sunday
 from bot.core.checkins.progress import TOPICS
 from bot.core.content.load import Knowledge
@@ -160,13 +160,10 @@ class Summaries:
             band=bands[weakest].value,
             practices=[(practice.title, practice.minutes, practice.body) for practice in pair],
         )
-        related = [topic, *(self.knowledge.topics[each] for each in topic.related if each in self.knowledge.topics)][:3]
-        label = self.words.label
-        row = tuple(
-            Button(each.title, "topic", reference(each.id, None, ""), label("topic_label", title=each.title))
-            for each in related
-        )
-        return [Prose(said), Buttons(row, label("summary_read"))]
+        cards = self.knowledge.cards
+        related = [cards[each] for each in (topic.id, *topic.opening.related) if each in cards][:3]
+        row = tuple(card_button(each, self.words.prompts) for each in related)
+        return [Prose(said), Buttons(row, self.words.label("summary_read"))]
 
     def _pair(self, question: str, period: str) -> list[Practice]:
         """Two short practices for everybody that strengthen a question; others in the next period."""

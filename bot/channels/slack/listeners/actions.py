@@ -48,20 +48,13 @@ class Actions:
 
     # --- answers ---
 
-    def _show_topic(self, press: Press) -> None:
+    def _show_card(self, press: Press) -> None:
         if press.in_home:
             self._publish(press, value=press.value)
             return
         coach = self._services.coach
-        found = coach.topic(press.value, share=press.shareable)
-        self._answer_press(press, found or coach.stale(), coach.topic_of(press.value))
-
-    def _show_more(self, press: Press) -> None:
-        if press.in_home:
-            self._publish(press, value=press.value)
-            return
-        found = self._services.coach.topic(press.value, full=True, share=press.shareable)
-        self._respond(press, found or self._services.coach.stale(), replace=found is not None and press.is_private)
+        found = coach.card(press.value, share=press.shareable)
+        self._answer_press(press, found or coach.stale(), coach.answer_of(press.value))
 
     def _share(self, press: Press) -> None:
         shared = self._services.coach.shared(press.value, f"@@{press.user}@@")
@@ -71,12 +64,14 @@ class Actions:
             self._once(press, "share", lambda: self._respond(press, shared, in_channel=True))
 
     def _thumb(self, press: Press) -> None:
-        coach = self._services.coach
+        """Keep what was rated; a word of thanks takes the place of the thumbs where only the one who pressed sees it."""
+        coach, helped = self._services.coach, press.verb == "up"
 
         def thank() -> None:
-            if press.verb == "down":
+            if not helped:
                 coach.record_thumb_down(press.tenant, press.value, self._services.now())
-            self._respond(press, coach.thanks(helped=press.verb == "up"))
+            rated = coach.thanked(press.value, helped=helped, share=press.shareable) if press.is_private else None
+            self._respond(press, rated or coach.thanks(helped=helped), replace=rated is not None)
 
         self._once(press, f"thumb {press.verb} {press.user}", thank)
 
@@ -91,12 +86,12 @@ class Actions:
             self._respond(press, coach.asked_person(f"@@{place}@@"))
 
     def _try(self, press: Press) -> None:
-        question = dereference(press.value)[2]
+        question = dereference(press.value)[1]
         if press.in_home:
             self._publish(press, question=question)
         else:
             reply = self._services.coach.reply(question)
-            self._answer_press(press, reply.message, reply.match.topic)
+            self._answer_press(press, reply.message, reply.answer)
 
     def _search(self, press: Press) -> None:
         if press.in_home:
@@ -112,8 +107,7 @@ class Actions:
         self._respond(press, self._services.coach.outsider())
 
     _verbs: ClassVar[dict[str, Callable[[Actions, Press], None]]] = {
-        "topic": _show_topic,
-        "more": _show_more,
+        "card": _show_card,
         "share": _share,
         "up": _thumb,
         "down": _thumb,
@@ -128,14 +122,14 @@ class Actions:
             if first:
                 work()
 
-    def _answer_press(self, press: Press, message: Message, topic: str | None) -> None:
+    def _answer_press(self, press: Press, message: Message, answer: str | None) -> None:
         """In a direct message the answer stays in the thread; anywhere else only the one who pressed sees it."""
         client = self._services.client(press.tenant)
         if press.in_direct_message and client:
             thread = press.thread or press.message
             post(client, press.channel, thread, message)
             where = f"{press.channel} {thread}"
-            self._services.memory.remember(press.tenant, where, topic, around=press.channel)
+            self._services.memory.remember(press.tenant, where, answer, around=press.channel)
         else:
             self._respond(press, message)
 

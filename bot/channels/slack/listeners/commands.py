@@ -51,7 +51,7 @@ class Commands:
     def _answer(self, command: dict[str, Any], text: str, asked: Command) -> BoltResponse:
         started = time.perf_counter()
         in_channel = not str(command.get("channel_id", "")).startswith("D")
-        reply = self._services.coach.reply(text, command=asked, share=in_channel)
+        reply = self._services.coach.reply(text, command=asked, quoted=True, share=in_channel)
         answer = BoltResponse(status=200, body=json.dumps(_ephemeral(blocks.without_charts(reply.message))))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:

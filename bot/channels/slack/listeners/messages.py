@@ -79,7 +79,7 @@ class Messages:
         reply = services.coach.reply(text, command=asked, before=before, lately=lately)
         post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
-        services.memory.remember(tenant, where, reply.match.topic, around=around)
+        services.memory.remember(tenant, where, reply.answer, around=around)
         if reply.gap:
             services.gaps.keep(tenant, text, reply.match)
 

@@ -32,7 +32,9 @@ from bot.core.model.messages import (
     SideBySide,
     Sources,
     Table,
+    Template,
 )
+from bot.core.wording.spoken import spoken
 
 MAX_BLOCKS = 50
 MAX_VIEW_BLOCKS = 100
@@ -43,10 +45,9 @@ _MAX_FIELD = 2000
 def message(content: Message) -> dict[str, Any]:
     """The `text` and `blocks` of a message, within Slack's limits; links never unfold into previews.
 
-    What its charts show stands in the text too, for those who cannot see them.
+    The text, which notifications and screen readers use, says all that the blocks say.
     """
-    charts = [part.text for part in content.parts if isinstance(part, Chart) and part.text not in content.text]
-    text = cut(mentions(escape(" ".join([content.text, *charts]))), MAX_TEXT)
+    text = cut(mentions(escape(spoken(content))), MAX_TEXT)
     drawn = blocks(content.parts, MAX_BLOCKS, charts=tables.MAX_CHARTS)
     return {"text": text, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
 
@@ -102,6 +103,11 @@ def _quote(part: Quote, _: int) -> list[Block]:
     return [{"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words]}]}]
 
 
+def _template(part: Template, _: int) -> list[Block]:
+    words = {"type": "text", "text": cut(part.text, MAX_TEXT) or " "}
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [words]}]}]
+
+
 def _note(part: Note, _: int) -> list[Block]:
     return [context([mrkdwn(part.markdown)])]
 
@@ -138,6 +144,7 @@ _DRAW: dict[type, Callable[[Any, int], list[Block]]] = {
     Heading: _heading,
     Prose: _prose,
     Quote: _quote,
+    Template: _template,
     Note: _note,
     Sources: _sources,
     SideBySide: _side_by_side,
