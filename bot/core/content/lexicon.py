@@ -9,13 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`abbreviations`: what people type -> what they mean. `aspects`: a section title -> words that ask for it.
-    `situations`: a section title -> words that tell of something for which it is good.
+    """`abbreviations`: what people type -> what they mean. `aspects`: a card's name -> words that ask for it.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
-    `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a section title ->
-    whole texts that ask for that section of it. `reaching`: whole texts that ask how to get there. `bare`: whole
+    `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a card's name ->
+    whole texts that ask for that card of it. `reaching`: whole texts that ask how to get there. `bare`: whole
     texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words
-    that tell. `higher`, `lower`: words for the next level and for the one below. `rising`: the sections on how to leave
+    that tell. `higher`, `lower`: words for the next level and for the one below. `rising`: the cards on how to leave
     a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `slips`: typing errors in such words, and other words for a count -> what is meant.
@@ -24,7 +23,6 @@ class Lexicon:
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     aspects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    situations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
     frame: tuple[str, ...] = ()
     comparing: tuple[str, ...] = ()
@@ -60,7 +58,7 @@ class Lexicon:
 
 Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
-_LISTS_BY_KEY = {"aspects", "asking", "names", "situations", "wordings"}
+_LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
 
 
 def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]]]:

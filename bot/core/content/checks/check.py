@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.content.checks.cards import Fault, card_faults, topic_faults
 from bot.core.content.checks.lexicon import lexicon_faults
 from bot.core.content.checks.questions import kind_faults, question_faults
-from bot.core.content.checks.topics import Fault, topic_faults
 from bot.core.content.files import WHOLE
 from bot.core.content.lines import Lines, LinesByFile
 from bot.core.content.load import LEXICON, Knowledge
@@ -44,28 +44,31 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
     A fault of the whole has no line. `unread` are the parts of topics and refusals that could not be read, by id:
     nothing is said that may follow from that alone.
     """
-    lines, topics, rules = LinesByFile(), knowledge.topics.keys() | unread.keys(), outline.rules
+    lines, rules = LinesByFile(), outline.rules
+    topics, cards = knowledge.topics.keys() | unread.keys(), knowledge.cards.keys() | unread.keys()
     found = [
-        f"knowledge/{missing}.md is missing; every topic of the outline has a file"
+        f"knowledge/{missing}/ is missing; every topic of the outline has a folder"
         for missing in rules["topics"]
         if missing not in topics
     ]
     for topic in knowledge.topics.values():
         broken = unread.get(topic.id, frozenset())
+        place = _header_of(knowledge, topic.id)
+        found += _placed(place, topic_faults(topic, lines[place], topics, rules, broken))
+    for card in knowledge.cards.values():
+        broken = unread.get(card.id, frozenset())
+        place = knowledge.places[card.id][-1]
         if broken != WHOLE:
-            place = knowledge.places[topic.id][-1]
-            found += _placed(place, topic_faults(topic, lines[place], topics, rules, today, broken))
+            found += _placed(place, card_faults(card, lines[place], cards, rules, today, broken))
     for decline in knowledge.declines.values():
         if unread.get(decline.id) != WHOLE:
             place = knowledge.places[decline.id][-1]
-            found += _placed(place, _decline_faults(decline, lines[place], topics, rules))
+            found += _placed(place, _decline_faults(decline, lines[place], cards, rules))
     found += _declined(knowledge, rules, unread)
     found += _pairs(knowledge, lines, topics)
-    # What stands under a wrong id may be right: a copy, or a file in the wrong folder.
-    misnamed = {name for name, parts in unread.items() if "id" in parts}
-    found += question_faults(knowledge, lines, outline.held_out, misnamed)
+    found += question_faults(knowledge, lines, outline.held_out)
     found += kind_faults(knowledge, lines, rules["kinds"])
-    found += _aliases(knowledge, lines, unread, misnamed)
+    found += _names(knowledge, lines)
     if LEXICON not in unread:
         found += lexicon_faults(knowledge, lines, topics, rules, whole=not unread)
     return found
@@ -85,17 +88,22 @@ def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unre
     return found
 
 
+def _header_of(knowledge: Knowledge, topic_id: str) -> str:
+    """The file of a topic's header; its opening card, which comes behind it in `places`, has another."""
+    return next(place for place in knowledge.places[topic_id] if place.endswith(".toml"))
+
+
 def _placed(place: str, faults: Iterable[Fault]) -> list[str]:
     return [f"{place}:{line}: {fault}" for line, fault in faults]
 
 
-def _decline_faults(decline: Decline, lines: Lines, topics: Set[str], rules: dict[str, Any]) -> Iterator[Fault]:
+def _decline_faults(decline: Decline, lines: Lines, cards: Set[str], rules: dict[str, Any]) -> Iterator[Fault]:
     if len(decline.reply) > rules["max_reply"]:
         size = f"{len(decline.reply)} characters; {rules['max_reply']} are enough"
         yield lines.key("reply"), f"the reply has {size}"
     for name in decline.suggest:
-        if name not in topics:
-            yield lines.item(name, "suggest"), f"suggests {name!r}, which is no topic"
+        if name not in cards:
+            yield lines.item(name, "suggest"), f"suggests {name!r}, which is no card"
 
 
 def _declined(knowledge: Knowledge, rules: dict[str, Any], unread: Unread) -> Iterator[str]:
@@ -115,14 +123,21 @@ def _pairs(knowledge: Knowledge, lines: LinesByFile, topics: Set[str]) -> Iterat
                     )
 
 
-def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread, misnamed: Set[str]) -> Iterator[str]:
+def _names(knowledge: Knowledge, lines: LinesByFile) -> Iterator[str]:
+    """Aliases of topics, and titles of cards, that stand twice."""
     seen: dict[str, str] = {}
     # Ours come first, so that a fault names the file of whoever laid theirs over them.
-    topics = sorted(knowledge.topics.values(), key=lambda topic: knowledge.places[topic.id][-1] in knowledge.own)
-    for topic in topics:
-        for alias in () if unread.get(topic.id) == WHOLE or topic.id in misnamed else topic.aliases:
+    for topic in sorted(knowledge.topics.values(), key=lambda topic: knowledge.is_own(topic.id)):
+        place = _header_of(knowledge, topic.id)
+        for alias in topic.aliases:
             other = seen.setdefault(alias.casefold(), topic.id)
             if other != topic.id:
-                place = knowledge.places[topic.id][-1]
                 line = lines[place].item(alias, "aliases")
                 yield f"{place}:{line}: the alias {alias!r} is one of {other} too; a name belongs to one topic"
+    titles: dict[str, str] = {}
+    for card in sorted(knowledge.cards.values(), key=lambda card: knowledge.is_own(card.id)):
+        other = titles.setdefault(card.title.casefold(), card.id)
+        if other != card.id:
+            place = knowledge.places[card.id][-1]
+            line = lines[place].key("title")
+            yield f"{place}:{line}: the title {card.title!r} is that of {other} too; say what tells the two apart"

@@ -12,7 +12,7 @@ from bot.core.content.load import LEXICON, Knowledge
 def lexicon_faults(
     knowledge: Knowledge, lines: LinesByFile, topics: Set[str], rules: dict[str, Any], *, whole: bool = True
 ) -> Iterator[str]:
-    """Every level, section, line of [compare] and family that the lexicon names in vain, as `file:line: …`.
+    """Every level, card, line of [compare] and family that the lexicon names in vain, as `file:line: …`.
 
     `topics` are the ids of all topics, `rules` the outline's. Unless the `whole` content could be read, nothing is said
     of what may stand in the rest.
@@ -21,14 +21,12 @@ def lexicon_faults(
     yield from _ladder_faults(knowledge, lines, topics, files)
     compared = {name for several in rules["compare"].values() for name in several}
     compared |= {name for topic in knowledge.topics.values() for name in topic.compare}
-    sections = {title for several in rules["sections"].values() for title in several}
-    sections |= {section.title for topic in knowledge.topics.values() for section in topic.sections}
+    cards = {card.name for card in knowledge.cards.values()}
     families = {"every", "compare", *(name.partition("/")[0] for name in topics)}
     for table, names, known, what in (
         ("names", lexicon.names, set(lexicon.ladder), "no level on the ladder"),
-        ("aspects", lexicon.aspects, sections, "the title of no section"),
-        ("situations", lexicon.situations, sections, "the title of no section"),
-        ("asking", lexicon.asking, sections, "the title of no section"),
+        ("aspects", lexicon.aspects, cards, "the name of no card"),
+        ("asking", lexicon.asking, cards, "the name of no card"),
         ("dimensions", lexicon.dimensions, compared, "no line of [compare]"),
         ("wordings", lexicon.wordings, families, "no family"),
     ):

@@ -11,7 +11,7 @@ from bot.core.content.lines import FENCE
 
 _FOLDERS = {"knowledge": ".md", "declines": ".toml", "practices": ".md", "calendars": ".toml"}
 _WHERE = {
-    "knowledge": "topics stand in knowledge/<family>/<name>.md",
+    "knowledge": "cards stand in knowledge/<family>/<topic>/<name>.md",
     "declines": "refusals stand in declines/<name>.toml",
     "practices": "practices stand in practices/<name>.md",
     "calendars": "calendars stand in calendars/<name>.toml",
@@ -52,16 +52,25 @@ def _misplaced(folder: Path, *, is_first: bool) -> Iterator[str]:
 def _in_known(folder: Path) -> Iterator[str]:
     """What is not read in one of the folders whose files are."""
     ending, where = _FOLDERS[folder.name], _WHERE[folder.name]
-    families = folder.name == "knowledge"
+    if folder.name == "knowledge":
+        yield from _in_families(folder, depth=2)
+        return
     for path, trouble in _inside(folder):
         if trouble:
             yield trouble
-        elif path.is_dir() and families:
-            for below, no_way in _inside(path):
-                if no_way or below.suffix != ending:
-                    yield no_way or f"{below}: it is not read; {where}"
-        elif path.suffix != ending or families:
+        elif path.suffix != ending:
             yield f"{path}: it is not read; {where}"
+
+
+def _in_families(folder: Path, *, depth: int) -> Iterator[str]:
+    """What is not read among the cards: below the folder are `depth` levels of folders, then files."""
+    for path, trouble in _inside(folder):
+        if trouble:
+            yield trouble
+        elif path.is_dir() and depth:
+            yield from _in_families(path, depth=depth - 1)
+        elif depth or (path.suffix != ".md" and path.name != "topic.toml"):
+            yield f"{path}: it is not read; {_WHERE['knowledge']}"
 
 
 def _in_unknown(folder: Path) -> Iterator[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
+from bot.core.content.checks.cards import Fault, undrawn
 from bot.core.content.checks.check import NONE_UNREAD, Outline, Unread
-from bot.core.content.checks.topics import Fault, undrawn
 from bot.core.content.lines import Lines, LinesByFile
 from bot.core.content.practices import EASY, REFLECT, Practice, Question
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.content.lines import LinesByFile
 from bot.core.content.load import Knowledge
@@ -17,21 +17,18 @@ def normal(question: str) -> str:
     return " ".join(words(plain(question)))
 
 
-def question_faults(
-    knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str], passed: Set[str] = frozenset()
-) -> Iterator[str]:
+def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str]) -> Iterator[str]:
     """Every question that stands twice, with both places, or is held out (by digest), as `file:line: …`.
 
-    Of two places the organisation's own comes first: it is the one that its curator can mend. Questions of the ids in
-    `passed` are passed over.
+    Of two places the organisation's own comes first: it is the one that its curator can mend.
     """
     seen: dict[str, tuple[str, Example, int]] = {}
     again: Counter[tuple[str, ...]] = Counter()
     for owner, example in _examples(knowledge):
         key = normal(example.text)
-        if not key or owner in passed:
+        if not key:
             continue
-        spelled = owner, example.batch, example.kind, example.text.strip()
+        spelled = owner, example.voice, example.kind, example.text.strip()
         entry = owner, example, again[spelled]
         again[spelled] += 1
         if key in seen:
@@ -47,8 +44,8 @@ def question_faults(
 
 
 def _examples(knowledge: Knowledge) -> Iterator[tuple[str, Example]]:
-    for topic in knowledge.topics.values():
-        yield from ((topic.id, example) for example in topic.examples)
+    for card in knowledge.cards.values():
+        yield from ((card.id, example) for example in card.examples)
     for decline in knowledge.declines.values():
         yield from ((decline.id, example) for example in decline.examples)
     for pair, examples in knowledge.comparisons.items():
@@ -58,7 +55,7 @@ def _examples(knowledge: Knowledge) -> Iterator[tuple[str, Example]]:
 def _where(knowledge: Knowledge, lines: LinesByFile, owner: str, example: Example, number: int) -> str:
     """`file:line` of an example question that stands more than once in its list: of the one with this number."""
     compares = owner in knowledge.comparisons
-    path = ("examples", example.batch, owner if compares else example.kind)
+    path = ("examples", example.voice, owner if compares else example.kind)
     # The examples of a comparison are put behind those of the folder below, all others before them.
     files = knowledge.places[owner] if compares else knowledge.places[owner][::-1]
     found = [(file, line) for file in files for line in lines[file].all(example.text, *path)]
@@ -69,17 +66,17 @@ def _where(knowledge: Knowledge, lines: LinesByFile, owner: str, example: Exampl
 def kind_faults(knowledge: Knowledge, lines: LinesByFile, kinds: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Every kind of question that is not among the `kinds` of a topic or a refusal ("topic", "decline")."""
     for owner, sort, examples in (
-        *((topic.id, "topic", topic.examples) for topic in knowledge.topics.values()),
+        *((card.id, "topic", card.examples) for card in knowledge.cards.values()),
         *((decline.id, "decline", decline.examples) for decline in knowledge.declines.values()),
     ):
         known = kinds[sort]
         other = "topic" if sort == "decline" else "decline"
-        for batch, kind in dict.fromkeys((example.batch, example.kind) for example in examples):
+        for voice, kind in dict.fromkeys((example.voice, example.kind) for example in examples):
             if kind in known:
                 continue
             how = f"one of {', '.join(known)} is meant"
             if kind in kinds[other]:
                 how = f"it is one of a {other}'s; {how}, or the questions stand in the wrong file"
             for file in knowledge.places[owner]:
-                for line in lines[file].set("examples", batch, kind):
-                    yield f"{file}:{line}: [examples.{batch}] {kind} is no kind of question here; {how}"
+                for line in lines[file].set("examples", voice, kind):
+                    yield f"{file}:{line}: [examples.{voice}] {kind} is no kind of question here; {how}"
