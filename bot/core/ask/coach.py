@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference
+from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference, shown
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
@@ -195,6 +195,14 @@ class Coach:
         answer_id, question = dereference(value)
         answers = self._current.answers
         return answers.answer(answer_id, question, share=share) if answers.knows(answer_id) else None
+
+    def rest(self, match: Match) -> Iterator[Message]:
+        """The other cards of the topic that a match answers with."""
+        current = self._current
+        topic = current.matcher.knowledge.topics.get(match.topic or "")
+        for card in topic.cards if topic else ():
+            if card.id != match.card:
+                yield Message(card.title, tuple(shown(card)))
 
     def answer_of(self, value: str) -> str | None:
         """The card or comparison that a control refers to, if it is known."""
