@@ -42,6 +42,17 @@ class Clock:
         )
         self._scheduler.start()
 
+    def every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
+        """Do something else, too, each so many seconds from `start` on; what fails is logged as `<name>_failed`."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001  # the clock's one edge, as for a tick
+                failure(f"{name}_failed", error)
+
+        self._scheduler.add_job(guarded, "interval", seconds=seconds, coalesce=True, max_instances=1)
+
     def beat(self) -> None:
         """One tick."""
         with self._lock:

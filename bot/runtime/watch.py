@@ -1,0 +1,47 @@
+"""Notices that content has changed on the disk, and has it read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+Fingerprint = frozenset[tuple[str, int, int]]
+"""Of each file its path, when it was last changed, and its size."""
+
+
+class Watch:
+    """Looks at folders each time that it is asked to. A change is acted on once it has stood still for one look."""
+
+    def __init__(self, folders: Sequence[Path], renew: Callable[[], None]) -> None:
+        """`renew` reads the content again; what it raises is the caller's, and it is called again with the next look."""
+        self._folders, self._renew = tuple(folders), renew
+        self._known = self._seen = fingerprint(self._folders)
+
+    def look(self) -> bool:
+        """Whether something has changed and was read again. An editor that is still writing is waited for."""
+        now = fingerprint(self._folders)
+        settled, self._seen = now == self._seen, now
+        if now == self._known or not settled:
+            return False
+        self._renew()
+        self._known = now
+        return True
+
+
+def fingerprint(folders: Sequence[Path]) -> Fingerprint:
+    """What the files below some folders look like from outside. A file that vanishes meanwhile is left out."""
+    return frozenset(entry for folder in folders for entry in _entries(folder))
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = f"{above}/{name}"
+            if not name.startswith("."):
+                try:
+                    found = os.stat(path)
+                except OSError:
+                    continue
+                yield path, found.st_mtime_ns, found.st_size
