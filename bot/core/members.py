@@ -83,28 +83,32 @@ class Members:
         `lost` the times between a copy of the database and the loss that it was restored after.
         """
         words = Wording(prompts, command)
-        self._store, self._words, self._rules = store, words, rules
+        self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
         self._keep_days, self._left_days = keep_days, left_days
-        nudges = PracticeMessages(store, words, knowledge, practices)
-        self._signing_up = SigningUp(store, words, knowledge, rules)
-        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
         self._checking_in = CheckingIn(store, words)
-        self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
         self._notices = TeamNotices(store, words, rules, profiles)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
+        self._tidied: datetime | None = None
+        self._admins: dict[str, tuple[bool, datetime]] = {}
+        self.renew(knowledge, practices)
+
+    def renew(self, knowledge: Knowledge, practices: Mapping[str, Practice]) -> None:
+        """Speak from other content from now on."""
+        store, words, rules = self._store, self._words, self._rules
+        messages = PracticeMessages(store, words, knowledge, practices)
+        self._signing_up = SigningUp(store, words, knowledge, rules)
+        self._practising = Practising(store, words, knowledge, practices, rules, messages, self._signing_up)
+        self._progress = Progress(store, words, knowledge)
         self._summaries = Summaries(store, words, knowledge, practices)
         others = {
             Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),
             Programme.INVITATION: lambda one, _: self._notices.invitation(one.member, one.facts),
             Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
         }
-        self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
-        self._profiles = profiles
-        self._tidied: datetime | None = None
-        self._admins: dict[str, tuple[bool, datetime]] = {}
+        self.deliveries = Deliveries(store, rules, messages, self._checking_in, others)
 
     # --- what members do ---
 

@@ -30,14 +30,14 @@ class Courier:
     def __init__(
         self,
         outbox: Outbox,
-        deliveries: Deliveries,
+        deliveries: Callable[[], Deliveries],
         messenger: Messenger,
         now: Callable[[], datetime],
         *,
         pace_s: float,
         wait: Callable[[float], object] | None = None,
     ) -> None:
-        """`pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
+        """`deliveries` makes the messages, from the content as it is by then; `pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
         self._pace_s = pace_s
         self._stopped = threading.Event()
@@ -129,7 +129,7 @@ class _Trip:
         """The message that a delivery is about; what is not to be sent now is noted. None where it can't be made."""
         courier, now = self._courier, self._courier._now()
         try:
-            ready = courier._deliveries.compose(delivery, now)
+            ready = courier._deliveries().compose(delivery, now)
         except NotComposedError as error:
             # Whatever is wrong with one keeps nobody else from theirs.
             self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
@@ -156,7 +156,7 @@ class _Trip:
         """Send one that has begun."""
         courier, delivery, started = self._courier, ready.delivery, time.perf_counter()
         refusal = courier._messenger.send(delivery.member, message)
-        self._done.append(courier._deliveries.finished(ready, courier._now(), refusal))
+        self._done.append(courier._deliveries().finished(ready, courier._now(), refusal))
         if refusal is None:
             self.sent += 1
             event("sent", programme=delivery.programme.value, ms=round(1000 * (time.perf_counter() - started), 1))

@@ -163,7 +163,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
     on_clock = open_members(parts, clock_store, profiles)
     messenger = SlackMessenger(tokens, config.api_url)
-    courier = Courier(clock_store, on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
+    courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
     app = build_app(
         parts.coach,
         open_members(parts, parts.store, profiles),

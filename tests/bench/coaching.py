@@ -100,7 +100,7 @@ def idle_tick(folder: Path) -> dict[str, float]:
     with database(folder, "idle") as store:
         filled(store, MANY, due=False)
         members = coaching_on(store)
-        courier = Courier(store, members.deliveries, Refuses(), lambda: NOW, pace_s=0)
+        courier = Courier(store, lambda: members.deliveries, Refuses(), lambda: NOW, pace_s=0)
 
         def tick() -> None:
             members.tick(NOW)
@@ -171,7 +171,7 @@ def draining(folder: Path, turns: int = 12) -> dict[str, float]:
             query = "update outbox set due_at = due_at + 1000 * (id % ?) where state = 'planned'"
             conn.conn.execute(query, [turns])
         messenger = SlackMessenger(OneWorkspace("xoxb-bench"), address)
-        courier = Courier(store, members.deliveries, messenger, lambda: clock[0], pace_s=0)
+        courier = Courier(store, lambda: members.deliveries, messenger, lambda: clock[0], pace_s=0)
         client, payload = WebClient(token="xoxb-bench", base_url=address, retry_handlers=[]), payload_of(members)
         sent: list[int] = []
         for _ in range(turns):

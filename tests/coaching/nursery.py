@@ -61,7 +61,7 @@ def work(database: Path, port: int, now: datetime) -> None:
 
     store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
     members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
-    courier = Courier(store, members.deliveries, Line(port), clock, pace_s=0)
+    courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     members.tick(clock())
     courier.send_due()

@@ -129,7 +129,7 @@ class World:
     def another_courier(self, pace_s: float = 0) -> Courier:
         return Courier(
             self.store,
-            self.members.deliveries,
+            lambda: self.members.deliveries,
             self.messenger,
             lambda: self.now,
             pace_s=pace_s,

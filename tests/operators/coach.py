@@ -58,7 +58,7 @@ class Running:
     def __init__(self, path: Path, wrote: Wrote, now: datetime) -> None:
         self.store, self.wrote, self.now = SqliteStore(path, timeout_ms=5000), wrote, now
         self.members = Members(self.store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
-        self.courier = Courier(self.store, self.members.deliveries, wrote, lambda: self.now, pace_s=0)
+        self.courier = Courier(self.store, lambda: self.members.deliveries, wrote, lambda: self.now, pace_s=0)
 
     def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:
         while self.now < moment:
