@@ -37,7 +37,10 @@ class Courier:
         pace_s: float,
         wait: Callable[[float], object] | None = None,
     ) -> None:
-        """`deliveries` makes the messages, from the content as it is by then; `pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
+        """`deliveries` gives what makes the messages, from the content as it is by then.
+
+        `pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass.
+        """
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
         self._pace_s = pace_s
         self._stopped = threading.Event()

@@ -14,7 +14,7 @@ class Watch:
     """Looks at folders each time that it is asked to. A change is acted on once it has stood still for one look."""
 
     def __init__(self, folders: Sequence[Path], renew: Callable[[], None]) -> None:
-        """`renew` reads the content again; what it raises is the caller's, and it is called again with the next look."""
+        """`renew` reads the content again. What it raises goes to who looks, and the next look calls it again."""
         self._folders, self._renew = tuple(folders), renew
         self._known = self._seen = fingerprint(self._folders)
 
@@ -41,7 +41,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, int, int]]:
             path = f"{above}/{name}"
             if not name.startswith("."):
                 try:
-                    found = os.stat(path)
+                    found = Path(path).stat()
                 except OSError:
                     continue
                 yield path, found.st_mtime_ns, found.st_size

@@ -138,7 +138,7 @@ class Coach:
         return followed if leans or compares or match.outcome is not Outcome.ANSWER else None
 
     def warm_up(self) -> Iterator[Message]:
-        """The replies to the proposed questions, so that the first members do not wait for what is made on first use."""
+        """The replies to the proposed questions: the first members do not wait for what is made on first use."""
         for place in ("help", "home", "agent"):
             for question in (*self._prompts.examples(place), "help", "what is the weather", "second from the top"):
                 yield self.reply(question).message

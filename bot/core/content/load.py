@@ -1,4 +1,4 @@
-"""Reads the knowledge base: topics and their cards, refusals and the lexicon, an organisation's folder laid over ours."""
+"""Reads the knowledge base: topics of cards, refusals and the lexicon, an organisation's folder laid over ours."""
 
 from __future__ import annotations
 
