@@ -22,7 +22,7 @@ _UNDRAWN = (
     (re.compile(r"^```", re.M), "a code block"),
     (re.compile(r"@@"), "the sign for a person"),
 )
-_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |<[a-zA-Z/!][^>]*>|@@", re.M)
+_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |@@", re.M)
 
 
 def topic_faults(
@@ -124,8 +124,8 @@ def _source_faults(card: Card, lines: Lines, rules: dict[str, Any], today: date)
     if not card.sources:
         yield 1, "there is no [[sources]]; say where the facts come from"
     for number, source in enumerate(card.sources):
-        if not source.url.startswith("https://"):
-            yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no https address"
+        if not source.url.startswith(("https://", "http://")):
+            yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no address of a page"
         if source.licence not in rules["licences"]:
             known = ", ".join(rules["licences"])
             yield lines.key("sources", str(number), "licence"), f"the licence {source.licence!r} is none of {known}"
