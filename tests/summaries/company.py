@@ -32,7 +32,7 @@ QUESTIONS = (
     "Can you plan for problems and potential conflicts?",
 )
 ADMIN, LEAD = "dana", "marcus"
-PLACE = "#general"
+CHANNEL = "#general"
 
 
 class RunningClock(MovableClock):
@@ -101,10 +101,10 @@ class Company:
     def says(self, who: str, text: str) -> str:
         """What they see anew after typing this in a channel, and after all that it sets off."""
         someone = self.peer.be(who)
-        before = len(someone.sees(PLACE))
-        someone.says(f"/tpm {text}", PLACE)
+        before = len(someone.sees(CHANNEL))
+        someone.says(f"/tpm {text}", CHANNEL)
         self.settle()
-        return "\n".join(someone.sees(PLACE)[before:])
+        return "\n".join(someone.sees(CHANNEL)[before:])
 
     def bytes(self, who: str = LEAD, text: str = "summary") -> str:
         """The acknowledgement of a command, byte for byte."""
@@ -117,7 +117,7 @@ class Company:
         """They open the check-in, fill it in and send it."""
         three = given * 3 if len(given) == 1 else given
         someone = self.peer.be(who)
-        someone.says("/tpm checkin", PLACE)
+        someone.says("/tpm checkin", CHANNEL)
         self.settle()
         fill(someone, three)
         assert someone.submits() == {}

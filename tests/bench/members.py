@@ -62,7 +62,7 @@ def member(number: int) -> Member:
     return Member("slack", "T1", f"U{number:06}")
 
 
-def coaching_on(store: SqliteStore) -> Members:
+def members_on(store: SqliteStore) -> Members:
     return Members(store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
 
 
@@ -99,7 +99,7 @@ def idle_tick(folder: Path) -> dict[str, float]:
     """Milliseconds of a tick with nothing due, at 100,000 members."""
     with database(folder, "idle") as store:
         filled(store, MANY, due=False)
-        members = coaching_on(store)
+        members = members_on(store)
         courier = Courier(store, members.deliveries, Refuses(), lambda: NOW, pace_s=0)
 
         def tick() -> None:
@@ -127,7 +127,7 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
     for turn in range(turns):
         with database(folder, f"plan-{count}-{turn}") as store:
             filled(store, count, due=True)
-            deliveries = coaching_on(store).deliveries
+            deliveries = members_on(store).deliveries
             taken["plan"].append(timed(lambda: deliveries.plan(NOW)))  # noqa: B023  # called at once
             claims, left = [], count
             while left:
@@ -164,7 +164,7 @@ def draining(folder: Path, turns: int = 12) -> dict[str, float]:
     clock = [NOW]
     with answering_peer() as address, database(folder, "drain") as store:
         filled(store, DRAIN * turns, due=True)
-        members = coaching_on(store)
+        members = members_on(store)
         members.deliveries.plan(NOW)
         with store.transaction() as conn:
             # One round becomes due after the other.
@@ -211,7 +211,7 @@ def checking_in(folder: Path, turns: int = 40) -> dict[str, float]:
     week = week_of(NOW.date())
     with database(folder, "checkins") as store, closing(sqlite3.connect(folder / "bare.sqlite3")) as conn:
         filled(store, ROUND, due=False)
-        members = coaching_on(store)
+        members = members_on(store)
         (journal,) = store.database().conn.execute("pragma journal_mode").fetchone()
         for pragma in (f"journal_mode={journal}", "synchronous=full"):
             conn.execute(f"pragma {pragma}").fetchall()
