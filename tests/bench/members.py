@@ -38,7 +38,7 @@ from bot.stores.connection import ms
 from bot.stores.signups import _SAVE, _values
 from bot.stores.sqlite import SqliteStore
 from tests.bench.world import KNOWLEDGE, PRACTICES, RULES
-from tests.nobody import Nobody
+from tests.world import Nobody
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
