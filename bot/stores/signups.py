@@ -16,7 +16,7 @@ _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
 _STATE = ("status", "paused_until", "decided", "next_at", "silent")
 _COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
 _SIGNUP = f"select {', '.join(_COLUMNS[2:])} from members where tenant = ? and user = ?"
-_SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
+SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
     on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
     where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
@@ -57,7 +57,7 @@ class StoredSignups(Connections):
             database.conn.execute(
                 "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [signup.member.tenant, ms(now)]
             )
-            database.conn.execute(_SAVE, (*_values(signup), ms(now)))
+            database.conn.execute(SAVE, (*signup_values(signup), ms(now)))
             return True
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
@@ -146,6 +146,7 @@ def _state(signup: Signup) -> tuple[Any, ...]:
     return (signup.status.value, until, signup.decided, next_at, signup.silent)
 
 
-def _values(signup: Signup) -> tuple[Any, ...]:
+def signup_values(signup: Signup) -> tuple[Any, ...]:
+    """The values of `SAVE`, but for the last: when it is saved."""
     who = (signup.member.tenant, signup.member.user, signup.zone, signup.day, signup.minute)
     return (*who, signup.type, signup.level, signup.calendar, *_state(signup))
