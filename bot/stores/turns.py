@@ -1,4 +1,4 @@
-"""FIFO lock for writers. SQLite gives its own to whoever asks at the right moment, which may be the same thread for seconds."""
+"""FIFO lock for writers: SQLite lets in whoever asks at the right moment, perhaps the same thread for seconds."""
 
 from __future__ import annotations
 
