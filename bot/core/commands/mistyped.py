@@ -27,7 +27,7 @@ class Slips:
                 self._index.setdefault(shorter, []).append(word)
 
     def meant(self, typed: str) -> str | None:
-        """The word that the lower-case `typed` is one edit from, if any. A known or an English word is meant as it is."""
+        """The word that the lower-case `typed` is one edit from, if any; none for a known or an English word."""
         if typed in self._words or typed in _english():
             return None
         for shorter in (typed, *_without_one(typed)):
