@@ -100,7 +100,7 @@ class Members:
         store, words, rules = self._store, self._words, self._rules
         messages = PracticeMessages(store, words, knowledge, practices)
         self._signing_up = SigningUp(store, words, knowledge, rules)
-        self._practising = Practising(store, words, knowledge, practices, rules, messages, self._signing_up)
+        self._practising = Practising(store, words, knowledge, practices, rules, messages)
         self._progress = Progress(store, words, knowledge)
         self._summaries = Summaries(store, words, knowledge, practices)
         others = {
@@ -291,7 +291,7 @@ class Members:
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide what has come, and now and then delete what is too old."""
+        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:

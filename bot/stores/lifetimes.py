@@ -30,7 +30,7 @@ _ASK = ("gaps", "conversations", "claims")
 
 
 class StoredLifetimes(Connections):
-    """Fulfils `bot.core.ports.Lifetimes`."""
+    """Fulfils `bot.core.ports.lifetimes.Lifetimes`."""
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)

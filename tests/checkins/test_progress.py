@@ -116,5 +116,5 @@ def test_what_was_answered_chooses_what_is_practised_next(ana: Member) -> None:
     ana.checks_in("Yes", "Yes", "Not yet")
     ana.it_is("2026-12-03 10:30")
     dm = ana.elsewhere(None)
-    text = dm._seen()
+    text = dm.seen()
     assert any('Chosen because you said "not yet" about planning for problems' in words for words in text.values())
