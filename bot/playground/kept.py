@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from bot.playground import seed
 from bot.playground.clock import FURTHEST
 from bot.playground.inputs import default_values
-from bot.playground.model import JSON, Channel, Message, Person, UploadedFile, View
+from bot.playground.model import JSON, Channel, Message, Person, UploadedFile, View, moment
 from bot.playground.slack import Slack
 from bot.playground.validate import check_prompts, check_view
 from bot.playground.workspace import Workspace
@@ -51,6 +51,7 @@ def snapshot(slack: Slack) -> JSON:
             "messages": _messages(workspace),
             "files": _files(workspace),
             "unread": [[user, channel, count] for (user, channel), count in workspace.unread.items()],
+            "for_them": [[user, channel, count] for (user, channel), count in workspace.for_them.items()],
             "prompts": dict(workspace.prompts),
             "homes": {user: {"id": v.id, "hash": v.hash, "body": v.body} for user, v in slack.desk.homes.items()},
         }
@@ -74,7 +75,7 @@ def _changed_people(workspace: Workspace) -> list[JSON]:
 
 def _messages(workspace: Workspace) -> list[JSON]:
     every = [m for log in workspace.messages.values() for m in log]
-    made = [_sparse(m) for m in sorted(every, key=_moment)]
+    made = [_sparse(m) for m in sorted(every, key=lambda message: moment(message.ts))]
     return _newest(made, MESSAGE_BYTES, lambda message: len(json.dumps(message)))
 
 
@@ -90,11 +91,6 @@ def _newest(items: list[T], most: int, size: Callable[[T], int]) -> list[T]:
         if most < 0:
             return items[len(items) - n :]
     return items
-
-
-def _moment(message: Message) -> tuple[int, str]:
-    whole, _, rest = message.ts.partition(".")
-    return int(whole), rest
 
 
 # reading
@@ -122,6 +118,8 @@ def _fill(slack: Slack, data: JSON) -> None:
     messages = [_message(each) for each in _as(list[JSON], data["messages"])]
     files = [_file(each) for each in _as(list[JSON], data["files"])]
     unread = [_unread(each) for each in _as(list[list[Any]], data["unread"])]
+    # Files of older versions have none.
+    for_them = [_unread(each) for each in _as(list[list[Any]], data.get("for_them", []))]
     prompts = {u: p for u, p in _as(dict[str, JSON], data["prompts"]).items() if _good_prompts(u, p, names)}
     homes = [_home(user, each) for user, each in _as(dict[str, JSON], data["homes"]).items()]
     offset = _offset(data["offset_seconds"])
@@ -134,6 +132,7 @@ def _fill(slack: Slack, data: JSON) -> None:
         _take_messages(workspace, messages)
         workspace.files = {f.id: f for f in files}
         workspace.unread = {(u, c): n for u, c, n in unread if u in names and c in workspace.channels}
+        workspace.for_them = {(u, c): n for u, c, n in for_them if u in names and c in workspace.channels}
         workspace.prompts = prompts
         workspace.installed, workspace.revoked = installed, revoked
         slack.desk.homes = {view.user: view for view in homes if view and view.user in names}
