@@ -149,7 +149,7 @@ def _take_messages(workspace: Workspace, messages: list[Message]) -> None:
     """Those whose author and conversation are still there."""
     for message in messages:
         if message.channel in workspace.channels and message.user in workspace.people:
-            workspace.messages[message.channel].append(message)
+            workspace.take(message)
             whole, _, micros = message.ts.partition(".")
             workspace.last_ts = max(workspace.last_ts, int(whole) * 1_000_000 + int(micros))
 

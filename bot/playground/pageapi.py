@@ -91,7 +91,7 @@ class PageApi:
         if thread is None:
             workspace.mark_read(me.id, channel.id)
         found = workspace.history(channel.id, me.id, thread, limit + 1, before)
-        return {"messages": workspace.messages_json(found[-limit:]), "more": len(found) > limit}
+        return {"messages": [workspace.message_json(m) for m in found[-limit:]], "more": len(found) > limit}
 
     def events(self, query: JSON) -> JSON:
         """What happened since, waited for."""

@@ -39,6 +39,7 @@ class Workspace:
             self.teams: dict[str, Team] = {t.id: t for t in company.teams}
             self.channels: dict[str, Channel] = {c.id: c for c in company.channels}
             self.messages: dict[str, list[Message]] = {c: [] for c in self.channels}
+            self._replies: Counter[tuple[str, str]] = Counter()
             self.files: dict[str, UploadedFile] = {}
             self.unread: dict[tuple[str, str], int] = {}
             self.for_them: dict[tuple[str, str], int] = {}
@@ -132,14 +133,24 @@ class Workspace:
     def add(self, message: Message) -> Message:
         """Put a message into its conversation and show it to those who may see it."""
         with self.lock:
-            log = self.messages[message.channel]
-            log.append(message)
-            del log[:-_KEPT_MESSAGES]
+            self.take(message)
             self._call_attention(message)
             if message.by_app:
                 self._clear_status(message)
         self._show("message", message)
         return message
+
+    def take(self, message: Message) -> None:
+        """Put a message into its conversation, as when it is read from a file: nobody is told."""
+        with self.lock:
+            log = self.messages[message.channel]
+            log.append(message)
+            del log[:-_KEPT_MESSAGES]
+            self._count_reply(message, 1)
+
+    def _count_reply(self, message: Message, by: int) -> None:
+        if message.thread_ts and message.is_reply and not message.only_for:
+            self._replies[(message.channel, message.thread_ts)] += by
 
     def _call_attention(self, message: Message) -> None:
         """Count the message for whoever it concerns: as unread, and as one for them where it is."""
@@ -191,6 +202,7 @@ class Workspace:
         """Take a message away."""
         with self.lock:
             self.messages[message.channel].remove(message)
+            self._count_reply(message, -1)
         data = {"channel": message.channel, "ts": message.ts, "thread_ts": message.thread_ts}
         self.journal.emit("message_deleted", data, self.audience(message))
 
@@ -216,11 +228,9 @@ class Workspace:
                     found.append(message)
         return found[::-1]
 
-    def reply_counts(self, channel: str) -> Counter[str]:
-        """How many replies each thread of a conversation has."""
-        with self.lock:
-            log = self.messages.get(channel, [])
-            return Counter(m.thread_ts for m in log if m.thread_ts and m.is_reply and not m.only_for)
+    def reply_count(self, message: Message) -> int:
+        """How many replies a thread's first message has."""
+        return self._replies[(message.channel, message.ts)]
 
     def notice(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> None:
         """Slackbot tells one person something."""
@@ -242,17 +252,9 @@ class Workspace:
             while len(self.files) > _KEPT_FILES:
                 self.files.pop(next(iter(self.files)))
 
-    def messages_json(self, messages: list[Message]) -> list[JSON]:
-        """Messages of one conversation as the page reads them."""
-        with self.lock:
-            counts = self.reply_counts(messages[0].channel) if messages else Counter()
-            return [self.message_json(message, counts) for message in messages]
-
-    def message_json(self, message: Message, counts: Counter[str] | None = None) -> JSON:
-        """A message as the page reads it; `counts` are those of `reply_counts`, where they are known."""
+    def message_json(self, message: Message) -> JSON:
+        """A message as the page reads it."""
         author = self.people.get(message.user)
-        if counts is None:
-            counts = self.reply_counts(message.channel)
         return {
             "ts": message.ts,
             "channel": message.channel,
@@ -263,7 +265,7 @@ class Workspace:
             "blocks": message.blocks,
             "ephemeral": message.only_for is not None,
             "thread_ts": message.thread_ts,
-            "reply_count": counts[message.ts],
+            "reply_count": self.reply_count(message),
             "edited": message.edited_ts is not None,
             "files": [self.files[f].as_json() for f in message.files if f in self.files],
             "mrkdwn": message.mrkdwn,

@@ -107,7 +107,7 @@ def opens(chromium: webdriver.Chrome, workspace: Workspace) -> Iterator[Opens]:
             chromium.close()
     chromium.switch_to.window(first)
     if opened:
-        chromium.execute_script("localStorage.clear()")
+        chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     chromium.get("about:blank")
     assert complaints == []

@@ -63,7 +63,7 @@ def as_slack(slack: Slack, message: Message) -> JSON:
         made["edited"] = {"user": message.user, "ts": message.edited_ts}
     if message.metadata:
         made["metadata"] = message.metadata
-    count = slack.workspace.reply_counts(message.channel)[message.ts]
+    count = slack.workspace.reply_count(message)
     if count:
         made |= {"reply_count": count, "thread_ts": message.ts}
     return made
