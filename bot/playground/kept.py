@@ -57,15 +57,19 @@ def snapshot(slack: Slack) -> JSON:
         }
 
 
-def _sparse(record: Any) -> JSON:
+def _defaults(kind: Any) -> list[tuple[str, Any]]:
+    """The fields of a record and what they are by default."""
+    made = [(each.name, each.default_factory, each.default) for each in fields(kind)]
+    return [(name, default if factory is MISSING else factory()) for name, factory, default in made]
+
+
+_DEFAULTS = {kind: _defaults(kind) for kind in (Person, Message, UploadedFile)}
+
+
+def _sparse(record: Person | Message | UploadedFile) -> JSON:
     """A record without what it has by default."""
-    made = {}
-    for each in fields(record):
-        value = getattr(record, each.name)
-        default = each.default_factory() if each.default_factory is not MISSING else each.default
-        if value != default:
-            made[each.name] = value
-    return made
+    values = vars(record)
+    return {name: values[name] for name, default in _DEFAULTS[type(record)] if values[name] != default}
 
 
 def _changed_people(workspace: Workspace) -> list[JSON]:

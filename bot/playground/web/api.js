@@ -5,7 +5,7 @@ const READ_MS = 10_000;
 const WRITE_MS = 20_000;
 const POLL_S = 20;
 
-/** Tells ("lost") that the workspace did not answer. */
+/** Tells that the workspace "answered", or that it did not ("lost"). */
 export const line = new EventTarget();
 
 /** The workspace refused, or did not answer; `message` is a sentence for people. */
@@ -20,7 +20,9 @@ async function ask(path, { patience, signal, ...options }) {
   const limit = AbortSignal.timeout(patience);
   try {
     const response = await fetch(ROOT + path, { ...options, signal: signal ? AbortSignal.any([signal, limit]) : limit, cache: "no-store", redirect: "error" });
-    return await answerOf(response);
+    const body = await answerOf(response);
+    line.dispatchEvent(new Event("answered"));
+    return body;
   } catch (fault) {
     if (fault instanceof ApiError || signal?.aborted) throw fault;
     line.dispatchEvent(new Event("lost"));

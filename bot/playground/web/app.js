@@ -66,15 +66,14 @@ async function follow(as, from) {
     try {
       const news = await api.events(as, seq, mine.signal);
       if (mine.signal.aborted) return;
-      online(true);
-      if (news.lost || news.events.some((e) => e.type === "reset")) return void renew(news.lost);
+      const reset = news.events.some((event) => event.type === "reset");
+      if (news.lost || reset) return void renew(!reset);
       seq = news.seq;
       take(news.events, refresh);
     } catch (fault) {
       if (mine.signal.aborted) return;
       if (fault.status >= 400 && fault.status < 500) return void renew();
       if (fault.status === undefined) throw fault;
-      online(false);
       await new Promise((done) => setTimeout(done, RETRY_MS));
     }
   }
@@ -146,6 +145,7 @@ on("moved", moved);
 on("layout", layout);
 on("focus-main", focusMain);
 line.addEventListener("lost", () => online(false));
+line.addEventListener("answered", () => online(true));
 document.addEventListener("visibilitychange", () => { if (!document.hidden && store.state && store.tab === "messages") loadMessages(); });
 addEventListener("hashchange", hashChanged);
 restoreTheme();
