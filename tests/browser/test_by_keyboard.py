@@ -7,6 +7,7 @@ from selenium.webdriver import Keys
 
 from .conftest import Opens
 from .screenreader import ScreenReader
+from .test_accessibility import posts
 from .test_practising import MANAGE, checks_in, signs_up
 from .window import COACH, HOME, Window, Workspace
 
@@ -218,6 +219,18 @@ def test_enter_takes_who_was_meant(opens: Opens, typed: str, chosen: str) -> Non
     ana.types(Keys.ENTER)
     handle = chosen.split()[0].lower()
     assert ana.element("#main .composer-text").get_property("value") == f"@{handle} "
+
+
+def test_a_list_of_people_takes_who_was_meant(opens: Opens, workspace: Workspace) -> None:
+    ana = opens("ana", "#tpm-circle")
+    people = {"type": "users_select", "action_id": "u", "placeholder": {"type": "plain_text", "text": "Who?"}}
+    posts(workspace, [{"type": "actions", "elements": [people]}])
+    ana.sees("TPM Coach", where="#main .message")
+    ana.element("#main .message [role=combobox]").click()
+    ana.types("ana")
+    ana.until(lambda: "Ana Costa" in ana.element("[role=option]").text, "who begins so comes first")
+    ana.types(Keys.ENTER)
+    ana.until(lambda: ana.element("#main [role=combobox]").get_property("value") == "Ana Costa", "she is chosen")
 
 
 def test_news_of_many_are_told_in_one_sentence(opens: Opens, workspace: Workspace) -> None:

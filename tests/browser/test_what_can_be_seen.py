@@ -42,9 +42,10 @@ def stops(ana: Window, most: int = 45) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for _ in range(most):
         ana.types(Keys.TAB)
-        if ana.focus().tag_name == "body":  # past the end, the next Tab begins anew
-            continue
-        found.append((ana.focus().accessible_name, ana.runs(_RING)))
+        # The page may be drawing just now: looked at again, then.
+        name, tag, ring = ana.until(lambda: (ana.focus().accessible_name, ana.focus().tag_name, ana.runs(_RING)), "Tab")
+        if tag != "body":  # past the end, the next Tab begins anew
+            found.append((name, ring))
     return found
 
 

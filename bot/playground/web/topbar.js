@@ -23,7 +23,8 @@ export function drawTopbar() {
   const inspect = tool("inspector", "inspect", [el("span", { class: "tool-text wide-only" }, "Inspector"), problems > 0 && counted(problems, "bad", " problems")], () => emit("toggle-inspector"), { "aria-haspopup": null, "aria-expanded": null });
   const theme = currentTheme();
   const look = tool("theme", { auto: "auto", light: "sun", dark: "moon" }[theme], null, nextTheme, { "aria-label": `Look: ${theme}. Change`, title: `Look: ${theme}`, "aria-haspopup": null, "aria-expanded": null });
-  const who = tool("be", null, el("span", { class: "tool-text" }, el("span", { class: "muted-bar wide-only" }, "You are "), el("strong", {}, me.real_name)), beMenu, { "aria-haspopup": "menu", "aria-label": `You are ${me.real_name}. Be somebody else` });
+  const you = el("span", { class: "tool-text" }, el("span", { class: "muted-bar wide-only" }, "You are "), el("strong", {}, me.real_name));
+  const who = tool("be", null, [you, el("span", { class: "sr-only" }, " Be somebody else")], beMenu, { "aria-haspopup": "menu" });
   who.prepend(avatar(me, "xs"));
   who.append(icon("caret", 14));
   keepFocus(root, () => root.replaceChildren(brand, el("span", { class: "tag wide-only" }, "local"), el("span", { class: "grow" }), clock, fault, inspect, look, who));
