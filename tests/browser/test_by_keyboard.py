@@ -7,8 +7,7 @@ from selenium.webdriver import Keys
 
 from .conftest import Opens
 from .screenreader import ScreenReader
-from .test_accessibility import posts
-from .test_practising import MANAGE, checks_in, signs_up
+from .steps import MANAGE, checks_in, posts, signs_up
 from .window import COACH, HOME, Window, Workspace
 
 CLOUD = "/tpm what does a cloud TPM do"

@@ -9,7 +9,7 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 
 from .conftest import Opens
-from .test_accessibility import progress_with_its_numbers
+from .states import progress_with_its_numbers
 from .window import HOME, Window, Workspace
 
 CLOUD = "/tpm what does a cloud TPM do"

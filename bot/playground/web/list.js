@@ -35,7 +35,7 @@ export class MessageList {
     this.log = log;
     this.newest = log.all.at(-1)?.ts;
     if (fresh) this.reset();
-    if (this.sticky) {
+    if (this.sticky && !this.holdsFocus()) {
       this.shorten();
       this.redraw();
       this.toEnd();
@@ -65,12 +65,17 @@ export class MessageList {
     return { from, to };
   }
 
-  /** At the end of the log, let go of what has scrolled far out of sight, unless it has the focus. */
+  /** At the end of the log, let go of what has scrolled far out of sight. */
   shorten() {
     const { from, to } = this.range();
-    const focused = this.root.contains(document.activeElement) && document.activeElement !== this.root;
     if (this.first === null) this.first = this.log.all[from]?.ts ?? null;
-    else if (to - from > MOST && !focused) this.first = this.log.all[to - PAGE].ts;
+    else if (to - from > MOST) this.first = this.log.all[to - PAGE].ts;
+  }
+
+  /** Whether there is too much to draw and a message of it has the focus: then it stays, and what is new waits. */
+  holdsFocus() {
+    const { from, to } = this.range();
+    return to - from > MOST && this.inner.contains(document.activeElement);
   }
 
   /** Away from the end, new messages wait below what is drawn once that is much. */
