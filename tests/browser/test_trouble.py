@@ -104,6 +104,7 @@ def test_what_is_being_sent_or_written_outlasts_a_reload(
     answering.clear()
     ana.types(TEXT, Keys.ENTER)
     ana.until(lambda: not composer(ana), "it is on its way")
+    assert TEXT in str(ana.runs("return sessionStorage.getItem('drafts')")), "and kept, should the tab die now"
     chromium.refresh()
     answering.set()
     ana.until(lambda: composer(ana) == TEXT, "nobody knows whether it has arrived: it is there again")
