@@ -132,3 +132,30 @@ def test_the_page_may_be_open_before_the_coach_is_there(opens: Opens, workspace:
         workspace.peer.connect(address)
     ana.coach_says("Cloud TPM", only_you=True)
     ana.sees_no("is starting", where="#notices")
+
+
+def test_a_late_answer_does_not_close_what_was_opened_since(
+    opens: Opens, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released, answer = threading.Event(), PageHandler._json
+
+    def late(handler: PageHandler, status: int, value: Any, headers: Any = None) -> None:
+        if handler.path.endswith("/api/close"):
+            released.wait(20)
+        answer(handler, status, value, headers)
+
+    monkeypatch.setattr(PageHandler, "_json", late)
+    ana = opens("ana", GENERAL)
+    ana.says("/tpm practice")
+    ana.sees("Weekly practice", where="dialog")
+    ana.types(Keys.ESCAPE)
+    ana.until(lambda: not ana.elements("dialog"), "the news comes before the answer")
+    ana.says("/tpm checkin")
+    ana.sees("Check-in", where="dialog")
+    ana.runs(
+        "window.answered = 0; new PerformanceObserver((seen) => { answered += seen.getEntriesByName(location.origin"
+        " + '/workspace/api/close').length; }).observe({ type: 'resource' });"
+    )
+    released.set()
+    ana.until(lambda: ana.runs("return window.answered"), "the answer has come")
+    assert "Check-in" in ana.text("dialog")
