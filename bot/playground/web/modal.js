@@ -12,6 +12,7 @@ let dialog = null;
 let shown = null;
 let opener = null;
 let busy = false;
+let closing = "";
 let newest = 0;
 
 /** Show the top of `stack`, as it was at `seq`; an empty one closes the dialog. */
@@ -144,15 +145,15 @@ function trouble(text) {
 
 async function close(all) {
   const top = store.state.stack.at(-1);
-  if (!top || busy) return;
-  busy = true;
+  if (!top || closing === top.id) return;
+  closing = top.id;
   try {
     const answer = await api.close({ as: store.as, view_id: top.id, ...(all ? { all: true } : {}) });
     showStack(answer.stack || [], answer.seq);
   } catch (fault) {
     trouble(fault.message);
   } finally {
-    busy = false;
+    closing = "";
   }
 }
 
