@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.render.controls import ACTION_PREFIX, option_value
+from bot.channels.slack.render.controls import ACTION_PREFIX, THUMBS, option_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def read_press(body: dict[str, Any]) -> Press:
     user: dict[str, Any] = body.get("user") or {}
     view: dict[str, Any] = body.get("view") or {}
     tenant = tenant_of(body)
-    prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
+    verb, value = _deed(action)
     return Press(
-        verb=verb if f"{prefix}:" == ACTION_PREFIX else "",
-        value=_value(action),
+        verb=verb,
+        value=value,
         tenant=tenant,
         user=str(user.get("id", "")),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
@@ -119,6 +119,17 @@ def is_outside(body: dict[str, Any]) -> bool:
     user: dict[str, Any] = body.get("user") or {}
     tenant = tenant_of(body)
     return bool(user.get("team_id") and tenant and user["team_id"] != tenant)
+
+
+def _deed(action: dict[str, Any]) -> tuple[str, str]:
+    """What a control does, and what with; no verb for a control that is not ours."""
+    prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
+    value = _value(action)
+    if f"{prefix}:" != ACTION_PREFIX:
+        return "", value
+    if verb == THUMBS:
+        verb, _, value = value.partition(" ")
+    return verb, value
 
 
 def _value(action: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.slack.client.clients import ClientOf
+from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.home import HomePage
@@ -34,6 +35,7 @@ class Services:
     replies: Replies
     responses: Responses
     words: Words
+    new_blocks: NewBlocks
     gaps: GapKeeper
     memory: Memory
     presence: Presence
@@ -70,6 +72,7 @@ class Services:
             replies=replies,
             responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=wake),
             words=words,
+            new_blocks=NewBlocks(client, later),
             gaps=gaps,
             memory=Memory(coach, now),
             presence=Presence(members, now, later),

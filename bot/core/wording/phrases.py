@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from bot.core.calendar.localtime import local
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
 from bot.core.wording.templates import Prompts
+
+_LIST_MARK = re.compile(r"^(?:- |\d+\. )")
+_EMPHASIS = re.compile(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_ENDS = ".?!:…)\"'”"
 
 
 def clock(minute: int) -> str:
@@ -25,7 +30,12 @@ def minute_of(text: str) -> int | None:
 
 def day_name(day: date) -> str:
     """`Tuesday 1 December 2026`."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%A} {date_name(day)}"
+
+
+def date_name(day: date) -> str:
+    """`1 December 2026`."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def short_day(day: date) -> str:
@@ -87,5 +97,12 @@ class Wording:
 
 
 def sentence(markdown: str) -> str:
-    """Our Markdown as one plain line, for notifications and screen readers."""
-    return " ".join(markdown.replace("**", "").replace("`", "").split())
+    """Our Markdown as plain sentences on one line, for notifications and screen readers; each list entry is one."""
+    lines = (_EMPHASIS.sub("", _LIST_MARK.sub("", line)) for line in markdown.splitlines())
+    return " ".join(ended(line) for line in lines if line.strip())
+
+
+def ended(text: str) -> str:
+    """A plain text on one line that ends as a sentence does."""
+    text = " ".join(text.split())
+    return text if not text or text[-1] in _ENDS else f"{text}."

@@ -48,9 +48,9 @@ class SlackMessenger:
         if client is None:
             return Refusal(Failure.DEAD_TENANT, "no_token")
         refusal = _post(client, member.user, blocks.message(message))
-        if refusal and refusal.code == "invalid_blocks" and blocks.has_charts(message):
-            # Charts come to workspaces bit by bit; a message with invalid blocks was surely not sent.
-            refusal = _post(client, member.user, blocks.message(blocks.without_charts(message)))
+        if refusal and refusal.code == "invalid_blocks" and blocks.is_new(message):
+            # New blocks come to workspaces bit by bit; a message with invalid blocks was surely not sent.
+            refusal = _post(client, member.user, blocks.message(blocks.without_new(message)))
         return refusal
 
     def _client(self, tenant: str) -> WebClient | None:

@@ -64,7 +64,7 @@ class Actions:
             self._once(press, "share", lambda: self._respond(press, shared, in_channel=True))
 
     def _thumb(self, press: Press) -> None:
-        """Keep what was rated. Where only who pressed sees the answer, a word of thanks takes the place of the thumbs."""
+        """Keep what was rated. Where nobody else sees the answer, a word of thanks takes the place of the thumbs."""
         coach, helped = self._services.coach, press.verb == "up"
 
         def thank() -> None:
