@@ -42,7 +42,10 @@ def test_numbers_stay_as_they_were_written() -> None:
         ("**Day 1:** ask", [("Day 1:", {"bold": True}), (" ask", {})]),
         ("*Weak:* no", [("Weak:", {"italic": True}), (" no", {})]),
         ("type `/tpm help`", [("type ", {}), ("/tpm help", {"code": True})]),
-        ("**both *at* once**", [("both ", {"bold": True}), ("at", {"bold": True, "italic": True}), (" once", {"bold": True})]),
+        (
+            "**both *at* once**",
+            [("both ", {"bold": True}), ("at", {"bold": True, "italic": True}), (" once", {"bold": True})],
+        ),
         ("2 * 3 * 4", [("2 * 3 * 4", {})]),
     ],
 )

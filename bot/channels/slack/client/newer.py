@@ -35,22 +35,22 @@ class NewBlocks:
         self._client, self._later = client, later
         self._known: dict[str, bool] = {}
 
-    def taken(self, tenant: str) -> bool:
+    def taken(self, workspace: str) -> bool:
         """True once Slack has said so; it is asked, after the ack, at the first call for each workspace."""
-        if tenant not in self._known:
-            self._known[tenant] = False
-            self._later.run("new blocks", lambda: self._ask(tenant))
-        return self._known.get(tenant, False)
+        if workspace not in self._known:
+            self._known[workspace] = False
+            self._later.run("new blocks", lambda: self._ask(workspace))
+        return self._known.get(workspace, False)
 
-    def _ask(self, tenant: str) -> None:
-        client = self._client(tenant)
+    def _ask(self, workspace: str) -> None:
+        client = self._client(workspace)
         if client is None:
             return
         try:
             client.api_call("blocks.validate", json={"blocks": _SAMPLE})
-            self._known[tenant] = True
+            self._known[workspace] = True
         except SlackApiError:
             event("new_blocks_refused")
         except (SlackClientError, OSError):
             # Slack said nothing: the next call asks again.
-            del self._known[tenant]
+            del self._known[workspace]

@@ -22,7 +22,8 @@ _UNDRAWN = (
     (re.compile(r"^```", re.M), "a code block"),
     (re.compile(r"@@"), "the sign for a person"),
 )
-_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |<[a-zA-Z/!][^>]*>|@@", re.M)
+_MARK = re.compile(r"^(?:- |\d+\. )", re.M)
+_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |@@", re.M)
 
 
 def topic_faults(
@@ -83,7 +84,7 @@ def undrawn(markdown: str, lines: Lines) -> Iterator[Fault]:
 
 
 def _text_faults(card: Card, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
-    size = len(card.text.split())
+    size = len(_MARK.sub("", card.text).split())
     if size > rules["max_words"]:
         yield lines.body, f"the text has {size} words; {rules['max_words']} are the most"
     texts = [card.text]
@@ -124,8 +125,8 @@ def _source_faults(card: Card, lines: Lines, rules: dict[str, Any], today: date)
     if not card.sources:
         yield 1, "there is no [[sources]]; say where the facts come from"
     for number, source in enumerate(card.sources):
-        if not source.url.startswith("https://"):
-            yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no https address"
+        if not source.url.startswith(("https://", "http://")):
+            yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no address of a page"
         if source.licence not in rules["licences"]:
             known = ", ".join(rules["licences"])
             yield lines.key("sources", str(number), "licence"), f"the licence {source.licence!r} is none of {known}"
