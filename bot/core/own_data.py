@@ -94,7 +94,7 @@ class OwnData:
             return Response(self._nothing(member))
         label, said = self.words.label, self.words.text("data/forget_ask")
         confirm = Confirm(label("forget_title"), sentence(said), label("forget_yes"), label("forget_no"))
-        button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm)
+        button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:

@@ -78,3 +78,13 @@ def test_a_long_text_is_cut_at_the_end_of_a_sentence() -> None:
 def test_a_sentence_longer_than_all_there_is_room_for_is_cut_between_words() -> None:
     assert whole_sentences("one two three four", 10) == "one two…"
     assert whole_sentences("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_a_short_sentence_is_said_although_its_words_came_before() -> None:
+    listed = Prose("Write its owners and dates.\n- *Owners.* One name each.\n- *Dates.* One day each.")
+    assert said(listed) == "Write its owners and dates. Owners. One name each. Dates. One day each."
+
+
+def test_a_comparison_is_said_side_by_side() -> None:
+    parts = (Heading("Cloud and Data"), Prose("**Cloud.** It rents."), Prose("**Data.** It builds."))
+    assert said(*parts, gist="Cloud and Data") == "Cloud and Data. Cloud. It rents. Data. It builds."

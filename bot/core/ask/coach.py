@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
-from bot.core.model.messages import Button, Buttons, Heading, Message, Part, Prose, Quote, Reply, SearchBox
+from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
 from bot.core.text import plain
 from bot.core.wording.templates import Prompts
@@ -152,7 +153,7 @@ class Coach:
 
     def greeting(self) -> Message:
         """What somebody sees who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command if self._coaches else "")
+        text = self._prompts.say("greeting", command=self._command if self._coaches else "", days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:
@@ -175,7 +176,7 @@ class Coach:
         is given.
         """
         label = self._prompts.label
-        text = self._prompts.say("home")
+        text = self._prompts.say("home", days=self._keep_days)
         parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
         parts.append(self._tries(self._prompts.examples("home")))
         reply = None
@@ -234,6 +235,10 @@ class Coach:
     def asked_person(self, channel: str) -> Message:
         """What the asker sees then. `channel` is the channel's own way to name the place."""
         return self._say("asked_person", channel=channel)
+
+    def to_go_on(self, answer: Message) -> Message:
+        """The answer, for a place where the coach hears only those who mention it: its last words say so."""
+        return replace(answer, parts=(*answer.parts, Note(self._prompts.say("to_go_on"))))
 
     def stale(self) -> Message:
         """What is said to a control that is not known any more."""

@@ -53,7 +53,7 @@ class PracticeMessages:
         """A practice with its controls."""
         practice, label = self.practices[name], self.words.label
         minutes = label("practice_note", minutes=str(practice.minutes))
-        text = self.words.text("practice/nudge_text", minutes=practice.minutes, title=practice.title, reminder=reminder)
+        text = self.words.text("practice/nudge_text", title=practice.title, reminder=reminder)
         parts: list[Part] = [
             Heading(practice.title),
             Note(f"{minutes}. {why}" if why else minutes),

@@ -13,7 +13,7 @@ from bot.core.model.forms import Field, Filled, Form, Line, People, Response
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.teams.notices import named
+from bot.core.teams.notices import leave_button, named
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
 from bot.core.wording.phrases import Wording, sentence
 
@@ -49,7 +49,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, self.words.opens("team_leave", "team leave")))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:

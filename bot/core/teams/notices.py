@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.model.forms import Response
-from bot.core.model.messages import Buttons, Message, Prose
+from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
@@ -88,7 +88,7 @@ class TeamNotices:
             said = self.words.text("team/told_renamed", **values)
         else:
             said = self.words.text("team/told_added", **values)
-        row = (self.words.opens("team_leave", "team leave"), self.words.opens("team_privacy", "privacy"))
+        row = (leave_button(self.words), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
     def _role(self, member: Member, team: Team) -> Message:
@@ -118,6 +118,12 @@ class TeamNotices:
         said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
         row = (self.words.opens("practice_sign_up", "practice", primary=True),)
         return Message(sentence(said), (Prose(said), Buttons(row)))
+
+
+def leave_button(words: Wording) -> Button:
+    """The way off one's team. It asks first, for only an admin can put them back."""
+    ask = Confirm(*(words.label(f"team_leave_{name}") for name in ("title", "text", "yes", "no")))
+    return replace(words.opens("team_leave", "team leave"), confirm=ask)
 
 
 def named(users: Sequence[str]) -> str:

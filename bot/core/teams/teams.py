@@ -200,7 +200,7 @@ class Teams:
         label, said = self.words.label, self.words.text("team/delete_ask", name=team.name)
         confirm = Confirm(label("team_delete_title"), sentence(said), label("team_delete_yes"), label("team_delete_no"))
         text = label("team_delete")
-        button = Button(text, "team_delete", str(team.id), text, confirm=confirm)
+        button = Button(text, "team_delete", str(team.id), text, confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:

@@ -31,15 +31,22 @@ def spoken(message: Message) -> str:
     What a person typed (a Quote) and the words above it are left out, because a text may ping. Controls and sources
     are left out, because nobody can use them from there. A chart is, where a table has the same figures.
     """
-    said, known = list[str](), " "
-    for piece in (ended(message.text), *_pieces(message.parts)):
+    gist = ended(message.text)
+    said = [gist] if gist else []
+    known = {""}
+    for each in _SENTENCE_END.split(gist):
+        # The gist often says what two parts say: "Title: first sentence."
+        known.update(map(_words, (each, *each.split(": ", 1))))
+    for piece in _pieces(message.parts):
         for each in _SENTENCE_END.split(piece):
-            words = " ".join(_WORD.findall(each.casefold()))
-            # The gist often is what a part says, too.
-            if words and f" {words} " not in known:
+            if _words(each) not in known:
                 said.append(each)
-                known += f"{words} "
+                known.add(_words(each))
     return " ".join(said)
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def whole_sentences(text: str, most: int) -> str:

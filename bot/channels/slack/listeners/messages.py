@@ -79,7 +79,9 @@ class Messages:
         before = services.memory.recall(member.tenant, where)
         lately = services.memory.lately(member.tenant, around) if before is None and around else None
         reply = services.coach.reply(text, command=asked, before=before, lately=lately)
-        post(client, channel, thread, reply.message)
+        # In a channel Slack delivers mentions alone; in direct messages, all that is said.
+        private = said.get("channel_type") == "im"
+        post(client, channel, thread, reply.message if private else services.coach.to_go_on(reply.message))
         event("message", outcome=reply.match.outcome.value)
         services.memory.remember(member.tenant, where, reply.answer, around=around)
         if reply.gap:
