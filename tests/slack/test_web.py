@@ -22,7 +22,7 @@ from tests.nobody import Nobody
 
 from .conftest import Talk
 from .dialog import Dialog
-from .serving import ANA, CHANNEL, JSON, Served, Wire, event_callback, new_peer, serving, slash_command
+from .serving import ANA, CHANNEL, JSON, TEAM, Served, Wire, event_callback, new_peer, serving, slash_command
 
 
 def test_the_process_is_alive(wire: Wire) -> None:
@@ -139,7 +139,16 @@ def test_the_edge_gives_no_traceback_away(served: Served) -> None:
 # Socket Mode
 
 
+def test_slacks_word_that_it_drops_events_is_taken_and_logged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    told = {"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1518467820, "api_app_id": "A123456"}
+    assert wire.send(json.dumps(told), JSON).status == 200
+    (line,) = [record for record in caplog.records if record.getMessage() == "rate_limited_by_slack"]
+    assert line.__dict__["fields"] == {"workspace": TEAM}
+
+
 def test_socket_mode_gives_the_same_answer(served: Served, wire: Wire) -> None:
+    wire.command("what does a cloud TPM do")
+    served.settle()
     over_http = wire.command("what does a cloud TPM do")
     request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
     over_socket = served.slack.app.dispatch(request)
