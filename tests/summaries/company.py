@@ -163,10 +163,10 @@ class _Kept(logging.Handler):
 
 
 @contextmanager
-def company(manifest: dict[str, object], folder: Path) -> Iterator[Company]:
+def company(manifest: dict[str, object], folder: Path, **settings: str) -> Iterator[Company]:
     """The app as `serve` puts it together, on the workspace's moved clock."""
     with Peer(manifest, clock=RunningClock(START)) as peer:
-        more = {"TPM_SECRET": SECRET, "TPM_SEND_PER_MINUTE": "6000", "TPM_ADMINS": "U0YUKI0001"}
+        more = {"TPM_SECRET": SECRET, "TPM_SEND_PER_MINUTE": "6000", "TPM_ADMINS": "U0YUKI0001", **settings}
         config = Config.read(environment(peer, folder / "coach.sqlite3", **more), slack=True)
         slack = open_service(config, now=peer.clock.now)
         said: list[str] = []

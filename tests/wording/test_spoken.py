@@ -32,6 +32,14 @@ def test_the_gist_comes_first_and_what_it_says_is_not_said_again() -> None:
     )
 
 
+def test_a_title_with_a_colon_and_brackets_is_said_once() -> None:
+    parts = (Heading("One row a site: what to know (template)"), Prose("Make one sheet."))
+    assert said(*parts, gist="One row a site: what to know (template): Make one sheet.") == (
+        "One row a site: what to know (template): Make one sheet."
+    )
+    assert said(*parts) == "One row a site: what to know (template). Make one sheet."
+
+
 def test_an_entry_of_a_list_is_a_sentence() -> None:
     text = "Do this:\n- ask *two* people\n- write `one` page\n1. then send it"
     assert said(Prose(text)) == "Do this: ask two people. write one page. then send it."

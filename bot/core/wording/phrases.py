@@ -12,7 +12,8 @@ from bot.core.wording.templates import Prompts
 
 _LIST_MARK = re.compile(r"^(?:- |\d+\. )")
 _EMPHASIS = re.compile(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
-_ENDS = ".?!:…)\"'”"
+_ENDS = ".?!:…"
+_CLOSING = ")\"'”"
 
 
 def clock(minute: int) -> str:
@@ -105,4 +106,4 @@ def sentence(markdown: str) -> str:
 def ended(text: str) -> str:
     """A plain text on one line that ends as a sentence does."""
     text = " ".join(text.split())
-    return text if not text or text[-1] in _ENDS else f"{text}."
+    return text if not text or text.rstrip(_CLOSING)[-1:] in _ENDS else f"{text}."

@@ -35,8 +35,10 @@ def spoken(message: Message) -> str:
     said = [gist] if gist else []
     known = {""}
     for each in _SENTENCE_END.split(gist):
+        known.add(_words(each))
         # The gist often says what two parts say: "Title: first sentence."
-        known.update(map(_words, (each, *each.split(": ", 1))))
+        for colon in re.finditer(": ", each):
+            known |= {_words(each[: colon.start()]), _words(each[colon.end() :])}
     for piece in _pieces(message.parts):
         for each in _SENTENCE_END.split(piece):
             if _words(each) not in known:
