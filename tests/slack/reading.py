@@ -38,7 +38,7 @@ def nodes(node: Any, kind: str) -> Iterator[dict[str, Any]]:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"(?<=[.?!…])[\"')\]”]?\s+|\n")
+_SENTENCE = re.compile(r"(?<=[.?!…])(?<!\bSr\.)[\"')\]”]?\s+|\n")
 
 
 def unsaid(message: dict[str, Any]) -> list[str]:

@@ -84,6 +84,7 @@ def sound(message: dict[str, Any]) -> None:
         ("**both** and *both*", "*both* and _both_"),
         ("**bold *and italic* at once**", "*bold _and italic_ at once*"),
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("the **D**river", "the Driver"),
         ("a - b", "a - b"),
         ("`/tpm help`", "`/tpm help`"),
         ("a < b && c > d", "a &lt; b &amp;&amp; c &gt; d"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,7 +102,7 @@ class Walk:
                 (
                     str(step.number),
                     step.what,
-                    ", ".join(payload.way for payload in step.payloads),
+                    ", ".join(f"{count} {way}" for way, count in Counter(each.way for each in step.payloads).items()),
                     str(max((len(payload.blocks) for payload in step.payloads), default=0)),
                     str(max((len(payload.text) for payload in step.payloads), default=0)),
                     max(buttons, key=len, default=""),

@@ -76,6 +76,10 @@ def test_what_a_person_typed_is_not_said_nor_the_words_above_it() -> None:
     assert text == "Saved."
 
 
+def test_nothing_ends_with_a_colon() -> None:
+    assert said(Prose("Ana asks:"), Quote("why?"), gist="Ana asks:") == "Ana asks."
+
+
 def test_a_long_text_is_cut_at_the_end_of_a_sentence() -> None:
     assert whole_sentences("One. Two two. Three.", 13) == "One. Two two."
     assert whole_sentences("One. Two two. Three.", 12) == "One."
@@ -91,6 +95,13 @@ def test_a_sentence_longer_than_all_there_is_room_for_is_cut_between_words() -> 
 def test_a_short_sentence_is_said_although_its_words_came_before() -> None:
     listed = Prose("Write its owners and dates.\n- *Owners.* One name each.\n- *Dates.* One day each.")
     assert said(listed) == "Write its owners and dates. Owners. One name each. Dates. One day each."
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    parts = (Heading("Principal TPM and Sr. Principal TPM"), Prose("**Sr. Principal TPM.** It leads."))
+    assert said(*parts, gist="Principal TPM and Sr. Principal TPM") == (
+        "Principal TPM and Sr. Principal TPM. Sr. Principal TPM. It leads."
+    )
 
 
 def test_a_comparison_is_said_side_by_side() -> None:

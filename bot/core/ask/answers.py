@@ -114,10 +114,10 @@ class Answers:
 
     def shared(self, answer_id: str, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
-        text, body, sources = self._composed(answer_id)
+        _, body, sources = self._composed(answer_id)
         lead = self._prompts.say("shared", who=who)
         quote = (Quote(question),) if question else ()
-        return Message(f"{lead} {text}", (Prose(lead), *quote, *body, sources))
+        return Message(lead, (Prose(lead), *quote, *body, sources))
 
     def _composed(self, answer_id: str) -> tuple[str, tuple[Part, ...], Sources]:
         """Gist, body and sources of a card or of a comparison."""

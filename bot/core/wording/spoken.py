@@ -21,7 +21,8 @@ from bot.core.model.messages import (
 )
 from bot.core.wording.phrases import ended, sentence
 
-_SENTENCE_END = re.compile(r"(?:(?<=[.?!…])|(?<=[.?!…][\"')\]”]))\s+")
+_ABBREVIATED = r"(?<!\bSr\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
+_SENTENCE_END = re.compile(rf"(?:(?<=[.?!…]){_ABBREVIATED}|(?<=[.?!…][\"')\]”]))\s+")
 _WORD = re.compile(r"\w+")
 
 
@@ -31,7 +32,7 @@ def spoken(message: Message) -> str:
     What a person typed (a Quote) and the words above it are left out, because a text may ping. Controls and sources
     are left out, because nobody can use them from there. A chart is, where a table has the same figures.
     """
-    gist = ended(message.text)
+    gist = sentence(message.text)
     said = [gist] if gist else []
     known = {""}
     for each in _SENTENCE_END.split(gist):
@@ -44,7 +45,8 @@ def spoken(message: Message) -> str:
             if _words(each) not in known:
                 said.append(each)
                 known.add(_words(each))
-    return " ".join(said)
+    # What was to follow is a Quote.
+    return re.sub(":$", ".", " ".join(said))
 
 
 def _words(text: str) -> str:

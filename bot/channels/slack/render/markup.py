@@ -16,7 +16,7 @@ MAX_SECTION = 2900
 _MAX_ENTITY = len("&amp;")
 _NOTHING = "—"
 
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+_BOLD = re.compile(r"(?<!\w)\*\*(.+?)\*\*(?!\w)", re.S)
 _ITALIC = re.compile(r"(?<![\w*])\*([^\s*][^*]*?)\*(?![\w*])")
 _NAMED = re.compile(r"@@([UWCG][A-Z0-9]{2,})@@")
 _BOLD_MARK = "\x01"
@@ -31,7 +31,8 @@ def escape(text: str) -> str:
 def mrkdwn(markdown: str) -> str:
     """Our Markdown in Slack's own dialect. Persons and places written `@@id@@` become mentions."""
     text = escape(markdown)
-    text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text)
+    # Slack knows no bold inside a word.
+    text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text).replace("**", "")
     text = _ITALIC.sub(r"_\1_", text).replace(_BOLD_MARK, "*")
     return mentions(text)
 
