@@ -92,6 +92,11 @@ def test_every_command_has_its_usage() -> None:
     assert {f"usage/{word}" for word in WORDS} == {name for name in Prompts().names() if name.startswith("usage/")}
 
 
+@pytest.mark.parametrize("place", ["home", "agent"])
+def test_a_question_to_try_fits_its_button(place: str) -> None:
+    assert max(map(len, Prompts().examples(place))) <= 30
+
+
 @pytest.mark.parametrize("place", ["help", "home", "agent"])
 def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(place: str) -> None:
     questions = Prompts().examples(place)

@@ -15,6 +15,9 @@ from bot.core.errors import CoachError
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
+"""Where the local workspace keeps its data unless told otherwise, and its database there."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
@@ -72,7 +75,7 @@ def _talking(commands: _Commands) -> None:
     playground.add_argument(
         "--port", type=int, default=3999, help="the port of the page (default: 3999; 0: any free one)"
     )
-    playground.add_argument("--data", type=Path, default=Path("var/playground"), help="where it keeps its data")
+    playground.add_argument("--data", type=Path, default=PLAYGROUND, help="where it keeps its data")
     playground.add_argument("--reset", action="store_true", help="empty that folder first")
     playground.set_defaults(run=lambda options: _lazily("playground").playground(options))
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
 from bot.config import Config
 from bot.core.ask.gaps import group
@@ -74,6 +75,9 @@ def gaps(options: argparse.Namespace) -> int:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")
+        local = PLAYGROUND / DATABASE
+        if local.is_file() and local.resolve() != config.database.resolve():
+            print(f"The local workspace keeps its own: TPM_DATABASE={local} tpm-coach kb gaps")
         return 0
     for found in group(kept, open_knowledge(config).lexicon.frame)[: options.most]:
         print(f"{len(found.texts):4}  {_shown(found.texts[0])}   ({found.reason})")

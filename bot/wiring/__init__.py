@@ -149,10 +149,10 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config) -> Coach:
-    """A coach that remembers nothing, for a terminal."""
+def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
+    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
     matcher, _ = open_matcher(config)
-    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
+    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
 
 
 def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:

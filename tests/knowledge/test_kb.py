@@ -141,3 +141,21 @@ def test_kb_gaps_shows_alike_questions_together_and_obeys_no_escape_code(capsys:
 def test_kb_gaps_of_an_empty_database_says_so(capsys: Output) -> None:
     assert main(["kb", "gaps", "--days", "7"]) == 0
     assert "no question without a good answer in the last 7 days" in capsys.readouterr().out
+
+
+def test_kb_gaps_says_where_the_local_workspace_keeps_its_own(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    local = Path("var/playground/coach.sqlite3")
+    local.parent.mkdir(parents=True)
+    store = SqliteStore(local)
+    store.record_gaps([("T1", "vendor review", "suggest")], datetime.now(UTC))
+    store.close()
+    assert main(["kb", "gaps"]) == 0
+    assert f"The local workspace keeps its own: TPM_DATABASE={local} tpm-coach kb gaps" in capsys.readouterr().out
+    monkeypatch.setenv("TPM_DATABASE", str(local))
+    assert main(["kb", "gaps"]) == 0
+    shown = capsys.readouterr().out
+    assert "vendor review" in shown
+    assert "The local workspace" not in shown
