@@ -21,7 +21,7 @@ PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -40,17 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
-    parser.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line: every command with its options."""
+    top = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
+    top.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _talking(commands)
     _serving(commands)
     _database(commands)
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
-    return parser
+    return top
 
 
 def _talking(commands: _Commands) -> None:

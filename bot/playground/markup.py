@@ -55,11 +55,6 @@ def _mention(workspace: Workspace, handle: str, with_names: bool) -> str:
     return f"<@{found.id}|{found.handle}>" if with_names else f"<@{found.id}>"
 
 
-def mentions(text: str) -> set[str]:
-    """The user ids that a message mentions."""
-    return set(re.findall(r"<@([UW]\w+)(?:\|[^>]*)?>", text))
-
-
 def plain(workspace: Workspace, text: str) -> str:
     """Slack's markup as a person reads it: names for ids, no escapes."""
 

@@ -7,33 +7,8 @@ from datetime import timedelta
 import pytest
 
 from .conftest import Opens
-from .window import COACH, HOME, Window, Workspace
-
-MANAGE = "Are you able to manage or lead the project?"
-DELIVER = "Can you deliver it on time?"
-PLAN = "Can you plan for problems and potential conflicts?"
-NOTE = "A note for yourself"
-
-
-def signs_up(ana: Window) -> None:
-    ana.says("/tpm practice")
-    ana.sees("Weekly practice", "Once a week I send you one practice", where="dialog")
-    ana.fills("Day", "Thursday")
-    ana.fills("Time", "10:30")
-    ana.fills("Your type of TPM", "Cloud TPM")
-    ana.presses("Save", "dialog button")
-    ana.sees("You are signed up", "Thursday 19 November at 10:30", where="dialog")
-
-
-def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "") -> None:
-    ana.sees("Check-in", "confidential", where="dialog")
-    ana.fills(MANAGE, manage)
-    ana.fills(DELIVER, deliver)
-    ana.fills(PLAN, plan)
-    if note:
-        ana.fills(NOTE, note)
-    ana.presses("Save", "dialog button")
-    ana.sees("Saved for the week of", where="dialog")
+from .steps import checks_in, signs_up
+from .window import COACH, HOME, Workspace
 
 
 @pytest.mark.parametrize("phone", [False, True])

@@ -13,26 +13,26 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.channels.slack.client.probe import manifest
 from bot.core.commands.parse import WORDS
 from bot.core.summaries.periods import Period
 from bot.playground.driver import Someone
 from bot.playground.validate import check_blocks, check_message, check_prompts, check_view
-from tests.summaries.company import ADMIN, HANDLES, LEAD, Company, company, fill
+from tests.app import JANUARY, App
+from tests.summaries.company import ADMIN, CHANNEL, HANDLES, LEAD, Company, fill
 
 from .reading import nodes, said_twice, unsaid
 from .walk import MESSAGE, PROMPTS, VIEW, Payload, Walk
 
-GENERAL, CIRCLE = "#general", "#tpm-circle"
+CIRCLE = "#tpm-circle"
 QUESTION = "what does a cloud TPM do"
 TYPED = "qzx my very own words qzx"
 """What people type into notes and names; no text may repeat it."""
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    with company(manifest(), tmp_path_factory.mktemp("walk"), TPM_ASK_CHANNEL="C0CIRCLE01") as firm:
-        firm.start_over()
+def walk(open_app: App) -> Iterator[Walk]:
+    open_app.start_over(JANUARY)
+    with Company.of(open_app) as firm:
         made = Walk(firm.peer, firm.settle)
         for way in (asks, talks, looks_at_home, signs_up, practises, is_silent, checks_in, minds_their_data, has_teams):
             way(firm, made)
@@ -48,19 +48,19 @@ def asks(firm: Company, walk: Walk) -> None:
     ana = firm.peer.be("ana")
 
     def says(text: str) -> None:
-        walk.step(f"/tpm {text}", lambda: ana.says(f"/tpm {text}", GENERAL))
+        walk.step(f"/tpm {text}", lambda: ana.says(f"/tpm {text}", CHANNEL))
 
     for text in (QUESTION, "help", "pratice", "what is the weather like", "I'm burning out", "practice is what for"):
         says(text)
     says("what is the weather like in London")
-    walk.step("Ask a person", lambda: ana.clicks("Ask a person", GENERAL))
+    walk.step("Ask a person", lambda: ana.clicks("Ask a person", CHANNEL))
     says("backend or frontend TPM, what is the difference")
     says(QUESTION)
-    walk.step("another card of the menu", lambda: chooses_first(walk, ana, GENERAL))
-    walk.step("Share in this channel", lambda: ana.clicks("Share in this channel", GENERAL))
-    walk.step("👍", lambda: ana.clicks("👍", GENERAL))
+    walk.step("another card of the menu", lambda: chooses_first(walk, ana, CHANNEL))
+    walk.step("Share in this channel", lambda: ana.clicks("Share in this channel", CHANNEL))
+    walk.step("👍", lambda: ana.clicks("👍", CHANNEL))
     says("how do I become a TPM")
-    walk.step("👎", lambda: ana.clicks("👎", GENERAL))
+    walk.step("👎", lambda: ana.clicks("👎", CHANNEL))
 
 
 def chooses_first(walk: Walk, someone: Someone, where: str | None) -> None:
@@ -101,8 +101,8 @@ def looks_at_home(firm: Company, walk: Walk) -> None:
 def signs_up(firm: Company, walk: Walk) -> None:
     ana = firm.peer.be("ana")
     for text in ("now", "skip", "pause", "resume", "stop"):
-        walk.step(f"/tpm {text}, not signed up", lambda text=text: ana.says(f"/tpm {text}", GENERAL))  # type: ignore[misc]
-    walk.step("Sign up", lambda: ana.clicks("Sign up", GENERAL))
+        walk.step(f"/tpm {text}, not signed up", lambda text=text: ana.says(f"/tpm {text}", CHANNEL))  # type: ignore[misc]
+    walk.step("Sign up", lambda: ana.clicks("Sign up", CHANNEL))
     ana.fills("Time", "03:00")
     walk.step("a time in the night", ana.submits)
     ana.fills("Day", "Thursday")
@@ -110,7 +110,7 @@ def signs_up(firm: Company, walk: Walk) -> None:
     walk.step("signed up", ana.submits)
     ana.closes(everything=True)
     for text in ("resume", "skip", "pause 2 weeks", "practice"):
-        walk.step(f"/tpm {text}", lambda text=text: ana.says(f"/tpm {text}", GENERAL))  # type: ignore[misc]
+        walk.step(f"/tpm {text}", lambda text=text: ana.says(f"/tpm {text}", CHANNEL))  # type: ignore[misc]
     ana.closes(everything=True)
     walk.step("Home, paused", ana.opens_home)
     walk.step("Home: Resume", lambda: ana.clicks("Resume", on="home"))
@@ -121,18 +121,18 @@ def signs_up(firm: Company, walk: Walk) -> None:
 
 def practises(firm: Company, walk: Walk) -> None:
     ana = firm.peer.be("ana")
-    walk.step("/tpm now", lambda: ana.says("/tpm now", GENERAL))
+    walk.step("/tpm now", lambda: ana.says("/tpm now", CHANNEL))
     walk.step("Another one", lambda: ana.clicks("Another one"))
     for deed in ("Remind me in two days", "Ask the coach about it", "Not this week", "Pause for two weeks"):
         walk.step(deed, lambda deed=deed: ana.clicks(deed))  # type: ignore[misc]
-    walk.step("resume", lambda: ana.says("/tpm resume", GENERAL))
+    walk.step("resume", lambda: ana.says("/tpm resume", CHANNEL))
     walk.step("two days later", lambda: firm.to(firm.now + timedelta(days=2, hours=2)))
     walk.step("Done", lambda: ana.clicks("Done"))
     fill(ana, (0, 1, 2))
     ana.fills("A note for yourself", TYPED)
     walk.step("checked in after Done", ana.submits)
     ana.closes(everything=True)
-    walk.step("/tpm progress with a note", lambda: ana.says("/tpm progress", GENERAL))
+    walk.step("/tpm progress with a note", lambda: ana.says("/tpm progress", CHANNEL))
 
 
 def is_silent(firm: Company, walk: Walk) -> None:
@@ -157,13 +157,13 @@ def is_silent(firm: Company, walk: Walk) -> None:
 def checks_in(firm: Company, walk: Walk) -> None:
     ana = firm.peer.be("ana")
     for given in ((1, 1, 1), (2, 2, 0)):
-        walk.step("/tpm checkin", lambda: ana.says("/tpm checkin", GENERAL))
+        walk.step("/tpm checkin", lambda: ana.says("/tpm checkin", CHANNEL))
         fill(ana, given)
         walk.step("checked in", ana.submits)
         ana.closes(everything=True)
-        walk.step("/tpm progress", lambda: ana.says("/tpm progress", GENERAL))
+        walk.step("/tpm progress", lambda: ana.says("/tpm progress", CHANNEL))
         firm.to(firm.now + timedelta(days=7))
-    walk.step("How to get there", lambda: ana.clicks("How to get there", GENERAL))
+    walk.step("How to get there", lambda: ana.clicks("How to get there", CHANNEL))
 
 
 def minds_their_data(firm: Company, walk: Walk) -> None:
@@ -173,24 +173,24 @@ def minds_their_data(firm: Company, walk: Walk) -> None:
     omar.submits()
     omar.closes(everything=True)
     for text in ("privacy", "export", "forget me"):
-        walk.step(f"/tpm {text}", lambda text=text: omar.says(f"/tpm {text}", GENERAL))  # type: ignore[misc]
+        walk.step(f"/tpm {text}", lambda text=text: omar.says(f"/tpm {text}", CHANNEL))  # type: ignore[misc]
     for button in ("Send me a copy", "Erase it", "Erase all of it"):
-        walk.step(button, lambda button=button: omar.clicks(button, GENERAL))  # type: ignore[misc]
+        walk.step(button, lambda button=button: omar.clicks(button, CHANNEL))  # type: ignore[misc]
     for text in ("privacy", "export", "forget me"):
-        walk.step(f"/tpm {text}, nothing kept", lambda text=text: omar.says(f"/tpm {text}", GENERAL))  # type: ignore[misc]
+        walk.step(f"/tpm {text}, nothing kept", lambda text=text: omar.says(f"/tpm {text}", CHANNEL))  # type: ignore[misc]
 
 
 def has_teams(firm: Company, walk: Walk) -> None:
     dana, marcus, m00 = firm.peer.be(ADMIN), firm.peer.be(LEAD), firm.peer.be("m00")
 
     def says(text: str, who: Someone = dana) -> None:
-        walk.step(f"{who.person.handle}: /tpm {text}", lambda: who.says(f"/tpm {text}", GENERAL))
+        walk.step(f"{who.person.handle}: /tpm {text}", lambda: who.says(f"/tpm {text}", CHANNEL))
 
     says("team", m00)
     says('team create "Cloud" lead @marcus', m00)
     says("team leave", m00)
     says("team")
-    walk.step("New team", lambda: dana.clicks("New team", GENERAL))
+    walk.step("New team", lambda: dana.clicks("New team", CHANNEL))
     dana.fills("Name", "?")
     dana.fills("Lead", LEAD)
     walk.step("a bad name", dana.submits)
@@ -215,7 +215,7 @@ def has_teams(firm: Company, walk: Walk) -> None:
     walk.step("members are told", lambda: firm.to(firm.now + timedelta(days=3)))
     walk.step("m00: What is stored", lambda: m00.clicks("What is stored"))
     says("team")
-    walk.step("Change a team", lambda: dana.chooses("Change a team", "Cloud TPMs", GENERAL))
+    walk.step("Change a team", lambda: dana.chooses("Change a team", "Cloud TPMs", CHANNEL))
     dana.fills("Add members", [HANDLES[9]])
     walk.step("changed", dana.submits)
     dana.closes(everything=True)
@@ -227,7 +227,7 @@ def has_teams(firm: Company, walk: Walk) -> None:
     firm.peer.be("diego").closes(everything=True)
     summaries(firm, walk)
     says('team delete "Data TPMs"')
-    walk.step("Delete the team", lambda: dana.clicks("Delete the team", GENERAL))
+    walk.step("Delete the team", lambda: dana.clicks("Delete the team", CHANNEL))
     walk.step("m00: Leave the team", lambda: m00.clicks("Leave the team"))
 
 
@@ -235,18 +235,18 @@ def summaries(firm: Company, walk: Walk) -> None:
     marcus = firm.peer.be(LEAD)
 
     def says(text: str) -> None:
-        walk.step(f"{LEAD}: /tpm {text}", lambda: marcus.says(f"/tpm {text}", GENERAL))
+        walk.step(f"{LEAD}: /tpm {text}", lambda: marcus.says(f"/tpm {text}", CHANNEL))
 
     says('summary "Cloud TPMs"')
     first, given = Period.at(firm.now).plus(1), [0, 1, 2, 0, 1, 2, 0, 1]
     firm.publishes(first, HANDLES[:8], given)
     says("summary")
-    walk.step("one of two teams", lambda: marcus.chooses("Choose a team", "Cloud TPMs", GENERAL))
-    walk.step("As a file (CSV)", lambda: marcus.clicks("As a file (CSV)", GENERAL))
-    walk.step("Send it at each close", lambda: marcus.clicks("Send it at each close", GENERAL))
+    walk.step("one of two teams", lambda: marcus.chooses("Choose a team", "Cloud TPMs", CHANNEL))
+    walk.step("As a file (CSV)", lambda: marcus.clicks("As a file (CSV)", CHANNEL))
+    walk.step("Send it at each close", lambda: marcus.clicks("Send it at each close", CHANNEL))
     walk.step("a digest at the close", lambda: firm.publishes(first.plus(1), HANDLES[:8], given))
     says('summary "Cloud TPMs"')
-    walk.step("Do not send it any more", lambda: marcus.clicks("Do not send it any more", GENERAL))
+    walk.step("Do not send it any more", lambda: marcus.clicks("Do not send it any more", CHANNEL))
     walk.step("Home of a lead", marcus.opens_home)
     walk.step("Home: Teams", lambda: marcus.clicks("Team summary", on="home"))
 
