@@ -20,8 +20,8 @@ _OWN = {
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
-# Numbers of rows and leases: they say how much others have, and nothing of the member.
-_INTERNAL = ("id", "claim", "lease_until")
+# Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
+_INTERNAL = ("id", "claim", "lease_until", "ref", "look_at", "looks")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000

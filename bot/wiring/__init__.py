@@ -233,10 +233,6 @@ class Service:
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # Whoever starts us anew has looked at what was on hold, a revoked token above all.
-        resumed = self.clock_store.resume(utc_now())
-        if resumed:
-            log.info("resumed", extra={"fields": {"holds": resumed}})
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.

@@ -15,7 +15,7 @@ from bot.core.content.practices import load_practices
 from bot.core.content.resources import content_dir
 from bot.core.members import Members
 from bot.core.model.messages import Buttons, Message
-from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
+from bot.core.model.outbox import Failure, Planned, Programme, Refusal, Sighting, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.core.practice import schedule
@@ -47,6 +47,9 @@ class Wrote:
         first = next(part for part in message.parts if isinstance(part, Buttons)).buttons[0]
         self.sent.append((member.user, first.action, first.value.partition(" ")[0]))
         return None
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        return Sighting.NEVER
 
     def twice(self) -> list[Key]:
         return [key for key, count in Counter(self.sent).items() if count > 1]

@@ -22,7 +22,7 @@ from bot.core.members import Members
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.forms import Filled, Form, Response
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Refusal
+from bot.core.model.outbox import Refusal, Sighting
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Seated, Team
 from bot.core.practice.schedule import Rules
@@ -80,6 +80,9 @@ class Inbox:
             return self.fails
         self.got.setdefault(member.user, []).append(message)
         return None
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        return Sighting.NEVER
 
 
 class Stage:

@@ -10,7 +10,7 @@ from bot.core.calendar.localtime import checkin_closes, following, instant, loca
 from bot.core.checkins.checking_in import CheckingIn
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State
+from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State, Unsettled
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup, Status
 from bot.core.ports.members import MemberStore
@@ -161,11 +161,20 @@ class Deliveries:
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
         # Reads nothing: what was sent must be recorded even when the database fails next.
-        delivery, signup = ready.delivery, ready.signup
+        follow = self._follow(ready.delivery, ready.signup, at) if refusal is None else ()
+        return Finished(ready.delivery, at, refusal, follow=follow)
+
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
+        """What follows from a message that was perhaps sent, when a look has shown that it was."""
+        delivery = unsettled.delivery
+        asks = bool(delivery.facts.get("ask"))
+        return self._follow(delivery, None if asks else self.store.signup(delivery.member), unsettled.at)
+
+    def _follow(self, delivery: Delivery, signup: Signup | None, at: datetime) -> tuple[Planned, ...]:
         prompt = None
-        if refusal is None and delivery.programme is Programme.NUDGE and signup:
+        if delivery.programme is Programme.NUDGE and signup:
             prompt = schedule.checkin_prompt(signup, delivery.slot, at, self.rules)
-        return Finished(delivery, at, refusal, follow=(prompt,) if prompt else ())
+        return (prompt,) if prompt else ()
 
     def move(self, before: Signup, after: Signup, now: datetime) -> None:
         """Give the messages that a member waits for the same hour in their new time zone."""

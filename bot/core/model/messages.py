@@ -162,11 +162,13 @@ Part = Heading | Prose | Quote | Note | Sources | SideBySide | Buttons | SearchB
 class Message:
     """What the coach says. `text` is one full sentence or more: notifications and screen readers use it.
 
-    It never holds what a user typed either: that stands in a Quote.
+    It never holds what a user typed either: that stands in a Quote. `ref` is a random id that the channel keeps beside
+    it, where it must be possible to find it again.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
