@@ -165,8 +165,8 @@ class _Trip:
         if begun.wait_s:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
             self._queues[tenant].appendleft(delivery)
-        if self._not_before.get(tenant, 0.0) > self._deadline:
-            # What is in hand goes back when its lease ends.
+        if begun.wait_s > courier._pace_s or self._not_before.get(tenant, 0.0) > self._deadline:
+            # It waits for more than its pace, or for longer than we do: what is in hand goes back when its lease ends.
             self._queues[tenant].clear()
         return begun.ok
 
