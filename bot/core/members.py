@@ -77,7 +77,7 @@ class Members:
         left_days: int = 30,
         gap_days: int = 90,
     ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that left.
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app.
 
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
@@ -87,7 +87,7 @@ class Members:
         self._keep_days, self._left_days = keep_days, left_days
         nudges = PracticeMessages(store, words, knowledge, practices)
         self._signing_up = SigningUp(store, words, knowledge, rules)
-        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
+        self._practising = Practising(store, words, knowledge, practices, rules, nudges)
         self._checking_in = CheckingIn(store, words)
         self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
@@ -279,15 +279,15 @@ class Members:
                 self.deliveries.move(signup, after, now)
 
     def left(self, tenant: str, at: datetime) -> None:
-        """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
+        """A tenant removed the app at that time: nothing is sent any more, and the data go later."""
         self._store.tenant_left(tenant, at)
 
     def seen(self, tenant: str, at: datetime) -> None:
-        """The app is installed in a workspace: somebody used it."""
+        """A tenant has the app installed: somebody used it."""
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide what has come, and now and then delete what is too old."""
+        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
 from bot.core.wording.phrases import Wording, day_name, sentence
+from bot.core.wording.spreadsheet import spreadsheet
 
 _SHOWN = 20
 _EXPORTED = 10_000
@@ -114,15 +113,6 @@ class OwnData:
         if not any(gone.values()):
             return Response(self._nothing(member), replace=True)
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
-
-
-def spreadsheet(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as CSV in which no cell is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return text.getvalue()
 
 
 def _counted(gone: Mapping[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""Sends what is due, at the pace that each workspace allows, until nothing is due or its time is over."""
+"""Sends the outbox: one message at a time, at each tenant's rate limit, until nothing is due or its time is over."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
 class Courier:
-    """Takes leased messages to the messenger, one at a time. Safe to call from several threads: one works at a time."""
+    """Sends leased messages, one at a time. Safe to call from several threads: one of them works."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Courier:
         pace_s: float,
         wait: Callable[[float], object] | None = None,
     ) -> None:
-        """`pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass."""
+        """`pace_s` are the seconds between two messages of one tenant; `wait` lets so many seconds pass."""
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
         self._pace_s = pace_s
         self._stopped = threading.Event()
@@ -52,12 +52,12 @@ class Courier:
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
 
-        While another thread is at it, that one looks once more in our stead. Raises StoreError; what was sent by then
-        and could not be recorded is recorded by the next call. Should there be none, it becomes unknown.
+        If another thread is sending, that one looks once more and this call returns. Raises StoreError; what was sent
+        and could not be recorded is recorded by the next call, and becomes unknown if there is none.
         """
         self._again.set()
         trip = _Trip(self, time.monotonic() + budget_s)
-        # Who comes while the other is about to leave takes the next look.
+        # The other thread may be past its last look: then this one looks.
         while self._again.is_set() and not self._stopped.is_set() and self._working.acquire(blocking=False):
             try:
                 self._again.clear()
@@ -107,7 +107,7 @@ class _Trip:
                 mute.add(member.tenant)
 
     def _fill(self) -> bool:
-        """Lease more for the workspaces that have nothing in hand; False when there is nothing to do."""
+        """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
         outbox, now = self._courier._outbox, self._courier._now()
         for tenant in outbox.due_tenants(now):
             if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
@@ -115,7 +115,7 @@ class _Trip:
         return any(self._queues.values())
 
     def _send_round(self) -> None:
-        """Messages of each workspace whose turn it is; a short wait when it is nobody's."""
+        """Send one message of each tenant that need not wait; wait until the first may, if all have to."""
         clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
@@ -127,7 +127,7 @@ class _Trip:
                 self._send(tenant)
 
     def _send(self, tenant: str) -> None:
-        """Take the next message of a workspace: make it, mark it as being sent, send it."""
+        """Take the next message of a tenant: make it, mark it as being sent, send it."""
         queue = self._queues[tenant]
         delivery = queue.popleft()
         if any(done.delivery.member == delivery.member for done in self._done):
@@ -140,7 +140,7 @@ class _Trip:
         if refusal:
             self._flush()
         if refusal and refusal.failure in _EVERYBODY:
-            # The others in hand would fare no better; they go back when their leases end.
+            # The same would happen to the others of this tenant; their leases end, and they are planned again.
             queue.clear()
 
     def _composed(self, delivery: Delivery) -> Ready | None:
@@ -149,7 +149,7 @@ class _Trip:
         try:
             ready = courier._deliveries.compose(delivery, now)
         except NotComposedError as error:
-            # Whatever is wrong with one keeps nobody else from theirs.
+            # One that cannot be made holds up nobody else's.
             self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
             failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
             return None
@@ -158,7 +158,7 @@ class _Trip:
         return ready
 
     def _begin(self, tenant: str, delivery: Delivery) -> bool:
-        """Whether it goes out now, marked so for good. When the workspace has to wait, it is in its queue again."""
+        """Whether it goes out now, marked so for good. When the tenant has to wait, it is in its queue again."""
         courier, now = self._courier, self._courier._now()
         begun = courier._outbox.begin(tenant, delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
         self._done.clear()

@@ -1,4 +1,4 @@
-"""What became of a message, and what follows from it: for its member, its workspace and everybody else."""
+"""Records how a delivery ended, and what follows: for its member, its tenant and everybody else."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.stores.teams import tell
 MOST_HOLD_MS = 86_400_000
 # What a channel is still at work with when it seems to have failed is in its conversation by then.
 LOOK_AFTER_MS = 120_000
-# A lease that ran out says unknown; who held it may still say better, while nobody else took it.
+# A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
-# What comes back to a workspace that left meanwhile.
+# What comes back to a tenant that left meanwhile.
 _GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
     and tenant in (select tenant from tenants where status = 'left')"""
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
@@ -82,7 +82,7 @@ def give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: 
 
 
 def _ungive(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
-    """What was thought lost, and surely was not sent, was not given either."""
+    """Undo `give` for a message that was recorded as perhaps sent and surely was not."""
     query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
         and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
     who = (delivery.member.tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))

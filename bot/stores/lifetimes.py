@@ -30,7 +30,7 @@ _ASK = ("gaps", "conversations", "claims")
 
 
 class StoredLifetimes(Connections):
-    """Fulfils `bot.core.ports.Lifetimes`."""
+    """Fulfils `bot.core.ports.lifetimes.Lifetimes`."""
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
@@ -73,7 +73,7 @@ class StoredLifetimes(Connections):
             return len(gone)
 
     def erase_everything(self) -> None:
-        """Delete all rows of all tables but the secret's check: for a workspace that starts over."""
+        """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
             for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
                 database.conn.execute(f"delete from {table}")

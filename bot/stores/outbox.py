@@ -30,7 +30,7 @@ _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = 
 
 
 class StoredOutbox(Connections):
-    """Fulfils `bot.core.ports.Outbox`."""
+    """Fulfils `bot.core.ports.outbox.Outbox`."""
 
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
         with self.transaction() as database:
@@ -128,7 +128,7 @@ class StoredOutbox(Connections):
             return len(gone)
 
     def _set_right(self, now: datetime) -> None:
-        """What a clock that ran ahead wrote of workspaces becomes now: it would outweigh what happens from here on."""
+        """What a clock that ran ahead wrote of tenants becomes now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
         values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
         with self.errors():
@@ -196,7 +196,7 @@ class StoredOutbox(Connections):
 
 
 def _wait_ms(ready: int, held: int, time: int, pace_ms: int) -> int:
-    """For how long a workspace has to wait, 0 or less for not at all."""
+    """For how long a tenant has to wait, 0 or less for not at all."""
     # What lies further ahead than it can was set by a clock that ran ahead, and counts as none.
     paced = ready - time if ready - time <= pace_ms else 0
     return max(paced, held - time if held - time <= MOST_HOLD_MS else 0)

@@ -23,7 +23,7 @@ _SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
 
 
 class StoredSummaries(StoredTeams, Connections):
-    """Fulfils `bot.core.ports.Summaries`."""
+    """Fulfils `bot.core.ports.teams.SummaryStore`."""
 
     def unfrozen(self, period: str, opened: datetime, most: int) -> Sequence[Team]:
         return self._teams(f"at <= ? and not {_FROZEN}", (ms(opened), period), most)

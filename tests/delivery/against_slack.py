@@ -13,7 +13,7 @@ from bot.core.model.people import Member
 from bot.playground.model import Message, Person
 from bot.playground.peer import Peer
 from bot.playground.seed import TEAM_ID
-from tests.coaching.world import World, utc
+from tests.world import World, utc
 
 TUESDAY = utc("2026-11-24 09:00")
 WEEK = "2026-W48"

@@ -1,4 +1,4 @@
-"""While Slack fails: a workspace waits, what was perhaps sent is looked for, nobody is lost and nobody gets it twice."""
+"""While Slack fails a workspace waits; what was perhaps sent is looked for. Nobody is lost, nobody gets it twice."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class CheckingIn:
         return week_of(local(now, zone).date())
 
     def form(self, member: Member, week: str, zone: str, now: datetime, filled: CheckIn | None = None) -> Response:
-        """The form of a week, as it is `filled` in or was before; or that its time is over.
+        """The form of a week with the answers so far (`filled`, else those stored); or that its time is over.
 
         It carries the time zone, and a digest of who sees the summary that its answers go into.
         """
@@ -173,7 +173,7 @@ def audience(team: Team | None) -> str:
 
 
 def with_runs(known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
-    """`new`, and the later ones of `known`, each with the weeks in which the unbroken runs of its answers began.."""
+    """`new`, and the later ones of `known`, each with the weeks in which the unbroken runs of its answers began."""
     last = next((each for each in reversed(known) if each.week < new.week), None)
     found = []
     for checkin in (new, *(each for each in known if each.week > new.week)):
