@@ -173,7 +173,7 @@ def m006_delivery(database: Database) -> None:
     outbox.add_column("looks", int, not_null_default=0)
     database.execute("create index outbox_looked_for on outbox (look_at) where state = 'unknown'")
     database.table("tenants").add_column("failures", int, not_null_default=0)
-    for column in ("at", "steady_at"):
+    for column in ("at", "steady_at", "set_back"):
         database.table("heartbeat").add_column(column, int, not_null_default=0)
     database.create_table(
         "unanswered",

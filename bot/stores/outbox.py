@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core.errors import StoreError
 from bot.core.model.outbox import LOCAL_WEEK, Begun, Delivery, Finished, Planned, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
@@ -68,6 +69,13 @@ class StoredOutbox(Connections):
             and exists (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON})"""
         with self.errors():
             return [str(row[0]) for row in self.database().conn.execute(query, {"now": ms(now)})]
+
+    def can_send(self) -> None:
+        """Return if messages can be leased, which is tried for nobody. Raises StoreError saying why not."""
+        if not self._path.exists():
+            # Who has the file open could write to it still, and nobody would find that again.
+            raise StoreError(f"the database {self._path} is gone")
+        self.claim("", at(0), at(0), 1)
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
         with self.transaction() as database:

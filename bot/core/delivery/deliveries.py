@@ -16,7 +16,7 @@ from bot.core.model.signups import Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
-from bot.core.practice.schedule import Rules
+from bot.core.practice.schedule import Decision, Rules
 from bot.core.wording.templates import PromptError
 
 BATCH = 2000
@@ -50,6 +50,8 @@ class Deliveries:
     def plan(self, now: datetime) -> int:
         """Decide what has come by now, and move what its sender or its hours have lost; returns how many members."""
         self.store.recover(now)
+        if self.store.was_set_back():
+            self._decide_anew(now)
         count = 0
         for _ in range(_MOST_BATCHES):
             due = self.store.due_signups(now, schedule.stray_after(now), BATCH)
@@ -63,6 +65,20 @@ class Deliveries:
                 break
             self.store.replan([schedule.again(row, signup, now, self.rules) for row, signup in lapsed], now)
         return count
+
+    def _decide_anew(self, now: datetime) -> None:
+        """Let everybody be decided once more: a clock that ran ahead may have let their week expire."""
+        last = None
+        while signups := self.store.signups_after(last, BATCH):
+            self.store.decide(
+                [Decision(each, schedule.anew(each, self._stands(each, now), now)) for each in signups], now
+            )
+            last = signups[-1].member
+        self.store.decided_anew()
+
+    def _stands(self, signup: Signup, now: datetime) -> bool:
+        state = self.store.outcomes(signup.member).get(week_of(local(now, signup.zone).date()))
+        return state not in (None, State.EXPIRED)
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
         """What a delivery says, from what is known now. Raises NotComposedError where content or facts are broken."""
