@@ -290,11 +290,11 @@ class Members:
         """A tenant has the app installed: somebody used it."""
         self._store.tenant_seen(tenant, at)
 
-    def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
+    def tick(self, now: datetime, *, deletes: bool = True) -> None:
+        """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
-        if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
+        if deletes and (self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING):
             self._store.erase_before(now - timedelta(days=self._keep_days))
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
             self._store.erase_tenants(now - timedelta(days=self._left_days))

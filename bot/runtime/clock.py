@@ -1,17 +1,16 @@
-"""Scheduler: one tick a minute (APScheduler). The database decides what is due, so a late tick loses nothing."""
+"""A tick a minute. The database decides what is due; a late tick is as good as one in time."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.logs import failure
 
 TICK_S = 60
-LATE_S = 180
+_LATE_S, _STUCK_S = 180, 600
 
 
 def utc_now() -> datetime:
@@ -20,27 +19,31 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """Ticks once a minute until it is stopped; a tick that fails is logged, and the next one tries again."""
+    """Ticks once a minute until it is stopped; a tick that fails is logged, and the next one tries again.
+
+    The minutes are those of a clock that nobody sets: a scheduler on the time of day would stand still for as long as
+    the time of day is set back.
+    """
 
     def __init__(self, tick: Callable[[datetime], None], now: Callable[[], datetime] = utc_now) -> None:
         self._tick, self._now = tick, now
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._stopped = threading.Event()
         self._lock = threading.Condition()
-        self._last: datetime | None = None
+        self._seen: float | None = None
         self._beating = 0
+        self.failed = False
+        """Whether the last tick failed."""
 
     def start(self) -> None:
         """Tick now, and then every minute."""
-        self._scheduler.add_job(
-            self.beat,
-            "interval",
-            seconds=TICK_S,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        self._scheduler.start()
+        self._sign()
+        threading.Thread(target=self._run, name="clock", daemon=True).start()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            began = time.monotonic()
+            self.beat()
+            self._stopped.wait(max(0.0, began + TICK_S - time.monotonic()))
 
     def every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
         """Do something else, too, each so many seconds from `start` on; what fails is logged as `<name>_failed`."""
@@ -55,28 +58,31 @@ class Clock:
 
     def beat(self) -> None:
         """One tick."""
-        with self._lock:
-            self._beating += 1
-        went_well = False
+        self._sign(1)
         try:
             self._tick(self._now())
-            went_well = True
+            self.failed = False
         except Exception as error:  # noqa: BLE001  # the clock's one edge: a tick must not end the ticking
+            self.failed = True
             failure("tick_failed", error)
         finally:
-            with self._lock:
-                self._beating -= 1
-                self._last = datetime.now(UTC) if went_well else self._last
-                self._lock.notify_all()
+            self._sign(-1)
 
-    def is_ticking(self) -> bool:
-        """Whether a tick went well in the last three minutes."""
+    def _sign(self, more: int = 0) -> None:
         with self._lock:
-            return self._last is not None and (datetime.now(UTC) - self._last).total_seconds() < LATE_S
+            self._beating += more
+            self._seen = time.monotonic()
+            self._lock.notify_all()
+
+    def is_alive(self) -> bool:
+        """Whether a tick began or ended within three minutes, well or ill, or one is at work for ten at most."""
+        with self._lock:
+            if self._seen is None:
+                return False
+            return time.monotonic() - self._seen < (_STUCK_S if self._beating else _LATE_S)
 
     def stop(self, within_s: float = 5.0) -> bool:
         """Stop, and let a tick that is under way end within that time. False when it did not."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        self._stopped.set()
         with self._lock:
             return self._lock.wait_for(lambda: not self._beating, within_s)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.model.people import Member
-from bot.stores.connection import Connections, ms
+from bot.stores.connection import Connections, at, ms
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -20,17 +20,50 @@ _OWN = {
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
-# Numbers of rows and leases: they say how much others have, and nothing of the member.
-_INTERNAL = ("id", "claim", "lease_until")
+# Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
+_INTERNAL = ("id", "claim", "lease_until", "ref", "look_at", "looks")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000
+_JUMP_MS, _SET_BACK_MS = 86_400_000, 600_000
+# While somebody is signed up, the last practice that they got keeps them from getting it again, at whatever time.
+_LAST_SENT = """programme = 'nudge' and slot >= (select coalesce(max(slot), '') from outbox as other
+    where other.tenant = outbox.tenant and other.user = outbox.user and other.programme = 'nudge'
+    and other.state in ('sent', 'unknown'))
+    and exists (select 1 from members where members.tenant = outbox.tenant and members.user = outbox.user
+    and members.status in ('active', 'paused'))"""
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
 _ASK = ("gaps", "conversations", "claims")
 
 
 class StoredLifetimes(Connections):
     """Fulfils `bot.core.ports.lifetimes.Lifetimes`."""
+
+    def beat(self, now: datetime) -> timedelta:
+        time = ms(now)
+        with self.transaction() as database:
+            query = "select at, steady_at, set_back from heartbeat where id = 1"
+            last, steady, back = database.conn.execute(query).fetchone()
+            if last and abs(time - last) > _JUMP_MS:
+                steady = time
+            # Less than a day back, it may lie before the last jump, and then it was that one that was wrong.
+            steady, back = min(steady, time), int(back or time < last - _SET_BACK_MS)
+            query = "update heartbeat set beats = beats + 1, at = ?, steady_at = ?, set_back = ? where id = 1"
+            database.conn.execute(query, (time, steady, back))
+        return timedelta(milliseconds=time - steady)
+
+    def was_set_back(self) -> bool:
+        with self.errors():
+            return bool(self.database().conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
+
+    def decided_anew(self) -> None:
+        with self.transaction() as database:
+            database.conn.execute("update heartbeat set set_back = 0 where id = 1")
+
+    def last_beat(self) -> datetime | None:
+        with self.errors():
+            (last,) = self.database().conn.execute("select at from heartbeat where id = 1").fetchone()
+            return at(last) if last else None
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
@@ -87,7 +120,8 @@ class StoredLifetimes(Connections):
             last = f"week = (select max(week) from checkins as other where {_SAME}) and exists ({_ROSTERED})"
             conn.execute(f"delete from checkins where at < ? and not ({last})", (ms(moment),))
             conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
-            conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
+            query = f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})"
+            conn.execute(query, (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
             return conn.total_changes - before
 

@@ -164,6 +164,26 @@ def m005_tenants(database: Database) -> None:
         database.execute(f"update {table} set tenant = 'slack:' || tenant where tenant not like '%:%'")
 
 
+@MIGRATIONS()
+def m006_delivery(database: Database) -> None:
+    """What delivery needs to lose nothing: what to look for and when, failures in a row, the clock's last beat."""
+    outbox = database.table("outbox")
+    outbox.add_column("ref", str, not_null_default="")
+    outbox.add_column("look_at", int)
+    outbox.add_column("looks", int, not_null_default=0)
+    database.execute("create index outbox_looked_for on outbox (look_at) where state = 'unknown'")
+    database.table("tenants").add_column("failures", int, not_null_default=0)
+    for column in ("at", "steady_at", "set_back"):
+        database.table("heartbeat").add_column(column, int, not_null_default=0)
+    database.create_table(
+        "unanswered",
+        {"tenant": str, "key": str, "user": str, "at": int, "begun": int, "event": str},
+        pk=("tenant", "key"),
+        not_null={"user", "at", "begun", "event"},
+        defaults={"begun": 0},
+    )
+
+
 def meta(database: Database) -> None:
     """The table in which a copy says when it was made; copies of older schemas have it too."""
     database.create_table("meta", {"name": str, "value": str}, pk="name", not_null={"value"}, if_not_exists=True)

@@ -29,7 +29,8 @@ _RENEW = """on conflict (tenant, user, programme, slot)
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
     claim = outbox.claim + 1"""
 # A week keeps its row, unless that expired while the clock ran ahead.
-PLAN = f"{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.due_at > excluded.due_at"
+PLAN = f"""{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.code != 'skipped'
+    and outbox.due_at > excluded.due_at"""
 # Takes the place of any row that expired.
 PLAN_OVER = f"{_INSERT} {_RENEW} where outbox.state = 'expired'"
 

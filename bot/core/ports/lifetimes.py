@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.model.outbox import Planned
@@ -13,6 +13,22 @@ from bot.core.model.signups import Signup
 
 class Lifetimes(Protocol):
     """What is kept, and for how long."""
+
+    def beat(self, now: datetime) -> timedelta:
+        """Record a tick; returns for how long the time of day has gone on without a jump of more than a day."""
+        ...
+
+    def was_set_back(self) -> bool:
+        """Whether the time of day was set back by more than ten minutes since `decided_anew`."""
+        ...
+
+    def decided_anew(self) -> None:
+        """What was decided by a clock that ran ahead is set right."""
+        ...
+
+    def last_beat(self) -> datetime | None:
+        """When the last tick was, by the time of day of then; None where there was none."""
+        ...
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         """The app is installed there at that time; members go on after a return."""
