@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.calendar.localtime import zone
 from bot.core.checkins import checking_in
@@ -31,6 +32,7 @@ from bot.core.practice.signing_up import SigningUp
 from bot.core.secret import Secret
 from bot.core.summaries.policy import ERASED_WEEKS
 from bot.core.summaries.publishing import Publishing
+from bot.core.summaries.remains import remains
 from bot.core.summaries.showing import Summaries
 from bot.core.teams import forms
 from bot.core.teams.forms import TeamForms
@@ -88,7 +90,7 @@ class Members:
         nudges = PracticeMessages(store, words, knowledge, practices)
         self._signing_up = SigningUp(store, words, knowledge, rules)
         self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
-        self._checking_in = CheckingIn(store, words)
+        self._checking_in = CheckingIn(store, words, secret)
         self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
         self._notices = TeamNotices(store, words, rules, profiles)
@@ -103,6 +105,7 @@ class Members:
         }
         self.deliveries = Deliveries(store, rules, nudges, self._checking_in, others)
         self._profiles = profiles
+        self._remains = partial(remains, secret) if secret else None
         self._tidied: datetime | None = None
         self._admins: dict[str, tuple[bool, datetime]] = {}
 
@@ -293,5 +296,5 @@ class Members:
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
             self._store.erase_before(now - timedelta(days=self._keep_days))
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
-            self._store.erase_tenants(now - timedelta(days=self._left_days))
+            self._store.erase_tenants(now - timedelta(days=self._left_days), now, self._remains)
             self._tidied = now

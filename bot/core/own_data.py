@@ -41,7 +41,6 @@ class OwnData:
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
         team = self.store.team_of(member)
-        pulls = self.store.pulls(team, _SHOWN) if team else []
         said = self.words.say(
             "data/privacy",
             days=self.keep_days,
@@ -50,7 +49,10 @@ class OwnData:
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
-            pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
+            pulls=[
+                (f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome, pull.team)
+                for pull in self.store.pulls_seen_by(member, _SHOWN)
+            ],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
@@ -60,10 +62,11 @@ class OwnData:
         everything = dict(self.store.everything(member))
         if not any(everything.values()):
             return Response(self._nothing(member))
-        team = self.store.team_of(member)
-        if team:
-            pulls = self.store.pulls(team, _EXPORTED)
-            everything[LOOKS] = [{"who": each.user, "when": each.at, "outcome": each.outcome} for each in pulls]
+        pulls = self.store.pulls_seen_by(member, _EXPORTED)
+        if pulls or self.store.team_of(member):
+            everything[LOOKS] = [
+                {"who": each.user, "team": each.team, "when": each.at, "outcome": each.outcome} for each in pulls
+            ]
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from bot.core.model.people import Member
-from bot.stores.connection import Connections, ms
+from bot.core.ports.lifetimes import RemainsOf
+from bot.stores.checkins import checkin_of
+from bot.stores.connection import Connections, ms, named
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -25,7 +30,7 @@ _INTERNAL = ("id", "claim", "lease_until")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000
-_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
+_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
 
 
@@ -59,7 +64,7 @@ class StoredLifetimes(Connections):
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 
-    def erase_tenants(self, left_before: datetime) -> int:
+    def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
         with self.errors():
             if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
@@ -68,6 +73,8 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
+                if remains:
+                    _keep_remains(conn, tenant, now, remains)
                 for table in (*_OWN, *_TEAMS, *_ASK, "tenants"):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
@@ -75,7 +82,7 @@ class StoredLifetimes(Connections):
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
+            for table in ("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants"):
                 database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
@@ -109,3 +116,14 @@ class StoredLifetimes(Connections):
                 name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
                 for table, name in _OWN.items()
             }
+
+
+def _keep_remains(conn: sqlite3.Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
+    """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
+    latest = "select * from checkins where tenant = ? and user = ? order by week desc limit 1"
+    query = "insert or replace into erased (tenant, digest, at, runs) values (?, ?, ?, ?)"
+    for (user,) in conn.execute("select distinct user from rosters where tenant = ?", (tenant,)).fetchall():
+        found = named(conn.execute(latest, (tenant, user)))
+        kept = remains(Member.of(tenant, user), checkin_of(found[0]) if found else None)
+        runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
+        conn.execute(query, (tenant, kept.digest, ms(now), runs))

@@ -29,7 +29,7 @@ NOT_RUN = ("test_mutants.py",)
 """Tests of the mutants themselves: these fail in a changed tree whatever the policy promises."""
 
 SLOW = ("test_attacks.py", "test_simulation.py")
-OF_THE_SERVICE = ("test_guarantees.py", "test_who_counts.py", "test_ways_out.py", "test_once.py")
+OF_THE_SERVICE = ("test_guarantees.py", "test_who_counts.py", "test_ways_out.py", "test_once.py", "test_stays.py")
 OF_THE_SERVICE += ("test_teams.py", "test_what_people_see.py")
 """In tests/summaries, the tests that need no Slack."""
 

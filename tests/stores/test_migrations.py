@@ -147,7 +147,7 @@ def test_what_ask_keeps_is_moved_to_the_tenant_once(tmp_path: Path) -> None:
     assert all("slack:T1" in row for rows_ in kept.values() for row in rows_)
     SqliteStore(path).close()
     assert {table: rows(path, table) for table in tables} == kept, "and not again"
-    assert store.erase_tenants(NOW) == 1
+    assert store.erase_tenants(NOW, NOW, None) == 1
     assert [rows(path, table) for table in tables] == [[], [], []]
     store.close()
 

@@ -138,7 +138,8 @@ def test_the_export_says_who_looked_at_the_summary_of_ones_team(stage: Stage) ->
     stage.closes(P2)
     stage.says(LEAD, "summary")
     exported = json.loads(stage.types(EIGHT[0], "export").files[0].content)
-    assert exported["who looked at your team's summary"] == [{"who": LEAD, "when": str(stage.now), "outcome": "shown"}]
+    looked = [{"who": LEAD, "team": "Cloud", "when": str(stage.now), "outcome": "shown"}]
+    assert exported["who looked at your team's summary"] == looked
     lead = json.loads(stage.types(LEAD, "export").files[0].content)
     assert "who looked at your team's summary" not in lead
 

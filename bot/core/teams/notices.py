@@ -74,7 +74,7 @@ class TeamNotices:
         own = self.store.team_of(member)
         if what == ROLE:
             team = next((each for each in self.store.viewing(member) if str(each.id) == number), None)
-            return self._role(member, team) if team else None
+            return self._role(member, team) if team else self._role_over(member, own, facts)
         if what == REMOVED:
             name = facts.get("name", "")
             back = own is not None and str(own.id) == number
@@ -94,6 +94,18 @@ class TeamNotices:
     def _role(self, member: Member, team: Team) -> Message:
         said = self.words.text("team/told_role", name=team.name, leads=team.lead == member.user)
         return Message(sentence(said), (Prose(said), Buttons((self.words.opens("summary_open", "summary"),))))
+
+    def _role_over(self, member: Member, own: Team | None, facts: Mapping[str, str]) -> Message:
+        """What somebody is told who had a role for a time, however short: it ended their stay on the team."""
+        on = own if own is not None and str(own.id) == facts.get("team") else None
+        said = self.words.text(
+            "team/told_role_over",
+            name=on.name if on else facts.get("name", ""),
+            lead=named([on.lead]) if on else "",
+            viewers=named(sorted(on.viewers)) if on else "",
+        )
+        row = (Buttons((self.words.opens("team_privacy", "privacy"),)),) if on else ()
+        return Message(sentence(said), (Prose(said), *row))
 
     def invite(self, member: Member, person: str, now: datetime, *, may: bool) -> Response:
         """One invitation ever. The reply is the same whatever the person did, does or is."""
