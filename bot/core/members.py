@@ -88,12 +88,12 @@ class Members:
         self._store, self._words, self._rules = store, words, rules
         self._keep_days, self._left_days = keep_days, left_days
         nudges = PracticeMessages(store, words, knowledge, practices)
-        self._signing_up = SigningUp(store, words, knowledge, rules)
+        self._signing_up = SigningUp(store, words, knowledge, rules, secret)
         self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
         self._checking_in = CheckingIn(store, words, secret)
         self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
-        self._notices = TeamNotices(store, words, rules, profiles)
+        self._notices = TeamNotices(store, words, rules, profiles, secret)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
@@ -295,6 +295,7 @@ class Members:
         self._publishing.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
             self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._own_data.erase_leavers(now - timedelta(days=self._keep_days), now)
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
             self._store.erase_tenants(now - timedelta(days=self._left_days), now, self._remains)
             self._tidied = now

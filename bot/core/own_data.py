@@ -18,6 +18,7 @@ from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
+from bot.core.teams.notices import no_invitation
 from bot.core.wording.phrases import Wording, day_name, sentence
 
 _SHOWN = 20
@@ -103,20 +104,31 @@ class OwnData:
     def forget(self, member: Member, now: datetime) -> Response:
         """Erase all of it, and say what was erased.
 
-        A keyed hash stays for twelve weeks of who was on a roster, and a code for 30 days of who had this week's
-        practice, so that nobody gets two.
+        Keyed hashes stay: for twelve weeks of who was on a roster; for 30 days of who had this week's practice, so
+        that nobody gets two; for good so that nobody invites them.
         """
-        signup = self.store.signup(member)
-        if signup:
-            week = week_of(local(now, signup.zone).date())
-            if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
-                keep_had_practice(self.store, member, week, now)
-        if self.secret:
-            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
-        gone = self.store.forget(member)
+        gone = self.erase(member, now)
         if not any(gone.values()):
             return Response(self._nothing(member), replace=True)
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
+
+    def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
+        """Erase all of it; how many rows of each kind."""
+        if self.secret:
+            signup = self.store.signup(member)
+            if signup:
+                week = week_of(local(now, signup.zone).date())
+                if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                    keep_had_practice(self.store, self.secret, member, week, now)
+            if any(self.store.everything(member).values()):
+                self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)
+            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
+        return self.store.forget(member)
+
+    def erase_leavers(self, before: datetime, now: datetime) -> None:
+        """Erase those whose account was deactivated, or a guest's, since before then."""
+        for member in self.store.leavers(before):
+            self.erase(member, now)
 
 
 def spreadsheet(rows: Sequence[Sequence[str]]) -> str:

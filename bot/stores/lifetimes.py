@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.core.model.people import Member
 from bot.core.ports.lifetimes import RemainsOf
+from bot.core.summaries.periods import Period
 from bot.stores.checkins import checkin_of
 from bot.stores.connection import Connections, ms, named
 
@@ -22,6 +23,8 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "conversations": "topics of conversations",
+    "claims": "things done once",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
@@ -32,6 +35,10 @@ _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and ro
 _CLOCKS_DIFFER_MS = 10_000
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
+# Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
+_INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
+    state = case state when 'planned' then 'expired' else state end
+    where tenant = ? and programme = 'invitation' and facts like ?"""
 
 
 class StoredLifetimes(Connections):
@@ -75,14 +82,14 @@ class StoredLifetimes(Connections):
             for tenant in gone:
                 if remains:
                     _keep_remains(conn, tenant, now, remains)
-                for table in (*_OWN, *_TEAMS, *_ASK, "tenants"):
+                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "tenants")):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in ("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants"):
+            for table in dict.fromkeys(("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants")):
                 database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
@@ -96,6 +103,8 @@ class StoredLifetimes(Connections):
             conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
             conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            conn.execute("delete from pulls where at < ?", (ms(moment),))
+            conn.execute("delete from witnesses where user != '' and period < ?", (str(Period.at(moment)),))
             return conn.total_changes - before
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
@@ -109,9 +118,17 @@ class StoredLifetimes(Connections):
                 for table, name in (_OWN | _ROLES).items()
             }
 
+    def leavers(self, before: datetime) -> Sequence[Member]:
+        query = """select tenant, user from uncounted where at < :before
+            union select tenant, user from members where status = 'off' and at < :before"""
+        with self.errors():
+            found = self.database().conn.execute(query, {"before": ms(before)})
+            return [Member.of(tenant, user) for tenant, user in found.fetchall()]
+
     def forget(self, member: Member) -> Mapping[str, int]:
         with self.transaction() as database:
             key = (member.tenant, member.user)
+            database.conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
             return {
                 name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
                 for table, name in _OWN.items()

@@ -184,7 +184,9 @@ def m006_stays(database: Database) -> None:
     ):
         database.execute(f"alter table {table} add column {column}")
     database.execute("update pulls set name = coalesce((select name from teams where id = pulls.team), '')")
-    database.execute("update uncounted set at = ?", [round(1000 * datetime.now(UTC).timestamp())])
+    now = round(1000 * datetime.now(UTC).timestamp())
+    database.execute("update uncounted set at = ?", [now])
+    database.execute("update members set at = ? where status = 'off'", [now])
     database.execute("update rosters set ended = 1 where (tenant, user) in (select tenant, user from uncounted)")
     # Whose they are is not known: follow-ups are understood again after the next answer.
     database.execute("delete from conversations")

@@ -103,7 +103,12 @@ MUTANTS = (
     ),
     one("flips to one side only", KEYED, "answer + 1 if 2 * drawn < FLIP_PERCENT else answer + 2", "answer + 1"),
     one("answer noise the same for all questions", KEYED, "_ANSWER_NOISE, (question, person", "_ANSWER_NOISE, (person"),
-    one("answer noise the same for all people", KEYED, "(question, person, str(answer)", "(question, str(answer)"),
+    one(
+        "answer noise the same for all people",
+        KEYED,
+        "_ANSWER_NOISE, (question, person, str",
+        "_ANSWER_NOISE, (question, str",
+    ),
     one("answer noise the same for all answers", KEYED, "person, str(answer), since", "person, since"),
     one("set noise the same for all questions", KEYED, "(question, *sorted(contributors))", "sorted(contributors)"),
     one("set noise by the order of people", KEYED, "*sorted(contributors)", "*contributors"),
@@ -189,7 +194,7 @@ MUTANTS = (
     served("what a restore lost counts as never shown", PUBLISHING, "perhaps_shown=True", "perhaps_shown=False"),
     served("erasure skips the wait", OWN_DATA, "if self.secret:", "if False:"),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
-    served("each check-in begins a run", CHECKING_IN, "same = last is not None and", "same = last is None and"),
+    served("each check-in begins a run", CHECKING_IN, "last.since[name] if last else None", "None"),
     served("an edit begins a run", CHECKING_IN, EARLIER, EARLIER.replace("< new", "<= new")),
     served("anybody views", STORED_TEAMS, "from viewers where tenant = ? and user = ?", "from viewers where ? = ?"),
 )

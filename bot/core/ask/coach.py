@@ -245,7 +245,14 @@ class Coach:
             self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
 
     def remember(
-        self, tenant: str, conversation: str, topic: str | None, now: datetime, *, briefly: bool = False
+        self,
+        tenant: str,
+        conversation: str,
+        topic: str | None,
+        now: datetime,
+        *,
+        user: str = "",
+        briefly: bool = False,
     ) -> None:
         """Keep what a conversation is about, a topic or a comparison, beside what it was about before.
 
@@ -256,7 +263,7 @@ class Coach:
         # What is kept briefly looks as old as what is forgotten in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
-        self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at)
+        self._store.remember_topic(tenant, conversation, spoken_of(topic, before), at, user=user)
 
     def spoken(self, topic: str | None, before: str | None) -> str | None:
         """What a conversation that was about `before` is about once the reply was `topic`, as `recall` gives it."""

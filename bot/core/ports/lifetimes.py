@@ -34,6 +34,10 @@ class Lifetimes(Protocol):
         """
         ...
 
+    def leavers(self, before: datetime) -> Sequence[Member]:
+        """Of whom something is kept though their account is deactivated, or a guest's, since before then."""
+        ...
+
     def erase_before(self, moment: datetime) -> int:
         """Delete answers, practices and messages older than that; returns how many rows."""
         ...

@@ -15,6 +15,7 @@ from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, erased_person
 from bot.core.summaries.publishing import whereabouts
 from bot.core.wording.phrases import Wording, sentence
 
@@ -29,6 +30,7 @@ class TeamNotices:
     words: Wording
     rules: Rules
     profiles: Profiles
+    secret: Secret | None
 
     def tell(
         self, team: Team, users: Sequence[str], what: str, now: datetime, known: Mapping[str, Profile] | None = None
@@ -111,13 +113,16 @@ class TeamNotices:
         """One invitation ever. The reply is the same whatever the person did, does or is."""
         if not may:
             return Response(self.words.say("team/leads_only"))
+        if self.secret is None:
+            # Without it nobody is known again who had their data erased, and wants nothing more.
+            return Response(self.words.say("team/no_secret"))
         guest = replace(member, user=person)
         found = self.profiles.profile(guest)
         if found and found.counts and self.store.signup(guest) is None:
             window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
             facts = {"who": member.user, "zone": found.zone}
-            # For good: not even who has their data erased is asked a second time.
-            if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):
+            wanted = not self.store.is_claimed(guest.tenant, no_invitation(self.secret, guest))
+            if wanted and self.store.claim_once(guest.tenant, f"invited {person}", now, for_good=True, user=person):
                 self.store.plan(
                     Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
                 )
@@ -130,6 +135,11 @@ class TeamNotices:
         said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
         row = (self.words.opens("practice_sign_up", "practice", primary=True),)
         return Message(sentence(said), (Prose(said), Buttons(row)))
+
+
+def no_invitation(secret: Secret, member: Member) -> str:
+    """What is claimed for good of somebody who had their data erased: nobody invites them."""
+    return f"no invitation {erased_person(secret, member.key)}"
 
 
 def named(users: Sequence[str]) -> str:
