@@ -91,7 +91,7 @@ class _Reader:
         self.faults: list[str] = []
 
     def _fault(self, what: str) -> None:
-        """Note a fault. What looks like a token is not quoted, wherever it was put."""
+        """Note a fault. What looks like a token is not quoted, whichever setting it was put into."""
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:

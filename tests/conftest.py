@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
@@ -20,6 +21,12 @@ from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_matcher
+
+pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+
+# Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
+if os.access("/dev/shm", os.W_OK):  # noqa: S108
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
 
 _KEPT = ("HOME", "XDG_CACHE_HOME", "TPM_CACHE_DIR")
 
@@ -42,12 +49,23 @@ def matcher(config: Config, knowledge: Knowledge) -> Matcher:
     return open_matcher(config, knowledge)[0]
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once for all processes that share the tests: the first one does, the others wait."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / name).exists():
+            making = shared / f"{name}.making"
+            make(making)
+            making.rename(shared / name)
+    return shared / name
+
+
 @pytest.fixture(scope="session")
 def words_cache(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache that holds a fresh build of the shipped content on words alone."""
-    cache = tmp_path_factory.mktemp("words-cache")
-    build.build(knowledge, cache, None)
-    return cache
+    return made_once(tmp_path_factory, "words-cache", lambda cache: build.build(knowledge, cache, None))
 
 
 @pytest.fixture(scope="session")

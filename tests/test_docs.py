@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import _parser
+from bot.cli import parser
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -64,7 +64,7 @@ def test_every_other_command_in_the_documents_is_one_that_the_program_knows() ->
     for line in lines:
         words = shlex.split(line.partition("#")[0])
         arguments = words[3:] if words[0] == "python" else words[1:]
-        assert _parser().parse_args(arguments)
+        assert parser().parse_args(arguments)
 
 
 def test_every_make_target_in_the_documents_exists() -> None:

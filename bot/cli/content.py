@@ -1,4 +1,4 @@
-"""All content at once, for the commands that look it through."""
+"""All content at once, for the commands that check it."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Members:
         self._keep_days, self._left_days = keep_days, left_days
         nudges = PracticeMessages(store, words, knowledge, practices)
         self._signing_up = SigningUp(store, words, knowledge, rules, secret)
-        self._practising = Practising(store, words, knowledge, practices, rules, nudges, self._signing_up)
+        self._practising = Practising(store, words, knowledge, practices, rules, nudges)
         self._checking_in = CheckingIn(store, words, secret)
         self._progress = Progress(store, words, knowledge)
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
@@ -290,7 +290,7 @@ class Members:
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide what has come, and now and then delete what is too old."""
+        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +18,7 @@ from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
 from bot.core.teams.notices import no_invitation
 from bot.core.wording.phrases import Wording, day_name, sentence
+from bot.core.wording.spreadsheet import spreadsheet
 
 _SHOWN = 20
 _EXPORTED = 10_000
@@ -109,7 +108,7 @@ class OwnData:
         """
         gone = self.erase(member, now)
         if not any(gone.values()):
-            return Response(self._nothing(member), replace=True)
+            return Response(self._nothing(member))
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
 
     def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
@@ -129,15 +128,6 @@ class OwnData:
         """Erase those whose account was deactivated, or a guest's, since before then."""
         for member in self.store.leavers(before):
             self.erase(member, now)
-
-
-def spreadsheet(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as CSV in which no cell is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return text.getvalue()
 
 
 def _counted(gone: Mapping[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""APScheduler: one tick a minute. The database decides what is due; a late tick is as good as one in time."""
+"""Scheduler: one tick a minute (APScheduler). The database decides what is due, so a late tick loses nothing."""
 
 from __future__ import annotations
 

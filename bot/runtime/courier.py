@@ -1,4 +1,4 @@
-"""Sends what is due, at the pace that each tenant allows, until nothing is due or its time is over."""
+"""Sends the outbox: one message at a time, at each tenant's rate limit, until nothing is due or its time is over."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
 class Courier:
-    """Takes leased messages to the messenger, one at a time. Safe to call from several threads: one works at a time."""
+    """Sends leased messages, one at a time. Safe to call from several threads: one of them works."""
 
     def __init__(
         self,
@@ -49,12 +49,12 @@ class Courier:
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
 
-        While another thread is at it, that one looks once more in our stead. Raises StoreError; what was sent by then
-        and could not be recorded is recorded by the next call. Should there be none, it becomes unknown.
+        If another thread is sending, that one looks once more and this call returns. Raises StoreError; what was sent
+        and could not be recorded is recorded by the next call, and becomes unknown if there is none.
         """
         self._again.set()
         trip = _Trip(self, time.monotonic() + budget_s)
-        # Who comes while the other is about to leave takes the next look.
+        # The other thread may be past its last look: then this one looks.
         while self._again.is_set() and not self._stopped.is_set() and self._working.acquire(blocking=False):
             try:
                 self._again.clear()
@@ -97,7 +97,7 @@ class _Trip:
         return any(self._queues.values())
 
     def _send_round(self) -> None:
-        """Messages of each tenant whose turn it is; a short wait when it is nobody's."""
+        """Send one message of each tenant that need not wait; wait until the first may, if all have to."""
         clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
@@ -122,7 +122,7 @@ class _Trip:
         if refusal:
             self._flush()
         if refusal and refusal.failure in _EVERYBODY:
-            # The others in hand would fare no better; they go back when their leases end.
+            # The same would happen to the others of this tenant; their leases end, and they are planned again.
             queue.clear()
 
     def _composed(self, delivery: Delivery) -> Ready | None:
@@ -131,7 +131,7 @@ class _Trip:
         try:
             ready = courier._deliveries.compose(delivery, now)
         except NotComposedError as error:
-            # Whatever is wrong with one keeps nobody else from theirs.
+            # One that cannot be made holds up nobody else's.
             self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
             failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
             return None

@@ -1,4 +1,4 @@
-"""Conversations: which topic they are about, so that a follow-up is understood."""
+"""Conversation state: which topic a thread is about, so that a follow-up is understood."""
 
 from __future__ import annotations
 

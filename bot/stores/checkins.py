@@ -15,7 +15,7 @@ _SAVE = f"""insert into checkins ({", ".join(_COLUMNS)}) values ({", ".join("?" 
 
 
 class StoredCheckIns(Connections):
-    """Fulfils `bot.core.ports.CheckIns`."""
+    """Fulfils `bot.core.ports.checkins.CheckIns`."""
 
     def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
         who = (member.tenant, member.user)

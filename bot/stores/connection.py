@@ -29,7 +29,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 
 class Connections:
-    """What every part of the store stands on. Safe to share between threads."""
+    """Connection pool, one connection a thread: the base of every part of the store. Safe to share between threads."""
 
     def __init__(self, path: Path, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> None:
         """Open the database at `path`, making and migrating it as needed.
@@ -85,13 +85,13 @@ class Connections:
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """An immediate transaction: the right to write is taken first, so that nothing is read in vain."""
+        """An immediate transaction: it takes the write lock before it reads, so that nothing it read is outdated."""
         with self.errors(), self._turn() as left_ms:
             database = self.database()
             self._begin(database.conn, left_ms)
             try:
                 yield database
-                # A commit fails too, while another reads; the transaction must not stay open then.
+                # A commit may fail while another process reads; the transaction must not stay open then.
                 database.conn.commit()
             except BaseException:
                 database.conn.rollback()

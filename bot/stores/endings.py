@@ -1,4 +1,4 @@
-"""What became of a message, and what follows from it: for its member, its tenant and everybody else."""
+"""Records how a delivery ended, and what follows: for its member, its tenant and everybody else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
 MOST_HOLD_MS = 86_400_000
-# A lease that ran out says unknown; who held it may still say better, while nobody else took it.
+# A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
 # What comes back to a tenant that left meanwhile.
 _GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
@@ -62,7 +62,7 @@ def give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: 
 
 
 def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
-    """What was thought lost, and surely was not sent, was not given either."""
+    """Undo `give` for a message that was recorded as perhaps sent and surely was not."""
     query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
         and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
     who = (delivery.member.tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))

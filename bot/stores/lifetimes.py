@@ -42,7 +42,7 @@ _INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned
 
 
 class StoredLifetimes(Connections):
-    """Fulfils `bot.core.ports.Lifetimes`."""
+    """Fulfils `bot.core.ports.lifetimes.Lifetimes`."""
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)

@@ -9,7 +9,7 @@ from bot.core.model.messages import Gap
 
 
 class NoStore:
-    """Fulfils `bot.core.ports.Store` and forgets at once."""
+    """Fulfils `bot.core.ports.asking.Store` and forgets at once."""
 
     def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
         """Keep nothing."""

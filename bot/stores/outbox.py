@@ -29,7 +29,7 @@ _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = 
 
 
 class StoredOutbox(Connections):
-    """Fulfils `bot.core.ports.Outbox`."""
+    """Fulfils `bot.core.ports.outbox.Outbox`."""
 
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
         with self.transaction() as database:

@@ -13,7 +13,7 @@ _FOR_GOOD = "9999"
 
 
 class Questions(Connections):
-    """Fulfils `bot.core.ports.Store`."""
+    """Fulfils `bot.core.ports.asking.Store`."""
 
     def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
         day = now.astimezone(UTC).date().isoformat()

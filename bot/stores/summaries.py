@@ -43,7 +43,7 @@ _PULLS_OF_TEAMS = f"""{_PULLS} where team in (select team from seats where tenan
 
 
 class StoredSummaries(StoredTeams, Connections):
-    """Fulfils `bot.core.ports.Summaries`."""
+    """Fulfils `bot.core.ports.teams.SummaryStore`."""
 
     def unfrozen(self, period: str, opened: datetime, most: int) -> Sequence[Team]:
         return self._teams(f"at <= ? and not {_FROZEN}", (ms(opened), period), most)

@@ -28,7 +28,7 @@ _LAST = "select max(period) from witnesses where team = :team and user = ''"
 
 
 class StoredTeams(Connections):
-    """Fulfils `bot.core.ports.Teams`."""
+    """Fulfils `bot.core.ports.teams.TeamStore`."""
 
     def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
         with self.transaction() as database:

@@ -104,7 +104,7 @@ def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Pat
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)
     folder = build.find(knowledge, config.cache_dir, semantic=semantic)
     if folder is None and done.returncode == 0:
-        # The content was edited meanwhile: what was read here is prepared here.
+        # The content was edited meanwhile, so the build is of another text than the one read here: build from that.
         folder = build.build(knowledge, config.cache_dir, open_encoder(config) if semantic else None)
     if folder is None:
         why = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]

@@ -74,7 +74,7 @@ def test_a4_pulling_while_people_answer_shows_the_same_bytes(firm: Company) -> N
 
 
 def test_a5_who_leaves_between_two_summaries_is_on_the_roster_that_is_open(firm: Company) -> None:
-    """What both summaries may say of the one who left is weighed by the oracle in tests/confidentiality."""
+    """What both summaries may say of the one who left is weighed by the oracle in tests/summaries/policy."""
     firm.team(people=HANDLES[:8])
     firm.publishes(P2, HANDLES[:8], [2] * 8)
     assert "still part of" in firm.says("m00", "team leave")

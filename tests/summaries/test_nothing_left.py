@@ -11,7 +11,7 @@ from bot.core.secret import Secret, erased_person
 from bot.core.teams.notices import no_invitation
 
 from .company import ADMIN, CHANNEL, HANDLES, Company
-from .stage import P2, SECRET, week
+from .stage import P2, week
 
 WHO = "m00"
 _ROWS_OF_ALL = ("_sqlite_migrations", "heartbeat", "sqlite_sequence")
@@ -85,10 +85,10 @@ def test_after_forget_me_no_table_names_the_person_and_no_plain_digest_is_theirs
     # That they were refused a summary stays for the team's members.
     assert with_person(firm, WHO) == {"pulls"}
     assert with_person(firm, "m01") == others, "nothing of anybody else is touched"
-    digest = erased_person(Secret(SECRET), _member(firm, WHO).key)
+    digest = erased_person(Secret(firm.slack.config.secret), _member(firm, WHO).key)
     kept = tables(firm)
     assert [row["digest"] for row in kept["erased"]] == [digest]
-    keyed = {no_invitation(Secret(SECRET), _member(firm, WHO)), f"had {digest} 2026-W05"}
+    keyed = {no_invitation(Secret(firm.slack.config.secret), _member(firm, WHO)), f"had {digest} 2026-W05"}
     known = {hashlib.blake2b(key.encode(), digest_size=16).hexdigest() for key in keyed}
     assert {row["key"] for row in kept["claims"] if not row["user"]} == known
     assert all(row["user"] for row in kept["conversations"])

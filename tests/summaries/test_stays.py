@@ -15,8 +15,24 @@ from bot.core.summaries import policy
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import REJOIN_WAIT, Seat, counts_from
 
-from .conftest import NewStage
-from .stage import ADMIN, EIGHT, FIVE, LEAD, P2, P3, P4, P5, PEOPLE, REFUSED, TENANT, Stage, live, roster, week
+from .stage import (
+    ADMIN,
+    EIGHT,
+    FIVE,
+    LEAD,
+    P2,
+    P3,
+    P4,
+    P5,
+    PEOPLE,
+    REFUSED,
+    TENANT,
+    NewStage,
+    Stage,
+    live,
+    roster,
+    week,
+)
 
 TWELVE = PEOPLE[:12]
 _STAGES = count()
@@ -64,7 +80,6 @@ def test_a15_the_one_who_was_flipped_is_told_of_it(stage: Stage) -> None:
     stage.team(people=EIGHT)
     stage.to(week(P2))
     stage.people.admins.add(EIGHT[1])
-    stage.inbox.got.clear()
     for text in (f"lead {EIGHT[0]}", f"lead {LEAD}", f"viewer {EIGHT[1]}", f"unviewer {EIGHT[1]}"):
         deed, user = text.split()
         stage.types(ADMIN, f'team {deed} "Cloud" <@{user}>')

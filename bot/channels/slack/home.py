@@ -50,14 +50,14 @@ class HomePage:
             self._gaps.keep(member.tenant, question, reply.match)
 
     def expect(self, member: Member) -> None:
-        """A form was opened from the page: what comes of it is to be seen there."""
+        """A form was opened from the page, so the page is drawn again when the form comes back."""
         with self._lock:
             self._expected[member] = None
             while len(self._expected) > _MOST_EXPECTED:
                 self._expected.popitem(last=False)
 
     def is_expected(self, member: Member) -> bool:
-        """Whether a form was opened from their page that has not come back yet; asked once for each."""
+        """Whether the form that has come back was opened from their page; True once for each."""
         with self._lock:
             return self._expected.pop(member, False) is None
 

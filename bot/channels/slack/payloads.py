@@ -1,4 +1,4 @@
-"""A press of a control, read out of Slack's payload (pure). Whatever is missing comes out empty."""
+"""Reads Slack's payloads (pure): a press, a slash command, who acts and where. What is missing is empty."""
 
 from __future__ import annotations
 

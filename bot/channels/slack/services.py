@@ -24,7 +24,7 @@ from bot.runtime.once import Once
 
 @dataclass(frozen=True)
 class Services:
-    """The use cases, the ways to Slack, and what runs work once and later."""
+    """Dependencies of the listeners: use cases, Slack clients, idempotency keys, background jobs."""
 
     coach: Coach
     members: Members

@@ -46,7 +46,7 @@ class CheckingIn:
         return week_of(local(now, zone).date())
 
     def form(self, member: Member, week: str, zone: str, now: datetime, filled: CheckIn | None = None) -> Response:
-        """The form of a week, as it is `filled` in or was before; or that its time is over.
+        """The form of a week with the answers so far (`filled`, else those stored); or that its time is over.
 
         It carries the time zone, and a digest of who sees the summary that its answers go into.
         """

@@ -10,7 +10,7 @@ from bot.core.model.messages import Gap
 
 
 class Store(Protocol):
-    """What is remembered. Every verb is keyed by tenant; every `now` is an aware UTC time.
+    """Questions, conversations and claims, each by tenant; every `now` is an aware UTC time.
 
     Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
     """
@@ -32,7 +32,8 @@ class Store(Protocol):
         ...
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
-        """True for the first caller with this key: what must be done once asks here first.
+        """Idempotency key: True for the first caller with it. What must be done once asks here first.
+
 
         A claim about a `user` is theirs: it is exported and forgotten with them.
         False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.

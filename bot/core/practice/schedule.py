@@ -57,7 +57,7 @@ class Decision:
 
 
 def stray_after(now: datetime) -> datetime:
-    """A `next_at` later than this was written by a clock that ran ahead."""
+    """The latest `next_at` that can be right: a later one was written while the clock ran ahead."""
     return now + _STRAY
 
 
@@ -126,7 +126,7 @@ def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[
 
 
 def settled(signup: Signup, week: str) -> Signup:
-    """The sign-up when this week's outcome stands, by what its member asked for. Earlier weeks still get theirs."""
+    """The sign-up with this week's outcome settled, as its member asked. Earlier weeks still get theirs."""
     return replace(signup, decided=week) if following(signup.decided) == week else signup
 
 

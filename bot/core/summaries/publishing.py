@@ -1,4 +1,4 @@
-"""Rosters frozen as a period opens, and bands published once after its close. What is said of them: `summaries`."""
+"""Freezes rosters as a period opens, and publishes bands once after its close. `showing` tells leads of them."""
 
 from __future__ import annotations
 

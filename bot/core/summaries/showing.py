@@ -1,4 +1,4 @@
-"""What a lead sees of their team: the bands that `publishing` has kept, and what to do with them."""
+"""What a lead sees of their team: the bands that `publishing` stored, and what to do with them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Option, Part, Picker, Prose, Table
 from bot.core.model.people import Member
 from bot.core.model.teams import Publication, Pull, Team
-from bot.core.own_data import spreadsheet
 from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
 from bot.core.summaries.publishing import first_close
 from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.spreadsheet import spreadsheet
 
 SHOWN = 6
 _ORDER = (Band.NOT_YET, Band.MIXED, Band.YES)

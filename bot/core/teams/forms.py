@@ -1,6 +1,6 @@
 """Teams as they are shown, and the forms in which admins make and change them.
 
-What comes back from a form makes the channel be asked about a few people.
+Each person in a form that comes back costs a call to the channel.
 """
 
 from __future__ import annotations

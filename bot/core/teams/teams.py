@@ -91,7 +91,7 @@ class Teams:
             return self._view(member, team, those, now)
         return self.add(team, those, now, lost=lost)
 
-    # --- what is done, once it was looked at ---
+    # --- changes, after the checks ---
 
     def fault_of_name(self, tenant: str, name: str, team: Team | None = None) -> Message | None:
         """Why a team can't be called so; None when it can. `team` may keep its own name."""
