@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference
+from bot.core.ask.keeping import Keeping
 from bot.core.commands import parse as commands
 from bot.core.matching.following import latest, spoken_of
 from bot.core.matching.match import EMPTY, Matcher
@@ -35,6 +36,7 @@ class Coach:
         ask_person: bool = False,
         keeps_gaps: bool = True,
         coaches: bool = True,
+        keeping: Keeping | None = None,
     ) -> None:
         """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
 
@@ -43,7 +45,8 @@ class Coach:
         """
         self._coaches = coaches
         self._matcher, self._prompts, self._store, self._command = matcher, prompts, store, command
-        keep_days = GAP_DAYS if keeps_gaps else None
+        self._keeping = keeping or Keeping()
+        keep_days = GAP_DAYS if keeps_gaps and self._keeping.enabled else None
         self._answers = Answers(
             matcher.knowledge, prompts, command=command, coaches=coaches, ask_person=ask_person, keep_days=keep_days
         )
@@ -201,7 +204,11 @@ class Coach:
 
     def thanks(self, *, helped: bool) -> Message:
         """What is said to a thumb."""
-        return self._say("thanks_up") if helped else self._say("thanks_down", days=GAP_DAYS)
+        return (
+            self._say("thanks_up")
+            if helped
+            else self._say("thanks_down", days=GAP_DAYS if self._keeping.enabled else 0)
+        )
 
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
@@ -234,15 +241,17 @@ class Coach:
     def record_gaps(self, asked: Iterable[tuple[str, str, Match]], now: datetime) -> None:
         """Keep questions that were not answered, as (tenant, text, match), for curators, without who asked them."""
         rows = [
-            (tenant, plain(text)[:MAX_QUESTION], match.decline or match.outcome.value) for tenant, text, match in asked
+            (tenant, kept, match.decline or match.outcome.value)
+            for tenant, text, match in asked
+            if (kept := self._keeping.kept(plain(text)[:MAX_QUESTION]))
         ]
         self._store.record_gaps(rows, now)
 
     def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
         """Keep the question whose answer did not help, for curators, without who asked it."""
         topic_id, _, question = dereference(value)
-        if question:
-            self._store.record_gaps([(tenant, question, f"thumb down: {topic_id}")], now)
+        if kept := self._keeping.kept(question):
+            self._store.record_gaps([(tenant, kept, f"thumb down: {topic_id}")], now)
 
     def remember(
         self,
