@@ -16,7 +16,7 @@ NAME = "tpm_coach"
 log = logging.getLogger(NAME)
 
 # These libraries put request bodies, headers or exceptions with texts into their lines below this level.
-_QUIET = ("slack_bolt", "slack_sdk", "waitress", "urllib3", "asyncio")
+_QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "urllib3", "asyncio")
 _MOST_WAITING = 10_000
 _WRITE_S = 1.0
 _MINUTE_S = 60

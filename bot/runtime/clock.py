@@ -1,16 +1,20 @@
-"""A tick a minute. The database decides what is due; a late tick is as good as one in time."""
+"""APScheduler: a tick a minute. The database decides what is due; a late tick is as good as one in time."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.logs import failure
 
 TICK_S = 60
 _LATE_S, _STUCK_S = 180, 600
+_LOOK_S = 20.0
 
 
 def utc_now() -> datetime:
@@ -19,14 +23,11 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """Ticks once a minute until it is stopped; a tick that fails is logged, and the next one tries again.
-
-    The minutes are those of a clock that nobody sets: a scheduler on the time of day would stand still for as long as
-    the time of day is set back.
-    """
+    """APScheduler ticks once a minute until it is stopped; what fails is logged, and the next tick tries again."""
 
     def __init__(self, tick: Callable[[datetime], None], now: Callable[[], datetime] = utc_now) -> None:
         self._tick, self._now = tick, now
+        self._scheduler = BackgroundScheduler(timezone=UTC)
         self._stopped = threading.Event()
         self._lock = threading.Condition()
         self._seen: float | None = None
@@ -37,13 +38,9 @@ class Clock:
     def start(self) -> None:
         """Tick now, and then every minute."""
         self._sign()
-        threading.Thread(target=self._run, name="clock", daemon=True).start()
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            began = time.monotonic()
-            self.beat()
-            self._stopped.wait(max(0.0, began + TICK_S - time.monotonic()))
+        self._add(self.beat, TICK_S, next_run_time=datetime.now(UTC))
+        self._scheduler.start()
+        threading.Thread(target=self._keep_in_time, name="clock", daemon=True).start()
 
     def every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
         """Do something else, too, each so many seconds from `start` on; what fails is logged as `<name>_failed`."""
@@ -54,7 +51,19 @@ class Clock:
             except Exception as error:  # noqa: BLE001  # the clock's one edge, as for a tick
                 failure(f"{name}_failed", error)
 
-        self._scheduler.add_job(guarded, "interval", seconds=seconds, coalesce=True, max_instances=1)
+        self._add(guarded, seconds)
+
+    def _add(self, work: Callable[[], None], seconds: float, **more: Any) -> None:
+        given = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1, **more}
+        self._scheduler.add_job(work, "interval", seconds=seconds, **given)
+
+    def _keep_in_time(self) -> None:
+        """Bring jobs back to now when the time of day was set back: APScheduler would wait until it has caught up."""
+        while not self._stopped.wait(_LOOK_S):
+            now = datetime.now(UTC)
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time and job.next_run_time > now + timedelta(seconds=2 * TICK_S):
+                    job.modify(next_run_time=now)
 
     def beat(self) -> None:
         """One tick."""
@@ -84,5 +93,7 @@ class Clock:
     def stop(self, within_s: float = 5.0) -> bool:
         """Stop, and let a tick that is under way end within that time. False when it did not."""
         self._stopped.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         with self._lock:
             return self._lock.wait_for(lambda: not self._beating, within_s)

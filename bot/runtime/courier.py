@@ -103,7 +103,7 @@ class _Trip:
             if member.tenant in mute or not self._going():
                 continue
             sighting = courier._messenger.find(member, each.delivery.ref, each.at)
-            follow = courier._deliveries.arrived(each) if sighting is Sighting.ARRIVED else ()
+            follow = courier._deliveries().arrived(each) if sighting is Sighting.ARRIVED else ()
             courier._outbox.settle(each, sighting, courier._now(), follow)
             event("looked_for", programme=each.delivery.programme.value, found=sighting.value)
             if sighting is Sighting.LATER:

@@ -103,8 +103,8 @@ def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, tim
         if done.rowcount and state is State.UNKNOWN:
             give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
         if refusal.failure is Failure.DEAD_MEMBER:
-            query = "update members set status = 'off', next_at = null where tenant = ? and user = ?"
-            conn.execute(query, (tenant, delivery.member.user))
+            query = "update members set status = 'off', next_at = null, at = ? where tenant = ? and user = ?"
+            conn.execute(query, (time, tenant, delivery.member.user))
         return
     # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
     _ungive(conn, delivery, mine)

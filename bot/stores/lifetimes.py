@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from bot.core.model.people import Member
-from bot.stores.connection import Connections, at, ms
+from bot.core.ports.lifetimes import RemainsOf
+from bot.core.summaries.periods import Period
+from bot.stores.checkins import checkin_of
+from bot.stores.connection import Connections, at, ms, named
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -17,6 +23,8 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "conversations": "topics of conversations",
+    "claims": "things done once",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
@@ -32,8 +40,12 @@ _LAST_SENT = """programme = 'nudge' and slot >= (select coalesce(max(slot), '') 
     and other.state in ('sent', 'unknown'))
     and exists (select 1 from members where members.tenant = outbox.tenant and members.user = outbox.user
     and members.status in ('active', 'paused'))"""
-_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
+_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
+# Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
+_INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
+    state = case state when 'planned' then 'expired' else state end
+    where tenant = ? and programme = 'invitation' and facts like ?"""
 
 
 class StoredLifetimes(Connections):
@@ -92,7 +104,7 @@ class StoredLifetimes(Connections):
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 
-    def erase_tenants(self, left_before: datetime) -> int:
+    def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
         with self.errors():
             if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
@@ -101,14 +113,16 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
-                for table in (*_OWN, *_TEAMS, *_ASK, "tenants"):
+                if remains:
+                    _keep_remains(conn, tenant, now, remains)
+                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "tenants")):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
+            for table in dict.fromkeys(("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants")):
                 database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
@@ -123,6 +137,8 @@ class StoredLifetimes(Connections):
             query = f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})"
             conn.execute(query, (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            conn.execute("delete from pulls where at < ?", (ms(moment),))
+            conn.execute("delete from witnesses where user != '' and period < ?", (str(Period.at(moment)),))
             return conn.total_changes - before
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
@@ -136,10 +152,29 @@ class StoredLifetimes(Connections):
                 for table, name in (_OWN | _ROLES).items()
             }
 
+    def leavers(self, before: datetime) -> Sequence[Member]:
+        query = """select tenant, user from uncounted where at < :before
+            union select tenant, user from members where status = 'off' and at < :before"""
+        with self.errors():
+            found = self.database().conn.execute(query, {"before": ms(before)})
+            return [Member.of(tenant, user) for tenant, user in found.fetchall()]
+
     def forget(self, member: Member) -> Mapping[str, int]:
         with self.transaction() as database:
             key = (member.tenant, member.user)
+            database.conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
             return {
                 name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
                 for table, name in _OWN.items()
             }
+
+
+def _keep_remains(conn: sqlite3.Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
+    """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
+    latest = "select * from checkins where tenant = ? and user = ? order by week desc limit 1"
+    query = "insert or replace into erased (tenant, digest, at, runs) values (?, ?, ?, ?)"
+    for (user,) in conn.execute("select distinct user from rosters where tenant = ?", (tenant,)).fetchall():
+        found = named(conn.execute(latest, (tenant, user)))
+        kept = remains(Member.of(tenant, user), checkin_of(found[0]) if found else None)
+        runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
+        conn.execute(query, (tenant, kept.digest, ms(now), runs))

@@ -20,6 +20,7 @@ from bot.channels.slack.http import wsgi
 from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
 from bot.core.matching.match import Matcher
@@ -106,8 +107,8 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher, semantic = open_matcher(config)
-    store = SqliteStore(config.database)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
+    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
     return Parts(config, coach, store, matcher, semantic, practices, rules)
 
 
@@ -126,7 +127,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
-        gap_days=GAP_DAYS,
+        gap_days=GAP_DAYS if config.keep_questions else 0,
     )
 
 

@@ -45,9 +45,9 @@ def test_a_second_leaving_does_not_move_the_date(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
     members.tenant_left(T1, NOW)
     members.tenant_left(T1, NOW + timedelta(days=10))
-    assert members.erase_tenants(NOW) == 0
-    assert members.erase_tenants(NOW + timedelta(seconds=1)) == 1
-    assert members.erase_tenants(NOW + timedelta(seconds=1)) == 0
+    assert members.erase_tenants(NOW, NOW, None) == 0
+    assert members.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 1
+    assert members.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 0
     assert members.signup(ANA) is None
 
 
@@ -77,4 +77,4 @@ def test_what_is_older_than_it_is_kept_goes(members: MemberStore) -> None:
 def test_a_removal_counts_though_our_clock_is_a_little_ahead(members: MemberStore) -> None:
     members.tenant_seen(T1, NOW + timedelta(seconds=2))
     members.tenant_left(T1, NOW)
-    assert members.erase_tenants(NOW + timedelta(days=1)) == 1
+    assert members.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
