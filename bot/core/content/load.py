@@ -127,6 +127,8 @@ class _Layers:
         self._unread: dict[str, Set[str]] = {}
         self._digest = hashlib.sha256()
         self._own: set[str] = set()
+        # The file of each header and card, whether it can be read or not.
+        self._seen: dict[str, Path] = {}
 
     def add(self, folder: Path, *, is_first: bool) -> None:
         if not folder.is_dir():
@@ -144,6 +146,8 @@ class _Layers:
 
     def _add(self, path: Path, folder: Path, *, is_first: bool) -> None:
         entry_id, raw = _id_of(path, folder), bytes_of(path, self._faults)
+        if path.is_relative_to(folder / "knowledge"):
+            self._seen[entry_id] = path
         if raw is None:
             self._unread[entry_id] = WHOLE
             return
@@ -198,7 +202,7 @@ class _Layers:
 
     def reading(self) -> Reading:
         topics = {topic.id: topic for topic in self._topics()}
-        if not self._faults and not topics:
+        if not self._seen and not self._faults:
             self._faults.append("no topics were found: the data folder has no knowledge/*/*/topic.toml")
         knowledge = Knowledge(
             dict(sorted(topics.items())),
@@ -216,8 +220,7 @@ class _Layers:
         cards: dict[str, list[Card]] = {}
         for card in sorted(self._cards.values(), key=lambda card: (card.name != OPENING, card.id)):
             cards.setdefault(card.topic, []).append(card)
-        self._miss({header_id(topic_id) for topic_id in cards} - {header_id(name) for name in self._headers})
-        self._miss(self._headers.keys() - self._cards.keys())
+        self._miss()
         for topic_id, several in cards.items():
             header = self._headers.get(topic_id)
             if not self._strict or (header and several[0].id == topic_id):
@@ -226,17 +229,17 @@ class _Layers:
             else:
                 self._unread |= dict.fromkeys((card.id for card in several), WHOLE)
 
-    def _miss(self, entry_ids: Set[str]) -> None:
-        """Note what a topic cannot do without, unless its file is there and could not be read."""
-        for entry_id in sorted(entry_ids - self._unread.keys()):
-            self._unread[entry_id] = WHOLE
-            others = (places[-1] for name, places in self._places.items() if topic_of(name) == topic_of(entry_id))
-            folder = Path(next(others)).parent
-            self._faults.append(
-                f"{folder / _HEADER}: it is missing, and says what the topic of the cards beside it is called"
-                if entry_id.endswith(_HEADER)
-                else f"{folder / OPENING}.md: it is missing; every topic has the card that answers for the whole"
-            )
+    def _miss(self) -> None:
+        """Note the files that a topic cannot do without and that are not there."""
+        folders = {topic_of(entry_id): path.parent for entry_id, path in self._seen.items()}
+        for topic_id, folder in folders.items():
+            for entry_id, name, why in (
+                (header_id(topic_id), _HEADER, ", and says what the topic of the cards beside it is called"),
+                (topic_id, f"{OPENING}.md", "; every topic has the card that answers for the whole"),
+            ):
+                if entry_id not in self._seen:
+                    self._unread[entry_id] = WHOLE
+                    self._faults.append(f"{folder / name}: it is missing{why}")
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
