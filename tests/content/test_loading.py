@@ -213,16 +213,17 @@ def test_a_topic_without_an_opening_card_is_named_with_the_file_that_is_missing(
     assert faults(shelf.folder) == (f"{shelf.file(OPENING)}: {what}", f"{shelf.file(PEAR_OPENING)}: {what}")
 
 
-def test_what_is_there_and_cannot_be_read_is_not_missing_too_and_what_is_missing_beside_it_is(shelf: Shelf) -> None:
+def test_what_cannot_be_read_is_not_missing_too_and_what_is_missing_beside_it_is(shelf: Shelf) -> None:
     shelf.file(APPLE).write_bytes(b"\n")
     shelf.file(OPENING).unlink()
     shelf.file(PEAR_OPENING).write_bytes(b"\n")
     shelf.file("knowledge/fruit/pear/topic.toml").unlink()
-    found = faults(shelf.folder)
-    assert len(found) == 3
-    assert found[0] == f"{shelf.file(APPLE)}:1: the file is empty; fill it or delete it"
-    assert found[1] == f"{shelf.file(PEAR_OPENING)}:1: the file is empty; fill it or delete it"
-    assert found[2].startswith(f"{shelf.file(OPENING)}: it is missing")
+    assert [fault.partition(",")[0].partition(";")[0] for fault in faults(shelf.folder)] == [
+        f"{shelf.file(APPLE)}:1: the file is empty",
+        f"{shelf.file(PEAR_OPENING)}:1: the file is empty",
+        f"{shelf.file(OPENING)}: it is missing",
+        f"{shelf.file('knowledge/fruit/pear/topic.toml')}: it is missing",
+    ]
 
 
 def test_a_folder_without_topics_is_none(tmp_path: Path) -> None:
