@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+from bot.core.content.practices import Practice
 
 CARD = """+++
 title = "{title}"
@@ -149,3 +151,10 @@ def write_base(folder: Path) -> Path:
     _put(folder / "comparisons.toml", PAIRS)
     _put(folder / "lexicon.toml", LEXICON)
     return folder
+
+
+def without(practices: Mapping[str, Practice], dropped: Iterable[Practice]) -> Mapping[str, Practice]:
+    """Practices but for some, of which there is one at least."""
+    names = {practice.id for practice in dropped}
+    assert names
+    return {name: practice for name, practice in practices.items() if name not in names}
