@@ -48,7 +48,7 @@ def test_a_new_card_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> N
     assert f"{path}:2: title is missing or not a text" in said
     assert f"{path}:3: short is missing or not a text" in said
     assert "[examples.one] plain is not a list of questions, each between quotes" in said
-    assert "title" in said.split("a source lacks ")[0] or "the source 'https://' is no address of a page" in said
+    assert f"{path}:8: a source lacks title, or it is no text between quotes" in said
     fill_in(path, title="Leave a cloud in nine months", mark="vault")
     assert run(capsys, "check")[0] == 0
 
@@ -74,7 +74,10 @@ def test_a_new_practice_lacks_nothing_but_the_words(capsys: Output, ours: Path) 
     path = ours / "practices" / "two-bowls.md"
     status, said = run(capsys, "check")
     assert status == 1
-    assert said.splitlines()[:-1] == [f"{path}:3: title is missing or not a text"]
+    assert said.splitlines()[:-1] == [
+        f"{path}:3: title is missing or not a text",
+        f"{path}:9: it has 18 words; 40 to 130 are right",
+    ]
     text = path.read_text(encoding="utf-8").replace('title = ""', 'title = "Two bowls for each dog"')
     text = text.replace("The first step.", "The first step. " + "Fill a bowl and look at it. " * 5)
     path.write_text(text, encoding="utf-8")

@@ -74,6 +74,7 @@ BROKEN = [
     ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\ntrouble = "yes"', 6, "trouble is neither true nor false, with"),
     ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\nid = "fruit/apple"', 6, "the key 'id' is unknown"),
     ('licence = "cited"\n', "", 7, "a source lacks licence, or it is no text between quotes"),
+    ('title = "A page"', 'title = ""', 8, "a source lacks title, or it is no text between quotes"),
     ("read = 2026-01-30", 'read = "2026-01-30"', 11, "read is missing or not a day"),
     ("[[sources]]", "[sources]", 7, "sources are written as [[sources]]"),
     ("[examples.one]", "[[examples]]", 13, "examples are tables: [examples.<voice>], then <kind> = [questions]"),
