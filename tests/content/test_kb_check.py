@@ -54,7 +54,9 @@ def test_what_cannot_be_read_and_what_is_unsound_is_told_in_one_run(capsys: Outp
     broken = write_topic(ours, "house/rules", "House rules")
     broken.write_text("title = House rules\n", encoding="utf-8")
     write_card(ours, "house/rules", "What our house rules are", ["what are our house rules", "rules", "order"])
-    unsound = copied(ours, "knowledge/type/cloud/pitfalls.md", 'related = ["', 'related = ["house/rules", "type/steam", "')
+    unsound = copied(
+        ours, "knowledge/type/cloud/pitfalls.md", 'related = ["', 'related = ["house/rules", "type/steam", "'
+    )
     faults, last = checked(capsys)
     assert faults[0].startswith(f"{broken}:1: the TOML cannot be read")
     assert f"{unsound}:4: related names 'type/steam', which is no card" in faults

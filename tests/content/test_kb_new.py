@@ -90,13 +90,19 @@ def test_a_new_practice_lacks_nothing_but_the_words(capsys: Output, ours: Path) 
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (("card", "type/clowd", "exit-plan"), "there is no topic 'type/clowd'; one of type/backend, type/business-intel"),
+        (
+            ("card", "type/clowd", "exit-plan"),
+            "there is no topic 'type/clowd'; one of type/backend, type/business-intel",
+        ),
         (("card", "cloud", "exit-plan"), "there is no topic 'cloud'; `tpm-coach kb list` shows them"),
         (("card", "", "exit-plan"), "there is no topic ''; `tpm-coach kb list` shows them"),
         (("card", "type/cloud", "Exit plan"), "'Exit plan' is no name for a file here; use lower-case words with hyph"),
         (("card", "type/cloud", "../../exit"), "'../../exit' is no name for a file here"),
         (("card", "../type/cloud", "exit"), "there is no topic '../type/cloud'"),
-        (("topic", "machine-learning"), "'machine-learning' lacks its family; write it before the name, as in type/mac"),
+        (
+            ("topic", "machine-learning"),
+            "'machine-learning' lacks its family; write it before the name, as in type/mac",
+        ),
         (("topic", "type/a/b"), "'a/b' is no name for a file here"),
         (("topic", "../b"), "'..' is no name for a file here"),
         (("topic", "/b"), "'' is no name for a file here"),

@@ -88,7 +88,12 @@ BROKEN = [
     ("## Today\nEat one.", "## Template\nEat one.", 24, "a template stands between two lines of ```, alone"),
     ("## Today\nEat one.", "## Template\n```\nEat one.", 24, "a template stands between two lines of ```, alone"),
     ("## Today\nEat one.", "## Template\n```\n```", 24, "a template stands between two lines of ```, alone"),
-    ("## Today\nEat one.", "## Template\nSo:\n```\nEat one.\n```", 24, "a template stands between two lines of ```, al"),
+    (
+        "## Today\nEat one.",
+        "## Template\nSo:\n```\nEat one.\n```",
+        24,
+        "a template stands between two lines of ```, al",
+    ),
 ]
 
 
@@ -122,8 +127,20 @@ def test_a_broken_header_of_a_topic_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "hint"),
     [
-        (OPENING, 'title = "What an apple is"', 'title = "What an apple is', 2, "; line 2 looks as if it lacks a quote"),
-        (OPENING, 'title = "What an apple is"', 'title = What an apple is"', 2, "; line 2 looks as if it lacks a quote"),
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = "What an apple is',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = What an apple is"',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
         (APPLE, 'aliases = ["pippin"]', 'aliases = [\n"pippin"\n"cox",\n]', 5, "; line 4 looks as if it lacks a comma"),
         (WEATHER, 'suggest = ["fruit/apple"]', "suggest = fruit/apple", 4, ""),
     ],
@@ -300,9 +317,7 @@ def test_a_fault_is_told_with_its_line_also_where_example_questions_are_not_want
     sources, _, examples = rest.partition("[examples.one]")
     examples, _, body = examples.partition("+++\n")
     wrong = sources.replace("read = 2026-01-30", "read = 2026-01-3O")
-    shelf.file(OPENING).write_text(
-        f"{head}[examples.one]{examples}\n[[sources]]{wrong}+++\n{body}", encoding="utf-8"
-    )
+    shelf.file(OPENING).write_text(f"{head}[examples.one]{examples}\n[[sources]]{wrong}+++\n{body}", encoding="utf-8")
     (fault,) = read(shelf.folder, learns=lambda _id, _digest: False).faults
     assert fault.startswith(f"{shelf.at(OPENING, '2026-01-3O')}: the TOML cannot be read")
 
