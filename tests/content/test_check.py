@@ -8,8 +8,8 @@ from bot.core.commands.parse import WORDS
 from bot.core.content.checks.check import check_commands
 from bot.core.content.load import load
 from tests.content.shelf import APPLE, OPENING, PAIRS, PEAR, PEAR_OPENING, PITFALLS, WEATHER, Shelf
-from tests.content.tiny import write_card, write_topic
 from tests.content.tiny import PAIRS as ONE_PAIR
+from tests.content.tiny import write_card, write_topic
 
 PAIR = "write compare/<family>/<one>~<other>, by the alphabet"
 DRAWN = ", which not every channel can show; use paragraphs, lists, bold and italic"

@@ -21,9 +21,7 @@ def levels(shelf: Shelf, tmp_path: Path) -> Shelf:
         write_topic(shelf.folder, f"level/{name}", title)
         write_card(shelf.folder, f"level/{name}", f"What {title} is", [f"{title}?", f"who is {title}", f"am I {title}"])
     with (shelf.folder / "lexicon.toml").open("a", encoding="utf-8") as file:
-        file.write(
-            f'[names]\n"level/tpm" = ["beginner"]\n[wordings]\nfruit = ["eat {{name}}"]\nevery = ["{{name}}?"]\n'
-        )
+        file.write('[names]\n"level/tpm" = ["beginner"]\n[wordings]\nfruit = ["eat {name}"]\nevery = ["{name}?"]\n')
     text = (shelf.folder / "lexicon.toml").read_text(encoding="utf-8")
     (shelf.folder / "lexicon.toml").write_text(f"ladder = [{LADDER}]\n{text}", encoding="utf-8")
     shelf.over = tmp_path / "ours"
