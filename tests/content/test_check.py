@@ -8,8 +8,8 @@ from bot.core.commands.parse import WORDS
 from bot.core.content.checks.check import check_commands
 from bot.core.content.load import load
 from tests.content.shelf import APPLE, OPENING, PAIRS, PEAR, PEAR_OPENING, PITFALLS, WEATHER, Shelf
-from tests.content.tiny import write_card, write_topic
 from tests.content.tiny import PAIRS as ONE_PAIR
+from tests.content.tiny import write_card, write_topic
 
 PAIR = "write compare/<family>/<one>~<other>, by the alphabet"
 DRAWN = ", which not every channel can show; use paragraphs, lists, bold and italic"
@@ -46,7 +46,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     "a nested list": (TEXT, "- one\n  - two", "  - two", f"the text holds a nested list{DRAWN}"),
     "a code block": (TEXT, "```sh\nx\n```", "```sh", f"the text holds a code block{DRAWN}"),
     "a person's sign": (TEXT, "ask @@U1@@", "@@U1@@", f"the text holds the sign for a person{DRAWN}"),
-    "a link in the part below": (PART, "See\n[this](https://x.y).", "[this]", f"the text holds a link or an image{DRAWN}"),
+    "a link in the part below": (
+        PART,
+        "See\n[this](https://x.y).",
+        "[this]",
+        f"the text holds a link or an image{DRAWN}",
+    ),
     "a page without an address": (URL, 'url = "https://"', "url = ", "the source 'https://' is no address of a page"),
     "a source that is a book": (URL, 'url = "A book"', "url = ", "the source 'A book' is no address of a page"),
     "a licence that nobody knows": (
@@ -68,7 +73,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "#steam",
         "related names 'fruit/apple#steam', which is no card",
     ),
-    "a relation to itself": (RELATED, 'related = ["fruit/apple"]', "related", "related names 'fruit/apple', which is i"),
+    "a relation to itself": (
+        RELATED,
+        'related = ["fruit/apple"]',
+        "related",
+        "related names 'fruit/apple', which is i",
+    ),
     "too few questions": (
         '"what is an apple", ',
         "",
@@ -110,7 +120,13 @@ def test_a_card_without_sources_is_named(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["One.\n\n\n- two", "#1 is the date.", "We asked in #tpm-help.", "A 2*3*4 grid and *italic*, **bold**.", "a < b > c"],
+    [
+        "One.\n\n\n- two",
+        "#1 is the date.",
+        "We asked in #tpm-help.",
+        "A 2*3*4 grid and *italic*, **bold**.",
+        "a < b > c",
+    ],
 )
 def test_what_every_channel_can_show_is_sound(shelf: Shelf, text: str) -> None:
     shelf.edit(OPENING, TEXT, text)
@@ -167,11 +183,18 @@ def test_a_template_that_is_too_long_is_named(shelf: Shelf) -> None:
         ('peel = "Thin"', 'peeel = "Thin"', "[compare]", "[compare] has the lines taste, peeel; wanted: taste, peel"),
         ('taste = "Sweet"\npeel = "Thin"\n', "", "[compare]", "[compare] has the lines none; wanted: taste, peel"),
         ("related = []", 'related = [\n"fruit/fig"]', "fruit/fig", "related names 'fruit/fig', which is no topic"),
-        ("related = []", 'related = [\n"fruit/apple#pitfalls"]', "pitfalls", "related names 'fruit/apple#pitfalls', wh"),
+        (
+            "related = []",
+            'related = [\n"fruit/apple#pitfalls"]',
+            "pitfalls",
+            "related names 'fruit/apple#pitfalls', wh",
+        ),
         ("related = []", 'related = ["fruit/apple"]', "related", "related names 'fruit/apple', which is itself"),
     ],
 )
-def test_each_rule_of_a_topic_fires_and_names_its_line(shelf: Shelf, old: str, new: str, marker: str, what: str) -> None:
+def test_each_rule_of_a_topic_fires_and_names_its_line(
+    shelf: Shelf, old: str, new: str, marker: str, what: str
+) -> None:
     shelf.edit(APPLE, old, new)
     (fault,) = shelf.faults()
     assert fault.startswith(f"{shelf.at(APPLE, marker)}: {what}")

@@ -21,7 +21,7 @@ def levels(shelf: Shelf, tmp_path: Path) -> Shelf:
         write_topic(shelf.folder, f"level/{name}", title)
         write_card(shelf.folder, f"level/{name}", f"What {title} is", [f"{title}?", f"who is {title}", f"am I {title}"])
     with (shelf.folder / "lexicon.toml").open("a", encoding="utf-8") as file:
-        file.write(f'[names]\n"level/tpm" = ["beginner"]\n[wordings]\nfruit = ["eat {{name}}"]\nevery = ["{{name}}?"]\n')
+        file.write('[names]\n"level/tpm" = ["beginner"]\n[wordings]\nfruit = ["eat {name}"]\nevery = ["{name}?"]\n')
     text = (shelf.folder / "lexicon.toml").read_text(encoding="utf-8")
     (shelf.folder / "lexicon.toml").write_text(f"ladder = [{LADDER}]\n{text}", encoding="utf-8")
     shelf.over = tmp_path / "ours"
@@ -41,8 +41,16 @@ def told(levels: Shelf, text: str) -> tuple[Path, list[str]]:
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        (f'ladder = [\n{LADDER},\n"level/fellow"]\n', 3, "ladder names 'level/fellow', which is no level; one of level/t"),
-        (f'ladder = [{LADDER},\n"fruit/pear"]\n', 2, "ladder names 'fruit/pear', which is no level; one of level/tpm, "),
+        (
+            f'ladder = [\n{LADDER},\n"level/fellow"]\n',
+            3,
+            "ladder names 'level/fellow', which is no level; one of level/t",
+        ),
+        (
+            f'ladder = [{LADDER},\n"fruit/pear"]\n',
+            2,
+            "ladder names 'fruit/pear', which is no level; one of level/tpm, ",
+        ),
         (f'ladder = [{LADDER},\n"level/tpm"]\n', 2, "ladder names 'level/tpm' twice; keep one of the two"),
         ('\n[names]\n"level/tmp" = ["newbie"]\n', 3, "[names] names 'level/tmp', which is no level on the ladder"),
         ('[names]\n"fruit/pear" = ["sky"]\n', 2, "[names] names 'fruit/pear', which is no level on the ladder"),

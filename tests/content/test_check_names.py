@@ -89,8 +89,7 @@ def test_the_line_of_a_name_is_that_of_the_organisation_s_header(shelf: Shelf, t
 def test_a_card_that_neither_its_title_nor_a_question_reaches_is_told(shelf: Shelf) -> None:
     reached = {"What an apple is": answered("fruit/apple"), "long green fruit": answered("fruit/pear")}
     assert list(card_faults(load(shelf.folder), lambda text: reached.get(text, RAIN))) == [
-        f"{shelf.file(PITFALLS)}:2: no question reaches this card, not even its title;"
-        " add questions in other words"
+        f"{shelf.file(PITFALLS)}:2: no question reaches this card, not even its title; add questions in other words"
     ]
 
 

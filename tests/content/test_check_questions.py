@@ -88,9 +88,7 @@ def test_an_alias_of_ours_and_theirs_is_told_of_theirs(shelf: Shelf, tmp_path: P
     shelf.over = tmp_path / "ours"
     path = write_topic(shelf.over, "fruit/apple", "Apple", aliases=["conference"])
     shelf.edit(PEAR, "aliases = []", 'aliases = ["conference"]')
-    assert shelf.faults() == [
-        f"{path}:3: the alias 'conference' is one of fruit/pear too; a name belongs to one topic"
-    ]
+    assert shelf.faults() == [f"{path}:3: the alias 'conference' is one of fruit/pear too; a name belongs to one topic"]
 
 
 # --- kinds ---
@@ -106,7 +104,9 @@ def test_questions_to_be_declined_are_none_of_a_card(shelf: Shelf) -> None:
     ask(shelf, OPENING, TWICE, "oos")
     what = f"one of {CARD_KINDS} is meant, or the questions stand in the wrong file"
     (fault,) = shelf.faults()
-    assert fault.startswith(f"{shelf.at(OPENING, 'oos = ')}: [examples.again] oos is no kind of question here; it is on")
+    assert fault.startswith(
+        f"{shelf.at(OPENING, 'oos = ')}: [examples.again] oos is no kind of question here; it is on"
+    )
     assert fault.endswith(what)
 
 

@@ -18,9 +18,8 @@ DEAD = "fruit/pear#steam"
 @pytest.fixture
 def strict(shelf: Shelf) -> Shelf:
     """The same, where all that is there is wanted: whatever was missed would be a fault."""
-    shelf.outline.rules.update(
-        min_examples=3, cards={"fruit": ["opening"]}, topics=["fruit/apple", "fruit/pear"], min_declined=2
-    )
+    shelf.outline.rules.update(min_examples=6, cards={"fruit": ["opening", "pitfalls"]})
+    write_card(shelf.folder, "fruit/pear#pitfalls", "Pears that are hard", ["hard pears", "unripe", "when to eat"])
     shelf.edit(PEAR_OPENING, "related = []", 'related = ["fruit/apple#pitfalls", "fruit/apple"]')
     shelf.edit(PEAR, "related = []", 'related = ["fruit/apple"]')
     shelf.edit(WEATHER, 'suggest = ["fruit/apple"]', 'suggest = ["fruit/apple#pitfalls", "fruit/pear"]')

@@ -48,7 +48,7 @@ def test_a_new_card_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> N
     assert f"{path}:2: title is missing or not a text" in said
     assert f"{path}:3: short is missing or not a text" in said
     assert "[examples.one] plain is not a list of questions, each between quotes" in said
-    assert "title" in said.split("a source lacks ")[0] or "the source 'https://' is no address of a page" in said
+    assert f"{path}:8: a source lacks title, or it is no text between quotes" in said
     fill_in(path, title="Leave a cloud in nine months", mark="vault")
     assert run(capsys, "check")[0] == 0
 
@@ -74,7 +74,10 @@ def test_a_new_practice_lacks_nothing_but_the_words(capsys: Output, ours: Path) 
     path = ours / "practices" / "two-bowls.md"
     status, said = run(capsys, "check")
     assert status == 1
-    assert said.splitlines()[:-1] == [f"{path}:3: title is missing or not a text"]
+    assert said.splitlines()[:-1] == [
+        f"{path}:3: title is missing or not a text",
+        f"{path}:9: it has 18 words; 40 to 130 are right",
+    ]
     text = path.read_text(encoding="utf-8").replace('title = ""', 'title = "Two bowls for each dog"')
     text = text.replace("The first step.", "The first step. " + "Fill a bowl and look at it. " * 5)
     path.write_text(text, encoding="utf-8")
@@ -87,13 +90,19 @@ def test_a_new_practice_lacks_nothing_but_the_words(capsys: Output, ours: Path) 
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (("card", "type/clowd", "exit-plan"), "there is no topic 'type/clowd'; one of type/backend, type/business-intel"),
+        (
+            ("card", "type/clowd", "exit-plan"),
+            "there is no topic 'type/clowd'; one of type/backend, type/business-intel",
+        ),
         (("card", "cloud", "exit-plan"), "there is no topic 'cloud'; `tpm-coach kb list` shows them"),
         (("card", "", "exit-plan"), "there is no topic ''; `tpm-coach kb list` shows them"),
         (("card", "type/cloud", "Exit plan"), "'Exit plan' is no name for a file here; use lower-case words with hyph"),
         (("card", "type/cloud", "../../exit"), "'../../exit' is no name for a file here"),
         (("card", "../type/cloud", "exit"), "there is no topic '../type/cloud'"),
-        (("topic", "machine-learning"), "'machine-learning' lacks its family; write it before the name, as in type/mac"),
+        (
+            ("topic", "machine-learning"),
+            "'machine-learning' lacks its family; write it before the name, as in type/mac",
+        ),
         (("topic", "type/a/b"), "'a/b' is no name for a file here"),
         (("topic", "../b"), "'..' is no name for a file here"),
         (("topic", "/b"), "'' is no name for a file here"),

@@ -1,4 +1,4 @@
-"""Reading cards: every kind of fault is named with its file and line, all at once, and only what is broken is left out."""
+"""Reading cards: every kind of fault is named with its file and line, all of them at once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.content.files import WHOLE
-from bot.core.content.load import header_id, load, read
+from bot.core.content.load import load
 from bot.core.errors import ContentError
 from bot.core.model.topics import Extra
 from tests.content.shelf import APPLE, LEXICON, OPENING, PAIRS, PEAR_OPENING, PITFALLS, WEATHER, Shelf
-from tests.content.tiny import write_base
 
 
 def faults(*folders: Path) -> tuple[str, ...]:
@@ -74,6 +72,7 @@ BROKEN = [
     ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\ntrouble = "yes"', 6, "trouble is neither true nor false, with"),
     ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\nid = "fruit/apple"', 6, "the key 'id' is unknown"),
     ('licence = "cited"\n', "", 7, "a source lacks licence, or it is no text between quotes"),
+    ('title = "A page"', 'title = ""', 8, "a source lacks title, or it is no text between quotes"),
     ("read = 2026-01-30", 'read = "2026-01-30"', 11, "read is missing or not a day"),
     ("[[sources]]", "[sources]", 7, "sources are written as [[sources]]"),
     ("[examples.one]", "[[examples]]", 13, "examples are tables: [examples.<voice>], then <kind> = [questions]"),
@@ -87,7 +86,12 @@ BROKEN = [
     ("## Today\nEat one.", "## Template\nEat one.", 24, "a template stands between two lines of ```, alone"),
     ("## Today\nEat one.", "## Template\n```\nEat one.", 24, "a template stands between two lines of ```, alone"),
     ("## Today\nEat one.", "## Template\n```\n```", 24, "a template stands between two lines of ```, alone"),
-    ("## Today\nEat one.", "## Template\nSo:\n```\nEat one.\n```", 24, "a template stands between two lines of ```, al"),
+    (
+        "## Today\nEat one.",
+        "## Template\nSo:\n```\nEat one.\n```",
+        24,
+        "a template stands between two lines of ```, al",
+    ),
 ]
 
 
@@ -121,8 +125,20 @@ def test_a_broken_header_of_a_topic_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "hint"),
     [
-        (OPENING, 'title = "What an apple is"', 'title = "What an apple is', 2, "; line 2 looks as if it lacks a quote"),
-        (OPENING, 'title = "What an apple is"', 'title = What an apple is"', 2, "; line 2 looks as if it lacks a quote"),
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = "What an apple is',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = What an apple is"',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
         (APPLE, 'aliases = ["pippin"]', 'aliases = [\n"pippin"\n"cox",\n]', 5, "; line 4 looks as if it lacks a comma"),
         (WEATHER, 'suggest = ["fruit/apple"]', "suggest = fruit/apple", 4, ""),
     ],
@@ -195,145 +211,3 @@ def test_all_faults_of_all_files_are_named_at_once(shelf: Shelf) -> None:
     found = faults(shelf.folder)
     counted = [sum(fault.startswith(f"{path}:") for fault in found) for path in (one, other, third, header)]
     assert counted == [3, 1, 2, 1]
-
-
-# --- what is missing ---
-
-
-def test_a_topic_without_a_header_is_named_with_the_file_that_is_missing(shelf: Shelf) -> None:
-    shelf.file(APPLE).unlink()
-    what = "it is missing, and says what the topic of the cards beside it is called"
-    assert faults(shelf.folder) == (f"{shelf.file(APPLE)}: {what}",)
-
-
-def test_a_topic_without_an_opening_card_is_named_with_the_file_that_is_missing(shelf: Shelf) -> None:
-    shelf.file(OPENING).unlink()
-    shelf.file(PEAR_OPENING).unlink()
-    what = "it is missing; every topic has the card that answers for the whole"
-    assert faults(shelf.folder) == (f"{shelf.file(OPENING)}: {what}", f"{shelf.file(PEAR_OPENING)}: {what}")
-
-
-def test_what_cannot_be_read_is_not_missing_too_and_what_is_missing_beside_it_is(shelf: Shelf) -> None:
-    shelf.file(APPLE).write_bytes(b"\n")
-    shelf.file(OPENING).unlink()
-    shelf.file(PEAR_OPENING).write_bytes(b"\n")
-    shelf.file("knowledge/fruit/pear/topic.toml").unlink()
-    assert [fault.partition(",")[0].partition(";")[0] for fault in faults(shelf.folder)] == [
-        f"{shelf.file(APPLE)}:1: the file is empty",
-        f"{shelf.file(PEAR_OPENING)}:1: the file is empty",
-        f"{shelf.file(OPENING)}: it is missing",
-        f"{shelf.file('knowledge/fruit/pear/topic.toml')}: it is missing",
-    ]
-
-
-def test_a_folder_without_topics_is_none(tmp_path: Path) -> None:
-    assert faults(tmp_path) == ("no topics were found: the data folder has no knowledge/*/*/topic.toml",)
-
-
-# --- a broken file is left out ---
-
-
-def test_a_broken_card_is_left_out_and_everything_else_is_served(shelf: Shelf) -> None:
-    shelf.edit(PITFALLS, 'title = "What goes', "title = What goes")
-    shelf.edit(WEATHER, "reply = ", "reply ")
-    reading = read(shelf.folder)
-    assert len(reading.faults) == 2
-    assert list(reading.knowledge.cards) == ["fruit/apple", "fruit/pear"]
-    assert reading.knowledge.declines == {}
-    assert reading.unread == {"fruit/apple#pitfalls": WHOLE, "decline/weather": WHOLE}
-
-
-def test_a_card_of_which_only_a_part_can_be_read_is_left_out_too(shelf: Shelf) -> None:
-    shelf.edit(PITFALLS, "reviewed = 2026-01-31", "reviewed = 5")
-    reading = read(shelf.folder)
-    assert list(reading.knowledge.cards) == ["fruit/apple", "fruit/pear"]
-    assert reading.unread == {"fruit/apple#pitfalls": {"reviewed"}}
-
-
-@pytest.mark.parametrize("name", [APPLE, OPENING])
-@pytest.mark.parametrize("is_there", [True, False])
-def test_a_topic_without_its_header_or_its_opening_card_is_left_out_with_its_cards(
-    shelf: Shelf, name: str, is_there: bool
-) -> None:
-    shelf.file(name).unlink()
-    if is_there:
-        shelf.file(name).write_text("nothing", encoding="utf-8")
-    reading = read(shelf.folder)
-    assert len(reading.faults) == 1
-    assert list(reading.knowledge.topics) == ["fruit/pear"]
-    left_out = {"fruit/apple#pitfalls", header_id("fruit/apple") if name == APPLE else "fruit/apple"}
-    assert left_out <= reading.unread.keys()
-
-
-def test_a_broken_lexicon_or_comparison_leaves_the_rest(shelf: Shelf) -> None:
-    shelf.file(LEXICON).write_text("[aspects", encoding="utf-8")
-    shelf.file(PAIRS).write_text("[examples", encoding="utf-8")
-    reading = read(shelf.folder)
-    assert len(reading.faults) == 2
-    assert len(reading.knowledge.cards) == 3
-    assert (reading.knowledge.lexicon.aspects, reading.knowledge.comparisons) == ({}, {})
-
-
-# --- example questions that are not wanted ---
-
-
-def test_example_questions_are_read_where_they_are_wanted(shelf: Shelf) -> None:
-    digests = load(shelf.folder).digests
-    asked: dict[str, str] = {}
-
-    def learns(entry_id: str, digest: str) -> bool:
-        asked[entry_id] = digest
-        return entry_id == "fruit/pear"
-
-    reading = read(shelf.folder, learns=learns)
-    assert reading.faults == ()
-    assert [bool(card.examples) for card in reading.knowledge.cards.values()] == [False, False, True]
-    assert reading.knowledge.declines["decline/weather"].examples == ()
-    assert asked.items() >= digests.items()
-    assert reading.knowledge.digest == load(shelf.folder).digest
-
-
-def test_a_fault_is_told_with_its_line_also_where_example_questions_are_not_wanted(shelf: Shelf) -> None:
-    text = shelf.file(OPENING).read_text(encoding="utf-8")
-    head, _, rest = text.partition("[[sources]]")
-    sources, _, examples = rest.partition("[examples.one]")
-    examples, _, body = examples.partition("+++\n")
-    wrong = sources.replace("read = 2026-01-30", "read = 2026-01-3O")
-    shelf.file(OPENING).write_text(
-        f"{head}[examples.one]{examples}\n[[sources]]{wrong}+++\n{body}", encoding="utf-8"
-    )
-    (fault,) = read(shelf.folder, learns=lambda _id, _digest: False).faults
-    assert fault.startswith(f"{shelf.at(OPENING, '2026-01-3O')}: the TOML cannot be read")
-
-
-def test_what_looks_like_a_table_in_a_question_is_none(shelf: Shelf) -> None:
-    shelf.edit(OPENING, 'plain = ["what is an apple", ', 'plain = ["""\n[urgent] what is an apple\n""", ')
-    assert read(shelf.folder, learns=lambda _id, _digest: False).faults == ()
-    assert read(shelf.folder).faults == ()
-
-
-# --- the digest ---
-
-
-def test_the_digest_changes_with_every_byte_and_with_nothing_else(shelf: Shelf, tmp_path: Path) -> None:
-    before = load(shelf.folder).digest
-    assert load(shelf.folder).digest == before
-    copy = write_base(tmp_path / "copy")
-    assert load(copy).digest == before
-    shelf.edit(PITFALLS, "Look for", "look for")
-    assert load(shelf.folder).digest != before
-    (copy / PITFALLS).rename(copy / "knowledge/fruit/apple/traps.md")
-    assert load(copy).digest != before
-
-
-def test_what_editors_leave_there_is_not_read(shelf: Shelf) -> None:
-    before = load(shelf.folder)
-    for name in ("knowledge/fruit/apple/.opening.md", "knowledge/.drafts/x/y.md", "knowledge/fruit/.old/topic.toml"):
-        shelf.file(name).parent.mkdir(exist_ok=True, parents=True)
-        shelf.file(name).write_text("nothing", encoding="utf-8")
-    assert load(shelf.folder) == before
-
-
-def test_a_card_may_be_called_topic(shelf: Shelf) -> None:
-    shelf.file(PITFALLS).rename(shelf.file("knowledge/fruit/apple/topic.md"))
-    assert list(load(shelf.folder).cards) == ["fruit/apple", "fruit/apple#topic", "fruit/pear"]

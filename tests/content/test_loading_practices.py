@@ -9,9 +9,7 @@ import pytest
 from bot.core.content.load import load
 from bot.core.content.practices import Practice, Question, load_practices, practice_files
 from bot.core.errors import ContentError
-from bot.core.matching import build
-from tests.content.tiny import write_practice
-from tests.knowledge.tiny import write_world
+from tests.content.tiny import write_base, write_practice
 
 
 def faults(*folders: Path) -> tuple[str, ...]:
@@ -147,16 +145,16 @@ def test_an_organisation_replaces_one_by_its_id_and_adds_its_own(data: Path, tmp
 
 
 def test_an_organisation_may_have_practices_only_and_topics_only(data: Path, tmp_path: Path) -> None:
-    world, ours = write_world(tmp_path / "world"), tmp_path / "ours"
+    world, ours = write_base(tmp_path / "world"), tmp_path / "ours"
     write_practice(ours, "cook")
     assert set(load(world, ours).topics) == set(load(world).topics)
     assert set(load_practices(data, world)) == {"do/eat"}
 
 
-def test_a_practice_that_changes_needs_no_new_build_of_the_matcher(tmp_path: Path) -> None:
-    world = write_world(tmp_path / "world")
+def test_a_practice_that_changes_needs_nothing_to_be_learned_anew(tmp_path: Path) -> None:
+    world = write_base(tmp_path / "world")
     path = write_practice(world, "eat")
-    before = build.key(load(world), semantic=False)
+    before = load(world).digest
     edited(path, "Wash it.", "Peel it.")
     write_practice(world, "drink")
-    assert build.key(load(world), semantic=False) == before
+    assert load(world).digest == before

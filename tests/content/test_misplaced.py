@@ -109,9 +109,7 @@ def test_what_is_not_read_is_told_with_where_it_should_stand(
         "scripts/deploy.sh",
     ],
 )
-def test_what_editors_and_people_leave_there_is_neither_told_nor_read(
-    filled: Path, tmp_path: Path, name: str
-) -> None:
+def test_what_editors_and_people_leave_there_is_neither_told_nor_read(filled: Path, tmp_path: Path, name: str) -> None:
     (filled / "declines/acme.toml").unlink()
     for path in ("lexicon.toml", "comparisons.toml"):
         (filled / path).unlink()
@@ -136,9 +134,7 @@ def test_a_folder_or_a_dead_link_in_the_place_of_a_file_is_told(tmp_path: Path, 
     assert told(tmp_path) == [f"{tmp_path / name}: this is no file to read; mend it or delete it"]
 
 
-def test_kb_check_tells_it_and_the_other_commands_pass_it_over(
-    capsys: pytest.CaptureFixture[str], ours: Path
-) -> None:
+def test_kb_check_tells_it_and_the_other_commands_pass_it_over(capsys: pytest.CaptureFixture[str], ours: Path) -> None:
     put(ours, "lexicon.toml", '[abbreviations]\nglb = "gizmo launch board"\n')
     path = put(ours, "knowledge/cloud.md", CARD)
     assert main(["kb", "check"]) == 1

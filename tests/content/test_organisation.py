@@ -87,7 +87,9 @@ def test_words_refusals_and_comparisons_are_laid_over_too(shelf: Shelf, theirs: 
     (theirs / "declines").mkdir(parents=True)
     reply = DECLINE.replace("I know nothing", "Here we know nothing").replace("will it rain", "will there be rain")
     (theirs / WEATHER).write_text(reply, encoding="utf-8")
-    (theirs / LEXICON).write_text('frame = ["pm"]\n[aspects]\nseeds = ["pips"]\n[abbreviations]\nQC = "quince"\n', "utf-8")
+    (theirs / LEXICON).write_text(
+        'frame = ["pm"]\n[aspects]\nseeds = ["pips"]\n[abbreviations]\nQC = "quince"\n', "utf-8"
+    )
     pairs = '[examples.us]\n"compare/fruit/apple~pear" = ["which is rounder"]\n"compare/fruit/fig~pear" = ["x"]\n'
     (theirs / "comparisons.toml").write_text(pairs, encoding="utf-8")
     knowledge = load(shelf.folder, theirs)
@@ -154,7 +156,9 @@ def test_a_folder_in_which_nothing_is_read_is_named(shelf: Shelf, theirs: Path) 
     (theirs / "knowledge" / "fruit").mkdir(parents=True)
     (theirs / "knowledge" / "fruit" / "apple.md").write_text("+++\n+++\nText", encoding="utf-8")
     (fault,) = read(shelf.folder, theirs).faults
-    assert fault.startswith(f"{theirs}: nothing in it is read; cards stand in knowledge/<family>/<topic>/<name>.md belo")
+    assert fault.startswith(
+        f"{theirs}: nothing in it is read; cards stand in knowledge/<family>/<topic>/<name>.md belo"
+    )
 
 
 def test_an_organisation_may_have_practices_only(shelf: Shelf, theirs: Path) -> None:

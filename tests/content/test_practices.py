@@ -1,4 +1,4 @@
-"""The shipped practices are sound and cover what they should, `kb check` proves it, and they are well written."""
+"""The practices that ship are sound, cover what they should, and are well written."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.core.content.checks.check import Outline
 from bot.core.content.checks.practices import check_practices
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice, Question, practice_files
 from bot.core.content.resources import content_dir
-from tests.content.tiny import without, write_practice
+from tests.content.tiny import without
 
 Practices = Mapping[str, Practice]
 ONE = "do/two-names"
@@ -114,43 +112,3 @@ def test_no_two_are_the_same_exercise_in_other_words(practices: Practices) -> No
 
 def shared(one: set[str], two: set[str]) -> float:
     return len(one & two) / len(one | two)
-
-
-# --- with an organisation's own ---
-
-
-def test_kb_check_names_the_faults_of_an_organisation_s_practices_together_with_those_of_its_topics(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_practice(tmp_path, "eat")
-    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
-    assert main(["kb", "check"]) == 1
-    assert capsys.readouterr().out.splitlines()[:-1] == [
-        f"{path}:11: it has 22 words; 40 to 130 are right",
-        f"{path}:6: topics names 'fruit/apple', which is no topic",
-    ]
-    other = write_practice(tmp_path, "drink")
-    other.write_text("nothing", encoding="utf-8")
-    topic = tmp_path / "knowledge" / "fruit" / "apple.md"
-    topic.parent.mkdir(parents=True)
-    topic.write_text("nothing", encoding="utf-8")
-    assert main(["kb", "check"]) == 1
-    *faults, last = capsys.readouterr().out.splitlines()
-    assert faults == [
-        f"{topic}:1: a topic starts with a TOML header between two lines of '+++'",
-        f"{other}:1: a practice starts with a TOML header between two lines of '+++'",
-        f"{path}:11: it has 22 words; 40 to 130 are right",
-    ]
-    assert last.endswith(": 3 faults; what cannot be read was not looked at further")
-
-
-def test_an_organisation_s_own_practice_for_a_type_is_sound(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_practice(tmp_path, "eat")
-    shown = path.read_text(encoding="utf-8").replace("fruit/apple", "type/cloud").replace("[]", '["type/cloud"]', 1)
-    path.write_text(shown.replace("Take an apple.", "Take an apple. " + "Look at it well. " * 5), encoding="utf-8")
-    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
-    assert main(["kb", "check"]) == 0
-    assert main(["kb", "list"]) == 0
-    assert "\n  do/eat " in capsys.readouterr().out

@@ -140,7 +140,8 @@ class Entry(ContentFile):
         found = []
         for number, entry in enumerate(entries):
             place = ("sources", str(number))
-            missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
+            texts = {key: entry.get(key) for key in ("title", "url", "licence")}
+            missing = [key for key, text in texts.items() if not isinstance(text, str) or not text.strip()]
             if missing:
                 what = f"a source lacks {', '.join(missing)}, or it is no text between quotes"
                 self.fault(what, self.lines.key(*place, missing[0]), "sources")

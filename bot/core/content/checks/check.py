@@ -46,7 +46,6 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
     """
     lines, rules = LinesByFile(), outline.rules
     topics = knowledge.topics.keys() | set(map(topic_of, unread))
-    cards = knowledge.cards.keys() | unread.keys()
     found = [
         f"knowledge/{missing}/ is missing; every topic of the outline has a folder"
         for missing in rules["topics"]
@@ -56,15 +55,7 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
         if unread.get(header_id(topic.id)) != WHOLE:
             place = knowledge.header_file(topic.id)
             found += _placed(place, topic_faults(topic, lines[place], topics, rules, unread))
-    for card in knowledge.cards.values():
-        broken = unread.get(card.id, frozenset())
-        place = knowledge.places[card.id][-1]
-        if broken != WHOLE:
-            found += _placed(place, card_faults(card, lines[place], cards, rules, today, broken))
-    for decline in knowledge.declines.values():
-        if unread.get(decline.id) != WHOLE:
-            place = knowledge.places[decline.id][-1]
-            found += _placed(place, _decline_faults(decline, lines[place], cards, rules))
+    found += _each(knowledge, lines, rules, today, unread)
     found += _declined(knowledge, rules, unread)
     found += _pairs(knowledge, lines, topics)
     found += question_faults(knowledge, lines, outline.held_out)
@@ -74,6 +65,22 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
     if LEXICON not in unread:
         found += lexicon_faults(knowledge, lines, topics, rules, whole=not unread)
     return found
+
+
+def _each(
+    knowledge: Knowledge, lines: LinesByFile, rules: dict[str, Any], today: date, unread: Unread
+) -> Iterator[str]:
+    """Faults of each card and each refusal by itself."""
+    cards = knowledge.cards.keys() | unread.keys()
+    for card in knowledge.cards.values():
+        broken = unread.get(card.id, frozenset())
+        place = knowledge.places[card.id][-1]
+        if broken != WHOLE:
+            yield from _placed(place, card_faults(card, lines[place], cards, rules, today, broken))
+    for decline in knowledge.declines.values():
+        if unread.get(decline.id) != WHOLE:
+            place = knowledge.places[decline.id][-1]
+            yield from _placed(place, _decline_faults(decline, lines[place], cards, rules))
 
 
 def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unread = NONE_UNREAD) -> list[str]:
