@@ -22,7 +22,6 @@ from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_matcher
-from tests import world
 
 pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
 
@@ -42,7 +41,10 @@ def config() -> Config:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """The content that ships."""
-    return world.knowledge()
+    # Imported here: pytest has to see the modules of fixtures before anybody else does.
+    from tests.world import knowledge as shipped
+
+    return shipped()
 
 
 @pytest.fixture(scope="session")
