@@ -14,7 +14,7 @@ from bot.core.secret import weakness
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
+_CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Config:
     per_minute: int = 180
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
+    keep_questions: bool = True
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -69,6 +70,7 @@ class Config:
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             secret=reader.secret("TPM_SECRET"),
             admins=reader.users("TPM_ADMINS"),
+            keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )
         if reader.faults:

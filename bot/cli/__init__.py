@@ -106,6 +106,8 @@ def _database(commands: _Commands) -> None:
     retry = steps.add_parser("retry", help="plan messages anew that you decided to send again")
     retry.add_argument("ids", nargs="*", metavar="ID", help="the numbers that `outbox` shows")
     retry.add_argument("--held", metavar="CODE", help="all that are held for this reason, such as not_composed")
+    retry.add_argument("--unknown", action="store_true", help="all that perhaps arrived, of the last --days days")
+    retry.add_argument("--days", type=_count, default=14, help="how far to look back for --unknown (default: 14)")
     retry.set_defaults(run=lambda options: _lazily("outbox").retry(options))
     resume = steps.add_parser("resume", help="take what is on hold off it, once the cause is mended")
     resume.set_defaults(run=lambda options: _lazily("outbox").resume(options))

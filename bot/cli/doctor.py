@@ -163,6 +163,9 @@ def _outbox(store: SqliteStore) -> Iterator[Health]:
         what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = datetime.now(UTC)
+    for breaker in store.breakers(now):
+        detail = f"workspace {breaker.tenant} waits: Slack failed {breaker.failures} times in a row"
+        yield Health("outbox", False, f"{detail}; `tpm-coach outbox` says what to do")
     troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
     late = sum(each.count for each in troubles if each.state is State.PLANNED)
     ended = {

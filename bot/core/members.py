@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.calendar.localtime import zone
 from bot.core.checkins import checking_in
@@ -31,6 +32,7 @@ from bot.core.practice.signing_up import SigningUp
 from bot.core.secret import Secret
 from bot.core.summaries.policy import ERASED_WEEKS
 from bot.core.summaries.publishing import Publishing
+from bot.core.summaries.remains import remains
 from bot.core.summaries.showing import Summaries
 from bot.core.teams import forms
 from bot.core.teams.forms import TeamForms
@@ -85,12 +87,14 @@ class Members:
         words = Wording(prompts, command)
         self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
         self._keep_days, self._left_days = keep_days, left_days
-        self._checking_in = CheckingIn(store, words)
+        self._checking_in = CheckingIn(store, words, secret)
+        self._secret = secret
         self._own_data = OwnData(store, words, secret, keep_days, gap_days)
-        self._notices = TeamNotices(store, words, rules, profiles)
+        self._notices = TeamNotices(store, words, rules, profiles, secret)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
+        self._remains = partial(remains, secret) if secret else None
         self._tidied: datetime | None = None
         self._admins: dict[str, tuple[bool, datetime]] = {}
         self.renew(knowledge, practices)
@@ -99,7 +103,7 @@ class Members:
         """Speak from other content from now on."""
         store, words, rules = self._store, self._words, self._rules
         messages = PracticeMessages(store, words, knowledge, practices)
-        self._signing_up = SigningUp(store, words, knowledge, rules)
+        self._signing_up = SigningUp(store, words, knowledge, rules, self._secret)
         self._practising = Practising(store, words, knowledge, practices, rules, messages)
         self._progress = Progress(store, words, knowledge)
         self._summaries = Summaries(store, words, knowledge, practices)
@@ -290,12 +294,13 @@ class Members:
         """A tenant has the app installed: somebody used it."""
         self._store.tenant_seen(tenant, at)
 
-    def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
+    def tick(self, now: datetime, *, deletes: bool = True) -> None:
+        """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
-        if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
+        if deletes and (self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING):
             self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._own_data.erase_leavers(now - timedelta(days=self._keep_days), now)
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
-            self._store.erase_tenants(now - timedelta(days=self._left_days))
+            self._store.erase_tenants(now - timedelta(days=self._left_days), now, self._remains)
             self._tidied = now

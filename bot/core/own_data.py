@@ -16,6 +16,7 @@ from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
+from bot.core.teams.notices import no_invitation
 from bot.core.wording.phrases import Wording, day_name, sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
@@ -40,7 +41,6 @@ class OwnData:
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
         team = self.store.team_of(member)
-        pulls = self.store.pulls(team, _SHOWN) if team else []
         said = self.words.say(
             "data/privacy",
             days=self.keep_days,
@@ -49,7 +49,10 @@ class OwnData:
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
-            pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
+            pulls=[
+                (f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome, pull.team)
+                for pull in self.store.pulls_seen_by(member, _SHOWN)
+            ],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
@@ -59,10 +62,11 @@ class OwnData:
         everything = dict(self.store.everything(member))
         if not any(everything.values()):
             return Response(self._nothing(member))
-        team = self.store.team_of(member)
-        if team:
-            pulls = self.store.pulls(team, _EXPORTED)
-            everything[LOOKS] = [{"who": each.user, "when": each.at, "outcome": each.outcome} for each in pulls]
+        pulls = self.store.pulls_seen_by(member, _EXPORTED)
+        if pulls or self.store.team_of(member):
+            everything[LOOKS] = [
+                {"who": each.user, "team": each.team, "when": each.at, "outcome": each.outcome} for each in pulls
+            ]
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
@@ -99,20 +103,31 @@ class OwnData:
     def forget(self, member: Member, now: datetime) -> Response:
         """Erase all of it, and say what was erased.
 
-        A keyed hash stays for twelve weeks of who was on a roster, and a code for 30 days of who had this week's
-        practice, so that nobody gets two.
+        Keyed hashes stay: for twelve weeks of who was on a roster; for 30 days of who had this week's practice, so
+        that nobody gets two; for good so that nobody invites them.
         """
-        signup = self.store.signup(member)
-        if signup:
-            week = week_of(local(now, signup.zone).date())
-            if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
-                keep_had_practice(self.store, member, week, now)
-        if self.secret:
-            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
-        gone = self.store.forget(member)
+        gone = self.erase(member, now)
         if not any(gone.values()):
-            return Response(self._nothing(member), replace=True)
+            return Response(self._nothing(member))
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
+
+    def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
+        """Erase all of it; how many rows of each kind."""
+        if self.secret:
+            signup = self.store.signup(member)
+            if signup:
+                week = week_of(local(now, signup.zone).date())
+                if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                    keep_had_practice(self.store, self.secret, member, week, now)
+            if any(self.store.everything(member).values()):
+                self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)
+            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
+        return self.store.forget(member)
+
+    def erase_leavers(self, before: datetime, now: datetime) -> None:
+        """Erase those whose account was deactivated, or a guest's, since before then."""
+        for member in self.store.leavers(before):
+            self.erase(member, now)
 
 
 def _counted(gone: Mapping[str, int]) -> str:

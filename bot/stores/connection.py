@@ -118,11 +118,6 @@ class Connections:
         finally:
             conn.execute(f"pragma busy_timeout={self._timeout_ms}")
 
-    def can_write(self) -> None:
-        """Return if the right to write can be had; writes nothing. Raises StoreError saying why not."""
-        with self.transaction() as database:
-            database.conn.execute("select 1 from heartbeat").fetchone()
-
     @contextmanager
     def errors(self) -> Iterator[None]:
         try:

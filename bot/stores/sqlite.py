@@ -8,6 +8,7 @@ from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
 from bot.stores.restores import StoredRestores
+from bot.stores.settling import StoredSettling
 from bot.stores.signups import StoredSignups
 from bot.stores.summaries import StoredSummaries
 from bot.stores.troubles import StoredTroubles
@@ -19,6 +20,7 @@ class SqliteStore(
     Questions,
     StoredSignups,
     StoredOutbox,
+    StoredSettling,
     StoredCheckIns,
     StoredLifetimes,
     StoredSummaries,

@@ -20,6 +20,7 @@ from bot.channels.slack.http import wsgi
 from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
 from bot.core.matching.match import Matcher
@@ -33,6 +34,7 @@ from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.later import Later
 from bot.runtime.once import Once
+from bot.runtime.ticking import Ticking
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
@@ -105,8 +107,8 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher, semantic = open_matcher(config)
-    store = SqliteStore(config.database)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
+    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
     return Parts(config, coach, store, matcher, semantic, practices, rules)
 
 
@@ -125,7 +127,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
-        gap_days=GAP_DAYS,
+        gap_days=GAP_DAYS if config.keep_questions else 0,
     )
 
 
@@ -176,24 +178,15 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         now=now,
         wake=lambda: wake(on_clock, courier, now, later),
     )
-    clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
+    # A clock of somebody's own is moved on purpose.
+    ticking = Ticking(clock_store, on_clock, courier, parts.coach.tick, may_jump=now is not utc_now)
+    clock = Clock(ticking.tick, now)
 
     def ready() -> list[Health]:
-        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
+        note = "the last tick failed, see the log" if clock.failed else ""
+        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
-    return Service(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
-
-
-def tick(coach: Coach, members: Members, courier: Courier, store: SqliteStore, now: datetime) -> None:
-    """One tick of the clock: what has come is decided, what is due is sent, and a write proves the database."""
-    coach.tick(now)
-    members.tick(now)
-    courier.send_due()
-    holds = store.holds()
-    if holds:
-        # Each minute, until somebody looks: nothing else of this kind goes out.
-        log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
-    store.check()
+    return Service(parts, app, wsgi(app, ready, clock.is_alive), clock, later, config, clock_store, courier)
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
@@ -209,7 +202,7 @@ def wake(members: Members, courier: Courier, now: Callable[[], datetime], later:
 def _database(store: SqliteStore) -> list[Health]:
     """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
     try:
-        store.can_write()
+        store.can_send()
         holds = store.holds()
     except StoreError:
         return [Health("database", False)]
@@ -233,10 +226,6 @@ class Service:
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # Whoever starts us anew has looked at what was on hold, a revoked token above all.
-        resumed = self.clock_store.resume(utc_now())
-        if resumed:
-            log.info("resumed", extra={"fields": {"holds": resumed}})
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.

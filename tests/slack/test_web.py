@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from tests.world import Nobody
 from .serving import ANA, CHANNEL, JSON, TEAM, Wire, event_callback, slash_command
 
 
-def test_the_process_is_alive(wire: Wire) -> None:
+def test_the_process_is_alive(app: App, wire: Wire) -> None:
+    app.slack.clock.beat()
     answer = wire.get("/healthz")
     assert (answer.status, answer.json, answer.headers["content-type"]) == (200, {"ok": True}, JSON)
 
@@ -57,23 +59,56 @@ def broken(now: datetime) -> None:
     raise StoreError("locked")
 
 
-def test_it_is_not_ready_before_the_clock_ticks(app: App) -> None:
+def test_it_is_ready_while_the_first_tick_is_at_work() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def long(now: datetime) -> None:
+        began.set()
+        assert go_on.wait(10)
+
+    clock = Clock(long)
+    assert not clock.is_alive(), "nobody has started it"
+    clock.start()
+    assert clock.is_alive()
+    assert began.wait(10)
+    assert clock.is_alive()
+    assert not clock.stop(0.01)
+    go_on.set()
+    assert clock.stop()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/", "/readyz", "/readyz/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_health_is_asked_for_in_every_usual_way(app: App, wire: Wire, path: str, method: str) -> None:
+    app.slack.clock.beat()
+    answer = wire.call(method, path)
+    assert answer.status == 200
+    assert (answer.text == "") is (method == "HEAD")
+    assert int(answer.headers["content-length"]) > 0
+
+
+def test_a_clock_that_hangs_or_has_ended_wants_a_restart(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(lambda now: None)
-    assert not clock.is_ticking()
     clock.beat()
-    assert clock.is_ticking()
+    began = time.monotonic()
+    monkeypatch.setattr("bot.runtime.clock.time.monotonic", lambda: began + 200)
+    assert not clock.is_alive()
+    assert asked(app, "/healthz", clock) == ("503 Service Unavailable", {"ok": False})
+
+
+def asked(app: App, path: str, clock: Clock) -> tuple[str, dict[str, Any]]:
+    health = [Health("content", True), Health("database", True), Health("clock", clock.is_alive())]
+    seen: list[str] = []
+    web = wsgi(app.slack.app, lambda: health, clock.is_alive)
+    environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": "GET"}
+    body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
+    return seen[0], json.loads(b"".join(body))
 
 
 def test_it_is_not_ready_when_the_clock_does_not_tick(app: App) -> None:
-    clock = Clock(broken)
-    clock.beat()
-    health = [Health("content", True), Health("database", True), Health("clock", clock.is_ticking())]
-    seen: list[str] = []
-    web = wsgi(app.slack.app, lambda: health)
-    environ: dict[str, Any] = {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"}
-    body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
-    assert seen == ["503 Service Unavailable"]
-    assert json.loads(b"".join(body))["parts"] == {"content": True, "database": True, "clock": False}
+    status, told = asked(app, "/readyz", Clock(broken))
+    assert status == "503 Service Unavailable"
+    assert told["parts"] == {"content": True, "database": True, "clock": False}
 
 
 def test_a_tick_that_fails_is_not_the_last(app: App) -> None:
@@ -86,9 +121,10 @@ def test_a_tick_that_fails_is_not_the_last(app: App) -> None:
 
     clock = Clock(tick, lambda: datetime(2026, 11, 22, tzinfo=UTC))
     clock.beat()
-    assert not clock.is_ticking()
+    assert clock.failed
     clock.beat()
-    assert clock.is_ticking()
+    assert not clock.failed
+    assert clock.is_alive()
     assert [at.tzinfo for at in seen] == [UTC, UTC]
 
 

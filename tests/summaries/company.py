@@ -64,7 +64,7 @@ class Company(App):
         """It is `moment`: one tick, and what is due is sent."""
         self.peer.clock.set(moment)
         self.ticks()
-        assert self.slack.clock.is_ticking()
+        assert self.slack.clock.is_alive()
 
     @property
     def now(self) -> datetime:

@@ -31,15 +31,16 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can work)."""
+def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            health = _health(environ, ready)
+            health = _health(environ, ready, alive)
             if health:
-                return _json(start_response, *health)
+                told = _json(start_response, *health)
+                return told if environ.get("REQUEST_METHOD") == "GET" else []
             _guard(environ)
             return _through(bolt, environ, start_response)
         except _Refused as refused:
@@ -52,13 +53,16 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
     return respond
 
 
-def _health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
+def _health(
+    environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]
+) -> tuple[int, object] | None:
     """Status and body for the two addresses that tell how the coach is; None for every other."""
     path = str(environ.get("PATH_INFO", "")).rstrip("/")
     if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return None
     if path == "/healthz":
-        return 200, {"ok": True}
+        lives = alive()
+        return (200 if lives else 503), {"ok": lives}
     parts = ready()
     well = all(part.ok for part in parts)
     notes = {part.part: part.detail for part in parts if part.ok and part.detail}

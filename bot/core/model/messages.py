@@ -181,11 +181,13 @@ Part = Heading | Prose | Quote | Template | Note | Sources | SideBySide | Button
 class Message:
     """What the coach says. `text` is its gist in a sentence; a channel adds what else the parts say (`wording.spoken`).
 
-    It never holds what a user typed either: that stands in a Quote.
+    It never holds what a user typed either: that stands in a Quote. `ref` is a random id that the channel keeps beside
+    it, where it must be possible to find it again.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,19 @@ class Store(Protocol):
         """The questions kept since then, of all tenants, the newest first."""
         ...
 
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
-        """Keep the topic that a conversation is about; the last one counts."""
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
+        """Keep the topic that a conversation is about; the last one counts. It is data of the `user` who asked last."""
         ...
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         """The topic that the conversation is about, if one is remembered, and not from before `since`."""
         ...
 
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         """Idempotency key: True for the first caller with it. What must be done once asks here first.
 
+
+        A claim about a `user` is theirs: it is exported and forgotten with them.
         False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
         """
         ...

@@ -105,8 +105,8 @@ class TeamForms:
         fault = self.teams.fault_of_name(member.tenant, name, team)
         if fault:
             errors["name"] = fault.text
-        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
-        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors)
+        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, team)
+        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors, now)
         if not (lead.good or "lead" in errors):
             errors["lead"] = self.words.label("bad_lead")
         if errors:
@@ -122,12 +122,13 @@ class TeamForms:
         field: str,
         fault: str,
         errors: dict[str, str],
+        now: datetime,
         team: Team | None = None,
     ) -> Sorted:
         if team and list(users) == [team.lead]:
             # Unchanged; the lead may have left since.
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
-        those = self.teams.sort(member, users)
+        those = self.teams.sort(member, users, now)
         if those.refused:
             errors[field] = self.words.label(fault)
         return those

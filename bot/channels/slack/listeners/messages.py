@@ -58,7 +58,8 @@ class Messages:
         client = self._services.client(member.workspace)
         if client is None:
             return
-        with self._services.once.claim(member.tenant, f"event {body.get('event_id')}", lenient=True) as first:
+        key = f"event {body.get('event_id')}"
+        with self._services.once.claim(member.tenant, key, user=member.user, lenient=True) as first:
             if first:
                 self._answer(client, member, said, str(said.get("thread_ts") or said["ts"]))
 
@@ -83,7 +84,7 @@ class Messages:
         private = said.get("channel_type") == "im"
         post(client, channel, thread, reply.message if private else services.coach.to_go_on(reply.message))
         event("message", outcome=reply.match.outcome.value)
-        services.memory.remember(member.tenant, where, reply.answer, around=around)
+        services.memory.remember(member, where, reply.answer, around=around)
         if reply.gap:
             services.gaps.keep(member.tenant, text, reply.match)
 
