@@ -92,7 +92,8 @@ def show(_: argparse.Namespace) -> int:
     for family, topics in content.knowledge.families().items():
         print(family)
         for topic in topics:
-            print(f"  {topic.id:40} {topic.title}  (reviewed {topic.reviewed})")
+            reviewed = min(card.reviewed for card in topic.cards)
+            print(f"  {topic.id:40} {topic.title}  ({len(topic.cards)} cards, all reviewed since {reviewed})")
     print(FAMILY)
     for practice in content.practices.values():
         helps = ", ".join(practice.strengthens)
