@@ -17,7 +17,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
 from bot.core.teams.notices import no_invitation
-from bot.core.wording.phrases import Wording, day_name, sentence
+from bot.core.wording.phrases import Wording, day_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
 _SHOWN = 20

@@ -17,8 +17,7 @@ from bot.core.model.messages import (
     Table,
     Template,
 )
-from bot.core.wording.phrases import sentence
-from bot.core.wording.spoken import spoken, whole_sentences
+from bot.core.wording.spoken import sentence, spoken, whole_sentences
 
 
 def said(*parts: Part, gist: str = "") -> str:

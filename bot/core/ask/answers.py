@@ -26,7 +26,8 @@ from bot.core.model.messages import (
     Thumbs,
 )
 from bot.core.model.topics import Card, Decline, Topic
-from bot.core.wording.phrases import date_name, sentence
+from bot.core.wording.phrases import date_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
 MAX_OFFERS = 3

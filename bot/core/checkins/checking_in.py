@@ -19,7 +19,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries.policy import run_start
 from bot.core.summaries.remains import going_on
-from bot.core.wording.phrases import Wording, day_name, moment, sentence
+from bot.core.wording.phrases import Wording, day_name, moment
+from bot.core.wording.spoken import sentence
 
 FORM = "checkin"
 MAX_NOTE = 1000

@@ -13,7 +13,8 @@ from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Not
 from bot.core.model.signups import Given, Signup
 from bot.core.ports.members import MemberStore
 from bot.core.practice.choosing import Chosen, Facts, choose, explain
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 _MENU = ("skip", "remind", "ask", "pause")
 

@@ -20,7 +20,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
 from bot.core.summaries.publishing import first_close
-from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
 SHOWN = 6

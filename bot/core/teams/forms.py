@@ -15,7 +15,8 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
 from bot.core.teams.notices import leave_button, named
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 NEW, CHANGE = "team_new", "team_change"
 MOST_AT_ONCE = 10

@@ -17,7 +17,8 @@ from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries.publishing import whereabouts
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
 

@@ -17,7 +17,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, is_same_secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
-from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.spoken import sentence
 
 MAX_NAME = 60
 SMALL_TEAM = 8

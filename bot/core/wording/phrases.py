@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
 from bot.core.calendar.localtime import local
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
+from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
-
-_LIST_MARK = re.compile(r"^(?:- |\d+\. )")
-_EMPHASIS = re.compile(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
-_ENDS = ".?!:…"
-_CLOSING = ")\"'”"
 
 
 def clock(minute: int) -> str:
@@ -95,15 +90,3 @@ class Wording:
         if due is None:
             return ""
         return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))
-
-
-def sentence(markdown: str) -> str:
-    """Our Markdown as plain sentences on one line, for notifications and screen readers; each list entry is one."""
-    lines = (_EMPHASIS.sub("", _LIST_MARK.sub("", line)) for line in markdown.splitlines())
-    return " ".join(ended(line) for line in lines if line.strip())
-
-
-def ended(text: str) -> str:
-    """A plain text on one line that ends as a sentence does."""
-    text = " ".join(text.split())
-    return text if not text or text.rstrip(_CLOSING)[-1:] in _ENDS else f"{text}."

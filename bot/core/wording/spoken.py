@@ -19,10 +19,13 @@ from bot.core.model.messages import (
     Table,
     Template,
 )
-from bot.core.wording.phrases import ended, sentence
 
 _ABBREVIATED = r"(?<!\bSr\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
 _SENTENCE_END = re.compile(rf"(?:(?<=[.?!…]){_ABBREVIATED}|(?<=[.?!…][\"')\]”]))\s+")
+_LIST_MARK = re.compile(r"^(?:- |\d+\. )")
+_EMPHASIS = re.compile(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_ENDS = ".?!:…"
+_CLOSING = ")\"'”"
 _WORD = re.compile(r"\w+")
 
 
@@ -100,3 +103,15 @@ def _said(part: Part) -> Iterator[str]:
             yield ended(part.text)
         case Buttons(lead=lead) if lead:
             yield ended(lead)
+
+
+def sentence(markdown: str) -> str:
+    """Our Markdown as plain sentences on one line, for notifications and screen readers; each list entry is one."""
+    lines = (_EMPHASIS.sub("", _LIST_MARK.sub("", line)) for line in markdown.splitlines())
+    return " ".join(ended(line) for line in lines if line.strip())
+
+
+def ended(text: str) -> str:
+    """A plain text on one line that ends as a sentence does."""
+    text = " ".join(text.split())
+    return text if not text or text.rstrip(_CLOSING)[-1:] in _ENDS else f"{text}."
