@@ -37,6 +37,7 @@ class OwnData:
     secret: Secret | None
     keep_days: int
     gap_days: int
+    url: str = ""
 
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
@@ -45,12 +46,13 @@ class OwnData:
             "data/privacy",
             days=self.keep_days,
             gap_days=self.gap_days,
+            url=self.url,
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
             pulls=[
-                (f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome, pull.team)
+                (f"@@{pull.user}@@" if pull.user else "", day_name(pull.at.date()), pull.outcome, pull.team)
                 for pull in self.store.pulls_seen_by(member, _SHOWN)
             ],
         )

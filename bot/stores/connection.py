@@ -43,6 +43,8 @@ class Connections:
         self._lock = threading.Lock()
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
+            path.touch(mode=0o600, exist_ok=True)
             self._turns = turns_of(path)
         # In a transaction, so that two processes that start at once do not both migrate.
         with self.transaction() as database:
