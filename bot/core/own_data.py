@@ -59,16 +59,21 @@ class OwnData:
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
 
-    def export(self, member: Member) -> Response:
-        """All of it as JSON, and the check-ins as CSV."""
-        everything = dict(self.store.everything(member))
-        if not any(everything.values()):
-            return Response(self._nothing(member))
+    def copy(self, member: Member) -> dict[str, object]:
+        """All that is kept of a member, by kind, and who looked at the summary of a team of theirs."""
+        everything: dict[str, object] = dict(self.store.everything(member))
         pulls = self.store.pulls_seen_by(member, _EXPORTED)
         if pulls or self.store.team_of(member):
             everything[LOOKS] = [
                 {"who": each.user, "team": each.team, "when": each.at, "outcome": each.outcome} for each in pulls
             ]
+        return everything
+
+    def export(self, member: Member) -> Response:
+        """All of it as JSON, and the check-ins as CSV."""
+        if not any(self.store.everything(member).values()):
+            return Response(self._nothing(member))
+        everything = self.copy(member)
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
