@@ -36,10 +36,7 @@ from bot.runtime.once import Once
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
-    can_encode,
     data_folders,
-    encoder_dir,
-    open_encoder,
     open_knowledge,
     open_matcher,
     open_practices,
@@ -54,12 +51,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Parts",
     "Slack",
-    "can_encode",
     "data_folders",
-    "encoder_dir",
     "home_page",
     "keeps_disk",
-    "open_encoder",
     "open_knowledge",
     "open_matcher",
     "open_parts",
@@ -84,7 +78,6 @@ class Parts:
     coach: Coach
     store: SqliteStore
     matcher: Matcher
-    semantic: bool
     practices: Mapping[str, Practice]
     rules: Rules
 
@@ -104,10 +97,10 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     """Everything that a channel needs."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
-    matcher, semantic = open_matcher(config)
+    matcher = open_matcher(config)
     store = SqliteStore(config.database)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
-    return Parts(config, coach, store, matcher, semantic, practices, rules)
+    return Parts(config, coach, store, matcher, practices, rules)
 
 
 def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Members:
@@ -151,7 +144,7 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
 
 def open_teller(config: Config) -> Coach:
     """A coach that remembers nothing, for a terminal."""
-    matcher, _ = open_matcher(config)
+    matcher = open_matcher(config)
     return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
 
 

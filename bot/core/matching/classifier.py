@@ -44,4 +44,4 @@ class Classifier:
 def softmax(logits: Floats) -> Floats:
     """Probabilities from their logarithms, up to a constant."""
     odds: Floats = numpy.exp(logits - logits.max())
-    return odds / odds.sum()
+    return numpy.asarray(odds / odds.sum())

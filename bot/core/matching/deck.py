@@ -1,9 +1,8 @@
 """Cards of one topic told apart: regularised least squares on their example questions, in closed form.
 
-A card's title and text count as questions, too, and count double. What families share, a card on pitfalls, on skills, is
-learned over all topics beside it. Solving a topic takes milliseconds, so that what an
-organisation writes, or a curator edits, is solved where the coach runs. Rifkin and Lippert, "Notes on Regularized
-Least-Squares" (2007).
+A card's title and text count as questions, too, and count double. What many topics share, a card on pitfalls or skills,
+is learned over all of them beside it. Solving a topic takes milliseconds: what an organisation writes, or a curator
+edits, is solved where the coach runs. Rifkin and Lippert, "Notes on Regularized Least-Squares" (2007).
 """
 
 from __future__ import annotations

@@ -70,7 +70,12 @@ class Features:
     """The space in which texts are compared: numbers and rarities of the features that were seen."""
 
     def __init__(
-        self, names: Sequence[str], idf: Floats, levels: Sequence[str], vectors: SentenceVectors, known: int | None = None
+        self,
+        names: Sequence[str],
+        idf: Floats,
+        levels: Sequence[str],
+        vectors: SentenceVectors,
+        known: int | None = None,
     ) -> None:
         """`idf` is the inverse document frequency of each of the `names`; the first `known` of them were learned."""
         self.names, self.idf, self.levels = names, idf, tuple(levels)

@@ -40,7 +40,9 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     labels = sorted({label for _, label in pairs})
     wanted = numpy.array([labels.index(label) for _, label in pairs])
     ladder = knowledge.lexicon.ladder
-    readings = list(_without_some_marks([reader.read(text) for text, _ in pairs], [label for _, label in pairs], ladder))
+    readings = list(
+        _without_some_marks([reader.read(text) for text, _ in pairs], [label for _, label in pairs], ladder)
+    )
     features = Features.counted([reading.bag for reading in readings], ladder, vectors)
     places = [features.place(reading) for reading in readings]
     placed = {text: place for (text, _), place in zip(pairs, places, strict=True)}
@@ -49,7 +51,7 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
         vectors=vectors,
         words=words,
         features=features,
-        topics=_classifier(places, wanted, labels, len(features.names)),
+        topics=classifier(places, wanted, labels, len(features.names)),
         aspects=_aspects(knowledge, place, len(features.names)),
         decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
         digests=dict(knowledge.digests),
@@ -105,18 +107,22 @@ def _aspects(knowledge: Knowledge, place: _Placer, features: int) -> Classifier:
     topics_with = Counter(card.name for card in knowledge.cards.values())
     shared = [OTHER, *sorted(name for name, count in topics_with.items() if count >= _SHARED)]
     wanted = numpy.array([shared.index(name) if name in shared else 0 for _, name in asked])
-    found = _classifier([place(text) for text, _ in asked], wanted, shared, features)
+    found = classifier([place(text) for text, _ in asked], wanted, shared, features)
     # What is frequent is known to the decks: here only what the words say counts.
     priors = (numpy.bincount(wanted, minlength=len(shared)) + 1) / (len(asked) + len(shared))
     return found.shifted(-numpy.log(priors))
 
 
-def _classifier(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
+def classifier(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
+    """The classifier that tells `labels` apart; `wanted` has the number of the right one for each of `places`."""
     words, dense = _matrix(places, features), numpy.array([numpy.r_[place.vector, place.marks] for place in places])
     weights = _regression(words, dense.astype(numpy.float32), wanted, len(labels))
     split = features + dense.shape[1]
     return Classifier(
-        labels, weights[:features].astype(numpy.float16), weights[features:split], numpy.ascontiguousarray(weights[split])
+        labels,
+        weights[:features].astype(numpy.float16),
+        weights[features:split],
+        numpy.ascontiguousarray(weights[split]),
     )
 
 

@@ -26,9 +26,9 @@ _HEAD = "learned.json"
 class Learned:
     """What serving needs beside the content.
 
-    `words` are those to mend typing errors towards. `topics` knows topic ids, `decline/<group>` and `compare`; `aspects`
-    knows names that cards of many topics have. `decks` is what tells the cards of each topic apart, `digests` the files
-    that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
+    `words` are those to mend typing errors towards. `topics` knows topic ids, `decline/<group>` and `compare`;
+    `aspects` knows names that cards of many topics have. `decks` is what tells the cards of each topic apart,
+    `digests` the files that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
     """
 
     vectors: SentenceVectors
@@ -92,7 +92,8 @@ class Learned:
                 vectors,
                 head["words"],
                 Features(head["features"], numpy.array(arrays["idf"]), head["levels"], vectors),
-                *(_classifier(head[name], arrays, name) for name in ("topics", "aspects")),
+                _classifier(head["topics"], arrays, "topics"),
+                _classifier(head["aspects"], arrays, "aspects"),
                 _decks(head["decks"], arrays),
                 head["digests"],
                 tuple(head["nearness"]),

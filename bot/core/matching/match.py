@@ -11,11 +11,11 @@ from functools import cached_property
 
 from bot.core.content.load import Knowledge
 from bot.core.matching.comparison import Comparisons
-from bot.core.matching.features import Place, Reading
+from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
-from bot.core.matching.scorer import Scorer
+from bot.core.matching.scorer import Scored, Scorer
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
@@ -38,7 +38,8 @@ _MOST_QUESTIONS = 3
 _MOST_TOPICS = 3
 _MOST_NEAR = 6
 _STOP = re.compile(r"[.!:;]\s")
-_FROM_TO = re.compile(r"\b(?:from|promot\w+|move up|get)\b.*\bto\b|->|=>|→")
+_SIDE = r"((?:[\w.-]+ ){0,3}?[\w.-]+)"
+_FROM_TO = re.compile(rf"\bfrom (?:an? |the )?{_SIDE} ?(?:to|into|->|=>) ?(?:an? |the )?([\w.-]+(?: [\w.-]+){{0,2}})")
 
 
 class Matcher:
@@ -74,18 +75,18 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
-        place = self._scorer.place(reading)
-        odds: Sequence[float] = self._scorer.odds(place)
+        scored = self._scorer.score(reading)
+        odds: Sequence[float] = scored.odds
         named = self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading)
         if named:
-            near = self._near(self._ranked(odds), odds, place)
+            near = self._near(self._ranked(odds), odds, scored)
             return self._answer(named, 1.0, near)
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
             if comparison:
-                return self._compared(comparison, odds, place)
+                return self._compared(comparison, odds, scored)
             odds = self._without_comparison(odds)
-        return self._decide(reading, place, odds)
+        return self._decide(reading, scored, odds)
 
     @cached_property
     def _called(self) -> Mapping[str, str]:
@@ -100,13 +101,20 @@ class Matcher:
 
     def _promotion(self, reading: Reading) -> str | None:
         """The card on how to leave the lower of two neighbouring levels, where a text asks how to get from it up."""
-        ladder, rising = self._reader.ladder.all, self.knowledge.lexicon.rising
-        if len(reading.levels) != 2 or not rising or not _FROM_TO.search(reading.text.casefold()):
+        ladder, rising = self._reader.ladder, self.knowledge.lexicon.rising
+        found = _FROM_TO.search(reading.text.casefold())
+        if not found or not rising or not set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)):
             return None
-        one, other = (ladder.index(level) for level in reading.levels)
-        card = f"{ladder[one]}#{rising[0]}"
-        comparing = set(self.knowledge.lexicon.comparing) & set(words(reading.text))
-        return card if other == one + 1 and not comparing and card in self.knowledge.cards else None
+        below, above = (ladder.levels(side) or ladder.levels(f"tpm {side}") for side in found.groups())
+        below = below or ladder.all[:1]
+        if len(below) != 1 or len(above) != 1 or ladder.all.index(above[0]) != ladder.all.index(below[0]) + 1:
+            return None
+        card = f"{below[0]}#{rising[0]}"
+        return card if card in self.knowledge.cards else None
+
+    def cards(self, label: str, raw: str) -> list[tuple[str, float]]:
+        """The cards of a topic, the likeliest for `raw` first, each with its probability if `raw` is about it."""
+        return self._scorer.score(self._reader.read(raw)).cards(label)
 
     def leans(self, raw: str) -> bool:
         """Whether `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
@@ -159,20 +167,20 @@ class Matcher:
     def _is_on(self, topic: Topic, raw: str) -> bool:
         """Whether `raw` with the topic's name put before it is about the topic."""
         reading = self._reader.read(f"{topic.title}: {raw}")
-        place = self._scorer.place(reading)
-        found = self._decide(reading, place, self._without_comparison(self._scorer.odds(place)))
+        scored = self._scorer.score(reading)
+        found = self._decide(reading, scored, self._without_comparison(scored.odds))
         return found.outcome is Outcome.ANSWER and found.topic == topic.id
 
-    def _decide(self, reading: Reading, place: Place, odds: Sequence[float]) -> Match:
+    def _decide(self, reading: Reading, scored: Scored, odds: Sequence[float]) -> Match:
         ranked = self._ranked(odds)
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
-        near = self._near(ranked, odds, place)
+        near = self._near(ranked, odds, scored)
         if in_scope < IN_SCOPE:
-            return self._refused(place, odds, ranked, near)
+            return self._refused(scored, odds, ranked, near)
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if counted or (odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)):
-            card = self._scorer.cards(self._scorer.labels[best], place)[0][0]
+            card = scored.cards(self._scorer.labels[best])[0][0]
             return self._answer(card, in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
@@ -184,17 +192,16 @@ class Matcher:
             return Match(Outcome.DECLINE, None, score, others, group, card, self._kept(group))
         return Match(Outcome.ANSWER, topic_of(card), score, others, card=card)
 
-    def _refused(self, place: Place, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
+    def _refused(self, scored: Scored, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
         labels, in_scope = self._scorer.labels, self._in_scope(odds)
         group = max(self._declines, key=odds.__getitem__)
         # What a group says fits nothing but its own questions.
         if odds[group] >= GROUP:
-            cards = self._scorer.cards(labels[group], place)
-            card = cards[0][0] if cards else None
-            return Match(Outcome.DECLINE, None, in_scope, near, labels[group], card)
+            cards = scored.cards(labels[group]) or scored.cards(labels[ranked[0]])
+            return Match(Outcome.DECLINE, None, in_scope, near, labels[group], cards[0][0])
         private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
         # Without a reason, what is nearest is told, however far.
-        near = near or tuple(self._scorer.cards(labels[number], place)[0][0] for number in ranked[:_MOST_TOPICS])
+        near = near or tuple(scored.cards(labels[number])[0][0] for number in ranked[:_MOST_TOPICS])
         return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
 
     def _kept(self, group: str) -> bool:
@@ -207,11 +214,11 @@ class Matcher:
         """The topics, the likeliest first; of equal ones the one whose name comes first."""
         return sorted(self._topics, key=odds.__getitem__, reverse=True)
 
-    def _near(self, ranked: Sequence[int], odds: Sequence[float], place: Place) -> tuple[str, ...]:
+    def _near(self, ranked: Sequence[int], odds: Sequence[float], scored: Scored) -> tuple[str, ...]:
         """The cards worth offering, the likeliest first: those of the likeliest topics."""
         labels = self._scorer.labels
         topics = [number for number in ranked[:_MOST_TOPICS] if odds[number] >= WORTH_OFFERING]
-        shares = [(odds[number] * share, card) for number in topics for card, share in self._scorer.cards(labels[number], place)]
+        shares = [(odds[number] * share, card) for number in topics for card, share in scored.cards(labels[number])]
         return tuple(card for _, card in sorted(shares, key=lambda pair: -pair[0])[:_MOST_NEAR])
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
@@ -234,16 +241,16 @@ class Matcher:
         whole = math.fsum(others)
         return [share / whole for share in others] if whole else odds
 
-    def _compared(self, comparison: str, odds: Sequence[float], place: Place) -> Match:
+    def _compared(self, comparison: str, odds: Sequence[float], scored: Scored) -> Match:
         sides = comparison_sides(comparison) or ()
-        near = dict.fromkeys((*sides, *self._near(self._ranked(odds), odds, place)))
+        near = dict.fromkeys((*sides, *self._near(self._ranked(odds), odds, scored)))
         return Match(Outcome.ANSWER, comparison, self._in_scope(odds), tuple(near))
 
     def _quick(self, text: str) -> Sequence[float]:
         return self._scorer.quick(self._reader.reread(text))
 
     def _full(self, text: str) -> Sequence[float]:
-        return self._scorer.odds(self._scorer.place(self._reader.reread(text)))
+        return self._scorer.score(self._reader.reread(text)).odds
 
     def _aspect(self, text: str, topic: Topic) -> str | None:
         """The card of `topic` whose longest phrase of the lexicon stands in `text`."""

@@ -11,8 +11,11 @@ COMPARE = "compare"
 
 
 def trouble_group(knowledge: Knowledge) -> str | None:
-    """The group of refusals for private troubles, whose kind word comes before a card; None where there is none."""
-    return next((group.id for group in knowledge.declines.values() if group.with_card), None)
+    """The group of refusals for private troubles, whose kind word comes before a card; None where there is none.
+
+    It is the one that shows a card and keeps nothing of what was asked.
+    """
+    return next((group.id for group in knowledge.declines.values() if group.with_card and not group.kept), None)
 
 
 def label_of(card: Card, knowledge: Knowledge) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 import numpy
@@ -12,60 +13,80 @@ from bot.core.matching.deck import Deck
 from bot.core.matching.features import Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.newcomers import Newcomers
-from bot.core.matching.questions import asked_by_name, bodies_of, decks, label_of
+from bot.core.matching.questions import COMPARE, asked_by_name, bodies_of, decks, label_of
 from bot.core.matching.reader import Reader
 from bot.core.matching.rows import Rows, spread
+from bot.core.matching.vectors import Floats
 from bot.core.model.topics import Card
+
+# So that what remains can be shared out where all that was likely is gone from the content.
+_LEAST = 1e-12
 
 
 class Scorer:
-    """Probabilities of labels, and of cards within one. Safe to share between threads."""
+    """Scores texts. Safe to share between threads."""
 
     def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
         """`learned` may be of other content: what it does not know is scored by the nearest example question."""
         self.reader = Reader(knowledge.lexicon, learned.words, learned.vectors)
-        self._topics, self._aspects = learned.topics, learned.aspects
+        self._topics, self.aspects = learned.topics, learned.aspects
         new = _New(knowledge, learned, self.reader)
-        self._features, self._decks, self._newcomers = new.features, new.decks(), new.newcomers()
-        later = dict.fromkeys(label for label in self._newcomers.labels if label not in learned.topics.labels)
+        self.features, self.decks, self.newcomers = new.features, new.decks(), new.newcomers()
+        later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.topics.labels)
         self.labels = (*learned.topics.labels, *later)
-        self._index = {label: number for number, label in enumerate(self.labels)}
-        known = knowledge.topics.keys() | knowledge.declines.keys() | {"compare"}
+        self.number = {label: number for number, label in enumerate(self.labels)}
+        known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
         self._known = numpy.array([label in known for label in self.labels], numpy.float32)
 
-    def place(self, reading: Reading) -> Place:
-        """Where a text lies."""
-        return self._features.place(reading)
-
-    def odds(self, place: Place) -> list[float]:
-        """The probability of each of `labels`."""
-        odds = self._learned(place)
-        if self._newcomers.labels:
-            ours = spread(place, len(self._features.names))
-            for label, weight in self._newcomers.odds(ours, place.vector).items():
-                odds[self._index[label]] += weight
-        return (odds / odds.sum()).tolist()
+    def score(self, reading: Reading) -> Scored:
+        """All there is to know of a text, reckoned when it is asked for."""
+        return Scored(self, self.features.place(reading))
 
     def quick(self, reading: Reading) -> list[float]:
-        """The same by words alone, of what was learned: a worse guess at a fraction of the time."""
-        odds = self._learned(self._features.place_words(reading))
-        return (odds / odds.sum()).tolist()
+        """Probabilities by words alone, of what was learned: a worse guess at a fraction of the time."""
+        odds = self.learned_odds(self.features.place_words(reading))
+        return list((odds / odds.sum()).tolist())
 
-    def _learned(self, place: Place) -> numpy.typing.NDArray[numpy.float32]:
+    def learned_odds(self, place: Place) -> Floats:
+        """What the classifier says, with nothing for labels that are no longer known or not known to it."""
         odds = numpy.zeros(len(self.labels), numpy.float32)
         learned = self._topics.scores(place)
         odds[: len(learned)] = learned
-        return odds * self._known + numpy.float32(1e-12)
+        return numpy.asarray(odds * self._known + numpy.float32(_LEAST))
 
-    def cards(self, label: str, place: Place) -> list[tuple[str, float]]:
+
+class Scored:
+    """One text: the probabilities of labels, and of the cards within one."""
+
+    def __init__(self, scorer: Scorer, place: Place) -> None:
+        self._scorer, self._place = scorer, place
+        self._cards: dict[str, list[tuple[str, float]]] = {}
+
+    @cached_property
+    def odds(self) -> list[float]:
+        """The probability of each of the scorer's labels."""
+        odds = self._scorer.learned_odds(self._place)
+        if self._scorer.newcomers.labels:
+            for label, weight in self._scorer.newcomers.odds(self._spread, self._place.vector).items():
+                odds[self._scorer.number[label]] += weight
+        return list((odds / odds.sum()).tolist())
+
+    def cards(self, label: str) -> list[tuple[str, float]]:
         """The cards of a topic, or those for private troubles, each with its probability; the likeliest first."""
-        deck = self._decks.get(label)
-        if deck is None:
-            return []
-        logits = self._aspects.logits(place)
-        aspects = dict(zip(self._aspects.labels, (logits - logits.max()).tolist(), strict=True))
-        shares = deck.scores(spread(place, len(self._features.names)), place.vector, aspects).tolist()
-        return sorted(zip(deck.cards, shares, strict=True), key=lambda pair: -pair[1])
+        deck = self._scorer.decks.get(label)
+        if deck and label not in self._cards:
+            shares = deck.scores(self._spread, self._place.vector, self._aspects).tolist()
+            self._cards[label] = sorted(zip(deck.cards, shares, strict=True), key=lambda pair: -pair[1])
+        return self._cards.get(label, [])
+
+    @cached_property
+    def _spread(self) -> Floats:
+        return spread(self._place, len(self._scorer.features.names))
+
+    @cached_property
+    def _aspects(self) -> dict[str, float]:
+        logits = self._scorer.aspects.logits(self._place)
+        return dict(zip(self._scorer.aspects.labels, logits.tolist(), strict=True))
 
 
 class _New:
@@ -115,7 +136,7 @@ class _New:
         number = {card.id: place for place, card in enumerate(cards)}
         rows, owners, doubled = [], [], []
         if learned:
-            kept = [row for row, owner in enumerate(learned.owners) if learned.cards[owner] in number.keys() - changed]
+            kept = [row for row, owner in enumerate(learned.owners) if self._keeps(learned, row, owner) in number]
             rows.append(learned.rows.taken(kept))
             owners += [number[learned.cards[learned.owners[row]]] for row in kept]
             doubled += [bool(learned.doubled[row]) for row in kept]
@@ -125,6 +146,16 @@ class _New:
             owners += [number[card.id]] * (len(asked) + len(bodies))
             doubled += [False] * len(asked) + [True] * len(bodies)
         return Deck.solved(list(number), Rows.joined(rows), owners, doubled)
+
+    def _keeps(self, learned: Deck, row: int, owner: int) -> str:
+        """The card that a learned row still speaks for, else nothing.
+
+        Where an organisation's card takes the place of ours, our example questions stay, our title and text do not.
+        """
+        card = learned.cards[owner]
+        if self._knows(card) or (self._knowledge.is_own(card) and not learned.doubled[row]):
+            return card
+        return ""
 
     def _rows(self, texts: Sequence[str]) -> Rows:
         return Rows.of([self.features.place(self._reader.read(text)) for text in texts])

@@ -9,6 +9,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 _LONGEST_WORD = 100
+_CHINESE = (
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x2A6DF),
+    (0x2A700, 0x2CEAF),
+    (0x2F800, 0x2FA1F),
+)
 
 
 class WordPiece:
@@ -56,4 +64,4 @@ def _words(text: str) -> Iterator[str]:
 def _stands_alone(char: str) -> bool:
     if char < "\x80":
         return not char.isalnum()
-    return unicodedata.category(char)[0] == "P" or 0x4E00 <= ord(char) <= 0x9FFF or 0x3400 <= ord(char) <= 0x4DBF
+    return unicodedata.category(char)[0] == "P" or any(first <= ord(char) <= last for first, last in _CHINESE)
