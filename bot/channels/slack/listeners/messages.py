@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.listeners.commands import Commands
-from bot.channels.slack.payloads import slack_member, workspace_of
+from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.core.commands.parse import Ask, Help, parse
@@ -61,11 +61,12 @@ class Messages:
         key = f"event {body.get('event_id')}"
         with self._services.once.claim(member.tenant, key, user=member.user, lenient=True) as first:
             if first:
-                self._answer(client, member, said, str(said.get("thread_ts") or said["ts"]))
+                thread = str(said.get("thread_ts") or said["ts"])
+                self._answer(client, member, said, thread, standing_of(body))
 
-    def _answer(self, client: WebClient, member: Member, said: dict[str, Any], thread: str) -> None:
+    def _answer(self, client: WebClient, member: Member, said: dict[str, Any], thread: str, standing: Standing) -> None:
         services, channel = self._services, str(said["channel"])
-        if _is_outside(said, member.workspace):
+        if services.profiles.is_outside(member, standing):
             post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
@@ -97,12 +98,6 @@ def _is_from_a_person(said: dict[str, Any]) -> bool:
     """False for bots, our own messages among them, and for edits, joins and the like."""
     subtype = said.get("subtype")
     return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
-
-
-def _is_outside(said: dict[str, Any], workspace: str) -> bool:
-    """Whether the author belongs to another workspace (Slack Connect)."""
-    home = said.get("user_team") or said.get("source_team") or said.get("team") or workspace
-    return bool(home != workspace)
 
 
 def _set_status(client: WebClient, channel: str, thread: str) -> None:
