@@ -90,7 +90,7 @@ class Coach:
             return Reply(self._hinted(self._answers.answer(match, question, full=full, share=share), usage), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(self._hinted(self._answers.suggestions(match, question), usage), match)
-        return Reply(self._answers.refusal(match, question, word), match, gap=self._answers.records(match))
+        return Reply(self._answers.refusal(match, question, word), match, gap=not word and self._answers.records(match))
 
     def offers(self, match: Match) -> tuple[str, ...]:
         """The topics that the reply to a match offers, best first, at most three."""

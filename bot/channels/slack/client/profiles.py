@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channels.slack.payloads import Standing, slack_member
+from bot.core.errors import NotAskedError
 from bot.core.model.people import Member, Profile
 from bot.logs import event
 
+_DEADLINE: ContextVar[float] = ContextVar("deadline", default=0.0)
+_LEAST_S = 0.05
+_UNKNOWN = ("user_not_found", "user_not_visible")
 _SLACKBOT = "USLACKBOT"
 _NOT_COUNTED = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
 
@@ -25,8 +32,24 @@ class SlackProfiles:
 
     def profile(self, member: Member) -> Profile | None:
         """What is known of them now; None when Slack does not know them or cannot be asked."""
+        try:
+            return self.find(member)
+        except NotAskedError:
+            return None
+
+    def find(self, member: Member) -> Profile | None:
+        """What is known of them now; None when Slack does not know them. Raises NotAskedError."""
         found = self._user(member)
         return read_profile(found, member.workspace, self._organisation(member, found)) if found else None
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Whoever is asked about inside is asked about within this time, all together; others are not asked about."""
+        token = _DEADLINE.set(time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            _DEADLINE.reset(token)
 
     def is_outside(self, member: Member, standing: Standing) -> bool:
         """Whether somebody belongs to another company. Asks Slack only where their payload does not tell.
@@ -35,19 +58,34 @@ class SlackProfiles:
         """
         if standing is not Standing.UNSURE:
             return standing is Standing.OUTSIDE
-        found = self._user(member)
+        try:
+            found = self._user(member)
+        except NotAskedError:
+            return True
         return not (found and is_ours(found, member.workspace, self._organisation(member, found)))
 
     def _user(self, member: Member) -> dict[str, Any] | None:
-        client = self._client(member.workspace)
-        if client is None:
-            return None
+        client = self._hurried(member.workspace)
         try:
             found = client.users_info(user=member.user).get("user")
         except (SlackClientError, OSError) as error:
-            event("profile_not_read", code=_code(error))
-            return None
+            code = _code(error)
+            event("profile_not_read", code=code)
+            if code in _UNKNOWN:
+                return None
+            raise NotAskedError(f"Slack could not be asked ({code})") from error
         return found if isinstance(found, dict) else None
+
+    def _hurried(self, workspace: str) -> WebClient:
+        """A client that keeps to the time that is left. Raises NotAskedError where there is none."""
+        client, deadline = self._client(workspace), _DEADLINE.get()
+        left = deadline - time.monotonic() if deadline else None
+        if client is None or (left is not None and left < _LEAST_S):
+            raise NotAskedError("Slack could not be asked (no token)" if client is None else "no time is left to ask")
+        if left is not None:
+            client.timeout = left  # type: ignore[assignment]  # urllib takes parts of a second, too
+            client.retry_handlers = []
+        return client
 
     def _organisation(self, member: Member, user: dict[str, Any]) -> str:
         """The organisation of a workspace, asked for once, and only about who is of another workspace of one."""
