@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.config import LOOPBACK
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
     options = parser().parse_args(arguments)
+    _no_proxy_on_this_machine()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -35,6 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough, as `… | head` does.
         sys.stderr.close()
         return 0
+
+
+def _no_proxy_on_this_machine() -> None:
+    """No proxy for loopback: a local workspace behind HTTP_PROXY would be asked for at the proxy, in vain."""
+    names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
+    names += [name for name in LOOPBACK if name not in names]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -77,7 +77,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
         api_url=peer.api_url,
         database=folder / "coach.sqlite3",
         ask_channel=ask_channel,
-        loses_disk=False,
+        loses_disk="",
         secret=_secret(folder),
     )
     slack = open_service(local, now=peer.clock.now)

@@ -18,23 +18,23 @@ MANY = [f"U0G{number:03}" for number in range(150)]
 
 
 def test_of_a_group_of_150_it_tells_how_many_wait_and_takes_them_the_next_time(stage: Stage) -> None:
-    team = stage.team(people=())
+    team = stage.team(people=("U0P00",))
     stage.people.groups["S0ALL"] = MANY
     stage.people.silent = set(MANY[99:])
     said = stage.admin('team add "Cloud" <!subteam^S0ALL|all>')
     assert "About 51 more I could not ask Slack just now" in said
     assert "bots" not in said
-    assert len(stage.store.seated(team)) == 99
+    assert len(stage.store.seated(team)) == 100
     stage.people.silent = set()
     stage.admin('team add "Cloud" <!subteam^S0ALL|all>')
-    assert len(stage.store.seated(team)) == 150
+    assert len(stage.store.seated(team)) == 151
 
 
 @pytest.mark.parametrize(
     "text", ['team create "New" lead <@U0NEW>', 'team lead "Cloud" <@U0NEW>', 'team viewer "Cloud" <@U0NEW>']
 )
 def test_a_role_of_somebody_who_cannot_be_asked_about_changes_nothing(stage: Stage, text: str) -> None:
-    stage.team(people=())
+    stage.team(people=("U0P00",))
     stage.people.silent = {"U0NEW"}
     said = stage.admin(text)
     assert "could not be asked" in said
