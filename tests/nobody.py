@@ -13,5 +13,5 @@ class Nobody:
     def profile(self, member: Member) -> Profile | None:
         return None
 
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+    def group(self, member: Member, group: str) -> Sequence[Member] | None:
         return None

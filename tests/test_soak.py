@@ -87,6 +87,6 @@ def test_eight_threads_claim_each_key_once(tmp_path: Path) -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)
     keys = [f"event {number % 500}" for number in range(4000)]
     with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(lambda key: store.claim_once("T1", key, now), keys))
+        won = list(pool.map(lambda key: store.claim_once("slack:T1", key, now), keys))
     store.close()
     assert sum(won) == 500

@@ -135,7 +135,7 @@ def _retried(each: Retried, holds: Mapping[str, str]) -> str:
 def _waits(trouble: Trouble, holds: Mapping[str, str]) -> str:
     if trouble.state is not State.PLANNED or trouble.held:
         return ""
-    return next((name for name in (trouble.programme.value, trouble.workspace) if name in holds), "")
+    return next((name for name in (trouble.programme.value, trouble.tenant) if name in holds), "")
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _lines(report: Report) -> Iterator[str]:
     for trouble in report.rest():
         what, advice = about_trouble(trouble, report.per_minute)
         kind = _KINDS[trouble.programme]
-        yield f"{_title(trouble)}  {trouble.count} x {kind} in {trouble.workspace}: {what}"
+        yield f"{_title(trouble)}  {trouble.count} x {kind} in {trouble.tenant}: {what}"
         yield f"         {advice}"
         yield from (f"         {_line(each)}" for each in trouble.newest)
         if trouble.count > len(trouble.newest):
@@ -190,7 +190,7 @@ def _trouble(trouble: Trouble, report: Report) -> dict[str, object]:
     return {
         "kind": _title(trouble).strip().lower(),
         "programme": trouble.programme.value,
-        "workspace": trouble.workspace,
+        "workspace": trouble.tenant,
         "code": trouble.code,
         "count": trouble.count,
         "why": what,

@@ -77,7 +77,7 @@ class Members:
         left_days: int = 30,
         gap_days: int = 90,
     ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a workspace that left.
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that left.
 
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
@@ -282,13 +282,13 @@ class Members:
             if self._store.save_signup(after, now, before=signup):
                 self.deliveries.move(signup, after, now)
 
-    def left(self, channel: str, tenant: str, at: datetime) -> None:
+    def left(self, tenant: str, at: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
-        self._store.workspace_left(f"{channel}:{tenant}", at)
+        self._store.tenant_left(tenant, at)
 
-    def seen(self, channel: str, tenant: str, at: datetime) -> None:
+    def seen(self, tenant: str, at: datetime) -> None:
         """The app is installed in a workspace: somebody used it."""
-        self._store.workspace_seen(f"{channel}:{tenant}", at)
+        self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime) -> None:
         """What the clock does each minute: decide what has come, and now and then delete what is too old."""
@@ -297,5 +297,5 @@ class Members:
         if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
             self._store.erase_before(now - timedelta(days=self._keep_days))
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
-            self._store.erase_workspaces(now - timedelta(days=self._left_days))
+            self._store.erase_tenants(now - timedelta(days=self._left_days))
             self._tidied = now

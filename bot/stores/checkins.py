@@ -8,7 +8,6 @@ from typing import Any
 from bot.core.model.checkins import QUESTIONS, CheckIn
 from bot.core.model.people import Member
 from bot.stores.connection import Connections, at, ms, named
-from bot.stores.signups import place
 
 _COLUMNS = ("tenant", "user", "week", *QUESTIONS, *(f"since_{name}" for name in QUESTIONS), "note", "at")
 _SAVE = f"""insert into checkins ({", ".join(_COLUMNS)}) values ({", ".join("?" * len(_COLUMNS))})
@@ -19,19 +18,19 @@ class StoredCheckIns(Connections):
     """Fulfils `bot.core.ports.CheckIns`."""
 
     def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
-        who = (place(member), member.user)
+        who = (member.tenant, member.user)
         with self.transaction() as database:
             first = checkins[0].at if checkins else None
             if first:
                 query = "insert or ignore into tenants (tenant, seen_at) values (?, ?)"
-                database.conn.execute(query, (place(member), ms(first)))
+                database.conn.execute(query, (member.tenant, ms(first)))
             database.conn.executemany(_SAVE, [(*who, *_values(checkin)) for checkin in checkins])
             database.conn.execute("update members set silent = 0 where tenant = ? and user = ? and silent > 0", who)
 
     def checkins(self, member: Member) -> Sequence[CheckIn]:
         with self.errors():
             query = "select * from checkins where tenant = ? and user = ? order by week"
-            return [_checkin(row) for row in named(self.database().conn.execute(query, [place(member), member.user]))]
+            return [_checkin(row) for row in named(self.database().conn.execute(query, [member.tenant, member.user]))]
 
 
 def _values(checkin: CheckIn) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
 from bot.stores.connection import at, ms
-from bot.stores.signups import PLAN, place, plan_values
+from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
 MOST_HOLD_MS = 86_400_000
@@ -45,7 +45,7 @@ def finish(conn: sqlite3.Connection, finished: Finished) -> None:
 
 def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
     delivery = finished.delivery
-    tenant, user = place(delivery.member), delivery.member.user
+    tenant, user = delivery.member.tenant, delivery.member.user
     if delivery.programme is Programme.NUDGE:
         conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
     if delivery.programme is Programme.NOTICE:
@@ -65,13 +65,13 @@ def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int])
     """What was thought lost, and surely was not sent, was not given either."""
     query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
         and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
-    who = (place(delivery.member), delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
+    who = (delivery.member.tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
     conn.execute(query, (*who, *mine))
     conn.execute("update outbox set code = '' where id = ? and claim = ? and state = 'unknown'", mine)
 
 
 def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
-    tenant, code = place(delivery.member), refusal.code
+    tenant, code = delivery.member.tenant, refusal.code
     if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
         state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
         done = conn.execute(f"update outbox set state = ?, code = ?, at = ? where {_MINE}", (state, code, time, *mine))

@@ -1,4 +1,4 @@
-"""What is kept, and for how long: workspaces that leave, members who want to be forgotten, answers that grow old."""
+"""What is kept, and for how long: tenants that leave, members who want to be forgotten, answers that grow old."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.core.model.people import Member
 from bot.stores.connection import Connections, ms
-from bot.stores.signups import place
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -27,13 +26,13 @@ _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
-_PLAIN = ("gaps", "conversations", "claims")  # these name a workspace without its channel
+_ASK = ("gaps", "conversations", "claims")
 
 
 class StoredLifetimes(Connections):
     """Fulfils `bot.core.ports.Lifetimes`."""
 
-    def workspace_seen(self, tenant: str, moment: datetime) -> None:
+    def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
         with self.transaction() as database:
             conn = database.conn
@@ -45,7 +44,7 @@ class StoredLifetimes(Connections):
                 query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
                 conn.execute(query, (time, tenant))
 
-    def workspace_left(self, tenant: str, moment: datetime) -> None:
+    def tenant_left(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
         with self.transaction() as database:
             conn = database.conn
@@ -60,7 +59,7 @@ class StoredLifetimes(Connections):
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 
-    def erase_workspaces(self, left_before: datetime) -> int:
+    def erase_tenants(self, left_before: datetime) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
         with self.errors():
             if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
@@ -69,17 +68,14 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
-                for table in (*_OWN, *_TEAMS):
+                for table in (*_OWN, *_TEAMS, *_ASK, "tenants"):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
-                for table in _PLAIN:
-                    conn.execute(f"delete from {table} where tenant = ?", (tenant.partition(":")[2],))
-                conn.execute("delete from tenants where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a workspace that starts over."""
         with self.transaction() as database:
-            for table in ("holds", *_OWN, *_TEAMS, *_PLAIN, "tenants"):
+            for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
                 database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
@@ -97,7 +93,7 @@ class StoredLifetimes(Connections):
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
         with self.errors():
-            database, key = self.database(), [place(member), member.user]
+            database, key = self.database(), [member.tenant, member.user]
             return {
                 name: [
                     {column: value for column, value in row.items() if column not in _INTERNAL}
@@ -108,7 +104,7 @@ class StoredLifetimes(Connections):
 
     def forget(self, member: Member) -> Mapping[str, int]:
         with self.transaction() as database:
-            key = (place(member), member.user)
+            key = (member.tenant, member.user)
             return {
                 name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
                 for table, name in _OWN.items()

@@ -31,7 +31,7 @@ def m001_questions(database: Database) -> None:
 
 @MIGRATIONS()
 def m002_coaching(database: Database) -> None:
-    """What practising and checking in need. `tenant` is `channel:tenant`; times are milliseconds since 1970, UTC."""
+    """What practising and checking in need. `tenant` is `channel:workspace`; times are milliseconds since 1970, UTC."""
     database.create_table(
         "tenants",
         {"tenant": str, "status": str, "code": str, "seen_at": int, "left_at": int, "ready_at": int, "held_until": int},
@@ -155,6 +155,13 @@ def m004_teams(database: Database) -> None:
     database.table("pulls").create_index(["team"])
     database.create_table("erased", {"tenant": str, "digest": str, "at": int}, pk=("tenant", "digest"))
     database.create_table("secret", {"id": int, "check": str}, pk="id")
+
+
+@MIGRATIONS()
+def m005_tenants(database: Database) -> None:
+    """`tenant` is `channel:workspace` in every table: what Ask keeps had the workspace of the one channel alone."""
+    for table in ("gaps", "conversations", "claims"):
+        database.execute(f"update {table} set tenant = 'slack:' || tenant where tenant not like '%:%'")
 
 
 def meta(database: Database) -> None:

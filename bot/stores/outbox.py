@@ -12,7 +12,7 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
 from bot.stores.endings import MOST_HOLD_MS, finish, give
-from bot.stores.signups import PLAN, PLAN_OVER, place, plan_values, read_member, signup_of
+from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
 MOST_LEASE_MS = 900_000
 # A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
@@ -40,25 +40,25 @@ class StoredOutbox(Connections):
     def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
         query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
         with self.errors():
-            rows = self.database().query(query, [place(member), member.user, programme.value, slot])
+            rows = self.database().query(query, [member.tenant, member.user, programme.value, slot])
             return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
         query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
         with self.errors():
-            rows = self.database().conn.execute(query, [place(member), member.user, Programme.NUDGE.value])
+            rows = self.database().conn.execute(query, [member.tenant, member.user, Programme.NUDGE.value])
             return {str(slot): State(state) for slot, state in rows}
 
     def waiting(self, member: Member) -> Sequence[Planned]:
         query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
         with self.errors():
-            return [planned_of(row) for row in self.database().query(query, [place(member), member.user])]
+            return [planned_of(row) for row in self.database().query(query, [member.tenant, member.user])]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction() as database:
             query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and user = ?
                 and state = 'planned' and programme in ({_marks(programmes)})"""
-            values = [reason, ms(now), place(member), member.user, *(each.value for each in programmes)]
+            values = [reason, ms(now), member.tenant, member.user, *(each.value for each in programmes)]
             return database.conn.execute(query, values).rowcount
 
     def due_tenants(self, now: datetime) -> Sequence[str]:
@@ -154,7 +154,7 @@ class StoredOutbox(Connections):
             and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction() as database:
             for row in rows:
-                key = {"tenant": place(row.member), "user": row.member.user, "programme": row.programme.value}
+                key = {"tenant": row.member.tenant, "user": row.member.user, "programme": row.programme.value}
                 new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
                 database.conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
 
@@ -164,7 +164,7 @@ class StoredOutbox(Connections):
         query = f"""select count(*) from outbox where tenant = ? and user = ?
             and state in ('sent', 'unknown', 'sending') and programme in ({_marks(programmes)})
             and coalesce(json_extract(facts, '$.{LOCAL_WEEK}') = ?, at between ? and ?)"""
-        values = [place(member), member.user, *(each.value for each in programmes), week, ms(since), ms(until)]
+        values = [member.tenant, member.user, *(each.value for each in programmes), week, ms(since), ms(until)]
         with self.errors():
             return int(self.database().conn.execute(query, values).fetchone()[0])
 
@@ -201,14 +201,14 @@ def _wait_ms(conn: sqlite3.Connection, tenant: str, time: int, pace_ms: int) -> 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
     number, tenant, user, programme, slot, due, until, claim, facts = row
-    member = read_member(tenant, user)
+    member = Member.of(tenant, user)
     return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
 
 
 def planned_of(row: Mapping[str, Any]) -> Planned:
     """The message in a row of `outbox`."""
     return Planned(
-        read_member(row["tenant"], row["user"]),
+        Member.of(row["tenant"], row["user"]),
         Programme(row["programme"]),
         row["slot"],
         State(row["state"]),

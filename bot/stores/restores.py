@@ -11,7 +11,7 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores.connection import Connections, at, ms, named
 from bot.stores.outbox import planned_of
-from bot.stores.signups import place, signup_of
+from bot.stores.signups import signup_of
 
 # Held and under way count too: somebody may have tried them again since the copy.
 _PERHAPS_SENT = "(state = 'planned' and (due_at <= :lost or held = 1)) or state = 'sending'"
@@ -31,7 +31,7 @@ class StoredRestores(Connections):
         query = """select * from members where (tenant, user) > (?, ?) and next_at is not null
             and tenant not in (select tenant from tenants where status = 'left') order by tenant, user limit ?"""
         with self.errors():
-            key = (place(last), last.user) if last else ("", "")
+            key = (last.tenant, last.user) if last else ("", "")
             return [signup_of(row) for row in self.database().query(query, [*key, most])]
 
     def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:

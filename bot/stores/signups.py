@@ -34,21 +34,10 @@ PLAN = f"{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.due_at > e
 PLAN_OVER = f"{_INSERT} {_RENEW} where outbox.state = 'expired'"
 
 
-def place(member: Member) -> str:
-    """A member's workspace, as the tables name it."""
-    return f"{member.channel}:{member.tenant}"
-
-
-def read_member(tenant: str, user: str) -> Member:
-    """The member of a row."""
-    channel, _, rest = tenant.partition(":")
-    return Member(channel, rest, user)
-
-
 def plan_values(planned: Planned, now: datetime) -> tuple[Any, ...]:
     """The values of `PLAN`."""
     member = planned.member
-    key = (place(member), member.user, planned.programme.value, planned.slot, planned.state.value)
+    key = (member.tenant, member.user, planned.programme.value, planned.slot, planned.state.value)
     return (*key, ms(planned.due), ms(planned.until), planned.reason, packed(planned.facts), ms(now))
 
 
@@ -57,7 +46,7 @@ class StoredSignups(Connections):
 
     def signup(self, member: Member) -> Signup | None:
         with self.errors():
-            row = self.database().conn.execute(_SIGNUP, [place(member), member.user]).fetchone()
+            row = self.database().conn.execute(_SIGNUP, [member.tenant, member.user]).fetchone()
             return _signup(member, *row) if row else None
 
     def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
@@ -66,7 +55,7 @@ class StoredSignups(Connections):
                 return False
             # A workspace counts as seen by who signs up in it.
             database.conn.execute(
-                "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [place(signup.member), ms(now)]
+                "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [signup.member.tenant, ms(now)]
             )
             database.conn.execute(_SAVE, (*_values(signup), ms(now)))
             return True
@@ -89,7 +78,7 @@ class StoredSignups(Connections):
                 before, member = decision.before, decision.signup.member
                 next_at = ms(before.next_at) if before.next_at else None
                 known = (before.status.value, before.decided, before.silent, next_at)
-                done = conn.execute(_DECIDED, (*_state(decision.signup), place(member), member.user, *known))
+                done = conn.execute(_DECIDED, (*_state(decision.signup), member.tenant, member.user, *known))
                 # Who changed their mind meanwhile is decided anew at the next tick.
                 if done.rowcount:
                     rows += [plan_values(row, now) for row in decision.rows]
@@ -98,25 +87,25 @@ class StoredSignups(Connections):
     def given(self, member: Member) -> Sequence[Given]:
         with self.errors():
             query = "select practice, week, day, outcome from given where tenant = ? and user = ? order by day, rowid"
-            rows = self.database().conn.execute(query, [place(member), member.user])
+            rows = self.database().conn.execute(query, [member.tenant, member.user])
             return [Given(practice, week, date.fromisoformat(day), outcome) for practice, week, day, outcome in rows]
 
     def give(self, member: Member, given: Given) -> None:
         with self.transaction() as database:
             query = """insert into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
                 on conflict do update set outcome = excluded.outcome"""
-            row = (place(member), member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
+            row = (member.tenant, member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
             database.conn.execute(query, row)
 
     def answered(self, member: Member) -> None:
         with self.transaction() as database:
             query = "update members set silent = 0 where tenant = ? and user = ? and silent > 0"
-            database.conn.execute(query, [place(member), member.user])
+            database.conn.execute(query, [member.tenant, member.user])
 
 
 def signup_of(row: Mapping[str, Any]) -> Signup:
     """The sign-up in a row of `members`."""
-    return _signup(read_member(row["tenant"], row["user"]), *(row[name] for name in _COLUMNS[2:]))
+    return _signup(Member.of(row["tenant"], row["user"]), *(row[name] for name in _COLUMNS[2:]))
 
 
 def _signup(
@@ -158,5 +147,5 @@ def _state(signup: Signup) -> tuple[Any, ...]:
 
 
 def _values(signup: Signup) -> tuple[Any, ...]:
-    who = (place(signup.member), signup.member.user, signup.zone, signup.day, signup.minute)
+    who = (signup.member.tenant, signup.member.user, signup.zone, signup.day, signup.minute)
     return (*who, signup.type, signup.level, signup.calendar, *_state(signup))

@@ -11,7 +11,7 @@ from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 from bot.stores.connection import Connections, at, ms
-from bot.stores.signups import PLAN, place, plan_values, read_member
+from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import StoredTeams
 
 _FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
@@ -54,10 +54,10 @@ class StoredSummaries(StoredTeams, Connections):
             for user, told in conn.execute("select user, told from seats where team = ?", (team.id,)).fetchall():
                 stay = conn.execute(_STAY, (team.id, last, user)).fetchone()
                 if stay is None:
-                    digest = erased(read_member(team.place, user).key)
-                    known = conn.execute(_KNOWN, (team.place, user, team.place, digest)).fetchone()
+                    digest = erased(team.member(user).key)
+                    known = conn.execute(_KNOWN, (team.tenant, user, team.tenant, digest)).fetchone()
                     stay = (period, known[0])
-                conn.execute(_ROSTER, (team.place, team.id, period, user, *stay, told))
+                conn.execute(_ROSTER, (team.tenant, team.id, period, user, *stay, told))
 
     def unpublished(self, before: Sequence[str], most: int) -> Sequence[tuple[Team, str]]:
         found: list[tuple[Team, str]] = []
@@ -76,7 +76,7 @@ class StoredSummaries(StoredTeams, Connections):
                 (team.id, period),
             ).fetchall()
             seats = [
-                Seated(read_member(team.place, user), first, bool(before), at(told) if told else None, bool(counts))
+                Seated(team.member(user), first, bool(before), at(told) if told else None, bool(counts))
                 for user, first, before, told, counts in rows
             ]
             query = "select user from witnesses where team = ? and period = ? and user != ''"
@@ -92,14 +92,14 @@ class StoredSummaries(StoredTeams, Connections):
             return [
                 (member, str(week), at(time))
                 for member in members
-                for week, time in conn.execute(query, (place(member), member.user, *weeks))
+                for week, time in conn.execute(query, (member.tenant, member.user, *weeks))
             ]
 
     def ballot(self, member: Member, week: str) -> Ballot | None:
         query = f"""select {", ".join(QUESTIONS)}, {_SINCE} from checkins
             where tenant = ? and user = ? and week = ?"""
         with self.errors():
-            row = self.database().conn.execute(query, (place(member), member.user, week)).fetchone()
+            row = self.database().conn.execute(query, (member.tenant, member.user, week)).fetchone()
         if row is None:
             return None
         count = len(QUESTIONS)
@@ -118,7 +118,7 @@ class StoredSummaries(StoredTeams, Connections):
         with self.transaction() as database:
             query = "insert or ignore into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?)"
             bands = json.dumps(dict(publication.bands), sort_keys=True)
-            done = database.conn.execute(query, (team.place, team.id, publication.period, bands, ms(now)))
+            done = database.conn.execute(query, (team.tenant, team.id, publication.period, bands, ms(now)))
             if done.rowcount:
                 database.conn.executemany(PLAN, [plan_values(row, now) for row in follow])
             if done.rowcount and (perhaps_shown or any(publication.bands.values())):
@@ -139,7 +139,7 @@ class StoredSummaries(StoredTeams, Connections):
                 where team = ? and user = ? and period = ? and outcome = ? and at >= ?)"""
             since = None if once_since is None else ms(once_since)
             what = (team.id, pull.user, pull.period, pull.outcome)
-            database.conn.execute(query, (team.place, *what, ms(pull.at), since, *what, since))
+            database.conn.execute(query, (team.tenant, *what, ms(pull.at), since, *what, since))
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
         with self.errors():
@@ -153,7 +153,7 @@ class StoredSummaries(StoredTeams, Connections):
             # Who was on no roster has no wait to skip, and nothing is kept of them.
             query = """insert or replace into erased (tenant, digest, at) select :tenant, :digest, :now
                 where exists (select 1 from rosters where tenant = :tenant and user = :user)"""
-            values = {"tenant": place(member), "user": member.user, "digest": digest, "now": ms(now)}
+            values = {"tenant": member.tenant, "user": member.user, "digest": digest, "now": ms(now)}
             database.conn.execute(query, values)
 
     def forget_erased(self, before: datetime) -> int:

@@ -10,7 +10,6 @@ from datetime import datetime
 from bot.core.model.people import Member
 from bot.core.model.teams import Team
 from bot.stores.connection import Connections, ms
-from bot.stores.signups import place
 
 # The periods of a team whose roster is frozen and that are not published yet.
 _OPEN = """select period from witnesses where team = :team and user = ''
@@ -22,28 +21,28 @@ _LAST = "select max(period) from witnesses where team = :team and user = ''"
 class StoredTeams(Connections):
     """Fulfils `bot.core.ports.Teams`."""
 
-    def create_team(self, where: str, name: str, lead: str, now: datetime) -> Team | None:
+    def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
         with self.transaction() as database:
             conn = database.conn
-            conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (where, ms(now)))
+            conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (tenant, ms(now)))
             query = """insert into teams (tenant, name, key, lead, at) values (?, ?, ?, ?, ?)
                 on conflict do nothing returning id"""
-            made = conn.execute(query, (where, name, name.casefold(), lead, ms(now))).fetchone()
+            made = conn.execute(query, (tenant, name, name.casefold(), lead, ms(now))).fetchone()
             if made is None:
                 return None
-            team = Team(int(made[0]), where, name, lead)
+            team = Team(int(made[0]), tenant, name, lead)
             _save_viewers(conn, team)
             return team
 
-    def team(self, where: str, name: str) -> Team | None:
-        return next(iter(self._teams("tenant = ? and key = ?", (where, name.casefold()))), None)
+    def team(self, tenant: str, name: str) -> Team | None:
+        return next(iter(self._teams("tenant = ? and key = ?", (tenant, name.casefold()))), None)
 
-    def teams(self, where: str) -> Sequence[Team]:
-        return self._teams("tenant = ?", (where,))
+    def teams(self, tenant: str) -> Sequence[Team]:
+        return self._teams("tenant = ?", (tenant,))
 
     def viewing(self, member: Member) -> Sequence[Team]:
         mine = "id in (select team from viewers where tenant = ? and user = ?)"
-        return self._teams(mine, (place(member), member.user))
+        return self._teams(mine, (member.tenant, member.user))
 
     def want_digest(self, team: Team, user: str, *, on: bool) -> None:
         with self.transaction() as database:
@@ -61,7 +60,7 @@ class StoredTeams(Connections):
                 return None
             saved = _changed(current, before, after)
             taken = "select 1 from teams where tenant = ? and key = ? and id != ?"
-            if conn.execute(taken, (saved.place, saved.name.casefold(), saved.id)).fetchone():
+            if conn.execute(taken, (saved.tenant, saved.name.casefold(), saved.id)).fetchone():
                 return None
             query = "update teams set name = ?, key = ?, lead = ? where id = ?"
             conn.execute(query, (saved.name, saved.name.casefold(), saved.lead, saved.id))
@@ -80,12 +79,12 @@ class StoredTeams(Connections):
             conn = database.conn
             if conn.execute("select 1 from teams where id = ?", (team.id,)).fetchone() is None:
                 return {}
-            conn.execute(_DANGLING, (team.place,))
+            conn.execute(_DANGLING, (team.tenant,))
             for user in users:
                 found = conn.execute(
                     "select id, teams.tenant, name, lead from seats join teams on teams.id = seats.team"
                     " where seats.tenant = ? and user = ?",
-                    (team.place, user),
+                    (team.tenant, user),
                 ).fetchone()
                 if found and found[0] != team.id:
                     elsewhere[user] = _team(conn, *found)
@@ -94,7 +93,7 @@ class StoredTeams(Connections):
                     told = f"select told from rosters where team = :team and user = :user and period = ({_LAST})"
                     query = f"""insert into seats (tenant, team, user, at, told)
                         values (:tenant, :team, :user, :at, ({told}))"""
-                    values = {"tenant": team.place, "team": team.id, "user": user, "at": ms(now)}
+                    values = {"tenant": team.tenant, "team": team.id, "user": user, "at": ms(now)}
                     conn.execute(query, values)
         return elsewhere
 
@@ -111,7 +110,7 @@ class StoredTeams(Connections):
     def team_of(self, member: Member) -> Team | None:
         with self.errors():
             query = "select team from seats where tenant = ? and user = ?"
-            found = self.database().conn.execute(query, (place(member), member.user)).fetchone()
+            found = self.database().conn.execute(query, (member.tenant, member.user)).fetchone()
         return next(iter(self._teams("id = ?", (found[0],))), None) if found else None
 
     def told(self, team: Team, user: str, now: datetime) -> None:
@@ -124,7 +123,7 @@ class StoredTeams(Connections):
 
     def set_counting(self, member: Member, *, counts: bool) -> None:
         with self.transaction() as database:
-            who = {"tenant": place(member), "user": member.user}
+            who = {"tenant": member.tenant, "user": member.user}
             if counts:
                 query = "delete from uncounted where tenant = :tenant and user = :user"
             else:
@@ -150,10 +149,10 @@ def tell(conn: sqlite3.Connection, team: int, user: str, time: int) -> None:
     conn.execute(query, values)
 
 
-def _team(conn: sqlite3.Connection, number: int, where: str, name: str, lead: str) -> Team:
+def _team(conn: sqlite3.Connection, number: int, tenant: str, name: str, lead: str) -> Team:
     rows = conn.execute("select user, digest from viewers where team = ?", (number,)).fetchall()
     viewers = frozenset(user for user, _ in rows if user != lead)
-    return Team(number, where, name, lead, viewers, frozenset(user for user, digest in rows if digest))
+    return Team(number, tenant, name, lead, viewers, frozenset(user for user, digest in rows if digest))
 
 
 def _read(conn: sqlite3.Connection, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
@@ -172,10 +171,10 @@ def _changed(current: Team, before: Team, after: Team) -> Team:
 def _save_viewers(conn: sqlite3.Connection, team: Team) -> None:
     conn.execute("delete from viewers where team = ?", (team.id,))
     users = {team.lead, *team.viewers}
-    rows = [(team.place, team.id, user, user in team.digest) for user in sorted(users)]
+    rows = [(team.tenant, team.id, user, user in team.digest) for user in sorted(users)]
     conn.executemany("insert into viewers (tenant, team, user, digest) values (?, ?, ?, ?)", rows)
     # Whoever can view while a period is open is left out of it, even when they can no longer at its close.
     for user in sorted(users):
         query = f"""insert or ignore into witnesses (tenant, team, period, user)
             select :tenant, :team, period, :user from ({_OPEN})"""
-        conn.execute(query, {"tenant": team.place, "team": team.id, "user": user})
+        conn.execute(query, {"tenant": team.tenant, "team": team.id, "user": user})

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.model.outbox import Planned, Programme, State, Trouble, Undelivered
+from bot.core.model.people import Member
 from bot.stores.connection import Connections, at, ms
 from bot.stores.outbox import planned_of
-from bot.stores.signups import read_member
 
 # Written as the partial indexes have it, so that the messages that are over cost nothing.
 _ENDED = "(state in ('dead', 'unknown') or held = 1) and due_at >= :since"
@@ -52,6 +52,6 @@ class StoredTroubles(Connections):
 
 
 def _undelivered(row: Mapping[str, Any]) -> Undelivered:
-    member, state = read_member(row["tenant"], row["user"]), State(row["state"])
+    member, state = Member.of(row["tenant"], row["user"]), State(row["state"])
     programme, held = Programme(row["programme"]), bool(row["held"])
     return Undelivered(row["id"], member, programme, row["slot"], state, row["code"], at(row["due_at"]), held)

@@ -19,12 +19,12 @@ from bot.core.model.messages import Buttons, Message
 from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup, Status
-from tests.coaching.world import NO_LIMIT_S, World, member, utc, weeks_between
+from tests.coaching.world import NO_LIMIT_S, World, utc, weeks_between
 from tests.undelivered import undelivered
 
 ZONES = ["Pacific/Auckland", "Pacific/Honolulu", "Australia/Lord_Howe", "Africa/Cairo", "Europe/Lisbon", "Asia/Kolkata"]
-USERS, TENANTS = ("U1", "U2", "U3"), ("T1", "T2")  # the same user ids in both
-EVERYBODY = [member(user, tenant) for tenant in TENANTS for user in USERS]
+USERS, TENANTS = ("U1", "U2", "U3"), ("slack:T1", "slack:T2")  # the same user ids in both
+EVERYBODY = [Member.of(tenant, user) for tenant in TENANTS for user in USERS]
 ON_ITS_WAY = (State.SENDING, State.SENT, State.UNKNOWN)
 
 
@@ -183,13 +183,13 @@ class Life(RuleBasedStateMachine):
     def a_workspace_leaves(self, tenant: str) -> None:
         # When it leaves is the channel's word. One that left before it was last seen, by our clock, is old news.
         self.world.now = max(self.world.now, self.latest)
-        self.world.members.left("slack", tenant, self.world.now)
+        self.world.members.left(tenant, self.world.now)
         self.gone.add(tenant)
 
     @rule(tenant=st.sampled_from(TENANTS))
     def a_workspace_is_there(self, tenant: str) -> None:
         self.world.now = self.latest = max(self.world.now, self.latest) + timedelta(minutes=1)
-        self.world.members.seen("slack", tenant, self.world.now)
+        self.world.members.seen(tenant, self.world.now)
         self.gone.discard(tenant)
 
     @rule(tenant=st.sampled_from(TENANTS))
@@ -200,9 +200,9 @@ class Life(RuleBasedStateMachine):
             if (
                 self.world.store.database()
                 .table("tenants")
-                .count_where("tenant = ? and seen_at > ?", [f"slack:{tenant}", before.timestamp() * 1000])
+                .count_where("tenant = ? and seen_at > ?", [tenant, before.timestamp() * 1000])
             ):
-                self.world.members.left("slack", tenant, before)
+                self.world.members.left(tenant, before)
 
     # --- time ---
 

@@ -71,7 +71,7 @@ def test_without_a_word_how_long_it_waits_longer_each_time(world: World) -> None
     world.messenger.send = lambda to, message: (tries.append((to, world.now)), send(to, message))[1]  # type: ignore
     for minute in range(60):
         world.tick(NINE + timedelta(minutes=minute))
-    to_bea = [int((when - NINE).total_seconds() // 60) for to, when in tries if to.tenant == "T1"]
+    to_bea = [int((when - NINE).total_seconds() // 60) for to, when in tries if to.workspace == "T1"]
     gaps = [after - before for before, after in pairwise(to_bea)]
     assert 4 <= len(to_bea) <= 20
     assert max(gaps[-3:]) >= 2 * gaps[0]
@@ -259,8 +259,8 @@ def test_leased_but_never_begun_it_goes_out_after_the_lease(world: World) -> Non
 @pytest.mark.parametrize("failure", list(Failure))
 def test_a_workspace_that_leaves_in_mid_send_gets_nothing_more(world: World, failure: Failure) -> None:
     def leaves(to: Member) -> Refusal | None:
-        if to.tenant == "T1":
-            world.members.left("slack", "T1", world.now)
+        if to.workspace == "T1":
+            world.members.left("slack:T1", world.now)
             return Refusal(failure, "some_code", 1)
         return None
 
@@ -268,7 +268,7 @@ def test_a_workspace_that_leaves_in_mid_send_gets_nothing_more(world: World, fai
     world.tick(NINE + timedelta(minutes=1))
     world.messenger.refuse = lambda _: None
     world.live(utc("2026-12-02 00:00"))
-    assert [each for each in world.messenger.sent if each.member.tenant == "T1"] == []
+    assert [each for each in world.messenger.sent if each.member.workspace == "T1"] == []
     world.live(utc("2026-12-26 00:00"))
     assert [world.store.signup(who) for who in (ANA, BEA)] == [None, None], "its data is gone after 30 days"
     assert not any(world.store.everything(ANA).values())
@@ -279,7 +279,7 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
     send = world.messenger.send
 
     def leaves(to: Member, message: object) -> Refusal | None:
-        world.members.left("slack", "T1", world.now)
+        world.members.left("slack:T1", world.now)
         return send(to, message)  # type: ignore[arg-type]
 
     world.messenger.send = leaves  # type: ignore[method-assign]
@@ -290,9 +290,9 @@ def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world:
 
 
 def test_installed_again_in_time_its_members_go_on(world: World) -> None:
-    world.members.left("slack", "T1", world.now)
+    world.members.left("slack:T1", world.now)
     world.live(utc("2026-12-07 06:00"))
-    world.members.seen("slack", "T1", world.now)
+    world.members.seen("slack:T1", world.now)
     world.live(utc("2026-12-09 00:00"))
     assert came(world, ANA) == ["Tue 09:00:00"]
     assert world.row(ANA, "2026-W50", Programme.NUDGE).state is State.SENT

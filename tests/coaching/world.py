@@ -57,8 +57,8 @@ NINE = utc("2026-11-24 09:00")
 """The Tuesday of `WEEK`."""
 
 
-def member(user: str = "U1", tenant: str = "T1") -> Member:
-    return Member("slack", tenant, user)
+def member(user: str = "U1", workspace: str = "T1") -> Member:
+    return Member("slack", workspace, user)
 
 
 @dataclass(frozen=True)

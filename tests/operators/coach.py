@@ -73,8 +73,8 @@ class Running:
         self.store.close()
 
 
-def member(number: int, tenant: str = "T1") -> Member:
-    return Member("slack", tenant, f"U{number:04}")
+def member(number: int, workspace: str = "T1") -> Member:
+    return Member("slack", workspace, f"U{number:04}")
 
 
 def sign_up(store: SqliteStore, count: int, now: datetime = START) -> list[Signup]:

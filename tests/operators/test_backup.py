@@ -37,7 +37,7 @@ def test_it_works_while_the_coach_writes(database: Path, tmp_path: Path) -> None
         "store = SqliteStore(Path(sys.argv[1]), timeout_ms=20000); print('ready', flush=True); n = 0\n"
         "import select\n"
         "while not select.select([sys.stdin], [], [], 0)[0]:\n"
-        "    store.record_gaps([('T1', f'{n}', 'suggest')], datetime.datetime.now(datetime.UTC)); n += 1\n"
+        "    store.record_gaps([('slack:T1', f'{n}', 'suggest')], datetime.datetime.now(datetime.UTC)); n += 1\n"
         "store.close(); print(n)"
     )
     writer = subprocess.Popen([sys.executable, "-c", code, str(database)], stdin=-1, stdout=-1, text=True)

@@ -30,7 +30,7 @@ def test_restore_puts_the_copy_back_and_keeps_what_it_replaces(
     copy = tmp_path / "copy"
     assert main(["backup", str(copy)]) == 0
     store = SqliteStore(database)
-    store.record_gaps([("T1", "after the copy", "suggest")], NOW)
+    store.record_gaps([("slack:T1", "after the copy", "suggest")], NOW)
     store.close()
     database.chmod(0o640)
     lost = datetime.now(UTC)

@@ -55,8 +55,8 @@ class Small:
     saved: list[tuple[Member, Filled]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
-    gone: list[tuple[str, str, datetime]] = field(default_factory=list)
-    seen_at: list[tuple[str, str, datetime]] = field(default_factory=list)
+    gone: list[tuple[str, datetime]] = field(default_factory=list)
+    seen_at: list[tuple[str, datetime]] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
 
     def _note(self, what: str) -> None:
@@ -144,13 +144,13 @@ class Small:
         self._note("moved")
         self.profiles.append(profile)
 
-    def left(self, channel: str, tenant: str, at: datetime) -> None:
+    def left(self, tenant: str, at: datetime) -> None:
         self._note("left")
-        self.gone.append((channel, tenant, at))
+        self.gone.append((tenant, at))
 
-    def seen(self, channel: str, tenant: str, at: datetime) -> None:
+    def seen(self, tenant: str, at: datetime) -> None:
         self._note("seen")
-        self.seen_at.append((channel, tenant, at))
+        self.seen_at.append((tenant, at))
 
 
 def press_row(*verbs: str) -> Buttons:

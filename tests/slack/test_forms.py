@@ -249,7 +249,7 @@ def test_somebody_from_another_company_is_told_apart() -> None:
 
 
 def test_an_organisation_wide_install_names_the_team_with_the_user() -> None:
-    assert forms.read_submission({**SUBMISSION, "team": None})[0].tenant == "T9M4RL1JM"
+    assert forms.read_submission({**SUBMISSION, "team": None})[0].workspace == "T9M4RL1JM"
 
 
 @pytest.mark.parametrize("body", [{}, {"view": None}, {"view": {"callback_id": "theirs"}}, {"view": {"state": {}}}])

@@ -247,7 +247,7 @@ class Renewed:
     def __init__(self) -> None:
         self.token = "xoxb-old"
 
-    def bot_token(self, tenant: str) -> str | None:
+    def bot_token(self, workspace: str) -> str | None:
         return self.token
 
 

@@ -71,6 +71,9 @@ def test_somebody_without_a_time_zone() -> None:
         assert read_profile(user, "T9TK3CUKW").zone == ""
 
 
+ANA = Member("slack", TEAM, "U0ANA00001")
+
+
 @pytest.fixture
 def peer() -> Iterator[Peer]:
     """A workspace of this test's own."""
@@ -106,8 +109,8 @@ def test_nobody_and_a_slack_that_cannot_be_asked(peer: Peer, profiles: SlackProf
 
 
 def test_the_members_of_a_user_group(peer: Peer, profiles: SlackProfiles) -> None:
-    found = profiles.group(TEAM, "S0PAYMENT1")
+    found = profiles.group(ANA, "S0PAYMENT1")
     assert found
     assert [member.user for member in found] == ["U0PRIYA001", "U0KEOLA001", "U0YUKI0001", "U0DIEGO001"]
-    assert profiles.group(TEAM, "S0NOBODY01") is None
-    assert SlackProfiles(lambda _: None).group(TEAM, "S0PAYMENT1") is None
+    assert profiles.group(ANA, "S0NOBODY01") is None
+    assert SlackProfiles(lambda _: None).group(ANA, "S0PAYMENT1") is None

@@ -64,7 +64,12 @@ def test_what_was_chosen(action: dict[str, Any], value: str) -> None:
 
 def test_where_when_and_with_what_ticket() -> None:
     found = read_press(press(ACTIONS["overflow"][0]))
-    assert (found.tenant, found.user, found.channel, found.message) == ("T3MDE", "U0CA5", "D0CA5", "1607722800.000200")
+    assert (found.workspace, found.user, found.channel, found.message) == (
+        "T3MDE",
+        "U0CA5",
+        "D0CA5",
+        "1607722800.000200",
+    )
     assert (found.trigger, found.at, found.edition) == ("12466734323.1395872398", 1607722805.5, "1607722900.000000")
     assert (found.in_direct_message, found.in_home, found.modal, found.is_outside) == (True, False, "", False)
 

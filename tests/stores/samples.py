@@ -54,7 +54,7 @@ def begin(
     done: Sequence[Finished] = (),
 ) -> float | None:
     """0 when it may go out now, the seconds to wait, or None when it may not."""
-    begun = store.begin(f"slack:{delivery.member.tenant}", delivery, now, until, pace_s, done)
+    begun = store.begin(delivery.member.tenant, delivery, now, until, pace_s, done)
     assert not (begun.ok and begun.wait_s)
     return 0 if begun.ok else begun.wait_s or None
 
@@ -63,7 +63,7 @@ def begun(store: MemberStore, member: Member = ANA) -> Delivery:
     """A message of this week that is being sent."""
     store.save_signup(signup(member), NOW)
     store.plan(planned(member))
-    delivery = claimed(store, f"{member.channel}:{member.tenant}")
+    delivery = claimed(store, member.tenant)
     assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
     return delivery
 

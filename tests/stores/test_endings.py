@@ -105,7 +105,7 @@ def test_never_begun_it_may_be_held_until_a_person_decides(members: MemberStore)
 def test_who_lost_their_claim_neither_ends_it_nor_holds_it_nor_puts_it_off(
     members: MemberStore, said: dict[str, Any]
 ) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     lost = claimed(members)
     held = claimed(members, now=NOW + LEASE)

@@ -13,12 +13,12 @@ from tests.stores.samples import ANA, LEASE, NOW, T1, WEEK, begin, begun, checki
 def test_a_workspace_that_left_gets_nothing_and_goes_on_after_a_return(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
     members.plan(planned())
-    members.workspace_left(T1, NOW)
+    members.tenant_left(T1, NOW)
     assert members.outcomes(ANA) == {WEEK: State.EXPIRED}
     assert members.plan(planned(slot="2026-W49"))
     assert members.due_tenants(NOW) == []
     back = NOW + timedelta(minutes=1)
-    members.workspace_seen(T1, back)
+    members.tenant_seen(T1, back)
     kept = members.signup(ANA)
     assert kept
     assert kept.next_at == back
@@ -29,33 +29,33 @@ def test_leaving_in_mid_send_nothing_more_begins(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
     members.plan(planned())
     delivery = claimed(members)
-    members.workspace_left(T1, NOW)
+    members.tenant_left(T1, NOW)
     assert begin(members, delivery, NOW, NOW + LEASE, 0) is None
 
 
 def test_old_news_of_a_leaving_undoes_no_return(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
-    members.workspace_seen(T1, NOW + timedelta(minutes=5))
-    members.workspace_left(T1, NOW)
+    members.tenant_seen(T1, NOW + timedelta(minutes=5))
+    members.tenant_left(T1, NOW)
     members.plan(planned())
     assert members.due_tenants(NOW) == [T1]
 
 
 def test_a_second_leaving_does_not_move_the_date(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
-    members.workspace_left(T1, NOW)
-    members.workspace_left(T1, NOW + timedelta(days=10))
-    assert members.erase_workspaces(NOW) == 0
-    assert members.erase_workspaces(NOW + timedelta(seconds=1)) == 1
-    assert members.erase_workspaces(NOW + timedelta(seconds=1)) == 0
+    members.tenant_left(T1, NOW)
+    members.tenant_left(T1, NOW + timedelta(days=10))
+    assert members.erase_tenants(NOW) == 0
+    assert members.erase_tenants(NOW + timedelta(seconds=1)) == 1
+    assert members.erase_tenants(NOW + timedelta(seconds=1)) == 0
     assert members.signup(ANA) is None
 
 
 def test_what_a_clock_ahead_saw_does_not_outweigh_a_leaving(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
-    members.workspace_seen(T1, NOW + timedelta(days=365))
+    members.tenant_seen(T1, NOW + timedelta(days=365))
     members.recover(NOW)
-    members.workspace_left(T1, NOW + timedelta(minutes=1))
+    members.tenant_left(T1, NOW + timedelta(minutes=1))
     members.plan(planned())
     assert members.due_tenants(NOW + timedelta(minutes=1)) == []
 
@@ -74,6 +74,6 @@ def test_what_is_older_than_it_is_kept_goes(members: MemberStore) -> None:
 
 
 def test_a_removal_counts_though_our_clock_is_a_little_ahead(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW + timedelta(seconds=2))
-    members.workspace_left(T1, NOW)
-    assert members.erase_workspaces(NOW + timedelta(days=1)) == 1
+    members.tenant_seen(T1, NOW + timedelta(seconds=2))
+    members.tenant_left(T1, NOW)
+    assert members.erase_tenants(NOW + timedelta(days=1)) == 1

@@ -76,7 +76,7 @@ def test_who_has_no_time_is_never_due(members: MemberStore, status: Status) -> N
 
 def test_in_a_workspace_that_left_nobody_is_due(members: MemberStore) -> None:
     members.save_signup(signup(), NOW)
-    members.workspace_left(T1, NOW)
+    members.tenant_left(T1, NOW)
     members.save_signup(signup(), NOW)  # as when a profile comes late
     assert members.due_signups(NOW, NOW + timedelta(days=16), 10) == []
 

@@ -113,7 +113,11 @@ def test_the_oldest_database_keeps_its_rows_and_gets_todays_schema(tmp_path: Pat
     store = SqliteStore(path)
     assert schema(path) == today
     assert applied(path) == STEPS
-    assert {table: rows(path, table) for table in tables} == before
+    theirs = {
+        table: [tuple("slack:T1" if cell == "T1" else cell for cell in row) for row in before[table]]
+        for table in tables
+    }
+    assert {table: rows(path, table) for table in tables} == theirs
     assert [gap.text for gap in store.gaps(datetime(2000, 1, 1, tzinfo=UTC))] == ["how do I plan?"]
     works(store)
     store.close()
@@ -129,6 +133,22 @@ def test_from_before_each_step_on_it_is_todays_schema(tmp_path: Path, today: set
     assert schema(path) == today
     assert applied(path) == STEPS
     works(store)
+    store.close()
+
+
+def test_what_ask_keeps_is_moved_to_the_tenant_once(tmp_path: Path) -> None:
+    path, tables = oldest(tmp_path / "coach.sqlite3"), ("claims", "conversations", "gaps")
+    with closing(sqlite3.connect(path)) as database:
+        MIGRATIONS.apply(Database(database), stop_before="m005_tenants")
+        database.execute("insert into tenants (tenant, status, left_at) values ('slack:T1', 'left', 1)")
+        database.commit()
+    store = SqliteStore(path)
+    kept = {table: rows(path, table) for table in tables}
+    assert all("slack:T1" in row for rows_ in kept.values() for row in rows_)
+    SqliteStore(path).close()
+    assert {table: rows(path, table) for table in tables} == kept, "and not again"
+    assert store.erase_tenants(NOW) == 1
+    assert [rows(path, table) for table in tables] == [[], [], []]
     store.close()
 
 

@@ -53,7 +53,7 @@ def test_what_waits_can_be_withdrawn_and_what_is_on_its_way_cannot(members: Memb
 
 
 def test_due_messages_are_leased_the_longest_due_first(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     for number in range(4):
         members.plan(planned(Member("slack", "T1", f"U{number}"), due=NOW - timedelta(minutes=number)))
     members.plan(planned(Member("slack", "T1", "TOO EARLY"), due=NOW + timedelta(seconds=1)))
@@ -66,7 +66,7 @@ def test_due_messages_are_leased_the_longest_due_first(members: MemberStore) -> 
 
 
 def test_a_lease_that_is_over_can_be_had_by_another_and_the_first_holder_may_not_begin(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     first = claimed(members)
     assert members.claim(T1, NOW + LEASE - timedelta(milliseconds=1), NOW + 2 * LEASE, 1) == []
@@ -79,7 +79,7 @@ def test_a_lease_that_is_over_can_be_had_by_another_and_the_first_holder_may_not
 
 
 def test_a_lease_longer_than_any_counts_as_over(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     ahead = NOW + timedelta(hours=1)
     assert members.claim(T1, ahead, ahead + LEASE, 1)
@@ -91,7 +91,7 @@ def test_a_lease_longer_than_any_counts_as_over(members: MemberStore) -> None:
 
 
 def test_nothing_begins_after_its_time(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned(until=NOW + timedelta(seconds=30)))
     delivery = claimed(members)
     assert begin(members, delivery, NOW + timedelta(seconds=30), NOW + LEASE, 0) is None
@@ -144,7 +144,7 @@ def test_what_lapsed_comes_with_its_sign_up_and_gets_its_new_time(members: Membe
 
 
 def test_what_somebody_leased_meanwhile_is_not_replanned(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     assert claimed(members)
     members.replan([planned(state=State.EXPIRED, reason="late")], NOW)
@@ -152,7 +152,7 @@ def test_what_somebody_leased_meanwhile_is_not_replanned(members: MemberStore) -
 
 
 def test_replanned_after_its_lease_it_is_not_begun_by_who_leased_it_before(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     before, tomorrow = claimed(members), NOW + timedelta(days=1)
     members.replan([planned(due=tomorrow, until=LATER + timedelta(days=1))], NOW + LEASE)
@@ -161,7 +161,7 @@ def test_replanned_after_its_lease_it_is_not_begun_by_who_leased_it_before(membe
 
 
 def test_withdrawn_and_planned_anew_it_is_begun_by_who_leases_it_now(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     before = claimed(members)
     members.withdraw(ANA, (Programme.NUDGE,), "skipped", NOW)
@@ -179,7 +179,7 @@ def test_retried_it_is_not_begun_by_who_had_it_before(members: MemberStore) -> N
 
 
 def test_put_off_it_can_be_leased_as_soon_as_its_time_has_come(members: MemberStore) -> None:
-    members.workspace_seen(T1, NOW)
+    members.tenant_seen(T1, NOW)
     members.plan(planned())
     soon = NOW + timedelta(seconds=1)
     members.finish([Finished(claimed(members), NOW, later=planned(due=soon))])

@@ -70,8 +70,8 @@ VERBS: dict[str, Callable[[MemberStore], object]] = {
     "claim": lambda store: store.claim(T2, NOW, NOW + LEASE, 10),
     "replan": lambda store: store.replan([planned(NAMESAKE, "2026-W49", state=State.EXPIRED, reason="late")], NOW),
     "save_checkins": lambda store: store.save_checkins(NAMESAKE, [checkin(answer=0, note="mine")]),
-    "workspace_seen": lambda store: store.workspace_seen(T2, NOW + timedelta(days=1)),
-    "workspace_left": lambda store: store.workspace_left(T2, NOW + timedelta(days=1)),
+    "tenant_seen": lambda store: store.tenant_seen(T2, NOW + timedelta(days=1)),
+    "tenant_left": lambda store: store.tenant_left(T2, NOW + timedelta(days=1)),
     "forget": lambda store: store.forget(NAMESAKE),
     **{f"finish: {each}": lambda store, each=each: namesake_finishes(store, each) for each in Failure},  # type: ignore[misc]
 }
@@ -86,7 +86,7 @@ def test_what_happens_in_one_workspace_changes_nothing_of_a_namesake_in_another(
     before, theirs = seen_of(members, ANA), seen_of(members, NAMESAKE)
     VERBS[verb](members)
     assert seen_of(members, ANA) == before
-    if verb not in ("workspace_seen", "claim"):
+    if verb not in ("tenant_seen", "claim"):
         assert seen_of(members, NAMESAKE) != theirs, "a verb that changes nothing proves nothing"
 
 
@@ -94,8 +94,8 @@ def test_a_workspace_that_goes_takes_nothing_of_another_with_it(members: MemberS
     for member in (ANA, NAMESAKE):
         filled(members, member)
     before = seen_of(members, ANA)
-    members.workspace_left(T2, NOW)
-    assert members.erase_workspaces(NOW + timedelta(days=1)) == 1
+    members.tenant_left(T2, NOW)
+    assert members.erase_tenants(NOW + timedelta(days=1)) == 1
     assert seen_of(members, ANA) == before
     assert not any(members.everything(NAMESAKE).values())
 
@@ -113,7 +113,7 @@ def test_another_channel_is_another_workspace(members: MemberStore) -> None:
     filled(members, ANA)
     assert not any(members.everything(elsewhere).values())
     members.save_signup(signup(elsewhere), NOW)
-    members.workspace_left("teams:T1", NOW)
+    members.tenant_left("teams:T1", NOW)
     assert members.signup(ANA) == signup(silent=2)
 
 

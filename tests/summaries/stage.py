@@ -33,7 +33,8 @@ from bot.runtime.courier import Courier
 from bot.stores.sqlite import SqliteStore
 
 SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"
-TENANT = "T0STAGE"
+WORKSPACE = "T0STAGE"
+TENANT = f"slack:{WORKSPACE}"
 ADMIN, LEAD = "U0ADMIN", "U0LEAD"
 START = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
 P1, P2, P3, P4, P5 = (Period(2026, number) for number in range(1, 6))
@@ -62,9 +63,9 @@ class People:
             return self.odd[member.user]
         return Profile(member, "UTC", is_admin=member.user in self.admins)
 
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
+    def group(self, member: Member, group: str) -> Sequence[Member] | None:
         found = self.groups.get(group)
-        return None if found is None else [Member("slack", tenant, user) for user in found]
+        return None if found is None else [Member("slack", member.workspace, user) for user in found]
 
 
 @dataclass
@@ -130,20 +131,20 @@ class Stage:
 
     # what people do
 
-    def member(self, user: str, tenant: str = TENANT) -> Member:
-        return Member("slack", tenant, user)
+    def member(self, user: str, workspace: str = WORKSPACE) -> Member:
+        return Member("slack", workspace, user)
 
-    def types(self, user: str, text: str, tenant: str = TENANT) -> Response:
+    def types(self, user: str, text: str, workspace: str = WORKSPACE) -> Response:
         """A command, as its channel hands it on."""
         command = commands.parse(text)
         assert not isinstance(command, commands.Ask), f"{text!r} is no command"
-        member = self.member(user, tenant)
+        member = self.member(user, workspace)
         profile = None if self.members.is_quick(command) else self.people.profile(member)
         return self.members.perform(member, command, self.now, profile)
 
-    def says(self, user: str, text: str, tenant: str = TENANT) -> str:
+    def says(self, user: str, text: str, workspace: str = WORKSPACE) -> str:
         """The words that a command is answered with."""
-        message = self.types(user, text, tenant).message
+        message = self.types(user, text, workspace).message
         return message.text if message else ""
 
     def admin(self, text: str) -> str:
@@ -172,15 +173,15 @@ class Stage:
         """A team that an admin makes; everybody is told at once."""
         assert "is made" in self.admin(f'team create "{name}" lead <@{lead}>')
         self.admin(f'team add "{name}" {mentions(people)}')
-        found = self.store.team(f"slack:{TENANT}", name)
+        found = self.store.team(TENANT, name)
         assert found
         return found
 
     # what they see
 
-    def sees(self, user: str = LEAD, text: str = "summary", tenant: str = TENANT) -> str:
+    def sees(self, user: str = LEAD, text: str = "summary", workspace: str = WORKSPACE) -> str:
         """Every byte of a summary as Slack gets it."""
-        message = self.types(user, text, tenant).message
+        message = self.types(user, text, workspace).message
         assert message
         return bytes_of(message)
 

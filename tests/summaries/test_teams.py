@@ -18,7 +18,7 @@ GUEST, BOT, GONE, OUTSIDE, UNKNOWN = "U0GUEST", "U0BOT", "U0GONE", "U0OUT", "U0N
 def stage(stage: Stage) -> Stage:
     """One with people who never count."""
     for user in (GUEST, BOT, GONE, OUTSIDE):
-        stage.people.odd[user] = Profile(Member("slack", TENANT, user), "UTC", counts=False)
+        stage.people.odd[user] = Profile(Member.of(TENANT, user), "UTC", counts=False)
     stage.people.odd[UNKNOWN] = None
     return stage
 
@@ -47,7 +47,7 @@ def test_a_user_group_is_added_without_those_who_never_count(stage: Stage) -> No
     stage.people.groups["S0GROUP"] = [*EIGHT, GUEST, LEAD]
     stage.admin(f'team create "Cloud" lead <@{LEAD}>')
     said = stage.admin('team add "Cloud" <!subteam^S0GROUP|@cloud>')
-    team = stage.store.team(f"slack:{TENANT}", "cloud")
+    team = stage.store.team(TENANT, "cloud")
     assert team
     assert list(stage.store.seated(team)) == sorted(EIGHT)
     assert f"never count: @@{GUEST}@@" in said
@@ -128,7 +128,7 @@ def test_the_controls_of_admins_do_nothing_for_others(stage: Stage, verb: str) -
 
 
 def test_a_guest_who_is_called_an_admin_is_none(stage: Stage) -> None:
-    stage.people.odd[GUEST] = Profile(Member("slack", TENANT, GUEST), "UTC", is_admin=True, counts=False)
+    stage.people.odd[GUEST] = Profile(Member.of(TENANT, GUEST), "UTC", is_admin=True, counts=False)
     assert stage.says(GUEST, 'team create "New" lead <@U0P01>').startswith("Only admins")
 
 
@@ -142,13 +142,13 @@ def test_an_admin_sees_no_summary_unless_named_as_viewer(stage: Stage) -> None:
     stage.people.admins.discard(ADMIN)
     stage.members.moved(Profile(stage.member(ADMIN), "UTC", is_admin=False), stage.now)
     assert stage.sees(ADMIN, 'summary "Cloud"') == nothing, "no admin any more"
-    assert stage.store.teams(team.place)[0].viewers == frozenset()
+    assert stage.store.teams(team.tenant)[0].viewers == frozenset()
 
 
 def test_without_a_secret_no_team_is_made(new_stage: NewStage) -> None:
     stage = new_stage(secret="")
     assert "tpm-coach secret" in stage.admin(f'team create "Cloud" lead <@{LEAD}>')
-    assert stage.store.teams(f"slack:{TENANT}") == []
+    assert stage.store.teams(TENANT) == []
 
 
 def test_under_another_secret_no_team_is_changed(new_stage: NewStage) -> None:
@@ -166,7 +166,7 @@ def test_a_form_makes_a_team(stage: Stage) -> None:
     response = stage.fills(ADMIN, form.name, form.value, name=" Cloud  TPMs ", lead=(LEAD,), add=EIGHT)
     assert response.message
     assert "Cloud TPMs is made" in response.message.text
-    team = stage.store.team(f"slack:{TENANT}", "Cloud TPMs")
+    team = stage.store.team(TENANT, "Cloud TPMs")
     assert team
     assert (team.lead, list(stage.store.seated(team))) == (LEAD, sorted(EIGHT))
 
@@ -175,7 +175,7 @@ def test_a_form_changes_all_of_a_team(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     form = form_of(stage.presses(ADMIN, "team_change", str(team.id)))
     stage.fills(ADMIN, form.name, form.value, name="Data", lead=(NEW,), add=(PEOPLE[9],), remove=(EIGHT[0],))
-    changed = stage.store.team(f"slack:{TENANT}", "Data")
+    changed = stage.store.team(TENANT, "Data")
     assert changed
     assert (changed.id, changed.lead) == (team.id, NEW)
     assert list(stage.store.seated(changed)) == sorted([*EIGHT[1:], PEOPLE[9]])
@@ -200,7 +200,7 @@ def test_a_form_with_a_fault_changes_nothing(
 ) -> None:
     stage.team(people=EIGHT)
     stage.admin(f'team create "Data" lead <@{LEAD}>')
-    other = stage.store.team(f"slack:{TENANT}", "Data")
+    other = stage.store.team(TENANT, "Data")
     assert other
     before = everything(stage)
     good: dict[str, str | tuple[str, ...]] = {"name": "Fresh", "lead": (PEOPLE[9],), "add": (), "remove": ()}

@@ -182,7 +182,7 @@ def test_before_the_first_close_its_date_is_said(stage: Stage) -> None:
 def test_of_several_teams_one_is_chosen(stage: Stage) -> None:
     stage.team(people=EIGHT)
     stage.admin(f'team create "Data" lead <@{LEAD}>')
-    data = stage.store.team(f"slack:{TENANT}", "Data")
+    data = stage.store.team(TENANT, "Data")
     assert data
     assert "Which team's summary?" in stage.says(LEAD, "summary")
     assert "Data has no summary yet" in stage.says(LEAD, 'summary "data"')

@@ -35,33 +35,31 @@ class HomePage:
         gaps: GapKeeper,
     ) -> None:
         self._coach, self._members, self._client, self._now, self._gaps = coach, members, client, now, gaps
-        self._expected: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._expected: OrderedDict[Member, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def publish(
-        self, tenant: str, user: str, *, question: str = "", value: str = "", notice: Message | None = None
-    ) -> None:
+    def publish(self, member: Member, *, question: str = "", value: str = "", notice: Message | None = None) -> None:
         """Draw the page, with the answer to a question or to a control's `value`, or with a notice."""
-        client = self._client(tenant)
+        client = self._client(member.workspace)
         if client is None:
             return
         page, reply = self._coach.home(question, value, notice)
-        page = replace(page, parts=(*page.parts, *self._own_parts(Member("slack", tenant, user))))
-        client.views_publish(user_id=user, view=blocks.home(page))
+        page = replace(page, parts=(*page.parts, *self._own_parts(member)))
+        client.views_publish(user_id=member.user, view=blocks.home(page))
         if reply and reply.gap:
-            self._gaps.keep(tenant, question, reply.match)
+            self._gaps.keep(member.tenant, question, reply.match)
 
-    def expect(self, tenant: str, user: str) -> None:
+    def expect(self, member: Member) -> None:
         """A form was opened from the page: what comes of it is to be seen there."""
         with self._lock:
-            self._expected[(tenant, user)] = None
+            self._expected[member] = None
             while len(self._expected) > _MOST_EXPECTED:
                 self._expected.popitem(last=False)
 
-    def is_expected(self, tenant: str, user: str) -> bool:
+    def is_expected(self, member: Member) -> bool:
         """Whether a form was opened from their page that has not come back yet; asked once for each."""
         with self._lock:
-            return self._expected.pop((tenant, user), False) is None
+            return self._expected.pop(member, False) is None
 
     def _own_parts(self, member: Member) -> tuple[Part, ...]:
         """What is the member's own; without a database the page is drawn all the same."""

@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.slack.render.controls import ACTION_PREFIX, option_value
+from bot.core.model.people import Member, tenant_of
+
+_CHANNEL = "slack"
+
+
+def slack_member(workspace: str, user: str) -> Member:
+    """The person with this id in a workspace."""
+    return Member(_CHANNEL, workspace, user)
+
+
+def slack_tenant(workspace: str) -> str:
+    """The tenant of a workspace, for what has no member at hand."""
+    return tenant_of(_CHANNEL, workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class Press:
 
     verb: str
     value: str
-    tenant: str
+    workspace: str
     user: str
     channel: str
     message: str
@@ -36,6 +49,16 @@ class Press:
     modal_is_full: bool = False
     at: float = 0.0
     edition: str = ""
+
+    @property
+    def member(self) -> Member:
+        """The one who pressed."""
+        return slack_member(self.workspace, self.user)
+
+    @property
+    def tenant(self) -> str:
+        """The tenant that they belong to."""
+        return slack_tenant(self.workspace)
 
     @property
     def in_direct_message(self) -> bool:
@@ -60,12 +83,11 @@ def read_press(body: dict[str, Any]) -> Press:
     container: dict[str, Any] = body.get("container") or {}
     user: dict[str, Any] = body.get("user") or {}
     view: dict[str, Any] = body.get("view") or {}
-    tenant = tenant_of(body)
     prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
     return Press(
         verb=verb if f"{prefix}:" == ACTION_PREFIX else "",
         value=_value(action),
-        tenant=tenant,
+        workspace=workspace_of(body),
         user=str(user.get("id", "")),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
         # A Home tab has no message; its hash changes each time that it is drawn.
@@ -90,7 +112,7 @@ def read_command(form: dict[str, Any]) -> Press:
     return Press(
         verb="",
         value=str(form.get("text") or ""),
-        tenant=str(form.get("team_id") or ""),
+        workspace=workspace_of(form),
         user=str(form.get("user_id") or ""),
         channel=str(form.get("channel_id") or ""),
         message="",
@@ -108,17 +130,17 @@ def title_of(view: dict[str, Any]) -> str:
     return str((view.get("title") or {}).get("text") or "")
 
 
-def tenant_of(body: dict[str, Any]) -> str:
-    """The workspace of an interaction; an app that an organisation installed gets it with the user alone."""
-    user: dict[str, Any] = body.get("user") or {}
-    return str((body.get("team") or {}).get("id") or user.get("team_id") or "")
+def workspace_of(payload: dict[str, Any]) -> str:
+    """The workspace's id in any payload; interactions have it with the user alone where an organisation installed."""
+    team, user = payload.get("team") or {}, payload.get("user") or {}
+    return str(payload.get("team_id") or team.get("id") or user.get("team_id") or "")
 
 
 def is_outside(body: dict[str, Any]) -> bool:
     """Whether the one who acted belongs to another workspace (Slack Connect)."""
     user: dict[str, Any] = body.get("user") or {}
-    tenant = tenant_of(body)
-    return bool(user.get("team_id") and tenant and user["team_id"] != tenant)
+    workspace = workspace_of(body)
+    return bool(user.get("team_id") and workspace and user["team_id"] != workspace)
 
 
 def _value(action: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ _AGAIN = timedelta(minutes=5)
 
 
 class Presence:
-    """Writes it down once in five minutes for each workspace, after the ack."""
+    """Writes it down once in five minutes for each tenant, after the ack."""
 
     def __init__(self, members: Members, now: Callable[[], datetime], later: Later) -> None:
         self._members, self._now, self._later = members, now, later
@@ -24,7 +24,7 @@ class Presence:
         if last and timedelta(0) <= now - last < _AGAIN:
             return
         self._seen[tenant] = now
-        kept = self._later.run("seen", lambda: self._members.seen("slack", tenant, now), lambda: self.forget(tenant))
+        kept = self._later.run("seen", lambda: self._members.seen(tenant, now), lambda: self.forget(tenant))
         if not kept:
             self.forget(tenant)
 

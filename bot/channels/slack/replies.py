@@ -43,13 +43,13 @@ class Replies:
         not take is said instead. Raises NotSentError, or what slack_sdk raises, when it does not arrive.
         """
         if press.in_home:
-            self._home.publish(press.tenant, press.user, notice=message)
+            self._home.publish(press.member, notice=message)
         elif press.modal:
             self._in_modal(press, message, replace=replace)
         elif press.response_url and self._may_call(press.response_url):
             self._through_url(press, message, replace=replace, in_channel=in_channel)
         elif press.in_direct_message:
-            client = self._client(press.tenant)
+            client = self._client(press.workspace)
             if client:
                 post(client, press.channel, press.thread or None, message)
 
@@ -58,7 +58,7 @@ class Replies:
 
         Raises SlackApiError for what would go wrong again.
         """
-        client = self._client(press.tenant)
+        client = self._client(press.workspace)
         if client is None or not (press.trigger or press.modal):
             return "no_trigger"
         try:
@@ -73,7 +73,7 @@ class Replies:
         return ""
 
     def _in_modal(self, press: Press, message: Message, *, replace: bool) -> None:
-        client = self._client(press.tenant)
+        client = self._client(press.workspace)
         if client is None:
             return
         shown = forms.notice(press.title, shown_parts(message), self._words)

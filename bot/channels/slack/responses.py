@@ -50,8 +50,8 @@ class Responses:
         if message:
             self._replies.respond(press, message, replace=response.replace)
         elif press.in_home and not form:
-            self._home.publish(press.tenant, press.user)
-        self.upload(member_of(press), response.files)
+            self._home.publish(press.member)
+        self.upload(press.member, response.files)
 
     def _open(self, press: Press, form: Form) -> None:
         why = self._replies.open(press, form)
@@ -61,11 +61,11 @@ class Responses:
                 press, self.waiting(*((press.verb, press.value) if press.verb else (OPEN, press.value)))
             )
         elif press.in_home:
-            self._home.expect(press.tenant, press.user)
+            self._home.expect(press.member)
 
     def upload(self, member: Member, files: tuple[File, ...]) -> None:
         """Send files to a member's direct messages."""
-        client = self._client(member.tenant) if files else None
+        client = self._client(member.workspace) if files else None
         if client is None:
             return
         # Files go to conversations, not to people.
@@ -86,11 +86,6 @@ class Responses:
         """What is said when the database did not answer."""
         text = self._prompts.say("not_saved")
         return Message(text, (Prose(text),))
-
-
-def member_of(press: Press) -> Member:
-    """The one who pressed."""
-    return Member("slack", press.tenant, press.user)
 
 
 def said(response: Response) -> Message | None:

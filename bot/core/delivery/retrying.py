@@ -72,5 +72,4 @@ def _gone(signup: Signup | None) -> str:
 
 def waits_for(planned: Planned, holds: Mapping[str, str]) -> str:
     """What holds a planned message up, of what `Outbox.holds` says; empty when nothing does."""
-    place = f"{planned.member.channel}:{planned.member.tenant}"
-    return next((name for name in (planned.programme.value, place) if name in holds), "")
+    return next((name for name in (planned.programme.value, planned.member.tenant) if name in holds), "")

@@ -90,7 +90,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Whether a leased message may go out now; where its workspace has to wait: for how long."""
+    """Whether a leased message may go out now; where its tenant has to wait: for how long."""
 
     ok: bool = False
     wait_s: float = 0.0
@@ -129,12 +129,12 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Messages of one kind in one workspace that were not sent for the same reason, and the newest of them.
+    """Messages of one kind of one tenant that were not sent for the same reason, and the newest of them.
 
     `state` is dead or unknown; planned for those that are held or overdue.
     """
 
-    workspace: str
+    tenant: str
     programme: Programme
     state: State
     code: str

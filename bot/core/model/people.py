@@ -5,18 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+def tenant_of(channel: str, workspace: str) -> str:
+    """The tenant, `channel:workspace`: whose data it is, in tables, keys and claims. Put together nowhere else."""
+    return f"{channel}:{workspace}"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a workspace, as the core knows them: opaque ids that only their channel understands."""
+    """A person in a workspace. The ids of both are opaque: only their channel understands them."""
 
     channel: str
-    tenant: str
+    workspace: str
     user: str
+
+    @staticmethod
+    def of(tenant: str, user: str) -> Member:
+        """The person of a tenant with this id."""
+        channel, _, workspace = tenant.partition(":")
+        return Member(channel, workspace, user)
+
+    @property
+    def tenant(self) -> str:
+        """`channel:workspace`."""
+        return tenant_of(self.channel, self.workspace)
 
     @property
     def key(self) -> str:
-        """`channel:tenant:user`, the same everywhere a person is named."""
-        return f"{self.channel}:{self.tenant}:{self.user}"
+        """`channel:workspace:user`, the same everywhere a person is named."""
+        return f"{self.tenant}:{self.user}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,21 @@ from bot.core.model.people import Member
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team of a workspace (`place` is `channel:tenant`). `viewers` may pull its summary beside the lead.
+    """A team of one tenant. `viewers` may pull its summary beside the lead.
 
     `digest` are those of them who want it sent at each close.
     """
 
     id: int
-    place: str
+    tenant: str
     name: str
     lead: str
     viewers: frozenset[str] = frozenset()
     digest: frozenset[str] = frozenset()
+
+    def member(self, user: str) -> Member:
+        """The person of the team's workspace with this id."""
+        return Member.of(self.tenant, user)
 
     def may_view(self, user: str) -> bool:
         """Whether this user may pull the summary."""

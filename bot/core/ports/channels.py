@@ -25,6 +25,6 @@ class Profiles(Protocol):
         """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...
 
-    def group(self, tenant: str, group: str) -> Sequence[Member] | None:
-        """The members of a group of people in a workspace; None when it is not known or cannot be asked."""
+    def group(self, member: Member, group: str) -> Sequence[Member] | None:
+        """The members of a group of people in this member's workspace; None when it is not known or cannot be asked."""
         ...

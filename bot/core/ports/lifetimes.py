@@ -14,15 +14,15 @@ from bot.core.model.signups import Signup
 class Lifetimes(Protocol):
     """What is kept, and for how long."""
 
-    def workspace_seen(self, tenant: str, moment: datetime) -> None:
+    def tenant_seen(self, tenant: str, moment: datetime) -> None:
         """The app is installed in this workspace (`channel:tenant`) at that time; members go on after a return."""
         ...
 
-    def workspace_left(self, tenant: str, moment: datetime) -> None:
+    def tenant_left(self, tenant: str, moment: datetime) -> None:
         """The app was removed at that time, unless it was seen there later: nothing is sent any more."""
         ...
 
-    def erase_workspaces(self, left_before: datetime) -> int:
+    def erase_tenants(self, left_before: datetime) -> int:
         """Delete all of the workspaces that were left before then; returns how many."""
         ...
 

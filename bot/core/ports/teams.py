@@ -14,15 +14,15 @@ from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 class TeamStore(Protocol):
     """Teams and who is in them. `where` is a workspace, `channel:tenant`."""
 
-    def create_team(self, where: str, name: str, lead: str, now: datetime) -> Team | None:
+    def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
         """A new team; None when one of this name is there. No team ever has the id of an earlier one."""
         ...
 
-    def team(self, where: str, name: str) -> Team | None:
+    def team(self, tenant: str, name: str) -> Team | None:
         """The team of this name, in any capitals."""
         ...
 
-    def teams(self, where: str) -> Sequence[Team]:
+    def teams(self, tenant: str) -> Sequence[Team]:
         """All teams of a workspace, by name."""
         ...
 

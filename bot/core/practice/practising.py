@@ -101,7 +101,7 @@ class Practising:
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={"asked": "yes"}), over=True)
             self._changed(replace(schedule.settled(signup, week), silent=0), now)
-        if {Programme.NUDGE.value, f"{member.channel}:{member.tenant}"} & self.store.holds().keys():
+        if {Programme.NUDGE.value, member.tenant} & self.store.holds().keys():
             return self._on_hold()
         return Response(self.words.say("practice/coming"), wake=True)
 

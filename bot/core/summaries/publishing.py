@@ -85,7 +85,7 @@ class Publishing:
         seated, witnesses, first_band = self.store.roster(team, str(period))
         members = {each.member.key: each.member for each in seated}
         uncounted = {each.member.key for each in seated if not each.counts}
-        viewers = {seat_of(team, user).key for user in {*witnesses, team.lead, *team.viewers}}
+        viewers = {team.member(user).key for user in {*witnesses, team.lead, *team.viewers}}
         roster = Roster(
             period,
             tuple(Seat(each.member.key, Period.parse(each.first), each.before, each.told) for each in seated),
@@ -120,7 +120,7 @@ class Publishing:
         planned = []
         for user in sorted(team.digest):
             if team.may_view(user):
-                member = seat_of(team, user)
+                member = team.member(user)
                 zone, calendar = whereabouts(self.store, self.rules, self.profiles, member)
                 window = schedule.notice_window(zone, now, calendar, self.rules.hours)
                 facts = {"team": str(team.id), "zone": zone}
@@ -143,17 +143,6 @@ def whereabouts(
         return signup.zone, rules.of(signup)
     profile = known or profiles.profile(member)
     return (profile.zone if profile else ""), rules.own()
-
-
-def seat_of(team: Team, user: str) -> Member:
-    """Somebody of a team's workspace."""
-    channel, _, tenant = team.place.partition(":")
-    return Member(channel, tenant, user)
-
-
-def place(member: Member) -> str:
-    """A member's workspace."""
-    return f"{member.channel}:{member.tenant}"
 
 
 def first_close(store: MemberStore, team: Team, now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from bot.core.own_data import spreadsheet
 from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
-from bot.core.summaries.publishing import first_close, place
+from bot.core.summaries.publishing import first_close
 from bot.core.wording.phrases import Wording, instant_name, sentence
 
 SHOWN = 6
@@ -52,7 +52,7 @@ class Summaries:
         if name:
             mine = [team for team in mine if team.name.casefold() == name.casefold()]
         if not mine:
-            asked = self.store.team(place(member), name) if name else None
+            asked = self.store.team(member.tenant, name) if name else None
             if asked:
                 self._log(member, asked, now, "refused")
             return Response(self.words.say("summary/none"))

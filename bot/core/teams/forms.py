@@ -13,7 +13,6 @@ from bot.core.model.forms import Field, Filled, Form, Line, People, Response
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.summaries.publishing import place
 from bot.core.teams.notices import named
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
 from bot.core.wording.phrases import Wording, sentence
@@ -33,7 +32,7 @@ class TeamForms:
     def overview(self, member: Member, profile: Profile | None) -> Response:
         """An admin sees all teams; others the one that they are on, and those that they may view."""
         store = self.teams.store
-        teams, own = store.teams(place(member)), store.team_of(member)
+        teams, own = store.teams(member.tenant), store.team_of(member)
         admin = self.teams.is_admin(member, profile)
         lines = [
             self.words.text(
@@ -103,7 +102,7 @@ class TeamForms:
             return Response(self.words.say("team/no_such"))
         name = " ".join(filled.text("name").split())
         errors: dict[str, str] = {}
-        fault = self.teams.fault_of_name(place(member), name, team)
+        fault = self.teams.fault_of_name(member.tenant, name, team)
         if fault:
             errors["name"] = fault.text
         lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
@@ -148,7 +147,7 @@ class TeamForms:
             team = replace(team, name=name)
         if team.lead not in lead.good:
             done.append(self.teams.lead(team, lead, now))
-            team = self.teams.store.team(team.place, team.name) or team
+            team = self.teams.store.team(team.tenant, team.name) or team
         if remove:
             done.append(self.teams.remove(team, remove, now))
         if add.good:

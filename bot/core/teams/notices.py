@@ -15,7 +15,7 @@ from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
-from bot.core.summaries.publishing import seat_of, whereabouts
+from bot.core.summaries.publishing import whereabouts
 from bot.core.wording.phrases import Wording, sentence
 
 ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
@@ -38,7 +38,7 @@ class TeamNotices:
         Nothing, where they are to be told the same already: what they read says how it is when they do.
         """
         for user in users:
-            member = seat_of(team, user)
+            member = team.member(user)
             if self._is_waiting(member, team, (what, ADDED) if what in (CHANGED, RENAMED) else (what,)):
                 continue
             zone, calendar = whereabouts(self.store, self.rules, self.profiles, member, (known or {}).get(user))
@@ -59,7 +59,7 @@ class TeamNotices:
 
         Nothing, where they have not heard yet of being on it.
         """
-        member = seat_of(team, user)
+        member = team.member(user)
         notices = [row for row in self.store.waiting(member) if row.programme is Programme.NOTICE]
         # What they are told of a role on it stays: who leads a team is mostly not on it.
         waiting = [row for row in notices if row.facts.get("team") == str(team.id) and row.facts.get("what") != ROLE]

@@ -15,7 +15,7 @@ from bot.core.model.teams import Team
 from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, is_same_secret, secret_check
-from bot.core.summaries.publishing import first_close, freeze, place
+from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
 from bot.core.wording.phrases import Wording, instant_name, sentence
 
@@ -70,11 +70,11 @@ class Teams:
             return barred
         if command.deed == "create":
             return self._create(member, command, now)
-        team = self.store.team(place(member), command.name)
+        team = self.store.team(member.tenant, command.name)
         if team is None:
             return self._say("team/no_such")
         if command.deed == "rename":
-            fault = self.fault_of_name(team.place, command.new_name, team)
+            fault = self.fault_of_name(team.tenant, command.new_name, team)
             return Response(fault) if fault else self.rename(team, command.new_name, now)
         if command.deed == "delete":
             return self._ask_to_delete(team)
@@ -93,15 +93,15 @@ class Teams:
 
     # --- what is done, once it was looked at ---
 
-    def fault_of_name(self, where: str, name: str, team: Team | None = None) -> Message | None:
+    def fault_of_name(self, tenant: str, name: str, team: Team | None = None) -> Message | None:
         """Why a team can't be called so; None when it can. `team` may keep its own name."""
         if not _NAME.fullmatch(name):
             return self.words.say("team/bad_name", most=MAX_NAME)
-        other = self.store.team(where, name)
+        other = self.store.team(tenant, name)
         return self.words.say("team/taken") if other and (team is None or other.id != team.id) else None
 
     def _create(self, member: Member, command: TeamCommand, now: datetime) -> Response:
-        fault = self.fault_of_name(place(member), command.name)
+        fault = self.fault_of_name(member.tenant, command.name)
         if fault:
             return Response(fault)
         those = self.sort(member, command.people)
@@ -114,7 +114,7 @@ class Teams:
         user = next(iter(lead.good))
         if self.secret and not self.store.secret_check():
             self.store.keep_secret_check(secret_check(self.secret))
-        team = self.store.create_team(place(member), name, user, now)
+        team = self.store.create_team(member.tenant, name, user, now)
         if team is None:
             return self._say("team/taken"), None
         if user != member.user:
@@ -240,16 +240,16 @@ class Teams:
 
     def by_id(self, member: Member, number: str) -> Team | None:
         """The team of this number in the member's workspace."""
-        return next((each for each in self.store.teams(place(member)) if str(each.id) == number), None)
+        return next((each for each in self.store.teams(member.tenant) if str(each.id) == number), None)
 
     def _is_there(self, team: Team) -> bool:
-        return any(each.id == team.id for each in self.store.teams(team.place))
+        return any(each.id == team.id for each in self.store.teams(team.tenant))
 
     def _users(self, member: Member, command: TeamCommand) -> tuple[list[str], bool]:
         """The users that a command names, by themselves or by their groups; and whether a group is not known."""
         users, lost = list(command.people), False
         for group in command.groups:
-            found = self.profiles.group(member.tenant, group)
+            found = self.profiles.group(member, group)
             lost = lost or found is None
             users += [each.user for each in found or ()]
         return list(dict.fromkeys(users)), lost

@@ -20,7 +20,6 @@ from bot.core.model.outbox import Planned
 from bot.core.model.people import Member as Who
 from bot.core.model.signups import Given, Signup
 from bot.playground.peer import Peer
-from bot.stores.signups import place
 from bot.wiring import open_service
 from tests.slack.dialog import HOME, Dialog
 from tests.slack.serving import TEAM, Served, answering, environment
@@ -241,7 +240,7 @@ class Member(Dialog):
         """How many rows name them, in all tables together."""
         database = self.app.slack.parts.store.database()
         tables = [table for table in database.tables if {"tenant", "user"} <= set(table.columns_dict)]
-        where = [place(self.who), self.me.id]
+        where = [self.who.tenant, self.me.id]
         return sum(table.count_where("tenant = ? and user = ?", where) for table in tables)
 
     # direct messages

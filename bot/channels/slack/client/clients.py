@@ -20,7 +20,7 @@ ClientOf = Callable[[str], WebClient | None]
 class Tokens(Protocol):
     """Where a workspace's bot token comes from: the seam for installing into many workspaces."""
 
-    def bot_token(self, tenant: str) -> str | None:
+    def bot_token(self, workspace: str) -> str | None:
         """The token of the workspace with this id, or None where the app is not installed."""
         ...
 
@@ -31,7 +31,7 @@ class OneWorkspace:
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def bot_token(self, tenant: str) -> str | None:
+    def bot_token(self, workspace: str) -> str | None:
         """The one token, whatever the workspace is called."""
         return self._token or None
 
@@ -58,8 +58,8 @@ def web_client(api_url: str, token: str | None = None) -> WebClient:
 def tokens_client(tokens: Tokens, api_url: str) -> ClientOf:
     """Clients for the workspaces that `tokens` knows."""
 
-    def client(tenant: str) -> WebClient | None:
-        token = tokens.bot_token(tenant)
+    def client(workspace: str) -> WebClient | None:
+        token = tokens.bot_token(workspace)
         return web_client(api_url, token) if token else None
 
     return client

@@ -44,7 +44,7 @@ class SlackMessenger:
 
     def send(self, member: Member, message: Message) -> Refusal | None:
         """Send it, once: None when it was taken, else why not."""
-        client = self._client(member.tenant)
+        client = self._client(member.workspace)
         if client is None:
             return Refusal(Failure.DEAD_TENANT, "no_token")
         refusal = _post(client, member.user, blocks.message(message))
@@ -53,17 +53,17 @@ class SlackMessenger:
             refusal = _post(client, member.user, blocks.message(blocks.without_charts(message)))
         return refusal
 
-    def _client(self, tenant: str) -> WebClient | None:
-        token = self._tokens.bot_token(tenant)
+    def _client(self, workspace: str) -> WebClient | None:
+        token = self._tokens.bot_token(workspace)
         if not token:
             return None
         with self._lock:
-            client = self._clients.get(tenant)
+            client = self._clients.get(workspace)
             if client is None or client.token != token:
                 client = WebClient(
                     token=token, base_url=self._api_url, timeout=self._timeout_s, ssl=self._ssl, retry_handlers=[]
                 )
-                self._clients[tenant] = client
+                self._clients[workspace] = client
             return client
 
 

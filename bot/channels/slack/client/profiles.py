@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels.slack.payloads import slack_member
 from bot.core.model.people import Member, Profile
 from bot.logs import event
 
@@ -23,7 +24,7 @@ class SlackProfiles:
 
     def profile(self, member: Member) -> Profile | None:
         """What is known of them now; None when Slack does not know them or cannot be asked."""
-        client = self._client(member.tenant)
+        client = self._client(member.workspace)
         if client is None:
             return None
         try:
@@ -31,11 +32,11 @@ class SlackProfiles:
         except (SlackClientError, OSError) as error:
             event("profile_not_read", code=_code(error))
             return None
-        return read_profile(found, member.tenant) if isinstance(found, dict) else None
+        return read_profile(found, member.workspace) if isinstance(found, dict) else None
 
-    def group(self, tenant: str, group: str) -> tuple[Member, ...] | None:
+    def group(self, member: Member, group: str) -> tuple[Member, ...] | None:
         """The members of a user group, those who left not among them; None when it is not known or cannot be asked."""
-        client = self._client(tenant)
+        client = self._client(member.workspace)
         if client is None:
             return None
         try:
@@ -43,16 +44,16 @@ class SlackProfiles:
         except (SlackClientError, OSError) as error:
             event("group_not_read", code=_code(error))
             return None
-        return tuple(Member("slack", tenant, user) for user in found)
+        return tuple(slack_member(member.workspace, user) for user in found)
 
 
-def read_profile(user: dict[str, Any], tenant: str) -> Profile:
+def read_profile(user: dict[str, Any], workspace: str) -> Profile:
     """The profile in a user object of `users.info` or of the event `user_change`."""
     id_ = str(user.get("id") or "")
-    home = user.get("team_id") or tenant
-    counts = id_ != _SLACKBOT and home == tenant and not any(user.get(name) for name in _NOT_COUNTED)
+    home = user.get("team_id") or workspace
+    counts = id_ != _SLACKBOT and home == workspace and not any(user.get(name) for name in _NOT_COUNTED)
     return Profile(
-        Member("slack", tenant, id_),
+        slack_member(workspace, id_),
         zone=str(user.get("tz") or ""),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         counts=counts,

@@ -13,7 +13,6 @@ from slack_bolt.context.ack import Ack
 
 from bot.channels.slack.payloads import Press, read_press
 from bot.channels.slack.replies import post
-from bot.channels.slack.responses import member_of
 from bot.channels.slack.services import Services
 from bot.core.ask.answers import dereference
 from bot.core.errors import StoreError
@@ -78,7 +77,7 @@ class Actions:
     def _ask_person(self, press: Press) -> None:
         coach, place = self._services.coach, self._services.ask_channel
         question = coach.question_for_person(press.value, f"@@{press.user}@@")
-        client = self._services.client(press.tenant)
+        client = self._services.client(press.workspace)
         if question is None or client is None or not place:
             self._stale(press)
         else:
@@ -98,7 +97,7 @@ class Actions:
             self._publish(press, question=press.value)
 
     def _publish(self, press: Press, *, question: str = "", value: str = "") -> None:
-        self._services.home.publish(press.tenant, press.user, question=question, value=value)
+        self._services.home.publish(press.member, question=question, value=value)
 
     def _stale(self, press: Press) -> None:
         self._respond(press, self._services.coach.stale())
@@ -124,7 +123,7 @@ class Actions:
 
     def _answer_press(self, press: Press, message: Message, answer: str | None) -> None:
         """In a direct message the answer stays in the thread; anywhere else only the one who pressed sees it."""
-        client = self._services.client(press.tenant)
+        client = self._services.client(press.workspace)
         if press.in_direct_message and client:
             thread = press.thread or press.message
             post(client, press.channel, thread, message)
@@ -165,11 +164,11 @@ class Actions:
         services, asked = self._services, list[Profile]()
 
         def profile() -> Profile | None:
-            found = services.profiles.profile(member_of(press))
+            found = services.profiles.profile(press.member)
             asked.extend([found] if found else [])
             return found
 
-        response = services.members.press(member_of(press), press.verb, press.value, services.now(), profile)
+        response = services.members.press(press.member, press.verb, press.value, services.now(), profile)
         if response and any(not found.counts for found in asked):
             return Response(services.coach.outsider())
         return response

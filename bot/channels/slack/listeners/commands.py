@@ -13,10 +13,10 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 
-from bot.channels.slack.payloads import Press, read_command
+from bot.channels.slack.payloads import Press, read_command, slack_tenant, workspace_of
 from bot.channels.slack.render import blocks
 from bot.channels.slack.replies import post
-from bot.channels.slack.responses import OPEN, member_of, said
+from bot.channels.slack.responses import OPEN, said
 from bot.channels.slack.services import Services
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
 from bot.core.errors import StoreError
@@ -45,7 +45,7 @@ class Commands:
             answer = self._answer(command, text, asked)
         else:
             self._perform(ack, command, asked)
-        self._services.presence.seen(str(command.get("team_id") or ""))
+        self._services.presence.seen(slack_tenant(workspace_of(command)))
         return answer
 
     def _answer(self, command: dict[str, Any], text: str, asked: Command) -> BoltResponse:
@@ -55,7 +55,7 @@ class Commands:
         answer = BoltResponse(status=200, body=json.dumps(_ephemeral(blocks.without_charts(reply.message))))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:
-            self._services.gaps.keep(str(command.get("team_id", "")), text, reply.match)
+            self._services.gaps.keep(slack_tenant(workspace_of(command)), text, reply.match)
         return answer
 
     # --- commands for a member: within the ack where the database is all that it takes ---
@@ -74,7 +74,7 @@ class Commands:
 
     def _perform_at_once(self, ack: Ack, press: Press, command: ForMember) -> None:
         try:
-            response = self._services.members.perform(member_of(press), command, self._services.now())
+            response = self._services.members.perform(press.member, command, self._services.now())
         except StoreError as error:
             failure("command_not_done", error)
             ack(_ephemeral(self._services.responses.not_saved()))
@@ -91,11 +91,11 @@ class Commands:
 
     def _carry_out(self, press: Press, command: ForMember) -> None:
         services = self._services
-        profile = services.profiles.profile(member_of(press))
+        profile = services.profiles.profile(press.member)
         if profile and not profile.counts:
             services.replies.respond(press, services.coach.outsider())
         else:
-            response = services.members.perform(member_of(press), command, services.now(), profile)
+            response = services.members.perform(press.member, command, services.now(), profile)
             services.responses.deliver(press, response)
 
     def _after(self, press: Press, work: Callable[[], None]) -> bool:
@@ -113,13 +113,12 @@ class Commands:
 
     # --- commands that are typed in a conversation ---
 
-    def converse(self, client: WebClient, tenant: str, typed: dict[str, Any], text: str, command: ForMember) -> None:
+    def converse(self, client: WebClient, member: Member, typed: dict[str, Any], text: str, command: ForMember) -> None:
         """Answer a command that was typed in a conversation; in a channel, only the one who typed it sees that.
 
         Where it takes a form, or asking Slack, a button does it: a message alone lets no app open one.
         """
-        services, member = self._services, Member("slack", tenant, str(typed["user"]))
-        response = Response()
+        services, response = self._services, Response()
         if services.members.is_quick(command):
             try:
                 response = services.members.perform(member, command, services.now())

@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.client.profiles import read_profile
+from bot.channels.slack.payloads import slack_member, slack_tenant, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.logs import event as note
@@ -43,20 +44,20 @@ class Events:
         """Draw the Home tab, or propose questions in the Messages tab."""
         ack()
         self._services.later.run("home", lambda: self._opened(event, body))
-        self._services.presence.seen(str(body.get("team_id") or ""))
+        self._services.presence.seen(slack_tenant(workspace_of(body)))
 
     def _opened(self, opened: dict[str, Any], body: dict[str, Any]) -> None:
-        tenant, user = str(body.get("team_id", "")), str(opened["user"])
-        client = self._services.client(tenant)
+        member = slack_member(workspace_of(body), str(opened["user"]))
+        client = self._services.client(member.workspace)
         if client is None:
             return
         note("home_opened", tab=str(opened.get("tab", "home")))
         if opened.get("tab") != "messages":
-            self._services.home.publish(tenant, user)
+            self._services.home.publish(member)
             return
         channel = str(opened["channel"])
         _suggest(client, channel, self._services.coach.prompts())
-        with self._services.once.claim(tenant, f"greeted {user}", for_good=True) as first:
+        with self._services.once.claim(member.tenant, f"greeted {member.user}", for_good=True) as first:
             if first:
                 post(client, channel, None, self._services.coach.greeting())
 
@@ -64,9 +65,9 @@ class Events:
 
     def on_user_change(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody's profile changed. People of connected companies come here too, and are none of ours."""
-        tenant, user = str(body.get("team_id") or ""), event.get("user")
-        if isinstance(user, dict) and user.get("id") and user.get("team_id", tenant) == tenant:
-            moved = read_profile(user, tenant)
+        workspace, user = workspace_of(body), event.get("user")
+        if isinstance(user, dict) and user.get("id") and user.get("team_id", workspace) == workspace:
+            moved = read_profile(user, workspace)
             self._unless_recent(body, lambda: self._services.members.moved(moved, self._services.now()))
         ack()
 
@@ -82,12 +83,12 @@ class Events:
         ack()
 
     def _left(self, body: dict[str, Any]) -> None:
-        tenant = str(body.get("team_id") or "")
+        tenant = slack_tenant(workspace_of(body))
         at = _moment(body.get("event_time")) or self._services.now()
         self._services.presence.forget(tenant)
         with self._services.once.claim(tenant, f"event {body.get('event_id')}") as first:
             if first:
-                self._services.members.left("slack", tenant, at)
+                self._services.members.left(tenant, at)
         note("workspace_left")
 
     def _unless_recent(self, body: dict[str, Any], work: Callable[[], None]) -> None:

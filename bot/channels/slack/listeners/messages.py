@@ -15,9 +15,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.listeners.commands import Commands
+from bot.channels.slack.payloads import slack_member, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.core.commands.parse import Ask, Help, parse
+from bot.core.model.people import Member
 from bot.logs import event
 
 _ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
@@ -52,39 +54,39 @@ class Messages:
         later.run_or_raise(name, lambda: self._converse(said, body), lambda: self._say_broken(said, body))
 
     def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        tenant = str(body.get("team_id", ""))
-        client = self._services.client(tenant)
+        member = slack_member(workspace_of(body), str(said["user"]))
+        client = self._services.client(member.workspace)
         if client is None:
             return
-        with self._services.once.claim(tenant, f"event {body.get('event_id')}", lenient=True) as first:
+        with self._services.once.claim(member.tenant, f"event {body.get('event_id')}", lenient=True) as first:
             if first:
-                self._answer(client, tenant, said, str(said.get("thread_ts") or said["ts"]))
+                self._answer(client, member, said, str(said.get("thread_ts") or said["ts"]))
 
-    def _answer(self, client: WebClient, tenant: str, said: dict[str, Any], thread: str) -> None:
+    def _answer(self, client: WebClient, member: Member, said: dict[str, Any], thread: str) -> None:
         services, channel = self._services, str(said["channel"])
-        if _is_outside(said, tenant):
+        if _is_outside(said, member.workspace):
             post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
         text = _ADDRESSED.sub("", str(said.get("text") or ""))
         asked = parse(text)
         if not isinstance(asked, Ask | Help):
-            self._commands.converse(client, tenant, said, text, asked)
+            self._commands.converse(client, member, said, text, asked)
             return
         if said.get("channel_type") == "im":
             _set_status(client, channel, thread)
         where, around = f"{channel} {thread}", channel if channel.startswith("D") else ""
-        before = services.memory.recall(tenant, where)
-        lately = services.memory.lately(tenant, around) if before is None and around else None
+        before = services.memory.recall(member.tenant, where)
+        lately = services.memory.lately(member.tenant, around) if before is None and around else None
         reply = services.coach.reply(text, command=asked, before=before, lately=lately)
         post(client, channel, thread, reply.message)
         event("message", outcome=reply.match.outcome.value)
-        services.memory.remember(tenant, where, reply.answer, around=around)
+        services.memory.remember(member.tenant, where, reply.answer, around=around)
         if reply.gap:
-            services.gaps.keep(tenant, text, reply.match)
+            services.gaps.keep(member.tenant, text, reply.match)
 
     def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        client = self._services.client(str(body.get("team_id", "")))
+        client = self._services.client(workspace_of(body))
         if client:
             thread = str(said.get("thread_ts") or said["ts"])
             post(client, str(said["channel"]), thread, self._services.coach.broken())
@@ -96,10 +98,10 @@ def _is_from_a_person(said: dict[str, Any]) -> bool:
     return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
 
 
-def _is_outside(said: dict[str, Any], tenant: str) -> bool:
+def _is_outside(said: dict[str, Any], workspace: str) -> bool:
     """Whether the author belongs to another workspace (Slack Connect)."""
-    home = said.get("user_team") or said.get("source_team") or said.get("team") or tenant
-    return bool(home != tenant)
+    home = said.get("user_team") or said.get("source_team") or said.get("team") or workspace
+    return bool(home != workspace)
 
 
 def _set_status(client: WebClient, channel: str, thread: str) -> None:

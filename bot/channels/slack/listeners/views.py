@@ -61,8 +61,8 @@ class Views:
             services.responses.wake()
         if response.files:
             services.later.run("files", lambda: services.responses.upload(member, response.files))
-        if not response.errors and services.home.is_expected(member.tenant, member.user):
-            services.later.run("home", lambda: services.home.publish(member.tenant, member.user))
+        if not response.errors and services.home.is_expected(member):
+            services.later.run("home", lambda: services.home.publish(member))
 
     def _answer(self, shown: dict[str, Any], response: Response) -> dict[str, Any]:
         if response.errors:

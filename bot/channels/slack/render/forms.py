@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.channels.slack.payloads import is_outside, tenant_of
+from bot.channels.slack.payloads import is_outside, slack_member, workspace_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
 from bot.channels.slack.render.markup import Block, cut, plain_text
@@ -70,7 +70,7 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
         for field, held in values.items()
         if f"{ACTION_PREFIX}{field}" in held
     }
-    member = Member("slack", tenant_of(body), str((body.get("user") or {}).get("id", "")))
+    member = slack_member(workspace_of(body), str((body.get("user") or {}).get("id", "")))
     ours = name if f"{prefix}:" == ACTION_PREFIX else ""
     return member, Filled(ours, str(shown.get("private_metadata") or ""), answers), is_outside(body)
 
