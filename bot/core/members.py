@@ -15,6 +15,7 @@ from bot.core.commands import team as team_commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
+from bot.core.model.chat import SLACK, Chat
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Buttons, Heading, Part, Prose
 from bot.core.model.outbox import Programme
@@ -72,7 +73,7 @@ class Members:
         secret: Secret | None = None,
         admins: frozenset[str] = frozenset(),
         lost: Callable[[], Sequence[tuple[datetime, datetime]]] = tuple,
-        command: str = "/tpm",
+        chat: Chat = SLACK,
         keep_days: int = 400,
         left_days: int = 30,
         gap_days: int = 90,
@@ -82,7 +83,7 @@ class Members:
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
         """
-        words = Wording(prompts, command)
+        words = Wording(prompts, chat)
         self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
         self._keep_days, self._left_days = keep_days, left_days
         self._checking_in = CheckingIn(store, words)

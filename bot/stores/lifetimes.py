@@ -17,6 +17,7 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "addresses": "where to write to",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
@@ -89,6 +90,9 @@ class StoredLifetimes(Connections):
             conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
             conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            # Who is signed up is still written to.
+            signed_up = "select 1 from members where members.tenant = addresses.tenant and members.user = addresses.user"
+            conn.execute(f"delete from addresses where at < ? and not exists ({signed_up})", (ms(moment),))
             return conn.total_changes - before
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:

@@ -25,7 +25,7 @@ KEEP = "keep it where it is answered best"
     [(CLOUD_FILE, BACKEND_FILE), (CLOUD_FILE, TALK_FILE), (BACKEND_FILE, PAIRS_FILE), (TALK_FILE, PAIRS_FILE)],
 )
 def test_a_question_that_stands_twice_is_named_with_both_places(shelf: Shelf, one: str, other: str) -> None:
-    again = f"<@U1> *{TWICE.upper()}* :tada:"
+    again = f"@@U1@@ *{TWICE.upper()}* :tada:"
     for name, text in ((one, TWICE), (other, again)):
         begin = "[examples.someone]\n" if name == PAIRS_FILE else "[examples.newcomer]\n"
         kind = '"compare/type/cloud~backend"' if name == PAIRS_FILE else "oos" if name == TALK_FILE else "plain"

@@ -152,7 +152,7 @@ class Coach:
 
     def greeting(self) -> Message:
         """What somebody sees who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command if self._coaches else "")
+        text = self._prompts.say("greeting", command=self._command, coaches=self._coaches)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:

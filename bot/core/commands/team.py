@@ -1,4 +1,4 @@
-"""The commands about teams, read out of what was typed (pure). People and groups come as their channel writes them."""
+"""The commands about teams, read out of what was typed (pure). People come as `@@id@@`, groups as `@@group:id@@`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 _QUOTE = '["\u201c\u201d\u201e\u201f\u00ab\u00bb]'
 _NAME = rf"{_QUOTE}(?P<{{}}>[^\n]{{{{0,1000}}}}?){_QUOTE}"
-_PERSON = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>"
-_GROUP = r"<!subteam\^[A-Z0-9]+(?:\|[^<>]*)?>"
+_PERSON = r"@@[\w-]+@@"
+_GROUP = r"@@group:[\w-]+@@"
 _PEOPLE = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP})[\s,;]*(?:and\s+)?)+)"
-_ID = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)")
+_ID = re.compile(r"@@(group:)?([\w-]+)@@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def parse_team(text: str) -> TeamWord | None:
         if found:
             given = found.groupdict()
             ids = _ID.findall(given.get("people") or "")
-            people = tuple(dict.fromkeys(each for each in ids if each[0] != "S"))
-            groups = tuple(dict.fromkeys(each for each in ids if each[0] == "S"))
+            people = tuple(dict.fromkeys(each for group, each in ids if not group))
+            groups = tuple(dict.fromkeys(each for group, each in ids if group))
             return TeamCommand(deed, _name(given["name"]), _name(given.get("new") or ""), people, groups)
     if _LIST.fullmatch(text):
         return TeamList()
@@ -88,9 +88,9 @@ def parse_team(text: str) -> TeamWord | None:
     if found:
         return Summary(_name(found["name"] or ""))
     found = _INVITE.fullmatch(text)
-    return Invite(_ID.findall(found["person"])[0]) if found else None
+    return Invite(found["person"].strip("@")) if found else None
 
 
 def _name(text: str) -> str:
-    # Only entities are undone: markup must not vanish from a name, so that it can be refused.
-    return " ".join(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split())
+    # Nothing else: markup must not vanish from a name, so that it can be refused.
+    return " ".join(text.split())

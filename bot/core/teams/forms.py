@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.model.forms import Field, Filled, Form, Line, People, Response
+from bot.core.model.forms import Field, Filled, Form, Line, People, Response, filled_in
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
@@ -63,10 +63,7 @@ class TeamForms:
         barred = self.teams.barred(member, profile)
         if barred:
             return barred
-        label = self.words.label
-        fields = (self._name(""), self._lead(), self._people("add", "team_add"))
-        intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
-        return Response(form=Form(NEW, label("team_new"), (intro,), fields, "new", label("team_create")))
+        return Response(form=self._form(None))
 
     def change(self, member: Member, number: str, profile: Profile | None) -> Response:
         """The form of a team."""
@@ -76,10 +73,18 @@ class TeamForms:
         team = self.teams.by_id(member, number)
         if team is None:
             return Response(self.words.say("team/no_such"))
-        people = (self._people("add", "team_add"), self._people("remove", "team_remove"))
-        fields = (self._name(team.name), self._lead(team.lead), *people)
+        return Response(form=self._form(team))
+
+    def _form(self, team: Team | None) -> Form:
+        """The form of a team, or of a new one."""
+        label, add = self.words.label, self._people("add", "team_add")
+        if team is None:
+            intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
+            fields = (self._name(""), self._lead(), add)
+            return Form(NEW, label("team_new"), (intro,), fields, "new", label("team_create"))
+        fields = (self._name(team.name), self._lead(team.lead), add, self._people("remove", "team_remove"))
         intro = Prose(self.words.text("team/form_change", name=team.name))
-        return Response(form=Form(CHANGE, self.words.label("team_change_title"), (intro,), fields, str(team.id)))
+        return Form(CHANGE, label("team_change_title"), (intro,), fields, str(team.id))
 
     def _name(self, initial: str) -> Field:
         return Line("name", self.words.label("team_name"), initial, self.words.label("team_name_hint"), most=500)
@@ -110,7 +115,7 @@ class TeamForms:
         if not (lead.good or "lead" in errors):
             errors["lead"] = self.words.label("bad_lead")
         if errors:
-            return Response(errors=errors)
+            return Response(errors=errors, form=filled_in(self._form(team), filled))
         if team is None:
             return self._create(member, name, lead, add, now)
         return self._change(team, name, lead, add, filled.people("remove"), now)
