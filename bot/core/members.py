@@ -283,6 +283,10 @@ class Members:
             if self._store.save_signup(after, now, before=signup):
                 self.deliveries.move(signup, after, now)
 
+    def arrived(self, profile: Profile, now: datetime) -> None:
+        """Somebody has opened the coach for the first time, in a chat that knows nobody before that."""
+        self._notices.arrived(profile, now)
+
     def left(self, tenant: str, at: datetime) -> None:
         """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
         self._store.tenant_left(tenant, at)

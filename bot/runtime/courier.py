@@ -7,8 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from bot.core.delivery.deliveries import Deliveries, Ready
+from bot.core.delivery.deliveries import Ready
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Delivery, Failure, Finished, Refusal
@@ -24,13 +25,20 @@ NOT_COMPOSED = "not_composed"
 _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
+class Composer(Protocol):
+    """Makes the messages that are sent: `Deliveries`, or those of several channels."""
+
+    def compose(self, delivery: Delivery, now: datetime) -> Ready: ...  # as in Deliveries
+    def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished: ...
+
+
 class Courier:
     """Takes leased messages to the messenger, one at a time. Safe to call from several threads: one works at a time."""
 
     def __init__(
         self,
         outbox: Outbox,
-        deliveries: Callable[[], Deliveries],
+        deliveries: Callable[[], Composer],
         messenger: Messenger,
         now: Callable[[], datetime],
         *,

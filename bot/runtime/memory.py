@@ -17,9 +17,10 @@ class Memory:
         self._coach, self._now = coach, now
 
     def remember(self, tenant: str, thread: str, answer: str | None, *, around: str = "") -> None:
-        """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given."""
+        """Keep what a thread is about, if one is given; for an hour also for the conversation `around` it."""
         try:
-            self._coach.remember(tenant, thread, answer, self._now())
+            if thread:
+                self._coach.remember(tenant, thread, answer, self._now())
             if around:
                 self._coach.remember(tenant, around, answer, self._now(), briefly=True)
         except StoreError as error:

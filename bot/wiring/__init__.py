@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,17 +24,20 @@ from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
+from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.people import Health
-from bot.core.ports.channels import Profiles
+from bot.core.ports.channels import Messenger, Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
+from bot.runtime.health import health_only
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.wiring.channels import ByChannel
 from bot.wiring.content import (
     can_encode,
     data_folders,
@@ -47,7 +50,7 @@ from bot.wiring.content import (
 )
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
@@ -74,6 +77,7 @@ __all__ = [
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_CHATS = {"slack": SLACK, "teams": TEAMS}
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     return Parts(config, coach, store, matcher, semantic, practices, rules)
 
 
-def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Members:
+def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Chat = SLACK) -> Members:
     """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
     config = parts.config
     return Members(
@@ -121,6 +125,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         parts.rules,
         profiles,
         secret=open_secret(config, store),
+        chat=chat,
         admins=config.admins,
         lost=store.restores,
         keep_days=config.keep_days,
@@ -156,32 +161,74 @@ def open_teller(config: Config) -> Coach:
 
 
 def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
-    """The coach for Slack, ready to start. `now` is the one place that it takes the time from."""
-    parts = open_parts(config)
-    tokens, later = OneWorkspace(config.bot_token), Later()
-    profiles = SlackProfiles(tokens_client(tokens, config.api_url))
+    """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
+    parts, later = open_parts(config), Later()
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    on_clock = open_members(parts, clock_store, profiles)
-    messenger = SlackMessenger(tokens, config.api_url)
-    courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
-    app = build_app(
-        parts.coach,
-        open_members(parts, parts.store, profiles),
-        tokens,
-        signing_secret=config.signing_secret,
-        api_url=config.api_url,
-        ask_channel=config.ask_channel,
-        once=Once(parts.store, now),
-        later=later,
-        now=now,
-        wake=lambda: wake(on_clock, courier, now, later),
-    )
-    clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
+    tokens = OneWorkspace(config.bot_token)
+    known: dict[str, Profiles] = {}
+    messengers: dict[str, Messenger] = {}
+    on_clock: dict[str, Members] = {}
+    channels = ByChannel(messengers, known, on_clock)
+    line = None
+    if config.teams:
+        # Imported where it is needed: who serves Slack alone has none of its packages.
+        from bot.wiring import teams
+
+        line = teams.open_line(config.teams, parts.store, now)
+        known["teams"], messengers["teams"] = line.profiles, teams.clock_messenger(config.teams, clock_store, now)
+    if config.slack or line is None:
+        known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
+        messengers["slack"] = SlackMessenger(tokens, config.api_url)
+    for name in messengers:
+        on_clock[name] = open_members(parts, clock_store, channels, _CHATS[name])
+    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
+    planner = next(iter(on_clock.values()))
+
+    def wake_up() -> None:
+        wake(planner, courier, now, later)
 
     def ready() -> list[Health]:
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
 
-    return Service(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
+    app, web = None, health_only(ready)
+    if "slack" in messengers:
+        app = build_app(
+            parts.coach,
+            open_members(parts, parts.store, channels, SLACK),
+            tokens,
+            signing_secret=config.signing_secret,
+            api_url=config.api_url,
+            ask_channel=config.ask_channel,
+            once=Once(parts.store, now),
+            later=later,
+            now=now,
+            wake=wake_up,
+        )
+        web = wsgi(app, ready)
+    if line and config.teams:
+        served = teams.open_web(
+            config.teams,
+            line,
+            parts,
+            open_members(parts, parts.store, channels, TEAMS),
+            once=Once(parts.store, now),
+            later=later,
+            now=now,
+            wake=wake_up,
+        )
+        web = at_path(teams.PATH, served, web)
+    clock = Clock(lambda at: tick(parts.coach, planner, courier, clock_store, at), now)
+    return Service(parts, app, web, clock, later, config, clock_store, courier)
+
+
+def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> WSGIApplication:
+    """A web application with another one at this path."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = inside if environ.get("PATH_INFO", "") == path else otherwise
+        return chosen(environ, start_response)
+
+    return respond
 
 
 def tick(coach: Coach, members: Members, courier: Courier, store: SqliteStore, now: datetime) -> None:
@@ -219,10 +266,10 @@ def _database(store: SqliteStore) -> list[Health]:
 
 @dataclass
 class Service:
-    """The coach for Slack: the web application, the clock, and, with an app token, a socket."""
+    """The coach: the web application, the clock, and, with an app token of Slack, a socket."""
 
     parts: Parts
-    app: App
+    app: App | None
     web: WSGIApplication
     clock: Clock
     later: Later
@@ -244,7 +291,7 @@ class Service:
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
         self.clock.start()
-        if self.config.app_token:
+        if self.config.app_token and self.app:
             # Imported where it is needed: few use it, and it takes memory.
             from slack_bolt.adapter.socket_mode import SocketModeHandler
 

@@ -6,7 +6,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
@@ -14,6 +13,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.core.model.people import Health
 from bot.logs import event, failure
+from bot.runtime.health import health, json_answer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,33 +37,19 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            health = _health(environ, ready)
-            if health:
-                return _json(start_response, *health)
+            told = health(environ, ready)
+            if told:
+                return json_answer(start_response, *told)
             _guard(environ)
             return _through(bolt, environ, start_response)
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
-            return _json(start_response, refused.status, {"error": refused.why})
+            return json_answer(start_response, refused.status, {"error": refused.why})
         except Exception as error:  # noqa: BLE001  # the one edge of the web side
             failure("request_failed", error)
-            return _json(start_response, 500, {"error": "something went wrong here; try again"})
+            return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
-
-
-def _health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
-    """Status and body for the two addresses that tell how the coach is; None for every other."""
-    path = str(environ.get("PATH_INFO", "")).rstrip("/")
-    if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
-        return None
-    if path == "/healthz":
-        return 200, {"ok": True}
-    parts = ready()
-    well = all(part.ok for part in parts)
-    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
-    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
-    return (200 if well else 503), said
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -118,10 +104,3 @@ def _expect_object(body: str) -> None:
         raise _Refused(400, "the body is not JSON") from None
     if not isinstance(parsed, dict):
         raise _Refused(400, "the body is not a JSON object")
-
-
-def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
-    text = json.dumps(body).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-    return [text]

@@ -13,5 +13,7 @@ from bot.core.ports.signups import Signups
 from bot.core.ports.teams import SummaryStore, TeamStore
 
 
-class MemberStore(Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Addresses, Protocol):
+class MemberStore(
+    Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Addresses, Protocol
+):
     """All that is remembered of members and teams. Raises StoreError as Store does."""

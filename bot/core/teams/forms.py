@@ -113,7 +113,7 @@ class TeamForms:
         lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
         add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors)
         if not (lead.good or "lead" in errors):
-            errors["lead"] = self.words.label("bad_lead")
+            errors["lead"] = self._fault("bad_lead")
         if errors:
             return Response(errors=errors, form=filled_in(self._form(team), filled))
         if team is None:
@@ -134,8 +134,11 @@ class TeamForms:
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
         those = self.teams.sort(member, users)
         if those.refused:
-            errors[field] = self.words.label(fault)
+            errors[field] = self._fault(fault)
         return those
+
+    def _fault(self, name: str) -> str:
+        return self.words.label(f"{name}_unmet" if self.words.chat.meets_people else name)
 
     def _create(self, member: Member, name: str, lead: Sorted, add: Sorted, now: datetime) -> Response:
         made, team = self.teams.create(member, name, lead, now)

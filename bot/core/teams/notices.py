@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.model.forms import Response
 from bot.core.model.messages import Buttons, Message, Prose
@@ -18,6 +18,7 @@ from bot.core.practice.schedule import Rules
 from bot.core.summaries.publishing import whereabouts
 from bot.core.wording.phrases import Wording, sentence
 
+_AWAITED = timedelta(days=90)
 ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
 
 
@@ -101,15 +102,26 @@ class TeamNotices:
             return Response(self.words.say("team/leads_only"))
         guest = replace(member, user=person)
         found = self.profiles.profile(guest)
-        if found and found.counts and self.store.signup(guest) is None:
-            window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
-            facts = {"who": member.user, "zone": found.zone}
+        waits = found is None and self.words.chat.meets_people
+        if (waits or (found and found.counts)) and self.store.signup(guest) is None:
+            zone = found.zone if found else ""
+            # Who is not known yet is written to once they are: see `arrived`.
+            begins = now + _AWAITED if waits else now
+            window = schedule.notice_window(zone, begins, self.rules.own(), self.rules.hours)
+            facts = {"who": member.user, "zone": zone}
             # For good: not even who has their data erased is asked a second time.
             if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):
                 self.store.plan(
                     Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
                 )
         return Response(self.words.say("team/invited"))
+
+    def arrived(self, profile: Profile, now: datetime) -> None:
+        """Somebody has opened the coach for the first time: what waited for them comes in their next working hours."""
+        rows = [row for row in self.store.waiting(profile.member) if row.programme is Programme.INVITATION]
+        if rows:
+            window = schedule.notice_window(profile.zone, now, self.rules.own(), self.rules.hours)
+            self.store.replan([replace(row, due=window.due, until=window.until) for row in rows], now)
 
     def invitation(self, member: Member, facts: Mapping[str, str]) -> Message | None:
         """What the invited person reads; None when they signed up meanwhile."""

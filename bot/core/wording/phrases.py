@@ -57,8 +57,9 @@ class Wording:
         self.prompts, self.chat = prompts, chat
 
     def text(self, name: str, /, **values: object) -> str:
-        """The text of a prompt; `command` and `chat` are filled in."""
-        return self.prompts.say(name, command=self.chat.command, chat=self.chat.name, **values)
+        """The text of a prompt; `command`, `chat` and `meets` (see Chat) are filled in."""
+        chat = self.chat
+        return self.prompts.say(name, command=chat.command, chat=chat.name, meets=chat.meets_people, **values)
 
     def say(self, name: str, /, **values: object) -> Message:
         """A message of one prompt."""

@@ -1,0 +1,113 @@
+"""What people press and choose from, as Adaptive Cards (pure).
+
+A control says what it does in `data.tpm`: `do` and `with`, or `from`, the input that tells with what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from bot.channels.teams.render.markup import Element, Words, cut, markdown, shown, text_block
+from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox
+
+OURS = "tpm"
+MAX_ROW = 6
+_MAX_BUTTON = 80
+_MAX_OPTIONS = 100
+_MAX_OPTION = 120
+_MAX_TYPED = 600
+_FILTERED_FROM = 12
+
+Ids = Iterator[int]
+"""Numbers that no other element of a card has."""
+
+
+def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
+    """Controls in rows of six: buttons, what hides behind "…", and a list to pick from with a button beside it."""
+    row = [_button(each, ids) for each in part.buttons]
+    row += _menu(part.menu, ids) if part.menu else []
+    drawn = [text_block(markdown(f"**{part.lead}**"), size="Small")] if part.lead else []
+    rest = iter(row)
+    while some := list(islice(rest, MAX_ROW)):
+        drawn.append({"type": "ActionSet", "actions": some})
+    return drawn + (_picker(part.picker, ids, words) if part.picker and part.picker.options else [])
+
+
+def execute(title: str, verb: str, data: Element, ids: Ids, *, inputs: bool = False, **more: object) -> Element:
+    """An action that the coach answers; with `inputs`, what was filled in comes along."""
+    return {
+        "type": "Action.Execute",
+        "id": f"do{next(ids)}",
+        "title": shown(title, _MAX_BUTTON),
+        "verb": verb,
+        "data": {OURS: data},
+        "associatedInputs": "auto" if inputs else "none",
+        **more,
+    }
+
+
+def search_box(part: SearchBox, ids: Ids, words: Words) -> list[Element]:
+    """A line to type into, with a button."""
+    name = f"typed{next(ids)}"
+    line: Element = {
+        "type": "Input.Text",
+        "id": name,
+        "label": shown(part.label, _MAX_OPTION),
+        "placeholder": cut(part.placeholder, _MAX_OPTION),
+        "maxLength": _MAX_TYPED,
+    }
+    go = execute(words.search, part.action, {"do": part.action, "from": name}, ids, inputs=True)
+    return [line, {"type": "ActionSet", "actions": [go]}]
+
+
+def choices(given: Iterable[Option]) -> list[Element]:
+    """Options to choose from; of two with one value the first stays."""
+    drawn: dict[str, Element] = {}
+    for each in given:
+        if each.value not in drawn and len(drawn) < _MAX_OPTIONS:
+            drawn[each.value] = {"title": shown(each.text, _MAX_OPTION), "value": each.value}
+    return list(drawn.values())
+
+
+def _button(button: Button, ids: Ids) -> Element:
+    data, tip = {"do": button.action, "with": button.value}, cut(button.label or button.text, _MAX_OPTION)
+    style = {"style": "positive"} if button.primary else {}
+    if button.confirm:
+        return _asking(button, button.confirm, data, ids)
+    return execute(button.text, button.action, data, ids, tooltip=tip, **style)
+
+
+def _asking(button: Button, ask: Confirm, data: Element, ids: Ids) -> Element:
+    """A second card asks, below the first one."""
+    yes = execute(ask.yes, button.action, data, ids, style="destructive")
+    body = [text_block(markdown(f"**{ask.title}**")), text_block(markdown(ask.text))]
+    return {
+        "type": "Action.ShowCard",
+        "id": f"ask{next(ids)}",
+        "title": shown(button.text, _MAX_BUTTON),
+        "tooltip": cut(button.label or button.text, _MAX_OPTION),
+        "card": {"type": "AdaptiveCard", "version": "1.5", "body": body, "actions": [yes]},
+    }
+
+
+def _menu(menu: Menu, ids: Ids) -> list[Element]:
+    return [
+        execute(each.text, menu.action, {"do": menu.action, "with": each.value}, ids, mode="secondary")
+        for each in menu.options
+    ]
+
+
+def _picker(part: Picker, ids: Ids, words: Words) -> list[Element]:
+    name, drawn = f"picked{next(ids)}", choices(part.options)
+    known = part.initial if any(each["value"] == part.initial for each in drawn) else ""
+    choose: Element = {
+        "type": "Input.ChoiceSet",
+        "id": name,
+        "label": shown(part.label, _MAX_OPTION),
+        "style": "filtered" if len(drawn) >= _FILTERED_FROM else "compact",
+        "choices": drawn,
+        **({"value": known} if known else {}),
+    }
+    go = execute(words.pick, part.action, {"do": part.action, "from": name}, ids, inputs=True)
+    return [choose, {"type": "ActionSet", "actions": [go]}]

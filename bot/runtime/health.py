@@ -1,0 +1,45 @@
+"""Two addresses that tell whether the coach is well, the same whatever chat it serves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from bot.core.model.people import Health
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
+    """Status and body for the two addresses that tell how the coach is; None for every other."""
+    path = str(environ.get("PATH_INFO", "")).rstrip("/")
+    if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        return None
+    if path == "/healthz":
+        return 200, {"ok": True}
+    parts = ready()
+    well = all(part.ok for part in parts)
+    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
+    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
+    return (200 if well else 503), said
+
+
+def json_answer(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
+    """Answer with JSON."""
+    text = json.dumps(body).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [text]
+
+
+def health_only(ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
+    """A web application with nothing but these two."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        status, said = health(environ, ready) or (404, {"error": "there is nothing here"})
+        return json_answer(start_response, status, said)
+
+    return respond
