@@ -91,9 +91,7 @@ class StoredLifetimes(Connections):
             conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
             # Who is signed up is still written to.
-            signed_up = (
-                "select 1 from members where members.tenant = addresses.tenant and members.user = addresses.user"
-            )
+            signed_up = "select 1 from members as m where m.tenant = addresses.tenant and m.user = addresses.user"
             conn.execute(f"delete from addresses where at < ? and not exists ({signed_up})", (ms(moment),))
             return conn.total_changes - before
 

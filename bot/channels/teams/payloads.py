@@ -80,16 +80,14 @@ class Press:
 
 
 def read_activity(body: object) -> Activity:
-    """The activity in a body. Raises UnreadableError where it has no type or serviceUrl, or lacks what its type needs."""
+    """The activity in a body. Raises UnreadableError where it lacks what every one of its type has."""
     if not isinstance(body, dict):
         raise UnreadableError("the body is not a JSON object")
     kind, service_url = _text(body, "type"), _text(body, "serviceUrl")
     if not kind or not service_url:
         raise UnreadableError("the activity has no type or no serviceUrl")
     sender, conversation = _object(body, "from"), _object(body, "conversation")
-    if kind in ("message", "invoke") and not (
-        _text(body, "id") and _text(sender, "id") and _text(conversation, "id") and isinstance(body["id"], str)
-    ):
+    if kind in ("message", "invoke") and not all((_text(body, "id"), _text(sender, "id"), _text(conversation, "id"))):
         raise UnreadableError("the activity has no id, no sender or no conversation")
     data = _object(body, "channelData")
     workspace = (_text(_object(data, "tenant"), "id") or _text(conversation, "tenantId")).lower()
@@ -142,7 +140,7 @@ def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
         for each in _list(body, "entities")
         if isinstance(each, dict) and each.get("type") == "mention"
     ]
-    text, others = _text(body, "text"), []
+    text, others = _text(body, "text"), list[tuple[str, str]]()
     for account, words in named:
         if not (account and words and words in text):
             continue

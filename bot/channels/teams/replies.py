@@ -53,7 +53,7 @@ class Replies:
         self._connector.send(member.tenant, address.service_url, address.conversation, said)
 
     def keep(self, activity: Activity, card: Element) -> None:
-        """Put a card for good where one was pressed: what an answer to a press shows lasts only while it is looked at."""
+        """Put a card where one was pressed, for good: the answer to a press lasts only while it is looked at."""
         if not (activity.is_personal and activity.reply_to):
             return
         said = cards.activity(card, str(card.get("speak") or "")[:250])

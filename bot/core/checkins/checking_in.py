@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.calendar.localtime import checkin_closes, local, monday, week_of, zone
 from bot.core.checkins.progress import changes
 from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
-from bot.core.model.forms import Choice, Filled, Form, Line, Response, filled_in
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, Response, filled_in
 from bot.core.model.messages import Button, Buttons, Message, Note, Option, Prose
 from bot.core.model.outbox import Programme
 from bot.core.model.people import Member, Profile
@@ -59,8 +59,8 @@ class CheckingIn:
 
     def _form(self, parts: tuple[Prose, ...], value: str, before: CheckIn | None) -> Form:
         label = self.words.label
-        fields = (*(self._question(name, before) for name in QUESTIONS), self._note(before))
-        return Form(FORM, label("checkin_title"), parts, fields, value, label("checkin_submit"))
+        fields: list[Field] = [*(self._question(name, before) for name in QUESTIONS), self._note(before)]
+        return Form(FORM, label("checkin_title"), parts, tuple(fields), value, label("checkin_submit"))
 
     def _question(self, name: str, before: CheckIn | None) -> Choice:
         label = self.words.label

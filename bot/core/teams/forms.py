@@ -80,8 +80,8 @@ class TeamForms:
         label, add = self.words.label, self._people("add", "team_add")
         if team is None:
             intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
-            fields = (self._name(""), self._lead(), add)
-            return Form(NEW, label("team_new"), (intro,), fields, "new", label("team_create"))
+            new = (self._name(""), self._lead(), add)
+            return Form(NEW, label("team_new"), (intro,), new, "new", label("team_create"))
         fields = (self._name(team.name), self._lead(team.lead), add, self._people("remove", "team_remove"))
         intro = Prose(self.words.text("team/form_change", name=team.name))
         return Form(CHANGE, label("team_change_title"), (intro,), fields, str(team.id))

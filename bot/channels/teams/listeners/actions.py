@@ -55,10 +55,10 @@ class Actions:
             with services.once.claim(activity.tenant, f"activity {activity.conversation} {activity.id}") as first:
                 answer = self.on_action(activity) if first else {}
             value = answer.get("value")
-            if answer.get("statusCode") != 200:
-                services.replies.post(activity, services.wording.say("not_saved")) if answer else None
-            elif isinstance(value, dict):
+            if isinstance(value, dict) and answer.get("statusCode") == 200:
                 services.replies.post_card(activity, value)
+            elif answer and answer.get("statusCode") != 200:
+                services.replies.post(activity, services.wording.say("not_saved"))
 
         broken = services.coach.broken()
         services.later.run_or_raise("press", work, lambda: services.replies.post(activity, broken))
@@ -96,7 +96,7 @@ class Actions:
         services = self._services
         if not activity.is_personal:
             return self._show(activity, message)
-        services.later.run("answer", lambda: services.replies.post(activity, message))
+        self._soon(activity, lambda: services.replies.post(activity, message))
         services.memory.remember(activity.tenant, "", answer, around=activity.conversation)
         return with_words(services.wording.label("below"))
 
@@ -148,13 +148,14 @@ class Actions:
             if response.wake:
                 services.wake()
             return self._show(activity, response.message)
-        broken = services.coach.broken()
-        services.later.run(
-            "press",
-            lambda: self._responses.deliver(activity, response),
-            lambda: services.replies.post(activity, broken),
-        )
+        self._soon(activity, lambda: self._responses.deliver(activity, response))
         return with_words(services.wording.label("below"))
+
+    def _soon(self, activity: Activity, work: Callable[[], None]) -> None:
+        """Do `work` after the answer; should it fail, who pressed is told."""
+        services = self._services
+        broken = services.coach.broken()
+        services.later.run("press", work, lambda: services.replies.post(activity, broken))
 
     def _submit(self, activity: Activity, filled: Filled) -> Answer:
         """Take a form: what comes of it is shown in its place, what is wrong at its field."""

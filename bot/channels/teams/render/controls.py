@@ -72,10 +72,10 @@ def choices(given: Iterable[Option]) -> list[Element]:
 
 def _button(button: Button, ids: Ids) -> Element:
     data, tip = {"do": button.action, "with": button.value}, cut(button.label or button.text, _MAX_OPTION)
-    style = {"style": "positive"} if button.primary else {}
     if button.confirm:
         return _asking(button, button.confirm, data, ids)
-    return execute(button.text, button.action, data, ids, tooltip=tip, **style)
+    style = "positive" if button.primary else "default"
+    return execute(button.text, button.action, data, ids, tooltip=tip, style=style)
 
 
 def _asking(button: Button, ask: Confirm, data: Element, ids: Ids) -> Element:
