@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
+import queue
 import sys
 import threading
-from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from logging.handlers import QueueHandler, QueueListener
 from typing import TextIO
 
 NAME = "tpm_coach"
@@ -16,10 +17,14 @@ log = logging.getLogger(NAME)
 
 # These libraries put request bodies, headers or exceptions with texts into their lines below this level.
 _QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "urllib3", "asyncio")
-_MOMENT_S = 0.05
+_MOST_WAITING = 10_000
+_WRITE_S = 1.0
+_MINUTE_S = 60
 
 
-class _Line(logging.Formatter):
+class Line(logging.Formatter):
+    """Formats a record as one line. Of an exception: its type and place, never its text, which may quote a member."""
+
     def __init__(self, *, as_json: bool) -> None:
         super().__init__()
         self._as_json = as_json
@@ -29,92 +34,104 @@ class _Line(logging.Formatter):
         fields: dict[str, object] = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         fields.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
-            # The type and the place, never the text: it may quote what a member typed.
-            fields["error"] = type(record.exc_info[1]).__name__
-            trace = record.exc_info[2]
-            while trace and trace.tb_next:
-                trace = trace.tb_next
-            if trace:
-                fields["where"] = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-        if self._as_json:
-            return json.dumps(fields)
-        return " ".join(
-            f"{name}={value}" if name not in ("at", "level", "event") else str(value) for name, value in fields.items()
-        )
+            fields["error"], fields["where"] = type(record.exc_info[1]).__name__, _place(record)
+        try:
+            return json.dumps(fields) if self._as_json else _text(fields)
+        except (TypeError, ValueError) as error:
+            return f"{record.levelname.lower()} {record.msg} cannot be written: {type(error).__name__}"
 
 
-class _Gathering(logging.StreamHandler[TextIO]):
-    """Writes the lines of a moment at once, a failure's at once with all before it.
+def _text(fields: Mapping[str, object]) -> str:
+    return " ".join(
+        str(value) if name in ("at", "level", "event") else f"{name}={value}" for name, value in fields.items()
+    )
 
-    Each write gives the interpreter away, which costs an answer under load more than all else about a line.
-    """
 
-    def __init__(self, stream: TextIO, moment_s: float = _MOMENT_S) -> None:
-        super().__init__(stream)
-        self._moment_s = moment_s
-        self._waiting: deque[logging.LogRecord] = deque()
-        self._some, self._closed = threading.Event(), threading.Event()
-        self._writing = threading.Lock()
-        # One that lives as long as the handler: to start a thread for each moment would make who logs wait for it.
-        threading.Thread(target=self._write_on, name="log", daemon=True).start()
+def _place(record: logging.LogRecord) -> str:
+    """The module and line in which what is logged about was raised."""
+    trace = record.exc_info[2] if record.exc_info else None
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
 
-    def handle(self, record: logging.LogRecord) -> bool:
-        """Keep the line without the handler's lock: that is one step, and nobody waits for who writes."""
-        self.emit(record)
+
+class _OnceAMinute(logging.Filter):
+    """Rate limit: of failures of one kind, one line a minute. The next one says how many were left out (`again`)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._seen: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not (record.exc_info and record.exc_info[1]):
+            return True
+        kind = (record.msg, type(record.exc_info[1]), _place(record))
+        with self._lock:
+            last, again = self._seen.get(kind, (float("-inf"), 0))
+            if 0 <= record.created - last < _MINUTE_S:
+                self._seen[kind] = (last, again + 1)
+                return False
+            self._seen[kind] = (record.created, 0)
+        if again:
+            record.fields = {**getattr(record, "fields", {}), "again": again}
         return True
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the line for the next write, and see to it that there is one."""
-        self._waiting.append(record)
-        if record.levelno >= logging.ERROR:
+
+class _Stream(logging.StreamHandler[TextIO]):
+    """Writes lines. A full disk or a closed pipe loses them and stops nobody."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the name is logging's
+        pass
+
+
+class _Lines(QueueHandler):
+    """Hands lines to a thread that writes them, so that nobody waits for a disk or a pipe.
+
+    Who logs a failure waits until it is written, for a second at most: the process may be about to end.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._lines: queue.Queue[logging.LogRecord] = queue.Queue(_MOST_WAITING)
+        super().__init__(self._lines)
+        self._listener: QueueListener | None = QueueListener(self._lines, _Stream(stream))
+        self._listener.start()
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        handled = super().handle(record)
+        if record.exc_info:
             self.flush()
-        elif not self._some.is_set():
-            self._some.set()
+        return handled
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the name is logging's
+        """Nothing: a line that finds the queue full is lost."""
 
     def flush(self) -> None:
-        """Write what waits. The logging module does so when the process ends. What cannot be written is lost."""
-        with self._writing:
-            lines = [self._line(self._waiting.popleft()) for _ in range(len(self._waiting))]
-            # A full disk or a closed pipe must not stop what is logged about.
-            with contextlib.suppress(OSError, ValueError):
-                self.stream.write("".join(lines))
-                self.stream.flush()
+        """Wait until all lines so far are written, for a second at most."""
+        with self._lines.all_tasks_done:
+            self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, _WRITE_S)
 
     def close(self) -> None:
-        """Write what waits, and no more by itself."""
-        self._closed.set()
-        self._some.set()
+        """Write what waits and end the thread; `logging` calls this when the process ends."""
         self.flush()
+        listener, self._listener = self._listener, None
+        # One that cannot write is left behind: it would never end.
+        if listener and not self._lines.unfinished_tasks:
+            listener.stop()
         super().close()
 
-    def _write_on(self) -> None:
-        while not self._closed.is_set():
-            self._some.wait()
-            self._closed.wait(self._moment_s)
-            # First this: a line that comes after it brings the next write.
-            self._some.clear()
-            self.flush()
 
-    def _line(self, record: logging.LogRecord) -> str:
-        try:
-            return f"{self.format(record)}\n"
-        except (TypeError, ValueError) as error:
-            return f"{record.levelname.lower()} {record.msg} cannot be written: {type(error).__name__}\n"
-
-
-def set_up(*, as_json: bool, quiet: bool = False, moment_s: float = _MOMENT_S) -> None:
-    """Send our lines to standard error, `moment_s` late at most, failures at once; with `quiet` only these.
+def set_up(*, as_json: bool, quiet: bool = False) -> None:
+    """Send our lines to standard error; with `quiet` failures only.
 
     What libraries say is dropped: it may quote what people typed.
     """
-    handler = _Gathering(sys.stderr, moment_s)
-    handler.setFormatter(_Line(as_json=as_json))
+    handler = _Lines(sys.stderr)
+    handler.setFormatter(Line(as_json=as_json))
+    handler.addFilter(_OnceAMinute())
     log.handlers[:] = [handler]
     log.setLevel(logging.ERROR if quiet else logging.INFO)
     log.propagate = False
-    # Nothing of this is in our lines, so it need not be found out for each.
-    logging._srcfile = None
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in _QUIET:
         library = logging.getLogger(name)
         library.setLevel(logging.CRITICAL)

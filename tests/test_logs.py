@@ -1,4 +1,4 @@
-"""Log lines: one an event, gathered for a moment, and none of them lost."""
+"""Log lines: one an event, written by a thread of their own, and none of them lost."""
 
 import io
 import json
@@ -18,18 +18,17 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     written = io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
     level, handlers, propagate = logs.log.level, list(logs.log.handlers), logs.log.propagate
-    logs.set_up(as_json=True, moment_s=60)
+    logs.set_up(as_json=True)
     yield written
     for handler in logs.log.handlers:
-        handler.flush()
+        handler.close()
     logs.log.handlers[:], logs.log.propagate = handlers, propagate
     logs.log.setLevel(level)
 
 
-def test_lines_of_a_moment_are_written_together_in_their_order(lines: io.StringIO) -> None:
+def test_lines_are_written_in_their_order(lines: io.StringIO) -> None:
     for number in range(20):
         logs.event("counted", number=number)
-    assert lines.getvalue() == ""
     logs.log.handlers[0].flush()
     assert [json.loads(line)["number"] for line in lines.getvalue().splitlines()] == list(range(20))
 
@@ -83,3 +82,34 @@ def test_a_full_disk_does_not_stop_what_is_logged_about(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(lines, "write", full)
     logs.failure("failed", ValueError("why"))
+
+
+def test_a_closed_stream_neither_stops_nor_outlives_who_logs(lines: io.StringIO) -> None:
+    lines.close()
+    logs.event("one")
+    logs.failure("failed", ValueError("why"))
+    logs.log.handlers[0].close()
+
+
+def failing(at: float, error: Exception) -> logging.LogRecord:
+    record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "failed", None, (type(error), error, None))
+    record.created = at
+    return record
+
+
+def test_of_failures_of_one_kind_one_line_a_minute_is_written(lines: io.StringIO) -> None:
+    for second in range(121):
+        logs.log.handlers[0].handle(failing(1_700_000_000 + second, ValueError("why")))
+        logs.log.handlers[0].handle(failing(1_700_000_000 + second, OSError("why")))
+        logs.event("said")
+    logs.log.handlers[0].flush()
+    written = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert len([line for line in written if line["event"] == "said"]) == 121, "what did not fail is no kind of failure"
+    for kind in ("ValueError", "OSError"):
+        assert [line.get("again") for line in written if line.get("error") == kind] == [None, 59, 59]
+
+
+def test_a_clock_that_was_set_back_hides_no_failure(lines: io.StringIO) -> None:
+    for at in (1_800_000_000, 1_700_000_000):
+        logs.log.handlers[0].handle(failing(at, ValueError("why")))
+    assert len(lines.getvalue().splitlines()) == 2

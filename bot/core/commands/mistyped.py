@@ -1,20 +1,18 @@
-"""Which command a mistyped word was meant as (pure)."""
+"""Which command a mistyped word was meant as."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-# English words that are one slip away from a command and are no slips.
-_ENGLISH = """
-heap held hell helm helps hemp kelp yelp whelp sage practiced practices practised practical setting
-cause caused clause paused pauses passe presume resumed resumes atop shop step stops top slop sop stow stoop stomp
-ship sip ski skin skid skim skit skips slip snip kip checks checked cheek chick chuck heck checking
-primacy expert exports forge forged forges forgot forgets ease eras eraser erased erases deleted deletes
-beam beams eam seam seams steam steams tam tea teak teal teams tear tears teas teem teems term terms tram trams
-summery invited invites
-skil skill skills scop scope scopes resumé resumés subscriber subscribers command commander
-"""
-_WORDS = frozenset(_ENGLISH.split())
+from bot.core.content.resources import content_dir
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Words that are one slip away from a command and are no slips."""
+    lines = (content_dir("data") / "not_mistyped.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 class Slips:
@@ -30,7 +28,7 @@ class Slips:
 
     def meant(self, typed: str) -> str | None:
         """The word that the lower-case `typed` is one slip from; None for English, for a known word and for others."""
-        if typed in self._words or typed in _WORDS:
+        if typed in self._words or typed in _english():
             return None
         for shorter in (typed, *_without_one(typed)):
             for word in self._index.get(shorter, ()):

@@ -22,6 +22,7 @@ _UNDRAWN = (
     (re.compile(r"^```", re.M), "a code block"),
     (re.compile(r"@@"), "the sign for a person"),
 )
+_MARK = re.compile(r"^(?:- |\d+\. )", re.M)
 _IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |@@", re.M)
 
 
@@ -83,7 +84,7 @@ def undrawn(markdown: str, lines: Lines) -> Iterator[Fault]:
 
 
 def _text_faults(card: Card, lines: Lines, rules: dict[str, Any]) -> Iterator[Fault]:
-    size = len(card.text.split())
+    size = len(_MARK.sub("", card.text).split())
     if size > rules["max_words"]:
         yield lines.body, f"the text has {size} words; {rules['max_words']} are the most"
     texts = [card.text]
