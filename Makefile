@@ -36,7 +36,7 @@ soak: setup ## run the tests that take long
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 mutants: setup ## break the confidentiality policy on purpose, and see that its tests notice
-	$(BIN)/python -m tests.confidentiality.mutants $(ARGS)
+	$(BIN)/python -m tests.summaries.policy.mutants $(ARGS)
 
 check: .venv/ready ## lint, types, formatting, content
 	$(BIN)/ruff check .

@@ -21,6 +21,8 @@ from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_matcher
 
+pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+
 _KEPT = ("HOME", "XDG_CACHE_HOME", "TPM_CACHE_DIR")
 
 

@@ -78,7 +78,7 @@ class Members:
         left_days: int = 30,
         gap_days: int = 90,
     ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that left.
+        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app.
 
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
@@ -288,11 +288,11 @@ class Members:
         self._notices.arrived(profile, now)
 
     def left(self, tenant: str, at: datetime) -> None:
-        """The app was removed from a workspace at that time: nothing is sent any more, and its data goes later."""
+        """A tenant removed the app at that time: nothing is sent any more, and the data go later."""
         self._store.tenant_left(tenant, at)
 
     def seen(self, tenant: str, at: datetime) -> None:
-        """The app is installed in a workspace: somebody used it."""
+        """A tenant has the app installed: somebody used it."""
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Sends what is due, at the pace that each workspace allows, until nothing is due or its time is over."""
+"""Sends what is due, at the pace that each tenant allows, until nothing is due or its time is over."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Courier:
     ) -> None:
         """`deliveries` gives what makes the messages, from the content as it is by then.
 
-        `pace_s` are the seconds between two messages of one workspace; `wait` lets so many seconds pass.
+        `pace_s` are the seconds between two messages of one tenant; `wait` lets so many seconds pass.
         """
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
         self._pace_s = pace_s
@@ -100,7 +100,7 @@ class _Trip:
         return not self._courier._stopped.is_set() and time.monotonic() < self._deadline
 
     def _fill(self) -> bool:
-        """Lease more for the workspaces that have nothing in hand; False when there is nothing to do."""
+        """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
         outbox, now = self._courier._outbox, self._courier._now()
         for tenant in outbox.due_tenants(now):
             if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
@@ -108,7 +108,7 @@ class _Trip:
         return any(self._queues.values())
 
     def _send_round(self) -> None:
-        """Messages of each workspace whose turn it is; a short wait when it is nobody's."""
+        """Messages of each tenant whose turn it is; a short wait when it is nobody's."""
         clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
@@ -120,7 +120,7 @@ class _Trip:
                 self._send(tenant)
 
     def _send(self, tenant: str) -> None:
-        """Take the next message of a workspace: make it, mark it as being sent, send it."""
+        """Take the next message of a tenant: make it, mark it as being sent, send it."""
         queue = self._queues[tenant]
         delivery = queue.popleft()
         if any(done.delivery.member == delivery.member for done in self._done):
@@ -151,7 +151,7 @@ class _Trip:
         return ready
 
     def _begin(self, tenant: str, delivery: Delivery) -> bool:
-        """Whether it goes out now, marked so for good. When the workspace has to wait, it is in its queue again."""
+        """Whether it goes out now, marked so for good. When the tenant has to wait, it is in its queue again."""
         courier, now = self._courier, self._courier._now()
         begun = courier._outbox.begin(tenant, delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
         self._done.clear()

@@ -1,4 +1,4 @@
-"""Notes that the app is installed in a workspace: somebody uses it there."""
+"""Notes that the app is installed: somebody of a tenant uses it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _AGAIN = timedelta(minutes=5)
 
 
 class Presence:
-    """Writes it down once in five minutes for each tenant, after the ack."""
+    """Stores it once in five minutes for each tenant, after the ack."""
 
     def __init__(self, members: Members, now: Callable[[], datetime], later: Later) -> None:
         self._members, self._now, self._later = members, now, later
         self._seen: dict[str, datetime] = {}
 
     def seen(self, tenant: str) -> None:
-        """Somebody uses the app in this workspace. Costs next to nothing."""
+        """Somebody of this tenant uses the app. Costs next to nothing."""
         now, last = self._now(), self._seen.get(tenant)
         if last and timedelta(0) <= now - last < _AGAIN:
             return
@@ -29,5 +29,5 @@ class Presence:
             self.forget(tenant)
 
     def forget(self, tenant: str) -> None:
-        """Write it down again with the next use."""
+        """Store it again with the next use."""
         self._seen.pop(tenant, None)

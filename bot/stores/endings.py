@@ -1,4 +1,4 @@
-"""What became of a message, and what follows from it: for its member, its workspace and everybody else."""
+"""What became of a message, and what follows from it: for its member, its tenant and everybody else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.stores.teams import tell
 MOST_HOLD_MS = 86_400_000
 # A lease that ran out says unknown; who held it may still say better, while nobody else took it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
-# What comes back to a workspace that left meanwhile.
+# What comes back to a tenant that left meanwhile.
 _GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
     and tenant in (select tenant from tenants where status = 'left')"""
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000

@@ -74,7 +74,7 @@ class StoredLifetimes(Connections):
             return len(gone)
 
     def erase_everything(self) -> None:
-        """Delete all rows of all tables but the secret's check: for a workspace that starts over."""
+        """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
             for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
                 database.conn.execute(f"delete from {table}")

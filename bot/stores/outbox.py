@@ -122,7 +122,7 @@ class StoredOutbox(Connections):
             return len(gone)
 
     def _set_right(self, now: datetime) -> None:
-        """What a clock that ran ahead wrote of workspaces becomes now: it would outweigh what happens from here on."""
+        """What a clock that ran ahead wrote of tenants becomes now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
         values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
         with self.errors():
@@ -189,7 +189,7 @@ class StoredOutbox(Connections):
 
 
 def _wait_ms(conn: sqlite3.Connection, tenant: str, time: int, pace_ms: int) -> int | None:
-    """For how long the workspace has to wait, 0 or less for not at all; None where nothing may go out."""
+    """For how long the tenant has to wait, 0 or less for not at all; None where nothing may go out."""
     query = "select ready_at, held_until from tenants where tenant = ? and status = 'active'"
     found = conn.execute(query, [tenant]).fetchone()
     if found is None:

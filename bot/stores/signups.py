@@ -53,7 +53,7 @@ class StoredSignups(Connections):
         with self.transaction() as database:
             if before and self.signup(signup.member) != before:
                 return False
-            # A workspace counts as seen by who signs up in it.
+            # A sign-up shows that the app is installed there.
             database.conn.execute(
                 "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [signup.member.tenant, ms(now)]
             )

@@ -27,4 +27,4 @@ class SqliteStore(
     StoredRestores,
     StoredAddresses,
 ):
-    """Fulfils `bot.core.ports.Store` and `CoachingStore`. Safe to share between threads."""
+    """Fulfils `bot.core.ports.members.MemberStore`. Safe to share between threads."""

@@ -25,9 +25,9 @@ from bot.core.secret import Secret
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_practices
-from tests.nobody import Nobody
 from tests.summaries.many import fill, publishing
 from tests.summaries.stage import P2, P3, SECRET
+from tests.world import Nobody
 
 Row = tuple[str, str, str, bool]
 SMALL, LARGE = 10_000, 1_000_000

@@ -1,4 +1,4 @@
-"""The real app with a small Coaching behind it: what members can do to it is little, what it leads to is everything."""
+"""The real app with a small Members behind it: what members can do to it is little, what it leads to is everything."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ NUDGE = say("This week: one trade-off.", CONTROLS)
 
 @dataclass
 class Small:
-    """A Coaching that keeps what it is told in `saved`, and notes each call by name in `calls`."""
+    """Members that keep what it is told in `saved`, and notes each call by name in `calls`."""
 
     saved: list[tuple[Member, Filled]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -159,7 +159,7 @@ def press_row(*verbs: str) -> Buttons:
 
 @dataclass
 class Coached:
-    """A running app, its Coaching, and its workspace; how often it woke the courier."""
+    """A running app, its Members, and its workspace; how often it woke the courier."""
 
     peer: Peer
     wire: Wire
@@ -176,7 +176,7 @@ class Coached:
 
 @contextmanager
 def coached(peer: Peer, matcher: Matcher, folder: Path) -> Iterator[Coached]:
-    """The app with a small Coaching, served on a free port while the context lasts."""
+    """The app with small Members, served on a free port while the context lasts."""
     store, later, members, woken = SqliteStore(folder / "coach.sqlite3"), Later(), Small(), list[None]()
     app = build_app(
         Coach(matcher, Prompts(), store),

@@ -1,4 +1,4 @@
-"""The real app, served over real HTTP, with the local workspace as its Slack."""
+"""Slack's side of the line: signed requests in the shapes that Slack documents, and an app that is served for them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
-from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
-from bot.core.model.messages import Gap
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
 from bot.runtime.server import Server
-from bot.wiring import Service, open_service
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
 JSON = "application/json"
@@ -129,25 +125,6 @@ def event_callback(event: dict[str, Any], **envelope: Any) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running app and the workspace that it is installed in."""
-
-    slack: Service
-    peer: Peer
-    wire: Wire
-
-    def gaps(self) -> list[Gap]:
-        """What curators see of the questions without a good answer, the newest first."""
-        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
-
-    def settle(self) -> None:
-        """Wait until all that is under way on both sides has ended."""
-        for _ in range(2):  # what the app says comes back to it as an event
-            self.peer.settle()
-            assert self.slack.later.drain(10), "the app's background work does not end"
-
-
 def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
     """What an operator sets, with the local workspace as Slack."""
     return {
@@ -174,21 +151,3 @@ def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
         server.stop()
         thread.join(15)
         assert not thread.is_alive(), "the server does not stop"
-
-
-@contextmanager
-def serving(peer: Peer, database: Path, **more: str) -> Iterator[Served]:
-    """The app, put together as `serve` does it, on a free port, while the context lasts."""
-    config = Config.read(environment(peer, database, **more), slack=True)
-    slack = open_service(config, now=peer.clock.now)
-    try:
-        with answering(slack.web, peer) as wire:
-            slack.start()
-            yield Served(slack, peer, wire)
-    finally:
-        slack.stop()
-
-
-def new_peer() -> Peer:
-    """A workspace with the app of our own manifest."""
-    return Peer(manifest())

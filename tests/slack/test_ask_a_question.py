@@ -3,9 +3,9 @@
 import pytest
 
 from bot.playground.peer import Peer
+from tests.app import App, Talk
 
-from .conftest import Talk
-from .serving import Served, Wire
+from .serving import Wire
 
 KEPT = "Questions I can't answer are kept for 90 days without your name"
 
@@ -56,7 +56,7 @@ def test_usage_with_examples(talk: Talk, text: str) -> None:
     ana.coach_says("Type `/tpm` and your question", "•  `/tpm what does a cloud TPM do`", "visible to you alone")
 
 
-def test_a_commands_word_in_a_question_is_no_command(talk: Talk, served: Served) -> None:
+def test_a_commands_word_in_a_question_is_no_command(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm help my team understand what a cloud TPM does")
     ana.coach_does_not_say("Type `/tpm` and your question")
@@ -68,12 +68,12 @@ def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk
     ana.coach_says("`/tpm help` shows how I am used.")
 
 
-def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, served: Served) -> None:
+def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm who can see my check-in?")
     ana.coach_says("Check-ins are shown to you alone", "•  If you wanted to know what is stored: `/tpm privacy`.")
     ana.coach_does_not_say(KEPT, "[Ask a person]")
-    assert served.gaps() == []
+    assert app.gaps() == []
 
 
 def test_a_command_is_named_once(talk: Talk) -> None:
@@ -88,22 +88,22 @@ def test_what_begins_like_a_command_and_is_answered_gets_its_usage_first(talk: T
     assert ana.coach_says("Cloud TPM").startswith("If you wanted teams: `/tpm team` lists them")
 
 
-def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, served: Served) -> None:
+def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what is the capital of Mongolia")
     ana.coach_says("[What a TPM is]", "[Ask a person]", KEPT)
     ana.coach_does_not_say("[More]", "[👍]")
-    (gap,) = served.gaps()
+    (gap,) = app.gaps()
     assert gap.text == "what is the capital of Mongolia"
     assert ana.me.id not in repr(gap)
 
 
-def test_small_talk_is_answered_and_not_kept(talk: Talk, served: Served) -> None:
+def test_small_talk_is_answered_and_not_kept(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm thanks a lot, have a nice day!")
     ana.coach_says("TPM")
     ana.coach_does_not_say(KEPT, "[Ask a person]")
-    assert served.gaps() == []
+    assert app.gaps() == []
 
 
 def test_in_a_direct_message_there_is_no_channel_to_share_in(talk: Talk) -> None:

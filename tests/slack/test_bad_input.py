@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.channels.slack.http import MAX_BODY_BYTES
+from tests.app import App
 
-from .serving import ANA, JSON, TEAM, Answer, Served, Wire, event_callback, slash_command
+from .serving import ANA, JSON, TEAM, Answer, Wire, event_callback, slash_command
 
 QUESTION = urlencode(slash_command("what does a cloud TPM do"))
 
@@ -206,9 +207,9 @@ def test_a_signed_payload_of_an_unknown_kind_does_no_harm(wire: Wire, payload: d
         {"type": "reaction_added"},
     ],
 )
-def test_an_event_with_holes_is_taken_and_does_no_harm(wire: Wire, served: Served, event: dict[str, object]) -> None:
+def test_an_event_with_holes_is_taken_and_does_no_harm(wire: Wire, app: App, event: dict[str, object]) -> None:
     assert wire.event(event).status == 200
-    served.settle()
+    app.settle()
     assert wire.send(QUESTION).status == 200
 
 

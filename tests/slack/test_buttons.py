@@ -7,16 +7,16 @@ import pytest
 from bot.core.ask.answers import reference
 from bot.core.model.match import Outcome
 from bot.playground.peer import Peer
+from tests.app import ASK_CHANNEL, App, Talk
+from tests.member import Member
 
-from .conftest import ASK_CHANNEL, Talk
-from .dialog import Dialog
 from .reading import markup
-from .serving import TEAM, Served, Wire
+from .serving import TEAM, Wire
 
 OLD = "That button is from an older version of me and no longer works."
 
 
-def asked(talk: Talk, text: str = "what does a cloud TPM do", where: str | None = "#general") -> Dialog:
+def asked(talk: Talk, text: str = "what does a cloud TPM do", where: str | None = "#general") -> Member:
     """Ana, who has asked."""
     ana = talk("ana", where)
     ana.they_say(f"/tpm {text}")
@@ -38,9 +38,9 @@ def test_a_related_topic_is_one_click_away(talk: Talk) -> None:
     assert talk("marcus", "#general").answers() == [], "it is as private as the question"
 
 
-def test_did_you_mean_is_answered_by_a_click(talk: Talk, served: Served) -> None:
+def test_did_you_mean_is_answered_by_a_click(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
-    ana.they_say(f"/tpm {unsure(served)}")
+    ana.they_say(f"/tpm {unsure(app)}")
     _lead, buttons, *_ = ana.coach_says("I'm not sure which of these you mean:").splitlines()
     offered = buttons.strip("[]").split("] [")
     assert 1 <= len(offered) <= 3
@@ -48,9 +48,9 @@ def test_did_you_mean_is_answered_by_a_click(talk: Talk, served: Served) -> None
     ana.coach_says(f"{offered[0]}\n", "[More]", "[Share in this channel]")
 
 
-def unsure(served: Served) -> str:
+def unsure(app: App) -> str:
     """A text that names two topics at once, so that the coach cannot tell which is meant."""
-    matcher = served.slack.parts.matcher
+    matcher = app.slack.parts.matcher
     for one, other in itertools.combinations(matcher.knowledge.topics.values(), 2):
         text = f"{one.title} or {other.title}"
         if matcher.match(text).outcome is Outcome.SUGGEST:
@@ -82,7 +82,7 @@ def test_sharing_twice_shares_once(talk: Talk) -> None:
     assert len(marcus.answers()) == 1
 
 
-def test_sharing_that_failed_can_be_tried_again(talk: Talk, peer: Peer, served: Served) -> None:
+def test_sharing_that_failed_can_be_tried_again(talk: Talk, peer: Peer, app: App) -> None:
     ana, marcus = asked(talk), talk("marcus", "#general")
     peer.set_fault("refuse")
     ana.they_click("Share in this channel")
@@ -95,27 +95,27 @@ def test_sharing_that_failed_can_be_tried_again(talk: Talk, peer: Peer, served: 
 @pytest.mark.parametrize(
     ("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. Your question is kept")]
 )
-def test_a_thumb_pressed_twice_counts_once(talk: Talk, served: Served, thumb: str, thanks: str) -> None:
+def test_a_thumb_pressed_twice_counts_once(talk: Talk, app: App, thumb: str, thanks: str) -> None:
     ana = asked(talk)
     ana.they_click_twice(thumb)
     assert ana.coach_says(thanks).count("Thank you") == 1
-    assert [gap.text for gap in served.gaps()] == (["what does a cloud TPM do"] if thumb == "👎" else [])
+    assert [gap.text for gap in app.gaps()] == (["what does a cloud TPM do"] if thumb == "👎" else [])
 
 
-def test_a_thumb_down_is_kept_without_who_gave_it(talk: Talk, served: Served) -> None:
+def test_a_thumb_down_is_kept_without_who_gave_it(talk: Talk, app: App) -> None:
     ana = asked(talk)
     ana.they_click("👎")
-    (gap,) = served.gaps()
+    (gap,) = app.gaps()
     assert gap.reason == "thumb down: type/cloud"
     assert ana.me.id not in repr(gap)
 
 
-def test_everybodys_thumb_counts_under_an_answer_in_a_channel(talk: Talk, served: Served) -> None:
+def test_everybodys_thumb_counts_under_an_answer_in_a_channel(talk: Talk, app: App) -> None:
     ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do")
     ana.they_click_twice("👎")
     marcus.they_click_twice("👎")
-    assert len(served.gaps()) == 2
+    assert len(app.gaps()) == 2
 
 
 def test_a_person_is_asked_after_a_confirmation(talk: Talk, peer: Peer) -> None:
@@ -198,11 +198,11 @@ def press(action_id: str, value: str | None, peer: Peer, **more: object) -> dict
     ],
 )
 def test_a_button_of_an_old_version_is_answered_politely(
-    talk: Talk, wire: Wire, peer: Peer, served: Served, action_id: str, value: str | None
+    talk: Talk, wire: Wire, peer: Peer, app: App, action_id: str, value: str | None
 ) -> None:
     ana = talk("ana", "#general")
     assert wire.press(press(action_id, value, peer)).status == 200
-    served.settle()
+    app.settle()
     assert [message.text[: len(OLD)] for message in ana.answers()] == [OLD]
 
 
@@ -216,7 +216,7 @@ def test_a_button_of_an_old_version_is_answered_politely(
         "",
     ],
 )
-def test_no_other_host_is_ever_called(wire: Wire, peer: Peer, served: Served, url: str) -> None:
+def test_no_other_host_is_ever_called(wire: Wire, peer: Peer, app: App, url: str) -> None:
     assert wire.press(press("tpm:up:0", reference("type/cloud", None, "q"), peer, response_url=url)).status == 200
-    served.settle()
+    app.settle()
     assert peer.calls("response_url") == []

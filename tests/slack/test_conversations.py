@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.playground.peer import Peer
-
-from .conftest import Talk
-from .serving import Served
+from tests.app import App, Talk
 
 KEPT = "Questions I can't answer are kept for 90 days without your name"
 
@@ -145,11 +143,11 @@ def test_a_related_topic_in_a_direct_message_stays_in_the_thread(talk: Talk) -> 
     assert ana.answers()[-1].only_for is None
 
 
-def test_a_refusal_in_a_conversation_is_kept_and_says_so(talk: Talk, served: Served) -> None:
+def test_a_refusal_in_a_conversation_is_kept_and_says_so(talk: Talk, app: App) -> None:
     ana = talk("ana")
     ana.they_say("what is the capital of Mongolia?")
     ana.coach_says("[Ask a person]", KEPT)
-    assert [gap.text for gap in served.gaps()] == ["what is the capital of Mongolia?"]
+    assert [gap.text for gap in app.gaps()] == ["what is the capital of Mongolia?"]
 
 
 def test_the_status_is_a_courtesy(talk: Talk, peer: Peer) -> None:
@@ -241,9 +239,9 @@ def test_with_a_revoked_token_commands_are_still_answered(talk: Talk, peer: Peer
     direct.coach_says("Cloud TPM\n")
 
 
-def test_conversations_are_forgotten_after_thirty_days(talk: Talk, served: Served) -> None:
+def test_conversations_are_forgotten_after_thirty_days(talk: Talk, app: App) -> None:
     ana = talk("ana")
     ana.they_say("what does a cloud TPM do?")
-    served.slack.parts.coach.tick(datetime(2099, 1, 1, tzinfo=UTC))
+    app.slack.parts.coach.tick(datetime(2099, 1, 1, tzinfo=UTC))
     ana.they_say("which skills then?", in_thread=True)
     ana.coach_does_not_say("Cloud TPM\n")

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.core.ask.answers import reference
+from tests.app import App, Talk
 
-from .conftest import Talk
-from .serving import JSON, TEAM, Served, Wire, event_callback
+from .serving import JSON, TEAM, Wire, event_callback
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands
 COMMAND = {
@@ -124,16 +124,16 @@ def test_a_command_without_text_is_help(wire: Wire) -> None:
     assert wire.send(urlencode(fields)).json["text"].startswith("Ask me about the TPM role: type /tpm")
 
 
-def test_a_mention(wire: Wire, served: Served, talk: Talk) -> None:
+def test_a_mention(wire: Wire, app: App, talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("good morning")
     assert wire.event({**MENTION, "ts": ana.thread}).status == 200
-    served.settle()
+    app.settle()
     (answer,) = ana.answers()
     assert answer.thread_ts == ana.thread
 
 
-def test_a_direct_message_with_all_that_a_client_adds(wire: Wire, served: Served, talk: Talk) -> None:
+def test_a_direct_message_with_all_that_a_client_adds(wire: Wire, app: App, talk: Talk) -> None:
     ana = talk("ana")
     ana.they_say("help")
     said = {
@@ -149,20 +149,20 @@ def test_a_direct_message_with_all_that_a_client_adds(wire: Wire, served: Served
         "channel_type": "im",
     }
     assert wire.event(said, event_id="Ev0PV52K21").status == 200
-    served.settle()
+    app.settle()
     assert ana.answers()[-1].text.startswith("Cloud TPM: ")
 
 
-def test_home_opened(wire: Wire, served: Served, talk: Talk) -> None:
+def test_home_opened(wire: Wire, app: App, talk: Talk) -> None:
     assert wire.event(HOME_OPENED).status == 200
-    served.settle()
+    app.settle()
     assert "I'm a coach for technical program managers" in talk("ana").me.home()
 
 
-def test_home_opened_as_it_was_before_tabs(wire: Wire, served: Served, talk: Talk) -> None:
+def test_home_opened_as_it_was_before_tabs(wire: Wire, app: App, talk: Talk) -> None:
     event = {name: value for name, value in HOME_OPENED.items() if name not in ("tab", "view")}
     assert wire.event(event).status == 200
-    served.settle()
+    app.settle()
     assert talk("ana").me.home()
 
 
@@ -171,12 +171,12 @@ def test_a_press_in_somebody_elses_shape(wire: Wire) -> None:
     assert (answer.status, answer.text) == (200, "")
 
 
-def test_a_press_of_ours_is_taken_at_once(wire: Wire, served: Served) -> None:
+def test_a_press_of_ours_is_taken_at_once(wire: Wire, app: App) -> None:
     action = {**PRESS["actions"][0], "action_id": "tpm:down:3", "value": reference("type/cloud", None, "q & a")}
     no_answer = {name: value for name, value in PRESS.items() if name != "response_url"}
     assert wire.press({**no_answer, "actions": [action]}).status == 200
-    served.settle()
-    assert [gap.text for gap in served.gaps()] == ["q & a"]
+    app.settle()
+    assert [gap.text for gap in app.gaps()] == ["q & a"]
 
 
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked", "team_join"])

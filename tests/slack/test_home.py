@@ -5,10 +5,8 @@ import pytest
 from bot.core.model.match import Outcome
 from bot.core.wording.templates import Prompts
 from bot.playground.peer import Peer
-
-from .conftest import Talk
-from .dialog import HOME
-from .serving import Served
+from tests.app import App, Talk
+from tests.member import HOME
 
 QUESTION = "what is the capital of Mongolia"
 
@@ -30,11 +28,11 @@ def test_a_search_is_answered_on_the_page(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("place", ["help", "home", "agent"])
-def test_every_question_that_the_coach_proposes_has_an_answer(served: Served, place: str) -> None:
+def test_every_question_that_the_coach_proposes_has_an_answer(app: App, place: str) -> None:
     # On words alone it may have to ask back.
-    fine = {Outcome.ANSWER} if served.slack.parts.semantic else {Outcome.ANSWER, Outcome.SUGGEST}
+    fine = {Outcome.ANSWER} if app.slack.parts.semantic else {Outcome.ANSWER, Outcome.SUGGEST}
     for question in Prompts().examples(place):
-        assert served.slack.parts.coach.reply(question).match.outcome in fine, question
+        assert app.slack.parts.coach.reply(question).match.outcome in fine, question
 
 
 def test_a_question_to_try(talk: Talk) -> None:
@@ -55,22 +53,22 @@ def test_more_and_related_topics_open_on_the_page(talk: Talk) -> None:
     ana.coach_says("Data center TPM\n")
 
 
-def test_a_refused_search_is_kept_and_says_so(talk: Talk, served: Served) -> None:
+def test_a_refused_search_is_kept_and_says_so(talk: Talk, app: App) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
     ana.they_search(QUESTION)
     ana.coach_says("[Ask a person]", "kept for 90 days without your name")
-    assert [gap.text for gap in served.gaps()] == [QUESTION]
+    assert [gap.text for gap in app.gaps()] == [QUESTION]
 
 
-def test_a_thumb_on_the_page_is_thanked(talk: Talk, served: Served) -> None:
+def test_a_thumb_on_the_page_is_thanked(talk: Talk, app: App) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
     for question in ("what does a cloud TPM do", "what does a security TPM do"):
         ana.they_search(question)
         ana.they_click("👎")
         ana.coach_says("Thank you. Your question is kept for 90 days without your name")
-    assert [gap.text for gap in served.gaps()] == ["what does a security TPM do", "what does a cloud TPM do"]
+    assert [gap.text for gap in app.gaps()] == ["what does a security TPM do", "what does a cloud TPM do"]
 
 
 def test_asking_a_person_from_the_page(talk: Talk) -> None:

@@ -18,8 +18,9 @@ from bot.core.model.messages import Chart, Message, Prose
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Member
 from bot.playground.peer import Peer
+from tests.app import new_peer
 
-from .serving import ANA, TEAM, new_peer
+from .serving import ANA, TEAM
 
 MEMBER = Member("slack", TEAM, ANA)
 MESSAGE = Message("This week: one trade-off.", (Prose("Write *two* sentences."),))

@@ -11,8 +11,9 @@ from bot.channels.slack.client.clients import OneWorkspace, tokens_client
 from bot.channels.slack.client.profiles import SlackProfiles, read_profile
 from bot.core.model.people import Member, Profile
 from bot.playground.peer import Peer
+from tests.app import new_peer
 
-from .serving import TEAM, new_peer
+from .serving import TEAM
 
 # https://docs.slack.dev/reference/events/user_change
 USER: dict[str, Any] = {

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.ask.answers import dereference
+from tests.app import App
 from tests.eval import run, score
 
 from .reading import nodes
-from .serving import Answer, Served, environment
+from .serving import Answer, environment
 
 QUESTIONS = Path(run.__file__).parent / "public.jsonl"
 SLACKS_PATIENCE_S = 3.0
@@ -29,20 +30,20 @@ def topic_of(answer: Answer) -> tuple[str | None, list[str]]:
     return next(iter(held["up"]), None), held["topic"]
 
 
-def asked_in_a_terminal(served: Served, tmp_path: Path) -> dict[str, dict[str, object]]:
-    given = {**os.environ, **environment(served.peer, tmp_path / "unused.sqlite3")}
+def asked_in_a_terminal(app: App, tmp_path: Path) -> dict[str, dict[str, object]]:
+    given = {**os.environ, **environment(app.peer, tmp_path / "unused.sqlite3")}
     command = [sys.executable, "-m", "bot", "ask", "--jsonl", str(QUESTIONS)]
     done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=120, check=True)
     return {entry["id"]: entry for entry in map(json.loads, done.stdout.splitlines())}
 
 
-def test_every_public_question(served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_public_question(app: App, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold = run.read_gold(QUESTIONS)
-    in_terminal = asked_in_a_terminal(served, tmp_path)
+    in_terminal = asked_in_a_terminal(app, tmp_path)
     predicted, slowest = {}, 0.0
     for key, entry in gold.items():
         began = time.monotonic()
-        answer = served.wire.command(entry["q"])
+        answer = app.wire.command(entry["q"])
         slowest = max(slowest, time.monotonic() - began)
         assert answer.status == 200
         topic, also = topic_of(answer)
@@ -59,7 +60,7 @@ def test_every_public_question(served: Served, tmp_path: Path, capsys: pytest.Ca
             with_times(predicted),
             wrong=False,
         )
-    least = 0.85 if served.slack.parts.semantic else 0.65
+    least = 0.85 if app.slack.parts.semantic else 0.65
     assert figures["overall"] >= least, "far below what the matcher is known to do: something is broken"
 
 

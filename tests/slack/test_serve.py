@@ -18,8 +18,9 @@ import pytest
 
 from bot.core.ask.answers import reference
 from bot.playground.peer import Peer
+from tests.app import new_peer
 
-from .serving import JSON, Wire, environment, event_callback, new_peer, slash_command
+from .serving import JSON, Wire, environment, event_callback, slash_command
 
 SECRET_QUESTIONS = (
     "what does a cloud TPM do for project Nightjar",

@@ -20,7 +20,7 @@ def link() -> Iterator[Link]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def socket_app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The app as an operator runs it without a public address. One for all: the SDK takes three seconds to close."""
     environ = {
         "SLACK_BOT_TOKEN": "xoxb-test",

@@ -18,11 +18,11 @@ from bot.runtime.clock import Clock
 from bot.runtime.once import Once
 from bot.runtime.server import Server
 from bot.wiring import open_members
-from tests.nobody import Nobody
+from tests.app import App, Talk, new_peer, serving
+from tests.member import Member
+from tests.world import Nobody
 
-from .conftest import Talk
-from .dialog import Dialog
-from .serving import ANA, CHANNEL, JSON, Served, Wire, event_callback, new_peer, serving, slash_command
+from .serving import ANA, CHANNEL, JSON, Wire, event_callback, slash_command
 
 
 def test_the_process_is_alive(wire: Wire) -> None:
@@ -30,8 +30,8 @@ def test_the_process_is_alive(wire: Wire) -> None:
     assert (answer.status, answer.json, answer.headers["content-type"]) == (200, {"ok": True}, JSON)
 
 
-def test_it_is_ready_to_work(served: Served, wire: Wire) -> None:
-    served.slack.clock.beat()
+def test_it_is_ready_to_work(app: App, wire: Wire) -> None:
+    app.slack.clock.beat()
     answer = wire.get("/readyz")
     assert answer.status == 200
     assert answer.json == {"ok": True, "parts": {"content": True, "database": True, "clock": True}}
@@ -39,44 +39,44 @@ def test_it_is_ready_to_work(served: Served, wire: Wire) -> None:
 
 def test_it_is_not_ready_when_the_database_is_gone(tmp_path: Path) -> None:
     database = tmp_path / "coach.sqlite3"
-    with new_peer() as peer, serving(peer, database, TPM_MATCHER="words") as served:
-        served.slack.clock.beat()
-        assert served.wire.get("/readyz").status == 200
+    with new_peer() as peer, serving(peer, database, TPM_MATCHER="words") as app:
+        app.slack.clock.beat()
+        assert app.wire.get("/readyz").status == 200
         for file in tmp_path.iterdir():
             file.unlink()
-        answer = served.wire.get("/readyz")
+        answer = app.wire.get("/readyz")
         assert answer.status == 503
         assert answer.json["parts"]["database"] is False
-        assert served.wire.get("/healthz").status == 200
-        asked = served.wire.command("what does a cloud TPM do")
+        assert app.wire.get("/healthz").status == 200
+        asked = app.wire.command("what does a cloud TPM do")
         assert asked.json["text"].startswith("Cloud TPM: "), "questions are answered all the same"
-        served.slack.clock.beat()
+        app.slack.clock.beat()
 
 
 def broken(now: datetime) -> None:
     raise StoreError("locked")
 
 
-def test_it_is_not_ready_before_the_clock_ticks(served: Served) -> None:
+def test_it_is_not_ready_before_the_clock_ticks(app: App) -> None:
     clock = Clock(lambda now: None)
     assert not clock.is_ticking()
     clock.beat()
     assert clock.is_ticking()
 
 
-def test_it_is_not_ready_when_the_clock_does_not_tick(served: Served) -> None:
+def test_it_is_not_ready_when_the_clock_does_not_tick(app: App) -> None:
     clock = Clock(broken)
     clock.beat()
     health = [Health("content", True), Health("database", True), Health("clock", clock.is_ticking())]
     seen: list[str] = []
-    app = wsgi(served.slack.app, lambda: health)
+    web = wsgi(app.slack.app, lambda: health)
     environ: dict[str, Any] = {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"}
-    body = app(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
+    body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
     assert seen == ["503 Service Unavailable"]
     assert json.loads(b"".join(body))["parts"] == {"content": True, "database": True, "clock": False}
 
 
-def test_a_tick_that_fails_is_not_the_last(served: Served) -> None:
+def test_a_tick_that_fails_is_not_the_last(app: App) -> None:
     seen: list[datetime] = []
 
     def tick(now: datetime) -> None:
@@ -122,13 +122,13 @@ def test_a_request_in_flight_is_finished_when_the_server_is_told_to_stop() -> No
         Wire(server.port, "").get("/")
 
 
-def test_the_edge_gives_no_traceback_away(served: Served) -> None:
+def test_the_edge_gives_no_traceback_away(app: App) -> None:
     def broken_ready() -> list[object]:
         raise RuntimeError("what does a cloud TPM do")
 
     seen: list[str] = []
-    app = wsgi(served.slack.app, broken_ready)  # type: ignore[arg-type]
-    body = app(
+    web = wsgi(app.slack.app, broken_ready)  # type: ignore[arg-type]
+    body = web(
         {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"},
         lambda status, headers, exc_info=None: seen.append(status),  # type: ignore[arg-type,return-value]
     )
@@ -139,32 +139,32 @@ def test_the_edge_gives_no_traceback_away(served: Served) -> None:
 # Socket Mode
 
 
-def test_socket_mode_gives_the_same_answer(served: Served, wire: Wire) -> None:
+def test_socket_mode_gives_the_same_answer(app: App, wire: Wire) -> None:
     over_http = wire.command("what does a cloud TPM do")
     request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
-    over_socket = served.slack.app.dispatch(request)
+    over_socket = app.slack.app.dispatch(request)
     assert over_socket.status == 200
     assert json.loads(over_socket.body) == over_http.json
 
 
-def test_socket_mode_takes_events_and_presses_too(served: Served, talk: Talk) -> None:
-    ana: Dialog = talk("ana")
+def test_socket_mode_takes_events_and_presses_too(app: App, talk: Talk) -> None:
+    ana: Member = talk("ana")
     ana.they_say("help")
     said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": ana.answers()[0].channel}
     event = event_callback({**said, "ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET")
-    assert served.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
-    served.settle()
+    assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
+    app.settle()
     assert ana.answers()[-1].text.startswith("Cloud TPM: ")
     press = {"type": "block_actions", "actions": [{"action_id": "old", "type": "button"}], "user": {"id": ana.me.id}}
-    assert served.slack.app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200
+    assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200
 
 
 # a workspace without a token
 
 
-def test_where_the_app_is_not_installed_nobody_meets_an_error(served: Served) -> None:
-    slack, now = served.slack, lambda: datetime(2026, 11, 22, tzinfo=UTC)
-    app = build_app(
+def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
+    slack, now = app.slack, lambda: datetime(2026, 11, 22, tzinfo=UTC)
+    uninstalled = build_app(
         slack.parts.coach,
         open_members(slack.parts, slack.parts.store, Nobody()),
         OneWorkspace(""),
@@ -175,15 +175,15 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(served: Served) ->
         later=slack.later,
         now=now,
     )
-    ticket = served.peer.slack.desk.new_response(ANA, CHANNEL)
-    url = served.peer.slack.response_url(ticket.secret)
+    ticket = app.peer.slack.desk.new_response(ANA, CHANNEL)
+    url = app.peer.slack.response_url(ticket.secret)
     asked = dict(slash_command("what does a cloud TPM do", response_url=url))
-    answer = app.dispatch(BoltRequest(mode="socket_mode", body=asked))
+    answer = uninstalled.dispatch(BoltRequest(mode="socket_mode", body=asked))
     assert answer.status == 200
     assert "Cloud TPM" not in answer.body
-    (told,) = served.peer.calls("response_url")
+    (told,) = app.peer.calls("response_url")
     assert "installation" in told.request["text"]
     event = event_callback({"type": "app_mention", "user": "U0ANA00001", "channel": "C1", "ts": "1.2", "text": "hi"})
-    assert app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
-    served.settle()
-    assert served.peer.calls("chat.postMessage") == []
+    assert uninstalled.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
+    app.settle()
+    assert app.peer.calls("chat.postMessage") == []

@@ -4,9 +4,9 @@ import pytest
 
 from bot.playground import seed
 from bot.playground.peer import Peer
+from tests.app import App, Talk
 
-from .conftest import Talk
-from .serving import Served, Wire
+from .serving import Wire
 
 
 def test_a_guest_is_answered(talk: Talk) -> None:
@@ -15,22 +15,22 @@ def test_a_guest_is_answered(talk: Talk) -> None:
     gwen.coach_says("Cloud TPM\n")
 
 
-def test_somebody_from_another_company_gets_a_polite_reply(talk: Talk, served: Served) -> None:
+def test_somebody_from_another_company_gets_a_polite_reply(talk: Talk, app: App) -> None:
     nadia = talk("nadia", "#cloud-migration")
     nadia.they_say("@tpmcoach what is the capital of Mongolia?")
     nadia.coach_says("I answer the people of this workspace.")
-    assert served.gaps() == [], "and nothing of it is kept"
+    assert app.gaps() == [], "and nothing of it is kept"
 
 
-def test_their_clicks_get_the_same_reply(talk: Talk, served: Served) -> None:
+def test_their_clicks_get_the_same_reply(talk: Talk, app: App) -> None:
     ana, nadia = talk("ana", "#cloud-migration"), talk("nadia", "#cloud-migration")
     ana.they_say("@tpmcoach what does a cloud TPM do?")
     nadia.they_click("👎")
     nadia.coach_says("I answer the people of this workspace.")
-    assert served.gaps() == []
+    assert app.gaps() == []
 
 
-def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wire, served: Served) -> None:
+def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wire, app: App) -> None:
     ana = talk("ana")
     ana.they_say("hello")
     peer.slack.workspace.change_person(ana.me.id, deleted=True)
@@ -41,29 +41,29 @@ def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wi
         wire.event({"type": "app_home_opened", "user": ana.me.id, "tab": "messages", "channel": "D0ANA00001"}).status
         == 200
     )
-    served.settle()
+    app.settle()
     assert len(ana.answers()) == before
     assert {call.response["error"] for call in peer.calls("chat.postMessage") if not call.ok} == {"user_disabled"}
     assert wire.command("what does a cloud TPM do").json["text"].startswith("Cloud TPM: ")
 
 
-def test_an_event_that_comes_five_times_is_answered_once(talk: Talk, peer: Peer, served: Served) -> None:
+def test_an_event_that_comes_five_times_is_answered_once(talk: Talk, peer: Peer, app: App) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do?")
     for _ in range(4):
         peer.redeliver("app_mention")
-    served.settle()
+    app.settle()
     assert len(peer.calls("event app_mention")) == 5
     assert len(ana.answers()) == 1
 
 
-def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, served: Served, talk: Talk) -> None:
+def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, app: App, talk: Talk) -> None:
     ana = talk("ana")
     ana.they_say("help")
     said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": "D0ANA00001", "ts": ana.thread}
     for _ in range(5):
         wire.event({**said, "text": "what does a cloud TPM do?"}, event_id="EvSAME")
-    served.settle()
+    app.settle()
     assert [message.text[:9] for message in ana.answers()].count("Cloud TPM") == 1
 
 
@@ -81,16 +81,16 @@ def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, served:
 )
 @pytest.mark.parametrize("kind", ["app_mention", "message"])
 def test_bots_edits_and_joins_are_left_alone(
-    odd: dict[str, object], kind: str, peer: Peer, wire: Wire, served: Served
+    odd: dict[str, object], kind: str, peer: Peer, wire: Wire, app: App
 ) -> None:
     said = {"type": kind, "channel_type": "im", "channel": "D0ANA00001", "ts": "1.2", "text": "what is a TPM", **odd}
     assert wire.event(said).status == 200
-    served.settle()
+    app.settle()
     assert [call.what for call in peer.calls() if call.direction == "to slack"] == []
 
 
-def test_talk_in_a_channel_is_nobodys_question(peer: Peer, wire: Wire, served: Served) -> None:
+def test_talk_in_a_channel_is_nobodys_question(peer: Peer, wire: Wire, app: App) -> None:
     said = {"type": "message", "channel_type": "channel", "channel": "C0CIRCLE01", "user": "U0ANA00001", "ts": "1.2"}
     assert wire.event({**said, "text": "what is a TPM"}).status == 200
-    served.settle()
+    app.settle()
     assert peer.calls("chat.postMessage") == []

@@ -11,8 +11,8 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.stores.sqlite import REQUEST_TIMEOUT_MS, SqliteStore, wal_is_safe
+from tests.app import new_peer, serving
 from tests.dumped import dump
-from tests.slack.serving import new_peer, serving
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -140,8 +140,8 @@ def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
 
 def test_with_a_locked_database_a_command_and_a_message_are_answered_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
-    with new_peer() as peer, serving(peer, path, TPM_MATCHER="words") as served:
-        served.slack.clock.beat()
+    with new_peer() as peer, serving(peer, path, TPM_MATCHER="words") as app:
+        app.slack.clock.beat()
         ana = peer.be("ana")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("begin immediate")
@@ -149,19 +149,19 @@ def test_with_a_locked_database_a_command_and_a_message_are_answered_all_the_sam
         assert ana.says("/tpm what is the capital of Mongolia", "#general")
         assert time.monotonic() - began < 1, "the answer does not wait for the database"
         ana.says("what does a cloud TPM do?")
-        served.settle()
+        app.settle()
         waited = time.monotonic() - began
         ana.waits_for("Cloud TPM\n")
         assert waited < 4 * REQUEST_TIMEOUT_MS / 1000
-        assert served.wire.get("/readyz").status == 503
+        assert app.wire.get("/readyz").status == 503
         other.execute("rollback")
         other.close()
-        assert served.wire.get("/readyz").status == 200
+        assert app.wire.get("/readyz").status == 200
         ana.says("what does a cloud TPM do?")
         ana.waits_for("Cloud TPM\n")
         assert ana.says("/tpm what is the capital of Peru", "#general")
-        served.settle()
-        assert [gap.text for gap in served.gaps()] == [
+        app.settle()
+        assert [gap.text for gap in app.gaps()] == [
             "what is the capital of Peru",
             "what is the capital of Mongolia",
         ], "what could not be written then is written with the next one"

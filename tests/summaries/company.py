@@ -1,4 +1,4 @@
-"""The real app over signed HTTP in a local workspace of 22 people, with a clock that tests move."""
+"""The app in a workspace of 22 people, in which teams are made and their periods closed."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from bot.config import Config
+import pytest
+
 from bot.core.calendar.localtime import week_of
 from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
-from bot.playground.clock import MovableClock
 from bot.playground.driver import Someone
 from bot.playground.model import Person
-from bot.playground.peer import Peer
 from bot.playground.seed import TEAM_ID
-from bot.wiring import Service, open_service
-from tests.slack.serving import Served, Wire, answering, environment
-
-from .stage import SECRET, START, to_the_close
+from tests.app import JANUARY, App
+from tests.summaries.stage import to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))
 NAMES = ("Not yet", "Partly", "Yes")
@@ -32,49 +28,32 @@ QUESTIONS = (
     "Can you plan for problems and potential conflicts?",
 )
 ADMIN, LEAD = "dana", "marcus"
-PLACE = "#general"
+CHANNEL = "#general"
 
 
-class RunningClock(MovableClock):
-    """Real seconds from a given moment on, so that the courier's pace passes; reset goes back to that moment."""
+@dataclass(frozen=True)
+class Company(App):
+    """The app with twelve more people; `log` holds every line that was logged."""
 
-    def __init__(self, start: datetime) -> None:
-        super().__init__()
-        self._start, self._born = start, datetime.now(UTC)
+    log: list[str] = field(default_factory=list)
 
-    def _base(self) -> datetime:
-        return self._start + (datetime.now(UTC) - self._born)
-
-
-@dataclass
-class Company:
-    """The app and its workspace; `log` holds every line that was logged."""
-
-    peer: Peer
-    slack: Service
-    wire: Wire
-    log: list[str]
-    handler: logging.Handler
-
-    def start_over(self) -> None:
-        """A fresh company with twelve more people, and a coach that has met nobody."""
-        self.settle()
-        self.peer.reset()
-        self.slack.parts.store.erase_everything()
-        self.log.clear()
-        self.listen()
+    @staticmethod
+    @contextmanager
+    def of(app: App) -> Iterator[Company]:
+        """The app with everybody in it, while all that it logs is kept."""
+        firm = Company(app.slack, app.peer, app.wire)
         for handle in HANDLES:
             person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM_ID)
-            self.peer.slack.workspace.add_person(person)
-
-    def listen(self) -> None:
-        """Keep what is logged; whoever set logging up meanwhile has put other handlers in place of ours."""
-        logger = logging.getLogger("tpm_coach")
+            app.peer.slack.workspace.add_person(person)
+        handler, logger = _Kept(firm.log), logging.getLogger("tpm_coach")
+        level = logger.level
         logger.setLevel(logging.DEBUG)
-        logger.addHandler(self.handler)
-
-    def settle(self) -> None:
-        Served(self.slack, self.peer, self.wire).settle()
+        logger.addHandler(handler)
+        try:
+            yield firm
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
 
     def id(self, who: str) -> str:
         return self.peer.slack.workspace.person(who).id
@@ -84,9 +63,8 @@ class Company:
     def to(self, moment: datetime) -> None:
         """It is `moment`: one tick, and what is due is sent."""
         self.peer.clock.set(moment)
-        self.slack.clock.beat()
+        self.ticks()
         assert self.slack.clock.is_ticking()
-        self.settle()
 
     @property
     def now(self) -> datetime:
@@ -101,10 +79,10 @@ class Company:
     def says(self, who: str, text: str) -> str:
         """What they see anew after typing this in a channel, and after all that it sets off."""
         someone = self.peer.be(who)
-        before = len(someone.sees(PLACE))
-        someone.says(f"/tpm {text}", PLACE)
+        before = len(someone.sees(CHANNEL))
+        someone.says(f"/tpm {text}", CHANNEL)
         self.settle()
-        return "\n".join(someone.sees(PLACE)[before:])
+        return "\n".join(someone.sees(CHANNEL)[before:])
 
     def bytes(self, who: str = LEAD, text: str = "summary") -> str:
         """The acknowledgement of a command, byte for byte."""
@@ -117,7 +95,7 @@ class Company:
         """They open the check-in, fill it in and send it."""
         three = given * 3 if len(given) == 1 else given
         someone = self.peer.be(who)
-        someone.says("/tpm checkin", PLACE)
+        someone.says("/tpm checkin", CHANNEL)
         self.settle()
         fill(someone, three)
         assert someone.submits() == {}
@@ -162,22 +140,11 @@ class _Kept(logging.Handler):
         self._into.append(f"{record.getMessage()} {json.dumps(getattr(record, 'fields', {}), default=str)}")
 
 
-@contextmanager
-def company(manifest: dict[str, object], folder: Path) -> Iterator[Company]:
-    """The app as `serve` puts it together, on the workspace's moved clock."""
-    with Peer(manifest, clock=RunningClock(START)) as peer:
-        more = {"TPM_SECRET": SECRET, "TPM_SEND_PER_MINUTE": "6000", "TPM_ADMINS": "U0YUKI0001"}
-        config = Config.read(environment(peer, folder / "coach.sqlite3", **more), slack=True)
-        slack = open_service(config, now=peer.clock.now)
-        said: list[str] = []
-        handler, logger = _Kept(said), logging.getLogger("tpm_coach")
-        level = logger.level
-        try:
-            with answering(slack.web, peer) as wire:
-                firm = Company(peer, slack, wire, said, handler)
-                firm.listen()
-                yield firm
-        finally:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-            slack.stop()
+@pytest.fixture
+def firm(open_app: App) -> Iterator[Company]:
+    """The app in January, in a workspace of 22 people. A test fails on any mistake that Slack would see."""
+    open_app.start_over(JANUARY)
+    with Company.of(open_app) as firm:
+        yield firm
+    open_app.settle()
+    assert open_app.peer.problems == []

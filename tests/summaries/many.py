@@ -20,7 +20,7 @@ from bot.stores.sqlite import SqliteStore
 
 from .stage import P2, SECRET, START, People
 
-PLACE = "slack:T0MANY"
+TENANT = "slack:T0MANY"
 SIZE = 10
 
 
@@ -32,15 +32,15 @@ def fill(store: SqliteStore, teams: int, answers: int = 0, period: Period = P2) 
     store.keep_secret_check(secret_check(Secret(SECRET)))
     with store.transaction() as database:
         conn, long_ago = database.conn, ms(START - timedelta(days=900))
-        conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (PLACE, long_ago))
+        conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (TENANT, long_ago))
         for number in range(1, teams + 1):
             name, lead = f"Team {number}", f"U0L{number}"
             conn.execute(
                 "insert into teams (id, tenant, name, key, lead, at) values (?, ?, ?, ?, ?, ?)",
-                (number, PLACE, name, name.casefold(), lead, long_ago),
+                (number, TENANT, name, name.casefold(), lead, long_ago),
             )
-            conn.execute("insert into viewers (tenant, team, user, digest) values (?, ?, ?, 1)", (PLACE, number, lead))
-            seats = [(PLACE, number, user, long_ago, long_ago) for user in members(number)]
+            conn.execute("insert into viewers (tenant, team, user, digest) values (?, ?, ?, 1)", (TENANT, number, lead))
+            seats = [(TENANT, number, user, long_ago, long_ago) for user in members(number)]
             conn.executemany("insert into seats (tenant, team, user, at, told) values (?, ?, ?, ?, ?)", seats)
         conn.executemany(
             """insert or ignore into checkins (tenant, user, week, manage, deliver, plan,
@@ -65,7 +65,7 @@ def _answers(teams: int, count: int, period: Period) -> Iterator[tuple[object, .
                 if made < count:
                     made += 1
                     given = (team + seat) % 3
-                    yield (PLACE, user, name, given, (given + 1) % 3, 2, *[name] * 3, at)
+                    yield (TENANT, user, name, given, (given + 1) % 3, 2, *[name] * 3, at)
         week -= timedelta(weeks=1)
 
 

@@ -1,4 +1,4 @@
-"""A stage without a channel: the real use cases on a real database, a clock in the hand, and every message kept.
+"""A World in which teams are made and their periods closed.
 
 Periods used here, of 2026: P1 (weeks 1 to 4) is open at the start; P2 opens on 26 January and closes on 26 February,
 12:00 UTC; P3 opens on 23 February and closes on 26 March.
@@ -7,31 +7,26 @@ Periods used here, of 2026: P1 (weeks 1 to 4) is open at the start; P2 opens on 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.channels.slack.render import blocks
 from bot.channels.slack.typed import typed
 from bot.core.calendar.localtime import Calendar, monday, week_of
 from bot.core.checkins.checking_in import audience
 from bot.core.commands import parse as commands
-from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice
-from bot.core.members import Members
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.forms import Filled, Form, Response
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Refusal
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Seated, Team
-from bot.core.practice.schedule import Rules
-from bot.core.secret import Secret
 from bot.core.summaries.periods import Period
-from bot.core.wording.templates import Prompts
-from bot.runtime.courier import Courier
-from bot.stores.sqlite import SqliteStore
+from tests.world import World
 
 SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"
 WORKSPACE = "T0STAGE"
@@ -69,57 +64,22 @@ class People:
         return None if found is None else [Member("slack", member.workspace, user) for user in found]
 
 
-@dataclass
-class Inbox:
-    """Fulfils Messenger: keeps what it is given, by user; `fails` is what it answers instead of taking it."""
-
-    got: dict[str, list[Message]] = field(default_factory=dict)
-    fails: Refusal | None = None
-
-    def send(self, member: Member, message: Message) -> Refusal | None:
-        if self.fails:
-            return self.fails
-        self.got.setdefault(member.user, []).append(message)
-        return None
-
-
-class Stage:
+class Stage(World):
     """A workspace with an admin, and whoever a test names."""
 
-    def __init__(
-        self,
-        folder: Path,
-        knowledge: Knowledge,
-        practices: Mapping[str, Practice],
-        *,
-        secret: str = SECRET,
-        lost: Sequence[tuple[datetime, datetime]] = (),
-        keep_days: int = 400,
-    ) -> None:
-        self.path = folder / "coach.sqlite3"
-        self.store = SqliteStore(self.path)
-        self.people, self.inbox, self.now = People(), Inbox(), START
-        self.lost = list(lost)
-        self.members = Members(
-            self.store,
-            Prompts(),
-            knowledge,
-            practices,
-            Rules({"": Calendar()}),
-            self.people,
-            secret=Secret(secret) if secret else None,
-            lost=lambda: self.lost,
-            keep_days=keep_days,
+    def __init__(self, folder: Path, *, secret: str = SECRET, **options: Any) -> None:
+        """`options` are those of a World."""
+        self.people = People()
+        calendar = {"calendars_": {"": Calendar()}, "calendar": ""}
+        super().__init__(
+            folder / "coach.sqlite3", START, **{**calendar, "profiles": self.people, "secret": secret, **options}
         )
-        self.courier = Courier(self.store, self.members.deliveries, self.inbox, lambda: self.now, pace_s=0)
 
     # time
 
     def to(self, moment: datetime) -> None:
         """It is `moment`; the clock ticks once, and what is due is sent."""
-        self.now = moment
-        self.members.tick(moment)
-        self.courier.send_due()
+        self.tick(moment)
 
     def sleeps_until(self, moment: datetime) -> None:
         """It is `moment`, and the clock was down."""
@@ -192,7 +152,10 @@ class Stage:
         return found.get(str(period))
 
     def told(self, user: str) -> list[str]:
-        return [message.text for message in self.inbox.got.get(user, [])]
+        return [message.text for message in self.messages_to(user)]
+
+    def messages_to(self, user: str) -> list[Message]:
+        return [each.message for each in self.sent_to(self.member(user))]
 
 
 def mentions(users: Sequence[str]) -> str:
@@ -231,3 +194,27 @@ def form_of(response: Response | None) -> Form:
     assert response
     assert response.form
     return response.form
+
+
+NewStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def new_stage(tmp_path: Path) -> Iterator[NewStage]:
+    """`new_stage(folder="b", secret=…)`: a stage on a database of its own, or on the one that lies in the folder."""
+    opened: list[Stage] = []
+
+    def new(folder: str = "stage", **options: Any) -> Stage:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        opened.append(Stage(tmp_path / folder, **options))
+        return opened[-1]
+
+    yield new
+    for stage in opened:
+        stage.close()
+
+
+@pytest.fixture
+def stage(new_stage: NewStage) -> Stage:
+    """One."""
+    return new_stage()

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model.people import Member
 from bot.core.summaries.periods import Period
 
-from .company import ADMIN, HANDLES, LEAD, PLACE, Company, fill
+from .company import ADMIN, CHANNEL, HANDLES, LEAD, Company, fill
 from .stage import BANDS, P2, P3, P4, P5
 
 NOT_ENOUGH = "Not enough answers for this period."
@@ -74,7 +74,7 @@ def test_a4_pulling_while_people_answer_shows_the_same_bytes(firm: Company) -> N
 
 
 def test_a5_who_leaves_between_two_summaries_is_on_the_roster_that_is_open(firm: Company) -> None:
-    """What both summaries may say of the one who left is weighed by the oracle in tests/confidentiality."""
+    """What both summaries may say of the one who left is weighed by the oracle in tests/summaries/policy."""
     firm.team(people=HANDLES[:8])
     firm.publishes(P2, HANDLES[:8], [2] * 8)
     assert "still part of" in firm.says("m00", "team leave")
@@ -129,7 +129,7 @@ def test_a9_erasing_a_member_changes_nothing_that_was_published(firm: Company) -
     firm.publishes(P2, HANDLES[:8], [0, 0, 1, 1, 2, 2, 1, 0])
     before = firm.bytes()
     firm.says("m00", "forget me")
-    firm.peer.be("m00").clicks("Erase all of it", PLACE)
+    firm.peer.be("m00").clicks("Erase all of it", CHANNEL)
     firm.settle()
     assert firm.slack.parts.store.checkins(member(firm, "m00")) == []
     firm.to(firm.now + timedelta(days=1))
@@ -147,7 +147,7 @@ def test_a10_a_new_name_and_a_new_team_of_that_name_skip_no_wait(firm: Company) 
     firm.says(ADMIN, 'team rename "Cloud TPMs" "Platform TPMs"')
     assert json.loads(firm.bytes())["blocks"][1:] == before
     firm.says(ADMIN, 'team delete "Platform TPMs"')
-    firm.peer.be(ADMIN).clicks("Delete the team", PLACE)
+    firm.peer.be(ADMIN).clicks("Delete the team", CHANNEL)
     firm.settle()
     firm.team("Platform TPMs", HANDLES[:8])
     assert "has no summary yet" in firm.says(LEAD, "summary")
@@ -217,7 +217,7 @@ def test_a14_what_comes_after_the_close_changes_nothing(firm: Company) -> None:
         firm.answers(who, 1)
     # A form of that week stays open until the period has closed.
     late = firm.peer.be("m00")
-    late.says("/tpm checkin", PLACE)
+    late.says("/tpm checkin", CHANNEL)
     firm.settle()
     firm.closes(P2)
     before, known = firm.bytes(), firm.slack.parts.store.checkins(member(firm, "m00"))

@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.model.checkins import CheckIn
 from bot.core.summaries.periods import Period
+from tests.summaries.stage import NewStage
 
-from .conftest import NewStage
 from .stage import ADMIN, EIGHT, FIVE, LEAD, NEW, P1, P2, P3, P4, P5, PEOPLE, REFUSED, Stage, live, roster, week
 
 # --- rosters ---

@@ -15,7 +15,7 @@ from bot.core.model.checkins import QUESTIONS
 from bot.core.model.teams import Publication
 from bot.stores.sqlite import SqliteStore
 
-from .many import PLACE, fill, publishing
+from .many import TENANT, fill, publishing
 from .stage import P2, P3, REFUSED
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,7 +73,7 @@ def test_a_kill_in_the_middle_of_a_thousand_teams_is_made_up_for(tmp_path: Path)
 def test_a_publication_stands_whatever_is_published_later(tmp_path: Path) -> None:
     store = prepared(tmp_path / "a.sqlite3", 3)
     publishing(store).tick(P2.closes)
-    before, team = published(store), store.teams(PLACE)[0]
+    before, team = published(store), store.teams(TENANT)[0]
     assert store.publish(team, Publication(str(P2), REFUSED), P2.closes) is False
     assert store.publish(team, Publication(str(P2), dict.fromkeys(QUESTIONS, "mixed")), P3.closes) is False
     assert published(store) == before

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.core.model.forms import File
 
-from .company import ADMIN, HANDLES, LEAD, PLACE, Company
+from .company import ADMIN, CHANNEL, HANDLES, LEAD, Company
 from .stage import BANDS, P2, P3
 
 
@@ -32,7 +32,7 @@ def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
     dana.closes(everything=True)
     assert len(firm.slack.parts.store.seated(firm.found())) == 8
     firm.says(ADMIN, "team")
-    dana.chooses("Change a team", "Cloud TPMs", PLACE)
+    dana.chooses("Change a team", "Cloud TPMs", CHANNEL)
     firm.settle()
     dana.fills("Name", "Platform TPMs")
     dana.fills("Lead", "priya")
@@ -101,8 +101,8 @@ def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
     firm.publishes(P2, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
     lead = firm.peer.be(LEAD)
     firm.says(LEAD, "summary")
-    lead.clicks("As a file (CSV)", PLACE)
-    lead.clicks("Send it at each close", PLACE)
+    lead.clicks("As a file (CSV)", CHANNEL)
+    lead.clicks("Send it at each close", CHANNEL)
     firm.settle()
     firm.publishes(P3, HANDLES[:8], [0, 1, 2, 0, 1, 2, 0, 1])
     firm.to(firm.now + timedelta(hours=22))

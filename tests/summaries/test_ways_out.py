@@ -16,9 +16,9 @@ from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.own_data import spreadsheet
 from bot.core.secret import Secret, noisy_answer, set_noise
+from tests.summaries.stage import NewStage
 from tests.undelivered import undelivered
 
-from .conftest import NewStage
 from .stage import BANDS, P2, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
 from .stage import LEAD as STAGE_LEAD
 
@@ -37,7 +37,7 @@ def outputs(stage: Stage, user: str = STAGE_LEAD) -> dict[str, str]:
     export = stage.types(user, "export")
     found["export"] = "".join(file.content for file in export.files)
     found["home"] = repr(stage.members.home(stage.member(user), stage.now))
-    found["digest"] = "\n".join(map(bytes_of, stage.inbox.got.get(user, [])))
+    found["digest"] = "\n".join(map(bytes_of, stage.messages_to(user)))
     found["outbox"] = repr(undelivered(stage.store))
     return found
 
@@ -147,7 +147,7 @@ def test_an_undelivered_digest_tells_the_operator_no_band(stage: Stage) -> None:
     stage.to(week(P2, 1))
     for user in EIGHT:
         stage.answers(user, 2)
-    stage.inbox.fails = Refusal(Failure.UNLISTED, "odd_answer")
+    stage.messenger.refuse = lambda _: Refusal(Failure.UNLISTED, "odd_answer")
     stage.closes(P2)
     stage.to(P2.closes + timedelta(hours=22))
     shown = repr(undelivered(stage.store))

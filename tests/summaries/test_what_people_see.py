@@ -136,11 +136,11 @@ def test_members_see_every_pull(stage: Stage) -> None:
 def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     stage.presses(LEAD, "summary_digest", str(team.id))
-    stage.inbox.fails = Refusal(Failure.LATER, "ratelimited")
+    stage.messenger.refuse = lambda _: Refusal(Failure.LATER, "ratelimited")
     stage.closes(P2)
     for minutes in (5, 10, 30):
         stage.to(P2.closes + timedelta(minutes=minutes))
-    stage.inbox.fails = None
+    stage.messenger.refuse = lambda _: None
     stage.to(P2.closes + timedelta(hours=2))
     assert [pull.outcome for pull in stage.store.pulls(team, 10)] == ["sent"]
     assert stage.told(LEAD)[-1].startswith("Summary of Cloud.")
@@ -149,9 +149,9 @@ def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
 def test_who_is_lead_no_more_gets_no_digest(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     stage.presses(LEAD, "summary_digest", str(team.id))
-    stage.inbox.fails = Refusal(Failure.LATER, "ratelimited")
+    stage.messenger.refuse = lambda _: Refusal(Failure.LATER, "ratelimited")
     stage.closes(P2)
-    stage.inbox.fails = None
+    stage.messenger.refuse = lambda _: None
     stage.admin(f'team lead "Cloud" <@{NEW}>')
     stage.to(stage.now + timedelta(hours=22))
     assert not any("Summary of" in text for text in stage.told(LEAD) + stage.told(NEW))

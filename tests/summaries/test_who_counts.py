@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Profile
+from tests.summaries.stage import NewStage
 
-from .conftest import NewStage
 from .stage import BANDS, EIGHT, FIVE, LEAD, NEW, P2, REFUSED, Stage, live, week
 
 # --- who may view is left out ---
@@ -64,17 +64,17 @@ def test_an_account_that_was_deactivated_since_does_not_count(stage: Stage) -> N
 
 
 def test_what_was_answered_before_being_told_does_not_count(stage: Stage) -> None:
-    stage.inbox.fails = Refusal(Failure.AMBIGUOUS, "timeout")
+    stage.messenger.refuse = lambda _: Refusal(Failure.AMBIGUOUS, "timeout")
     team = stage.team(people=EIGHT)
-    stage.inbox.fails = None
+    stage.messenger.refuse = lambda _: None
     live(stage, team, P2)
     assert stage.bands(team, P2) == REFUSED
 
 
 def test_whose_notice_got_lost_is_told_by_the_form(stage: Stage) -> None:
-    stage.inbox.fails = Refusal(Failure.AMBIGUOUS, "timeout")
+    stage.messenger.refuse = lambda _: Refusal(Failure.AMBIGUOUS, "timeout")
     team = stage.team(people=EIGHT)
-    stage.inbox.fails = None
+    stage.messenger.refuse = lambda _: None
     stage.to(P2.opens + timedelta(minutes=1))
     stage.to(week(P2))
     for user in EIGHT:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.model.checkins import QUESTIONS
 from bot.core.summaries.periods import PERIODS_A_YEAR
+from tests.summaries.stage import NewStage
 
-from .conftest import NewStage
 from .stage import BANDS, P2, REFUSED, week
 
 TWELVE = tuple(f"U0Y{number:02}" for number in range(12))

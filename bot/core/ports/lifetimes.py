@@ -15,7 +15,7 @@ class Lifetimes(Protocol):
     """What is kept, and for how long."""
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
-        """The app is installed in this workspace (`channel:tenant`) at that time; members go on after a return."""
+        """The app is installed there at that time; members go on after a return."""
         ...
 
     def tenant_left(self, tenant: str, moment: datetime) -> None:
@@ -23,7 +23,7 @@ class Lifetimes(Protocol):
         ...
 
     def erase_tenants(self, left_before: datetime) -> int:
-        """Delete all of the workspaces that were left before then; returns how many."""
+        """Delete all data of tenants that left before then; returns how many."""
         ...
 
     def erase_before(self, moment: datetime) -> int:

@@ -38,11 +38,11 @@ class Outbox(Protocol):
         ...
 
     def due_tenants(self, now: datetime) -> Sequence[str]:
-        """The workspaces (`channel:tenant`) that have messages to send now."""
+        """The tenants that have messages to send now."""
         ...
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
-        """Lease up to so many due messages of a workspace until then, the longest due first.
+        """Lease up to so many due messages of a tenant until then, the longest due first.
 
         A lease is for 15 minutes at most: a longer one was given by a clock that ran ahead, and counts as over.
         """
@@ -57,10 +57,10 @@ class Outbox(Protocol):
         pace_s: float,
         done: Sequence[Finished] = (),
     ) -> Begun:
-        """Record what is `done`, and mark a leased message of a workspace as being sent; all of it durable on return.
+        """Record what is `done`, and mark a leased message of a tenant as being sent; all of it durable on return.
 
-        It is not marked while the workspace has to wait: it had one less than `pace_s` ago, or asked to; nor when the
-        claim was lost, its time is over, its workspace or programme is on hold.
+        It is not marked while the tenant has to wait: it had one less than `pace_s` ago, or asked to; nor when the
+        claim was lost, its time is over, its tenant or programme is on hold.
         """
         ...
 
@@ -71,7 +71,7 @@ class Outbox(Protocol):
     def recover(self, now: datetime) -> int:
         """Messages whose sender was lost while it sent them become unknown; returns how many.
 
-        What a clock that ran ahead wrote of workspaces is set right, too.
+        What a clock that ran ahead wrote of tenants is set right, too.
         """
         ...
 
@@ -100,11 +100,11 @@ class Outbox(Protocol):
         ...
 
     def holds(self) -> Mapping[str, str]:
-        """What is on hold and why: programmes by name, and workspaces by `channel:tenant`."""
+        """What is on hold and why: programmes by name, and tenants by id."""
         ...
 
     def resume(self, now: datetime) -> int:
-        """Take every hold off programmes and workspaces; returns how many there were."""
+        """Take every hold off programmes and tenants; returns how many there were."""
         ...
 
 

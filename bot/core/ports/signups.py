@@ -23,7 +23,7 @@ class Signups(Protocol):
         ...
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
-        """Up to so many whose `next_at` has come, or lies after `stray`, in workspaces where the app is installed."""
+        """Up to so many whose `next_at` has come, or lies after `stray`, of tenants that have the app installed."""
         ...
 
     def decide(self, decisions: Sequence[Decision], now: datetime) -> None:

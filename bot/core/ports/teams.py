@@ -12,7 +12,7 @@ from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
 
 
 class TeamStore(Protocol):
-    """Teams and who is in them. `where` is a workspace, `channel:tenant`."""
+    """Teams and who is in them."""
 
     def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
         """A new team; None when one of this name is there. No team ever has the id of an earlier one."""
@@ -23,7 +23,7 @@ class TeamStore(Protocol):
         ...
 
     def teams(self, tenant: str) -> Sequence[Team]:
-        """All teams of a workspace, by name."""
+        """All teams of a tenant, by name."""
         ...
 
     def viewing(self, member: Member) -> Sequence[Team]:
@@ -73,7 +73,7 @@ class TeamStore(Protocol):
         ...
 
     def any_team(self) -> bool:
-        """Whether teams are in use in any workspace."""
+        """Whether teams are in use anywhere."""
         ...
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from bot.core.matching.match import Matcher
 from bot.playground.peer import Peer
+from tests.app import new_peer
+from tests.dialog import Dialog
 from tests.slack.coached import Coached, Small, coached
-from tests.slack.dialog import Dialog
 from tests.slack.dialogs.talk import Talk
-from tests.slack.serving import new_peer
 
 
 @pytest.fixture

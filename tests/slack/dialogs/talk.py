@@ -8,8 +8,8 @@ from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.core.model.people import Member
 from bot.playground.driver import Someone
+from tests.dialog import Dialog
 from tests.slack.coached import NUDGE, Coached
-from tests.slack.dialog import Dialog
 from tests.slack.serving import TEAM
 
 NOT_SAVED = "I could not save that just now"

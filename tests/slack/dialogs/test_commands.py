@@ -36,7 +36,7 @@ def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, mem
     assert "perform Pause" not in members.calls
 
 
-def test_a_question_asks_nothing_of_coaching(talk: Talk, members: Small, app: Coached) -> None:
+def test_a_question_asks_nothing_of_members(talk: Talk, members: Small, app: Coached) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
     ana.coach_says("Cloud TPM")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.playground.peer import Peer
+from tests.dialog import HOME
 from tests.slack.coached import Coached, Small
-from tests.slack.dialog import HOME
 from tests.slack.dialogs.talk import WAITS, Talk, nudged, submits
 from tests.slack.serving import ANA, TEAM, event_callback
 

@@ -74,14 +74,14 @@ class Actions:
         self._once(press, f"thumb {press.verb} {press.user}", thank)
 
     def _ask_person(self, press: Press) -> None:
-        coach, place = self._services.coach, self._services.ask_channel
+        coach, channel = self._services.coach, self._services.ask_channel
         question = coach.question_for_person(press.value, f"@@{press.user}@@")
         client = self._services.client(press.workspace)
-        if question is None or client is None or not place:
+        if question is None or client is None or not channel:
             self._stale(press)
         else:
-            self._once(press, f"person {press.user}", lambda: post(client, place, None, question))
-            self._respond(press, coach.asked_person(f"@@{place}@@"))
+            self._once(press, f"person {press.user}", lambda: post(client, channel, None, question))
+            self._respond(press, coach.asked_person(f"@@{channel}@@"))
 
     def _try(self, press: Press) -> None:
         question = dereference(press.value)[1]
@@ -175,6 +175,6 @@ class Actions:
 
 def _moments(press: Press, now: datetime) -> list[str]:
     """What a press claims. Slack says when it was pressed."""
-    place = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
-    digest = hashlib.blake2b(place.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    pressed = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
+    digest = hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=12).hexdigest()
     return moments(digest, press.at or now.timestamp())

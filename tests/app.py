@@ -1,0 +1,231 @@
+"""The app with Slack: put together as `serve` does it, over signed HTTP, in a local workspace whose clock tests move.
+
+One app for all tests of a process; each test finds a fresh company, and a coach that has met nobody yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.channels.slack.client.probe import manifest
+from bot.config import Config
+from bot.core.errors import StoreError
+from bot.core.model.messages import Gap
+from bot.playground.clock import MovableClock
+from bot.playground.peer import Peer
+from bot.wiring import Service, open_service
+from tests.member import Member
+from tests.slack.serving import Wire, answering, environment
+
+ASK_CHANNEL = "C0CIRCLE01"
+JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
+"""What protects summaries, in this workspace."""
+ADMIN_ID = "U0YUKI0001"
+"""Who may make teams though they are no admin of the workspace."""
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app and the workspace that it is installed in. Its clock ticks only when a test says so."""
+
+    slack: Service
+    peer: Peer
+    wire: Wire
+
+    # time
+
+    def passes(self, **delta: float) -> None:
+        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
+        left = timedelta(**delta)
+        while left > timedelta(0):
+            step = min(left, timedelta(hours=3))
+            self.peer.clock.advance(step)
+            self.ticks()
+            left -= step
+
+    def goes_to(self, moment: str, zone: str = "UTC") -> None:
+        """Let time pass until then, as in `2026-11-26 10:30`."""
+        there = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+        self.passes(seconds=(there - self.peer.clock.now()).total_seconds())
+
+    def ticks(self) -> None:
+        """One tick of the coach's clock, and what follows from it."""
+        self.slack.clock.beat()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all that is under way on both sides has ended."""
+        for _ in range(3):  # a press wakes the courier, and what that says comes back as an event
+            self.peer.settle()
+            assert self.slack.later.drain(10), "the app's background work does not end"
+
+    # the database
+
+    @contextmanager
+    def locked_database(self) -> Iterator[None]:
+        """Another process holds the database."""
+        other = sqlite3.connect(self.slack.config.database, isolation_level=None)
+        try:
+            other.execute("begin exclusive")
+            yield
+            other.execute("rollback")
+        finally:
+            other.close()
+
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
+        """Nothing can be read and nothing be written, and that is known at once."""
+        with patch.object(self.slack.parts.store, "database", side_effect=StoreError("the disk is gone")):
+            yield
+
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+        return self.slack.parts.store.database().table(table).count
+
+    def gaps(self) -> list[Gap]:
+        """What curators see of the questions without a good answer, the newest first."""
+        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
+
+    # the line
+
+    def acknowledged_after(self) -> float:
+        """The seconds that Slack waited for the app's last acknowledgement of a command, a press or a form."""
+        waited = [call for call in self.peer.calls() if call.direction == "to app" and "event " not in call.what]
+        return waited[-1].ms / 1000
+
+    def start_over(self, now: datetime) -> None:
+        """A fresh company at that time, and a coach that has met nobody."""
+        self.settle()
+        self.peer.reset()
+        self.peer.clock.set(now)
+        self.slack.parts.store.erase_everything()
+
+
+def new_peer() -> Peer:
+    """A workspace with the app of our own manifest, on the clock on the wall."""
+    return Peer(manifest())
+
+
+def frozen_peer(now: datetime = WEDNESDAY) -> Peer:
+    """The same, on a clock that stands still until somebody moves it."""
+    return Peer(manifest(), clock=MovableClock(frozen_at=now))
+
+
+@contextmanager
+def running(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
+    """The app, put together as `serve` does it, on a free port; `Service.start` is left to who wants it."""
+    config = Config.read(environment(peer, database, **settings), slack=True)
+    # A clock that stands still between moves: a pace would wait for ever.
+    slack = open_service(replace(config, per_minute=10**9), now=peer.clock.now)
+    try:
+        with answering(slack.web, peer) as wire:
+            yield App(slack, peer, wire)
+    finally:
+        slack.stop()
+
+
+@contextmanager
+def serving(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
+    """The same, started: its clock ticks by itself."""
+    with running(peer, database, **settings) as app:
+        app.slack.start()
+        yield app
+
+
+class _Troubles(logging.Handler):
+    """Keeps the names of what the app logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.names: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A hold is told anew at each tick; that it began is told once.
+        if record.getMessage() != "on_hold":
+            self.names.append(record.getMessage())
+
+
+@pytest.fixture(scope="session")
+def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The one app of this process."""
+    database = tmp_path_factory.mktemp("app") / "coach.sqlite3"
+    settings = {"TPM_ASK_CHANNEL": ASK_CHANNEL, "TPM_SECRET": SECRET, "TPM_ADMINS": ADMIN_ID}
+    with frozen_peer(JANUARY) as peer, running(peer, database, **settings) as app:
+        yield app
+
+
+@pytest.fixture
+def app(open_app: App) -> Iterator[App]:
+    """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
+    open_app.start_over(WEDNESDAY)
+    yield open_app
+    open_app.settle()
+    assert open_app.peer.problems == []
+
+
+@pytest.fixture
+def peer(app: App) -> Peer:
+    """The workspace."""
+    return app.peer
+
+
+@pytest.fixture
+def wire(app: App) -> Wire:
+    """The line from Slack to the app."""
+    return app.wire
+
+
+@pytest.fixture
+def troubles() -> Iterator[list[str]]:
+    """What the app logged as an error; a test that expects some clears the list."""
+    handler = _Troubles()
+    logger = logging.getLogger("tpm_coach")
+    logger.addHandler(handler)
+    yield handler.names
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, troubles: list[str]) -> Iterator[App]:
+    """An app of this test's own, which has not heard of its workspace yet."""
+    with frozen_peer() as peer, running(peer, tmp_path / "coach.sqlite3", TPM_SECRET=SECRET) as app:
+        yield app
+        app.settle()
+        assert peer.problems == []
+        assert troubles == []
+
+
+Talk = Callable[..., Member]
+
+
+@pytest.fixture
+def talk(app: App) -> Talk:
+    """`talk("ana", "#general")`: somebody and the coach, in a channel, in their direct messages, or on HOME."""
+    return lambda who="ana", where=None: Member(app, who, where)
+
+
+@pytest.fixture
+def meet(app: App, talk: Talk, troubles: list[str]) -> Iterator[Talk]:
+    """The same, for a test that fails on any error that the app logs unexpectedly."""
+    yield talk
+    app.settle()
+    assert troubles == []
+
+
+@pytest.fixture
+def ana(meet: Talk) -> Member:
+    """Ana in #general, signed up for Thursdays at 10:30."""
+    return meet("ana", "#general").signs_up()

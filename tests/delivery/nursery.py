@@ -1,0 +1,109 @@
+"""Starts senders, each a process of its own, without reading the content anew for each of them.
+
+`python -m tests.delivery.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …}`), and says
+`started <pid>` and `ended <pid> <code>`.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.core.members import Members
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.people import Member
+from bot.core.practice.schedule import Rules
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import Courier
+from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from tests.world import Nobody, calendars, kind_of, knowledge, practices
+
+
+@dataclass
+class Line:
+    """A messenger over real HTTP."""
+
+    port: int
+
+    def send(self, member: Member, message: Message) -> Refusal | None:
+        kind, week = kind_of(message)
+        body = json.dumps({"to": member.key, "kind": kind, "week": week})
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.connect()
+        except OSError:
+            return Refusal(Failure.LATER, "refused")
+        try:
+            connection.request("POST", "/send", body)
+            return None if connection.getresponse().status == 200 else Refusal(Failure.AMBIGUOUS, "status")
+        except (OSError, http.client.HTTPException):
+            return Refusal(Failure.AMBIGUOUS, "reset")
+        finally:
+            connection.close()
+
+
+def work(database: Path, port: int, now: datetime) -> None:
+    """Tick, and send what is due, until nothing is; a SIGTERM ends it after what is being sent."""
+    began = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - began)
+
+    store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
+    members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
+    courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
+    signal.signal(signal.SIGTERM, lambda *_: courier.stop())
+    members.tick(clock())
+    courier.send_due()
+    store.close()
+
+
+def spawn(job: Callable[[], None]) -> int:
+    """A process that does the job and ends."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            job()
+            code = 0
+        finally:
+            os._exit(code)
+    return pid
+
+
+def main() -> None:
+    knowledge(), practices(), calendars()
+
+    def reap(*_: object) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            os.write(1, f"ended {pid} {os.waitstatus_to_exitcode(status)}\n".encode())
+
+    signal.signal(signal.SIGCHLD, reap)
+    os.write(1, b"ready\n")
+    for line in sys.stdin:
+        order = json.loads(line)
+        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
+        # The news of its end must not come before the news of its start.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        pid = spawn(lambda job=job: work(*job))  # type: ignore[misc]
+        os.write(1, f"started {pid}\n".encode())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,312 @@
+"""What a channel may refuse a message with: what becomes of it, its member, its workspace and everybody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.people import Member
+from bot.core.model.signups import Status
+from tests.undelivered import undelivered
+from tests.world import NINE, WEEK, Open, World, member, utc
+
+ANA, BEA, ELSEWHERE = member("ANA"), member("BEA"), member("ANA", "T2")
+
+
+@pytest.fixture
+def world(open_world: Open) -> World:
+    """Three members whose practice is due on Tuesday at nine; BEA a minute after the others."""
+    opened = open_world("2026-11-23 06:00")
+    for who, time in ((ANA, "09:00"), (ELSEWHERE, "09:00"), (BEA, "09:01")):
+        opened.sign_up(who, "UTC", day=2, time=time)
+    return opened
+
+
+def refused(world: World, failure: Failure, code: str, retry_s: float = 0, who: Member = ANA) -> None:
+    """Tick at nine, while the channel refuses what goes to one member."""
+    world.messenger.refuse = lambda to: Refusal(failure, code, retry_s) if to == who else None
+    world.tick(NINE)
+    world.messenger.refuse = lambda _: None
+
+
+def shown(world: World) -> list[tuple[str, str, str, bool]]:
+    """What `outbox` shows an operator."""
+    return [(each.member.key, each.state.value, each.code, each.held) for each in undelivered(world.store)]
+
+
+def ids(world: World) -> list[int]:
+    return [each.id for each in undelivered(world.store)]
+
+
+def came(world: World, who: Member) -> list[str]:
+    return [f"{each.at:%a %H:%M:%S}" for each in world.sent_to(who, "nudge")]
+
+
+def live_a_day(world: World) -> None:
+    world.live(NINE + timedelta(hours=10))
+
+
+# surely not sent
+
+
+def test_rate_limited_the_workspace_waits_as_long_as_it_was_told_and_others_do_not(world: World) -> None:
+    refused(world, Failure.LATER, "ratelimited", retry_s=90)
+    assert came(world, ELSEWHERE) == ["Tue 09:00:00"]
+    assert world.outcome(ANA, WEEK) == "planned"
+    assert shown(world) == [(ANA.key, "planned", "ratelimited", False)]
+    world.tick(NINE + timedelta(seconds=89))
+    assert (came(world, ANA), came(world, BEA)) == ([], [])
+    world.tick(NINE + timedelta(seconds=90))
+    assert (came(world, ANA), came(world, BEA)) == (["Tue 09:01:30"], ["Tue 09:01:30"])
+    assert shown(world) == []
+
+
+def test_without_a_word_how_long_it_waits_longer_each_time(world: World) -> None:
+    world.messenger.refuse = lambda _: Refusal(Failure.LATER, "service_unavailable")
+    tries = []
+    send = world.messenger.send
+    world.messenger.send = lambda to, message: (tries.append((to, world.now)), send(to, message))[1]  # type: ignore
+    for minute in range(60):
+        world.tick(NINE + timedelta(minutes=minute))
+    to_bea = [int((when - NINE).total_seconds() // 60) for to, when in tries if to.workspace == "T1"]
+    gaps = [after - before for before, after in pairwise(to_bea)]
+    assert 4 <= len(to_bea) <= 20
+    assert max(gaps[-3:]) >= 2 * gaps[0]
+
+
+def test_what_is_refused_all_week_has_expired_in_the_end(world: World) -> None:
+    world.messenger.refuse = lambda _: Refusal(Failure.LATER, "service_unavailable")
+    world.live(utc("2026-11-28 00:00"))
+    assert world.outcome(ANA, WEEK) == "expired: late"
+    assert world.messenger.sent == []
+
+
+# perhaps sent
+
+
+def test_when_nobody_knows_whether_it_came_it_is_not_sent_again(world: World) -> None:
+    refused(world, Failure.AMBIGUOUS, "timeout")
+    live_a_day(world)
+    assert world.outcome(ANA, WEEK) == "unknown"
+    assert came(world, ANA) == []
+    assert came(world, BEA) == ["Tue 09:01:00"]
+    assert shown(world) == [(ANA.key, "unknown", "timeout", False)]
+
+
+def test_it_counts_as_had_so_that_the_next_practice_is_another(world: World) -> None:
+    refused(world, Failure.AMBIGUOUS, "timeout")
+    assert [each.week for each in world.store.given(ANA)] == [WEEK]
+    world.live(utc("2026-12-02 00:00"))
+    assert len({each.practice for each in world.store.given(ANA)}) == 2
+
+
+def test_a_person_may_decide_to_send_it_again(world: World) -> None:
+    refused(world, Failure.AMBIGUOUS, "timeout")
+    assert world.store.retry(ids(world), world.now, world.now + timedelta(hours=1)) == 1
+    world.tick(NINE + timedelta(minutes=1))
+    assert came(world, ANA) == ["Tue 09:01:00"]
+    assert world.outcome(ANA, WEEK) == "sent"
+    assert world.store.retry([1, 2, 3], world.now, world.now + timedelta(hours=1)) == 0, "what was sent stays sent"
+
+
+# a dead member
+
+
+def test_a_member_who_cannot_be_reached_is_switched_off(world: World) -> None:
+    refused(world, Failure.DEAD_MEMBER, "user_disabled")
+    assert world.outcome(ANA, WEEK) == "dead"
+    assert world.signup(ANA).status is Status.OFF
+    assert world.signup(ELSEWHERE).status is Status.ACTIVE, "the same id elsewhere is somebody else"
+    world.live(utc("2026-12-09 00:00"))
+    assert world.sent_to(ANA) == []
+    assert list(world.store.outcomes(ANA)) == [WEEK]
+    assert len(came(world, BEA)) == 3
+    assert shown(world) == [(ANA.key, "dead", "user_disabled", False)]
+
+
+def test_retried_while_they_are_off_nothing_is_sent(world: World) -> None:
+    refused(world, Failure.DEAD_MEMBER, "user_disabled")
+    world.store.retry(ids(world), world.now, world.now + timedelta(hours=1))
+    live_a_day(world)
+    assert world.sent_to(ANA) == []
+    assert world.outcome(ANA, WEEK) == "expired: stopped"
+
+
+def test_who_was_off_and_signs_up_again_gets_practices_again(world: World) -> None:
+    refused(world, Failure.DEAD_MEMBER, "user_disabled")
+    world.now = utc("2026-12-09 12:00")
+    world.sign_up(ANA, "UTC", day=2)
+    world.live(utc("2026-12-16 00:00"))
+    assert came(world, ANA) == ["Tue 09:00:00"]
+    assert list(world.store.outcomes(ANA)) == [WEEK, "2026-W51"]
+
+
+# a dead workspace
+
+
+def test_a_dead_workspace_is_paused_and_others_are_not(world: World) -> None:
+    refused(world, Failure.DEAD_TENANT, "account_inactive")
+    world.live(NINE + timedelta(hours=1))
+    assert world.store.holds() == {"slack:T1": "account_inactive"}
+    assert (came(world, ANA), came(world, BEA)) == ([], [])
+    assert came(world, ELSEWHERE) == ["Tue 09:00:00"]
+    assert world.signup(ANA).status is Status.ACTIVE
+
+
+def test_resumed_the_same_day_its_members_get_what_they_missed(world: World) -> None:
+    refused(world, Failure.DEAD_TENANT, "token_revoked")
+    world.live(NINE + timedelta(hours=1))
+    assert world.store.resume(world.now) == 1
+    assert world.store.holds() == {}
+    world.tick(NINE + timedelta(hours=1, minutes=1))
+    assert (came(world, ANA), came(world, BEA)) == (["Tue 10:01:00"], ["Tue 10:01:00"])
+
+
+def test_the_weeks_of_a_dead_workspace_have_their_outcomes(world: World) -> None:
+    refused(world, Failure.DEAD_TENANT, "invalid_auth")
+    world.live(utc("2026-12-12 00:00"))
+    assert set(world.store.outcomes(ANA).values()) == {State.EXPIRED}
+    assert list(world.store.outcomes(ANA)) == ["2026-W48", "2026-W49", "2026-W50"]
+    world.store.resume(world.now)
+    world.live(utc("2026-12-16 00:00"))
+    assert came(world, ANA) == ["Tue 09:00:00"]
+
+
+# our own fault
+
+
+def test_our_own_fault_holds_the_programme_for_everybody(world: World) -> None:
+    refused(world, Failure.OURS, "invalid_blocks", who=ELSEWHERE)
+    live_a_day(world)
+    assert world.store.holds() == {"nudge": "invalid_blocks"}
+    assert len(world.messenger.sent) <= 1, "what was sent before the fault was seen"
+    assert (ELSEWHERE.key, "planned", "invalid_blocks", False) in shown(world)
+
+
+def test_mended_and_resumed_they_go_out(world: World) -> None:
+    refused(world, Failure.OURS, "invalid_blocks")
+    world.live(NINE + timedelta(hours=1))
+    assert world.store.resume(world.now) == 1
+    live_a_day(world)
+    assert [world.outcome(who, WEEK) for who in (ANA, BEA, ELSEWHERE)] == ["sent"] * 3
+
+
+def test_another_programme_is_not_held(world: World) -> None:
+    world.live(utc("2026-11-25 00:00"))
+    world.messenger.refuse = lambda to: Refusal(Failure.OURS, "msg_too_long") if to == BEA else None
+    world.live(utc("2026-11-28 00:00"))
+    assert world.store.holds() == {"checkin": "msg_too_long"}
+    world.messenger.refuse = lambda _: None
+    world.live(utc("2026-12-02 00:00"))
+    assert len(came(world, BEA)) == 2
+
+
+# a code that is in no list
+
+
+def test_an_unlisted_code_holds_its_message_alone_and_shows_it(world: World) -> None:
+    refused(world, Failure.UNLISTED, "weird_new_error")
+    live_a_day(world)
+    assert shown(world) == [(ANA.key, "planned", "weird_new_error", True)]
+    assert came(world, ANA) == []
+    assert came(world, BEA) == ["Tue 09:01:00"]
+
+
+def test_a_held_message_goes_out_when_a_person_says_so(world: World) -> None:
+    refused(world, Failure.UNLISTED, "weird_new_error")
+    assert world.store.retry(ids(world), world.now, world.now + timedelta(hours=1)) == 1
+    world.tick(NINE + timedelta(minutes=5))
+    assert came(world, ANA) == ["Tue 09:05:00"]
+    assert shown(world) == []
+
+
+def test_held_until_its_week_is_over_it_still_says_why(world: World) -> None:
+    refused(world, Failure.UNLISTED, "weird_new_error")
+    world.live(utc("2026-12-02 00:00"))
+    assert world.row(ANA, WEEK).state is State.EXPIRED
+    assert (ANA.key, "expired", "weird_new_error", True) in shown(world)
+    assert len(came(world, ANA)) == 1, "the next week has its own"
+
+
+# in the middle of it
+
+
+def test_whose_sender_is_lost_is_unknown_when_its_lease_ends(world: World) -> None:
+    world.members.tick(NINE)
+    (delivery,) = world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
+    assert world.store.begin("slack:T1", delivery, NINE, NINE + timedelta(seconds=60), 0).ok
+    world.tick(NINE + timedelta(seconds=59))
+    assert world.outcome(ANA, WEEK) == "sending"
+    world.tick(NINE + timedelta(seconds=60))
+    assert world.outcome(ANA, WEEK) == "unknown"
+    assert shown(world) == [(ANA.key, "unknown", "sender_lost", False)]
+    live_a_day(world)
+    assert came(world, ANA) == []
+
+
+def test_leased_but_never_begun_it_goes_out_after_the_lease(world: World) -> None:
+    world.members.tick(NINE)
+    assert world.store.claim("slack:T1", NINE, NINE + timedelta(seconds=60), 1)
+    world.tick(NINE + timedelta(seconds=59))
+    assert came(world, ANA) == []
+    world.tick(NINE + timedelta(seconds=60))
+    assert came(world, ANA) == ["Tue 09:01:00"]
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_a_workspace_that_leaves_in_mid_send_gets_nothing_more(world: World, failure: Failure) -> None:
+    def leaves(to: Member) -> Refusal | None:
+        if to.workspace == "T1":
+            world.members.left("slack:T1", world.now)
+            return Refusal(failure, "some_code", 1)
+        return None
+
+    world.messenger.refuse = leaves
+    world.tick(NINE + timedelta(minutes=1))
+    world.messenger.refuse = lambda _: None
+    world.live(utc("2026-12-02 00:00"))
+    assert [each for each in world.messenger.sent if each.member.workspace == "T1"] == []
+    world.live(utc("2026-12-26 00:00"))
+    assert [world.store.signup(who) for who in (ANA, BEA)] == [None, None], "its data is gone after 30 days"
+    assert not any(world.store.everything(ANA).values())
+    assert world.store.signup(ELSEWHERE)
+
+
+def test_sent_in_the_moment_of_leaving_it_is_recorded_and_nothing_follows(world: World) -> None:
+    send = world.messenger.send
+
+    def leaves(to: Member, message: object) -> Refusal | None:
+        world.members.left("slack:T1", world.now)
+        return send(to, message)  # type: ignore[arg-type]
+
+    world.messenger.send = leaves  # type: ignore[method-assign]
+    world.tick(NINE)
+    world.live(utc("2026-12-02 00:00"))
+    assert world.outcome(ANA, WEEK) == "sent"
+    assert [each.kind for each in world.sent_to(ANA)] == ["nudge"]
+
+
+def test_installed_again_in_time_its_members_go_on(world: World) -> None:
+    world.members.left("slack:T1", world.now)
+    world.live(utc("2026-12-07 06:00"))
+    world.members.seen("slack:T1", world.now)
+    world.live(utc("2026-12-09 00:00"))
+    assert came(world, ANA) == ["Tue 09:00:00"]
+    assert world.row(ANA, "2026-W50", Programme.NUDGE).state is State.SENT
+
+
+def test_forgotten_in_mid_send_leaves_nothing_behind(world: World) -> None:
+    send = world.messenger.send
+
+    def forgets(to: Member, message: object) -> Refusal | None:
+        world.members.press(ANA, "forget", "all", world.now, lambda: None)
+        return send(to, message)  # type: ignore[arg-type]
+
+    world.messenger.send = forgets  # type: ignore[method-assign]
+    world.tick(NINE)
+    live_a_day(world)
+    assert not any(world.store.everything(ANA).values())
+    assert any(world.store.everything(ELSEWHERE).values()), "the same id elsewhere is somebody else"

@@ -1,0 +1,256 @@
+"""Senders that end without warning, work side by side, or take over from each other: nobody gets a message twice."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from bot.core.model.outbox import Programme, State
+from tests.world import World, member, utc
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked")
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Peer:
+    """Counts the messages that arrive, over real HTTP on loopback."""
+
+    def __init__(self) -> None:
+        self.got: Counter[tuple[str, str, str]] = Counter()
+        self.arrived = threading.Condition()
+        peer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with peer.arrived:
+                    peer.got[(said["to"], said["kind"], said["week"])] += 1
+                    peer.arrived.notify_all()
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+            def finish(self) -> None:
+                # The sender may have been killed while it was answered.
+                with contextlib.suppress(OSError):
+                    super().finish()
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: object) -> None:
+                pass  # the sender was killed while it spoke
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def wait_for(self, count: int) -> None:
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: self.got.total() >= count, 30)
+
+    def gets_more(self, count: int, within_s: float) -> None:
+        """Return when so many more messages have arrived, or after so many seconds."""
+        with self.arrived:
+            before = self.got.total()
+            self.arrived.wait_for(lambda: self.got.total() >= before + count, within_s)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Senders:
+    """Starts senders and waits for their ends."""
+
+    def __init__(self, database: Path, port: int) -> None:
+        self.database, self.port = database, port
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.delivery.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd=ROOT,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self._in, self._out = self.process.stdin, self.process.stdout
+        self._ended: dict[int, int] = {}
+        self._read = b""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._out, selectors.EVENT_READ)
+        assert self._words() == ["ready"]
+
+    def _words(self, within_s: float = 60) -> list[str] | None:
+        """The next line; None when there is none within so many seconds."""
+        while b"\n" not in self._read:
+            if not self._selector.select(within_s):
+                return None
+            more = os.read(self._out.fileno(), 4096)
+            assert more, "the nursery has ended"
+            self._read += more
+        line, _, self._read = self._read.partition(b"\n")
+        return line.decode().split()
+
+    def start(self, now: datetime) -> int:
+        order = {"database": str(self.database), "port": self.port, "now": now.isoformat()}
+        self._in.write(f"{json.dumps(order)}\n".encode())
+        while words := self._words():
+            if words[0] == "started":
+                return int(words[1])
+            self._ended[int(words[1])] = int(words[2])
+        raise AssertionError("no sender was started")
+
+    def end_of(self, pid: int, within_s: float = 60) -> int | None:
+        """How it ended; None when it is still at work after so many seconds."""
+        while pid not in self._ended:
+            words = self._words(within_s)
+            if words is None:
+                return None
+            self._ended[int(words[1])] = int(words[2])
+        return self._ended[pid]
+
+    def kill(self, pid: int, after_s: float) -> None:
+        """End it with SIGKILL after so many seconds, wherever it is by then."""
+        if self.end_of(pid, after_s) is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            # It may have come to its own end just before.
+            assert self.end_of(pid) in (-signal.SIGKILL, 0)
+
+    def close(self) -> None:
+        self._in.close()
+        assert self.process.wait(30) == 0
+        self._selector.close()
+        self._out.close()
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    opened = Peer()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "coach.sqlite3"
+
+
+@pytest.fixture
+def senders(database: Path, peer: Peer) -> Iterator[Senders]:
+    opened = Senders(database, peer.port)
+    yield opened
+    opened.close()
+
+
+MONDAY = utc("2026-11-02 06:00")
+EVERYBODY = [member(f"U{number}", f"T{number % 3}") for number in range(90)]
+
+
+def signed_up(database: Path) -> World:
+    world = World(database, MONDAY, durable=False)
+    for who in EVERYBODY:
+        world.sign_up(who, "UTC", day=2, time="08:00")
+    return world
+
+
+def all_rows(world: World) -> list[tuple[str, str, str, str, str]]:
+    query = "select tenant, user, programme, slot, state from outbox"
+    return [tuple(row) for row in world.store.database().conn.execute(query)]  # type: ignore[misc]
+
+
+def check(world: World, peer: Peer) -> Counter[str]:
+    """What the peer counted is what the outbox says; returns how many messages ended how."""
+    assert [key for key, count in peer.got.items() if count > 1] == []
+    states: Counter[str] = Counter()
+    kinds = {Programme.NUDGE.value: "nudge", Programme.CHECKIN.value: "checkin"}
+    for tenant, user, programme, slot, state in all_rows(world):
+        arrived = peer.got[(f"{tenant}:{user}", kinds[programme], slot)]
+        states[state] += 1
+        if state == State.SENT:
+            assert arrived == 1, (user, slot)
+        elif state != State.UNKNOWN:
+            assert arrived == 0, (user, slot, state)
+    return states
+
+
+def killed_again_and_again(world: World, senders: Senders, peer: Peer, kills: int, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311  # not when exactly: that differs from run to run
+    done, week = 0, utc("2026-11-03 08:00")
+    while done < kills:
+        for who in EVERYBODY:
+            world.store.answered(who)
+        now = week
+        for _ in range(min(20, kills - done)):
+            pid, wait = senders.start(now), draw.uniform(0, 0.25)
+            if done % 4 == 0:
+                senders.kill(pid, wait / 5)
+            else:
+                # In the middle of a message, where there still is one.
+                peer.gets_more(draw.randint(1, 6), wait)
+                senders.kill(pid, 0)
+            done += 1
+            now += timedelta(minutes=2)  # leases are over
+        # Nobody ends this one: all that can still be sent is, and nothing is left in between.
+        assert senders.end_of(senders.start(now)) == 0
+        assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+        week += timedelta(days=7)
+    states = check(world, peer)
+    assert states[State.SENDING] == 0
+    assert 0 < states[State.UNKNOWN] <= kills, "a kill leaves one unknown at most"
+    assert states[State.SENT] > states[State.UNKNOWN]
+
+
+def test_killed_at_20_random_points_nobody_gets_a_message_twice(database: Path, senders: Senders, peer: Peer) -> None:
+    world = signed_up(database)
+    killed_again_and_again(world, senders, peer, 20, seed=1)
+    assert {outcome for who in EVERYBODY for outcome in world.store.outcomes(who).values()} <= {"sent", "unknown"}
+    world.close()
+
+
+@pytest.mark.soak
+def test_killed_at_500_random_points_nobody_gets_a_message_twice(database: Path, senders: Senders, peer: Peer) -> None:
+    world = signed_up(database)
+    killed_again_and_again(world, senders, peer, 500, seed=2)
+    world.close()
+
+
+def test_two_couriers_at_once_send_each_message_once(database: Path, senders: Senders, peer: Peer) -> None:
+    world, now = signed_up(database), utc("2026-11-03 08:00")
+    couriers = [senders.start(now) for _ in range(2)]
+    assert [senders.end_of(pid) for pid in couriers] == [0, 0]
+    assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+    states = check(world, peer)
+    assert states == {State.SENT: len(EVERYBODY), State.PLANNED: len(EVERYBODY)}  # the practices, and their check-ins
+    world.close()
+
+
+def test_a_deploy_hands_over_without_a_message_lost_or_sent_twice(database: Path, senders: Senders, peer: Peer) -> None:
+    world, now = signed_up(database), utc("2026-11-03 08:00")
+    old = senders.start(now)
+    peer.wait_for(5)
+    new = senders.start(now + timedelta(seconds=1))
+    os.kill(old, signal.SIGTERM)
+    assert [senders.end_of(pid) for pid in (old, new)] == [0, 0]
+    assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+    assert check(world, peer)[State.SENT] == len(EVERYBODY)
+    assert check(world, peer)[State.UNKNOWN] == 0
+    world.close()

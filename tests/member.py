@@ -1,0 +1,191 @@
+"""A member and the coach: what they say, press and fill in, what they see, and how time goes by in between."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.core.model.checkins import CheckIn
+from bot.core.model.outbox import Planned
+from bot.core.model.people import Member as Who
+from bot.core.model.signups import Given, Signup
+from tests.dialog import HOME, Dialog
+from tests.slack.serving import TEAM
+
+MANAGE = "Are you able to manage or lead the project?"
+DELIVER = "Can you deliver it on time?"
+PLAN = "Can you plan for problems and potential conflicts?"
+NOTE = "A note for yourself"
+
+__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "practices"]
+
+
+class Member(Dialog):
+    """One person and the coach in one place; see Dialog for what they say and press there."""
+
+    def elsewhere(self, where: str | None) -> Member:
+        """The same person in another place."""
+        return Member(self.app, self.me.person.handle, where)
+
+    # forms
+
+    def they_fill(self, **fields: str) -> None:
+        """Fill fields of the open form: `manage`, `deliver`, `plan`, `note`, `day`, `time`, `type`, `level`."""
+        for name, value in fields.items():
+            self.me.fills(name, value)
+
+    def they_save(self, **fields: str) -> None:
+        """Fill fields, press Save, and get through."""
+        assert self.they_save_in_vain(**fields) == {}
+
+    def they_save_in_vain(self, **fields: str) -> dict[str, str]:
+        """Fill fields and press Save; returns what is said at which field."""
+        self.they_fill(**fields)
+        found: dict[str, str] = {}
+        self.act(lambda: found.update(self.me.submits()))
+        return found
+
+    def they_close(self) -> None:
+        self.me.closes(everything=True)
+
+    def the_form_says(self, *words: str) -> str:
+        """All of `words` stand in the form, or in what took its place; returns that."""
+        shown = self.me.modal()
+        for each in words:
+            assert each in shown, f"{self.me.person.real_name} sees no {each!r} but:\n{shown or '(no form)'}"
+        assert shown, f"{self.me.person.real_name} has no form open"
+        return shown
+
+    def there_is_no_form(self) -> None:
+        assert self.me.modal() == ""
+
+    def the_form_holds(self) -> dict[str, str]:
+        """What stands in the fields of the open form, by their names."""
+        held: dict[str, str] = {}
+        view = self.app.peer.slack.desk.stack(self.me.id)[-1]
+        for block in view.body["blocks"]:
+            if block["type"] == "input":
+                element = block["element"]
+                option = (element.get("initial_option") or {}).get("text", {}).get("text")
+                held[block["block_id"]] = option or element.get("initial_value") or element.get("initial_time") or ""
+        return held
+
+    # whole acts
+
+    def signs_up(self, **fields: str) -> Member:
+        """They sign up, for Thursday at 10:30 if nothing else is said."""
+        self.act(lambda: self.me.says("/tpm practice", "#general"))
+        self.they_save(**{"day": "Thursday", "time": "10:30", **fields})
+        self.they_close()
+        return self
+
+    def checks_in(self, manage: str, deliver: str, plan: str, note: str = "") -> Member:
+        """They answer the three questions of this week."""
+        self.act(lambda: self.me.says("/tpm checkin", "#general"))
+        self.they_save(manage=manage, deliver=deliver, plan=plan, **({"note": note} if note else {}))
+        self.they_close()
+        return self
+
+    # time
+
+    def time_passes(self, **delta: float) -> None:
+        """Time passes, as in `days=3`; what the coach says meanwhile is news."""
+        self.act(lambda: self.app.passes(**delta))
+
+    def it_is(self, moment: str, zone: str = "UTC") -> None:
+        """Time passes until then, as in `2026-11-26 10:30`."""
+        self.act(lambda: self.app.goes_to(moment, zone))
+
+    # forged requests, signed as Slack signs them
+
+    def press_forged(self, verb: str, value: str) -> None:
+        """A press of a control that was never shown to them."""
+        peer = self.app.peer
+        channel = peer.slack.workspace.dm_with_app(self.me.id).id
+        url = peer.slack.response_url(peer.slack.desk.new_response(self.me.id, channel).secret)
+        action = {"type": "button", "action_id": f"tpm:{verb}:0", "block_id": "b", "value": value}
+        body = {
+            **self._envelope("block_actions"),
+            "container": {"type": "message", "channel_id": channel, "message_ts": "1.2"},
+            "channel": {"id": channel},
+            "response_url": url,
+            "actions": [{**action, "action_ts": str(peer.clock.now().timestamp())}],
+        }
+        self.act(lambda: self._post(body))
+
+    def form_forged(self, name: str, value: str, **answers: str) -> dict[str, Any]:
+        """A form that says what no form of ours lets one choose; returns what is said at which field, or {}."""
+        state = {
+            field: {f"tpm:{field}": {"type": "plain_text_input", "value": answer}} for field, answer in answers.items()
+        }
+        blocks = [{"type": "input", "block_id": field} for field in answers]
+        view = {
+            "id": "V1",
+            "type": "modal",
+            "callback_id": f"tpm:{name}",
+            "private_metadata": value,
+            "title": {"type": "plain_text", "text": "A form"},
+            "blocks": blocks,
+            "state": {"values": state},
+        }
+        answer = self._post({**self._envelope("view_submission"), "view": view})
+        self.app.settle()
+        return dict(json.loads(answer).get("errors", {}))
+
+    def _envelope(self, kind: str) -> dict[str, Any]:
+        return {
+            "type": kind,
+            "team": {"id": TEAM, "domain": "harbour-cloud"},
+            "user": {"id": self.me.id, "team_id": TEAM},
+            "trigger_id": self.app.peer.slack.desk.new_trigger(self.me.id),
+        }
+
+    def _post(self, body: dict[str, Any]) -> str:
+        answer = self.app.wire.press(body)
+        assert answer.status == 200
+        return answer.text
+
+    # what is kept of them
+
+    @property
+    def who(self) -> Who:
+        return Who("slack", TEAM, self.me.id)
+
+    @property
+    def signup(self) -> Signup | None:
+        return self.app.slack.parts.store.signup(self.who)
+
+    @property
+    def checkins(self) -> list[CheckIn]:
+        return list(self.app.slack.parts.store.checkins(self.who))
+
+    @property
+    def given(self) -> list[Given]:
+        return list(self.app.slack.parts.store.given(self.who))
+
+    @property
+    def waiting(self) -> list[Planned]:
+        return list(self.app.slack.parts.store.waiting(self.who))
+
+    @property
+    def kept(self) -> int:
+        """How many rows name them, in all tables together."""
+        database = self.app.slack.parts.store.database()
+        tables = [table for table in database.tables if {"tenant", "user"} <= set(table.columns_dict)]
+        where = [self.who.tenant, self.me.id]
+        return sum(table.count_where("tenant = ? and user = ?", where) for table in tables)
+
+    # direct messages
+
+    def coach_wrote(self) -> list[str]:
+        """The coach's direct messages to them so far, the oldest first, without what is for a moment only."""
+        told = []
+        for message in self.elsewhere(None).answers():
+            if message.only_for is None and message.thread_ts is None:
+                told.append(message.text)
+        return told
+
+
+def practices(member: Member) -> int:
+    """How many weekly practices came to them."""
+    return len([text for text in member.coach_wrote() if "This week's practice" in text])

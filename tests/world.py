@@ -1,0 +1,287 @@
+"""The coach without a channel: real use cases on a real database, a clock to set, every message kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.calendar.calendars import load_calendars
+from bot.core.calendar.localtime import Calendar, local, week_of
+from bot.core.commands import parse as commands
+from bot.core.content.load import Knowledge, load
+from bot.core.content.practices import Practice, load_practices
+from bot.core.content.resources import content_dir
+from bot.core.members import Members
+from bot.core.model.forms import Filled, Response
+from bot.core.model.messages import Buttons, Message
+from bot.core.model.outbox import Planned, Programme, Refusal, State
+from bot.core.model.people import Member, Profile
+from bot.core.model.signups import Signup
+from bot.core.ports.channels import Profiles
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret
+from bot.core.wording.templates import Prompts
+from bot.runtime.courier import Courier
+from bot.stores.connection import at, ms
+from bot.stores.sqlite import SqliteStore
+
+NO_LIMIT_S = 3600.0
+
+
+WEEK = "2026-W48"
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load(content_dir("data"))
+
+
+@cache
+def practices() -> Mapping[str, Practice]:
+    return load_practices(content_dir("data"))
+
+
+@cache
+def calendars() -> Mapping[str, Calendar]:
+    return load_calendars(content_dir("data"))
+
+
+def utc(text: str) -> datetime:
+    """`2026-11-25 09:00`, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+NINE = utc("2026-11-24 09:00")
+"""The Tuesday of `WEEK`."""
+
+
+def member(user: str = "U1", workspace: str = "T1") -> Member:
+    return Member("slack", workspace, user)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the messenger took, and when. `week` is empty where the message names none."""
+
+    member: Member
+    at: datetime
+    kind: str
+    week: str
+    message: Message
+
+
+class Nobody:
+    """Fulfils Profiles: a channel that knows nobody."""
+
+    def profile(self, member: Member) -> Profile | None:
+        return None
+
+    def group(self, member: Member, group: str) -> Sequence[Member] | None:
+        return None
+
+
+@dataclass
+class Recorder:
+    """A messenger that keeps what it is given, or refuses it as `refuse` says."""
+
+    clock: Callable[[], datetime]
+    sent: list[Sent] = field(default_factory=list)
+    refuse: Callable[[Member], Refusal | None] = lambda _: None
+
+    def send(self, to: Member, message: Message) -> Refusal | None:
+        refusal = self.refuse(to)
+        if refusal is None:
+            kind, week = kind_of(message)
+            self.sent.append(Sent(to, self.clock(), kind, week, message))
+        return refusal
+
+    def twice(self) -> list[tuple[Member, str, str]]:
+        """Who got what of which week more than once."""
+        counts = Counter((each.member, each.kind, each.week) for each in self.sent)
+        return [key for key, count in counts.items() if count > 1]
+
+
+def kind_of(message: Message) -> tuple[str, str]:
+    """What a message is (nudge, reminder, checkin, ask), and the ISO week that its buttons belong to."""
+    buttons = [each for part in message.parts if isinstance(part, Buttons) for each in part.buttons]
+    actions = {each.action: each.value for each in buttons}
+    if "done" in actions:
+        kind = "reminder" if "remind you" in message.text else "nudge"
+        return kind, actions["done"].partition(" ")[0]
+    if "checkin" in actions:
+        return "checkin", actions["checkin"]
+    return ("ask" if "go_on" in actions else "other"), ""
+
+
+class World:
+    """The coach, its database and its courier, at a time that the test sets."""
+
+    def __init__(
+        self,
+        path: Path,
+        now: datetime,
+        *,
+        calendars_: Mapping[str, Calendar] | None = None,
+        calendar: str = "weekdays",
+        pace_s: float = 0,
+        durable: bool = True,
+        prompts: Prompts | None = None,
+        profiles: Profiles | None = None,
+        messenger: Recorder | None = None,
+        secret: str = "",
+        lost: Sequence[tuple[datetime, datetime]] = (),
+        keep_days: int = 400,
+    ) -> None:
+        """`durable` is False where the end of the machine is not what is tried: a year goes by faster then.
+
+        The `messenger` of another world may be handed on to the one that takes its place.
+        """
+        self.path, self.now, self.lost = path, now, list(lost)
+        self.store = SqliteStore(path)
+        if not durable:
+            for pragma in ("synchronous=off", "journal_mode=memory"):
+                self.store.database().conn.execute(f"pragma {pragma}").fetchall()
+        self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
+        self.members = Members(
+            self.store,
+            prompts or Prompts(),
+            knowledge(),
+            practices(),
+            self.rules,
+            profiles or Nobody(),
+            secret=Secret(secret) if secret else None,
+            lost=lambda: self.lost,
+            keep_days=keep_days,
+        )
+        self.messenger = messenger or Recorder(lambda: self.now)
+        self.messenger.clock = lambda: self.now
+        self.waited: list[float] = []
+        self.courier = self.another_courier(pace_s)
+
+    def another_courier(self, pace_s: float = 0) -> Courier:
+        return Courier(
+            self.store,
+            lambda: self.members.deliveries,
+            self.messenger,
+            lambda: self.now,
+            pace_s=pace_s,
+            wait=self._wait,
+        )
+
+    def _wait(self, seconds: float) -> None:
+        self.waited.append(seconds)
+
+    # --- time ---
+
+    def tick(self, now: datetime | None = None) -> int:
+        """What happens once a minute; returns how many messages went out."""
+        self.now = now or self.now
+        self.members.tick(self.now)
+        return self.courier.send_due(NO_LIMIT_S)
+
+    def run(self, until: datetime, step: timedelta = timedelta(minutes=30)) -> None:
+        """Tick until then."""
+        while self.now < until:
+            self.tick(min(self.now + step, until))
+
+    def next_tick(self, overdue: timedelta = timedelta(minutes=15)) -> datetime:
+        """The next full minute at which there is something to do; ticks before it would find nothing.
+
+        Messages that are overdue, as they are on hold, are looked at again after that time.
+        """
+        query = """select min(moment) from (select min(next_at) as moment from members
+            union all select min(due_at) from outbox where state = 'planned' and due_at > :now
+            union all select :again from outbox where state = 'planned' and due_at <= :now)"""
+        values = {"now": ms(self.now), "again": ms(self.now + overdue)}
+        (moment,) = self.store.database().conn.execute(query, values).fetchone()
+        soonest = self.now + timedelta(minutes=1)
+        return max(soonest, at(-(-moment // 60_000) * 60_000)) if moment else soonest + overdue
+
+    def live(self, until: datetime) -> None:
+        """Let time go by until then, with every tick that finds something to do."""
+        while self.now < until:
+            self.tick(min(self.next_tick(), until))
+
+    # --- members ---
+
+    def sign_up(
+        self, who: Member, zone: str, day: int = 2, time: str = "09:00", calendar: str = "weekdays"
+    ) -> Response:
+        told = {"day": str(day), "time": time, "type": "-", "level": "-", "calendar": calendar}
+        response = self.members.submit(who, Filled("practice", zone, told), self.now)
+        assert not response.errors, response.errors
+        return response
+
+    def do(self, who: Member, command: commands.Command) -> Response:
+        return self.members.perform(who, command, self.now)
+
+    def answer(self, who: Member, week: str, manage: int = 1, deliver: int = 1, plan: int = 1) -> Response:
+        values = {"manage": str(manage), "deliver": str(deliver), "plan": str(plan), "note": ""}
+        return self.members.submit(who, Filled("checkin", week, values), self.now)
+
+    def move(self, who: Member, zone: str) -> None:
+        self.members.moved(Profile(who, zone), self.now)
+
+    def signup(self, who: Member) -> Signup:
+        found = self.store.signup(who)
+        assert found
+        return found
+
+    def week(self, who: Member) -> str:
+        """The member's local ISO week."""
+        return week_of(local(self.now, self.signup(who).zone).date())
+
+    # --- what became of it ---
+
+    def row(self, who: Member, week: str, programme: Programme = Programme.NUDGE) -> Planned:
+        found = self.store.planned(who, programme, week)
+        assert found, f"{who.user} has no {programme} of {week}"
+        return found
+
+    def outcome(self, who: Member, week: str) -> str:
+        """The state of a week's practice, with the reason where it is one that was not sent."""
+        row = self.row(who, week)
+        return f"{row.state.value}: {row.reason}" if row.state is State.EXPIRED else row.state.value
+
+    def sent_to(self, who: Member, *kinds: str) -> list[Sent]:
+        return [each for each in self.messenger.sent if each.member == who and (not kinds or each.kind in kinds)]
+
+    def local_times(self, who: Member, zone: str, *kinds: str) -> list[str]:
+        """When messages came, on the clock of a zone: `Tue 2026-11-24 09:00`."""
+        return [f"{local(each.at, zone):%a %Y-%m-%d %H:%M}" for each in self.sent_to(who, *kinds)]
+
+    def close(self) -> None:
+        self.store.close()
+
+
+Open = Callable[..., World]
+
+
+@pytest.fixture
+def open_world(tmp_path: Path) -> Iterator[Open]:
+    """Opens worlds at a time (`2026-11-25 09:00`, in UTC); each is closed after the test."""
+    opened: list[World] = []
+
+    def open_one(now: str, **options: Any) -> World:
+        opened.append(World(tmp_path / f"{len(opened)}.sqlite3", utc(now), **{"durable": False, **options}))
+        return opened[-1]
+
+    yield open_one
+    for world in opened:
+        world.close()
+
+
+def weeks_between(first: str, last: str) -> list[str]:
+    """The ISO weeks from `first` to `last`, both included."""
+    found, day = [], date.fromisocalendar(int(first[:4]), int(first[6:]), 1)
+    while week_of(day) <= last:
+        found.append(week_of(day))
+        day += timedelta(days=7)
+    return found
