@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
+from bot.core.errors import StoreError
 from bot.playground.clock import MovableClock
 from bot.runtime.server import Server
 from bot.wiring import Service, open_service
@@ -50,6 +52,12 @@ class TeamsApp:
         """Wait until all that is under way has ended."""
         for _ in range(2):
             assert self.service.later.drain(10), "the app's background work does not end"
+
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
+        """Nothing can be read and nothing be written, and that is known at once."""
+        with patch.object(self.service.parts.store, "database", side_effect=StoreError("the disk is gone")):
+            yield
 
     def start_over(self) -> None:
         """A fresh organisation, and a coach that has met nobody."""

@@ -34,7 +34,12 @@ class Colleague:
 
     @property
     def conversation(self) -> str:
-        return f"19:{self.where}@thread.tacv2;messageid=1" if self.where else f"a:{self.name}-{self.tenant[:4]}"
+        test = self.app.peer.round
+        return (
+            f"19:{self.where}{test}@thread.tacv2;messageid=1"
+            if self.where
+            else f"a:{self.name}{test}-{self.tenant[:4]}"
+        )
 
     def elsewhere(self, where: str | None) -> Colleague:
         """The same person in another place."""

@@ -1,11 +1,13 @@
-"""Microsoft's side of the line, on loopback: published keys, tokens, the connector with fault switches, two organisations.
+"""Microsoft's side of the line, on loopback: published keys, tokens, a connector with fault switches, organisations.
 
 It signs as Microsoft signs, with keys of its own, and keeps what the coach sends as Teams would show it.
 """
 
 from __future__ import annotations
 
+import base64
 import functools
+import hmac
 import http.client
 import json
 import threading
@@ -46,18 +48,21 @@ def jwk(name: str, **more: Any) -> dict[str, Any]:
 def signed(claims: Mapping[str, Any], key: str = "first", kid: str | None = "same", algorithm: str = "RS256") -> str:
     """A token; `kid` is the key's own name if nothing else is said."""
     headers = {} if kid is None else {"kid": key if kid == "same" else kid}
-    secret: Any = rsa_key(key)
     if algorithm == "HS256":
-        # What a library that trusts the header would take for a secret.
-        pem = (
-            rsa_key(key)
-            .public_key()
-            .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-        )
-        secret = pem
+        return _keyed(claims, headers, key)
     if algorithm == "none":
         return jwt.encode(dict(claims), None, algorithm="none", headers=headers)  # type: ignore[arg-type]
-    return jwt.encode(dict(claims), secret, algorithm=algorithm, headers=headers)
+    return jwt.encode(dict(claims), rsa_key(key), algorithm=algorithm, headers=headers)
+
+
+def _keyed(claims: Mapping[str, Any], headers: Mapping[str, str], key: str) -> str:
+    """Signed with the public key as a secret, as who trusts a token's header would accept it."""
+    public = rsa_key(key).public_key()
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    parts = [json.dumps(each).encode() for each in ({"alg": "HS256", "typ": "JWT", **headers}, dict(claims))]
+    signed_part = b".".join(base64.urlsafe_b64encode(each).rstrip(b"=") for each in parts)
+    mac = hmac.digest(pem, signed_part, "sha256")
+    return f"{signed_part.decode()}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
 
 
 @dataclass
@@ -103,6 +108,8 @@ class Microsoft:
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
     bot_port: int = 0
+    round: int = 0
+    """Each test has conversations of its own: how often one may be written to is counted by the clock on the wall."""
 
     # what the coach is told about it
 
@@ -172,6 +179,7 @@ class Microsoft:
 
     def start_over(self) -> None:
         with self.lock:
+            self.round += 1
             for everything in (self.shown, self.calls, self.faults):
                 everything.clear()
             self.dead.clear()

@@ -43,7 +43,8 @@ class Keys:
         self._known: dict[str, jwt.PyJWK] = {}
         self._lock = threading.Lock()
         self._tried_at: float | None = None
-        self._fetching: threading.Thread | None = None
+        self.fetching: threading.Thread | None = None
+        """The fetch that is under way."""
 
     def find(self, kid: str) -> jwt.PyJWK | None:
         """The key with this id; None where Microsoft publishes none, or none could be fetched."""
@@ -56,15 +57,16 @@ class Keys:
 
     def _fetch(self, after_s: float) -> threading.Thread | None:
         """The fetch that is under way: begun now, if the last one began so long ago."""
-        if self._fetching is None and self._tried_at is not None and self._clock() - self._tried_at < after_s:
+        if self.fetching is None and self._tried_at is not None and self._clock() - self._tried_at < after_s:
             return None
         with self._lock:
+            fetching = self.fetching
             due = self._tried_at is None or self._clock() - self._tried_at >= after_s
-            if self._fetching is None and due:
+            if fetching is None and due:
                 self._tried_at = self._clock()
-                self._fetching = threading.Thread(target=self._read, name="teams keys", daemon=True)
-                self._fetching.start()
-            return self._fetching
+                fetching = self.fetching = threading.Thread(target=self._read, name="teams keys", daemon=True)
+                fetching.start()
+            return fetching
 
     def _read(self) -> None:
         try:
@@ -74,7 +76,7 @@ class Keys:
         except (OSError, ValueError) as error:
             event("keys_not_fetched", error=type(error).__name__)
         finally:
-            self._fetching = None
+            self.fetching = None
 
 
 def read_keys(body: bytes) -> dict[str, jwt.PyJWK]:
@@ -88,6 +90,8 @@ def read_keys(body: bytes) -> dict[str, jwt.PyJWK]:
                 found[str(each["kid"])] = jwt.PyJWK(each, algorithm="RS256")
     except (LookupError, TypeError, AttributeError, jwt.PyJWTError, RecursionError) as error:
         raise ValueError("this is no key set") from error
+    if not found:
+        raise ValueError("there is no key for Teams in it")
     return found
 
 
