@@ -1,4 +1,4 @@
-"""`serve`: the coach for Slack, over HTTP and, with an app token, over Socket Mode."""
+"""`serve`: the coach for Slack, over HTTP and, with an app token, over Socket Mode; for Microsoft Teams; for both."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
             slack.start()
             kind = "words and meanings" if slack.parts.semantic else "words alone"
             log.info(
-                "serving", extra={"fields": {"address": f"http://{host}:{server.port}/slack/events", "matcher": kind}}
+                "serving",
+                extra={"fields": {"address": f"http://{host}:{server.port}{_paths(config)}", "matcher": kind}},
             )
             server.run()
         finally:
@@ -51,3 +52,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
         logging.shutdown()
         os._exit(0)
     return 0
+
+
+def _paths(config: Config) -> str:
+    """The addresses that are served."""
+    return ",".join([*(["/slack/events"] if config.slack else []), *(["/api/messages"] if config.teams else [])])

@@ -106,6 +106,8 @@ class Microsoft:
     token_fault: int = 0
     token_lasts: int = 3600
     lock: threading.RLock = field(default_factory=threading.RLock)
+    date: str = ""
+    """What time it is at Microsoft, where that is not now."""
     port: int = 0
     bot_port: int = 0
     round: int = 0
@@ -245,7 +247,8 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 0:
             return
         data = json.dumps(told).encode()
-        self.send_response(status)
+        self.send_response_only(status)
+        self.send_header("Date", self.microsoft.date or self.date_time_string())
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()

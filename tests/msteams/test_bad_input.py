@@ -1,4 +1,4 @@
-"""What Teams never sends, what comes too late, twice, or from somebody else: no 500, nothing logged of it, nothing lost."""
+"""What Teams never sends, what comes too late, twice, or from others: no 500, nothing of it logged, nothing lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every part and every field as a card: it fits the schema, says what it has to say, and nothing that was typed is markup."""
+"""Every part and field as a card: it fits the schema, says what it has to say, and what was typed is no markup."""
 
 from __future__ import annotations
 
