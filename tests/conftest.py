@@ -21,7 +21,7 @@ from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_matcher
 
-pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+pytest_plugins = ("tests.app", "tests.msteams.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
 
 _KEPT = ("HOME", "XDG_CACHE_HOME", "TPM_CACHE_DIR")
 

@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import DELIVER, MANAGE, NOTE, PLAN, Member
 
+pytestmark = pytest.mark.both_chats
+
 
 @pytest.fixture
 def ana(meet: Talk) -> Member:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
@@ -17,8 +20,11 @@ from bot.core.errors import StoreError
 from bot.playground.clock import MovableClock
 from bot.runtime.server import Server
 from bot.wiring import Service, open_service
-from tests.app import SECRET, WEDNESDAY
-from tests.msteams.peer import Microsoft
+from tests.msteams.colleague import user_id
+from tests.msteams.peer import Microsoft, microsoft
+
+SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
+WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,17 @@ class TeamsApp:
     service: Service
     peer: Microsoft
     clock: MovableClock
+    zones: dict[str, str] = field(default_factory=dict)
+    """Where people are whose client says so: by name."""
+
+    @property
+    def slack(self) -> Service:
+        """The service, as `tests.app.App` calls it."""
+        return self.service
+
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+        return self.service.parts.store.database().table(table).count
 
     def passes(self, **delta: float) -> None:
         """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
@@ -91,3 +108,17 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
         thread.join(15)
         service.stop()
         assert not thread.is_alive(), "the server does not stop"
+
+
+@pytest.fixture(scope="session")
+def open_peer() -> Iterator[Microsoft]:
+    with microsoft() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def open_teams(open_peer: Microsoft, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
+    """The one app with Teams of this process."""
+    database = tmp_path_factory.mktemp("teams") / "coach.sqlite3"
+    with running(open_peer, database, TPM_ADMINS=user_id("dana")) as app:
+        yield app

@@ -261,8 +261,9 @@ def read(card: dict[str, Any]) -> str:
                 lines.append(str(element["codeSnippet"]))
             case "Chart.Line":
                 lines.append(f"(chart) {element['title']}")
-            case "Action.Execute" | "Action.ShowCard":
-                lines.append(f"[{element['title']}]")
+            case "ActionSet":
+                row = [*element["actions"]]
+                lines.append(" ".join(f"[{each['title']}]" for each in row))
             case "Input.ChoiceSet":
                 lines.append(f"{element['label']} [{' / '.join(each['title'] for each in element['choices'])}]")
             case "Input.Text" | "Input.Time" | "Input.Date":

@@ -6,24 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.msteams.app import TeamsApp, running
-from tests.msteams.colleague import Colleague, user_id
-from tests.msteams.peer import HARBOUR, Microsoft, microsoft
+from tests.msteams.app import TeamsApp
+from tests.msteams.colleague import Colleague
+from tests.msteams.peer import HARBOUR
 
 Meet = Callable[..., Colleague]
-
-
-@pytest.fixture(scope="session")
-def open_peer() -> Iterator[Microsoft]:
-    with microsoft() as peer:
-        yield peer
-
-
-@pytest.fixture(scope="session")
-def open_teams(open_peer: Microsoft, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
-    database = tmp_path_factory.mktemp("teams") / "coach.sqlite3"
-    with running(open_peer, database, TPM_ADMINS=user_id("dana")) as app:
-        yield app
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from tests.member import HOME, Member, practices
 
 # --- pause and resume ---
 
+pytestmark = pytest.mark.both_chats
+
 
 def test_a_pause_of_two_weeks(ana: Member) -> None:
     ana.they_say("/tpm pause 2 weeks")

@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import HOME
 
+pytestmark = pytest.mark.both_chats
+
 
 def test_somebody_signs_up_and_gets_their_first_practice(meet: Talk) -> None:
     ana = meet("ana", "#general")

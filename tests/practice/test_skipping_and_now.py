@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.core.model.outbox import Programme, State
 from tests.app import App
 from tests.member import Member, practices
 
 # --- skip ---
+
+pytestmark = pytest.mark.both_chats
 
 
 def test_a_week_is_left_out_before_its_practice(ana: Member) -> None:
