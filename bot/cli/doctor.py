@@ -21,7 +21,7 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
+from bot.wiring import encoder_dir, keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -80,7 +80,7 @@ def _slack(config: Config) -> Iterator[Health]:
 def _samples(config: Config) -> list[dict[str, Any]]:
     """What we send to Slack; nothing where content or matcher are not in order, which is said elsewhere."""
     try:
-        return [sample_message(config), home_page(config)]
+        return samples(config)
     except CoachError:
         return []
 
