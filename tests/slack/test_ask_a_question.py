@@ -94,7 +94,7 @@ def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, app: App) -> None
     ana.coach_says("[What a TPM is]", "[Ask a person]", KEPT)
     ana.coach_does_not_say("[More]", "[👍]")
     (gap,) = app.gaps()
-    assert gap.text == "what is the capital of Mongolia"
+    assert gap.text == "what is the capital of [name]"
     assert ana.me.id not in repr(gap)
 
 

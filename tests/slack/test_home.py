@@ -58,7 +58,7 @@ def test_a_refused_search_is_kept_and_says_so(talk: Talk, app: App) -> None:
     ana.they_open_home()
     ana.they_search(QUESTION)
     ana.coach_says("[Ask a person]", "kept for 90 days without your name")
-    assert [gap.text for gap in app.gaps()] == [QUESTION]
+    assert [gap.text for gap in app.gaps()] == ["what is the capital of [name]"]
 
 
 def test_a_thumb_on_the_page_is_thanked(talk: Talk, app: App) -> None:
