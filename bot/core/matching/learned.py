@@ -87,13 +87,14 @@ class Learned:
         sealed.check(folder, MEND)
         try:
             head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
-            arrays = {path.stem: numpy.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            # Plain arrays over the memory maps: numpy's own kind of map is slow to cut.
+            arrays = {path.stem: numpy.asarray(numpy.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             if head["vectors"] != vectors.digest:
                 raise BuildError(f"{folder}: it was learned with another table of vectors; {MEND}")
             return cls(
                 vectors,
                 head["words"],
-                Features(head["features"], numpy.array(arrays["idf"]), head["levels"], vectors),
+                Features(head["features"], arrays["idf"], head["levels"], vectors),
                 _classifier(head, arrays, "scope"),
                 _classifier(head, arrays, "topics"),
                 _classifier(head, arrays, "aspects"),
@@ -106,8 +107,8 @@ class Learned:
 
 
 def _classifier(head: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> Classifier:
-    dense, bias = (numpy.array(arrays[f"{name}_{part}"]) for part in ("dense", "bias"))
-    return Classifier(head[name], arrays[f"{name}_words"], dense, bias)
+    parts = ("words", "scale", "dense", "bias")
+    return Classifier(head[name], *(arrays[f"{name}_{part}"] for part in parts))
 
 
 def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy
 
 from bot.core.content.load import Knowledge
-from bot.core.matching.deck import Deck
+from bot.core.matching.deck import OTHER, Deck, name_of
 from bot.core.matching.features import Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.newcomers import Newcomers
@@ -21,6 +21,7 @@ from bot.core.model.topics import Card
 
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
+_BEST = 12
 
 
 class Scorer:
@@ -32,6 +33,11 @@ class Scorer:
         self._scope, self._topics, self.aspects = learned.scope, learned.topics, learned.aspects
         new = _New(knowledge, learned, self.reader)
         self.features, self.decks, self.newcomers = new.features, new.decks(), new.newcomers()
+        aspect = {name: number for number, name in enumerate(learned.aspects.labels)}
+        self.aspect_of = {
+            label: numpy.array([aspect.get(name_of(card), aspect[OTHER]) for card in deck.cards], numpy.intp)
+            for label, deck in self.decks.items()
+        }
         later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
         self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
@@ -75,14 +81,15 @@ class Scored:
         return list((odds / odds.sum()).tolist())
 
     def cards(self, label: str) -> list[tuple[str, float]]:
-        """The cards of a topic, or those for private troubles, with how much speaks for each; the likeliest first.
+        """The likeliest cards of a topic, or of those for private troubles, with how much speaks for each.
 
         It is a logarithm, up to a constant that is the same for all topics.
         """
         deck = self._scorer.decks.get(label)
         if deck and label not in self._cards:
-            logits = deck.logits(self._spread, self._place.vector, self._aspects).tolist()
-            self._cards[label] = sorted(zip(deck.cards, logits, strict=True), key=lambda pair: -pair[1])
+            logits = deck.logits(self._spread, self._place.vector, self._aspects[self._scorer.aspect_of[label]])
+            best = numpy.argsort(-logits, kind="stable")[:_BEST].tolist()
+            self._cards[label] = [(deck.cards[number], float(logits[number])) for number in best]
         return self._cards.get(label, [])
 
     @cached_property
@@ -90,9 +97,8 @@ class Scored:
         return spread(self._place, len(self._scorer.features.names))
 
     @cached_property
-    def _aspects(self) -> dict[str, float]:
-        logits = self._scorer.aspects.logits(self._place)
-        return dict(zip(self._scorer.aspects.labels, logits.tolist(), strict=True))
+    def _aspects(self) -> Floats:
+        return self._scorer.aspects.logits(self._place)
 
 
 class _New:
