@@ -21,7 +21,6 @@ from bot.core.model.topics import Card
 
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
-_BEST = 12
 
 
 class Scorer:
@@ -81,15 +80,15 @@ class Scored:
         return list((odds / odds.sum()).tolist())
 
     def cards(self, label: str) -> list[tuple[str, float]]:
-        """The likeliest cards of a topic, or of those for private troubles, with how much speaks for each.
+        """The cards of a topic, or those for private troubles, with how much speaks for each; the likeliest first.
 
         It is a logarithm, up to a constant that is the same for all topics.
         """
         deck = self._scorer.decks.get(label)
         if deck and label not in self._cards:
             logits = deck.logits(self._spread, self._place.vector, self._aspects[self._scorer.aspect_of[label]])
-            best = numpy.argsort(-logits, kind="stable")[:_BEST].tolist()
-            self._cards[label] = [(deck.cards[number], float(logits[number])) for number in best]
+            order = numpy.argsort(-logits, kind="stable").tolist()
+            self._cards[label] = [(deck.cards[number], float(logits[number])) for number in order]
         return self._cards.get(label, [])
 
     @cached_property
