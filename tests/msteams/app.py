@@ -100,7 +100,7 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
     server = Server(service.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()
-    peer.bot_port = server.port
+    peer.bot_port, peer.clock = server.port, clock
     try:
         yield TeamsApp(service, peer, clock)
     finally:

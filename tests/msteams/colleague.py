@@ -172,12 +172,7 @@ class Colleague:
             each for each in elements(form.card) if each.get("verb") == "form" and each["type"] == "Action.Execute"
         ]
         self.act(lambda: self.press(form, save))
-        found, field = {}, ""
-        for element in elements(form.card):
-            field = str(element.get("id", field)).removeprefix("in:") if "label" in element else field
-            if element.get("color") == "Attention":
-                found[field] = element["text"]
-        return found
+        return wrong_in(form.card)
 
     def form(self) -> Shown:
         """The newest message that holds a form."""
@@ -221,7 +216,12 @@ class Colleague:
         """The newest control that says so, and its message; behind a question, the one that asks comes first."""
         for message in reversed(self.messages()):
             for element in elements(message.card):
-                if element.get("type") == "Action.Execute" and element.get("title") == what:
+                if element.get("title") != what:
+                    continue
+                if element["type"] == "Action.ShowCard":
+                    # Its own button does the work, once one has read what is asked.
+                    return message, element["card"]["actions"][0]
+                if element["type"] == "Action.Execute":
                     return message, element
         raise AssertionError(f"there is no control {what!r}")
 
@@ -235,6 +235,17 @@ class Colleague:
 
     def _seen(self) -> dict[str, str]:
         return {message.id: read(message.card) for message in self.messages()}
+
+
+def wrong_in(card: dict[str, Any]) -> dict[str, str]:
+    """What a form says is wrong, by field; "" for what belongs to none."""
+    found, field = {}, ""
+    for element in elements(card):
+        if str(element.get("id", "")).startswith("in:"):
+            field = element["id"].removeprefix("in:")
+        if element.get("color") == "Attention":
+            found[field] = element["text"]
+    return found
 
 
 def elements(node: Any) -> Iterator[dict[str, Any]]:

@@ -110,6 +110,7 @@ class Microsoft:
     """What time it is at Microsoft, where that is not now."""
     port: int = 0
     bot_port: int = 0
+    clock: Any = None
     round: int = 0
     """Each test has conversations of its own: how often one may be written to is counted by the clock on the wall."""
 

@@ -12,7 +12,7 @@ from bot.core.model.checkins import CheckIn
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member as Who
 from bot.core.model.signups import Given, Signup
-from tests.msteams.colleague import Colleague, elements, read
+from tests.msteams.colleague import Colleague, elements, read, wrong_in
 from tests.msteams.peer import Shown
 
 if TYPE_CHECKING:
@@ -94,6 +94,21 @@ class Visitor(Colleague):
         action = {"id": "x", "verb": verb, "data": data, "associatedInputs": "none"}
         nowhere = Shown("gone", self.conversation, {})
         self.act(lambda: self.press(nowhere, action))
+        if nowhere.activity:
+            self._news.append(read(nowhere.card))
+
+    def form_forged(self, name: str, value: str, **answers: str) -> dict[str, str]:
+        """A form that says what no form of ours lets one choose; returns what is said at which field, or {}."""
+        data = {"tpm": {"do": "form", "form": name, "with": value}}
+        data |= {f"in:{field}": answer for field, answer in answers.items()}
+        body = self.activity("invoke", name="adaptiveCard/action", value={"action": {"data": data}})
+        answer = self.sends(body).json
+        self.app.settle()
+        return wrong_in(answer["value"]) if isinstance(answer.get("value"), dict) else {}
+
+    def answers(self) -> list[Shown]:
+        """The coach's messages, the oldest first."""
+        return self.messages()
 
     # what is kept of them
 
@@ -135,5 +150,6 @@ def _is_unasked(card: dict[str, Any]) -> bool:
 
 
 def bare(text: str) -> str:
-    """Without what makes it bold."""
-    return text.replace("*", "").replace("`", "").replace("_", "")
+    """Without what makes it bold, and as it is said in this chat."""
+    plain = text.replace("*", "").replace("`", "").replace("_", "")
+    return plain.replace("/tpm ", "").replace("Slack", "Teams")

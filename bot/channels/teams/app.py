@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,11 +39,13 @@ class Line:
     messenger: TeamsMessenger
 
 
-def open_line(config: TeamsConfig, store: Addresses, now: Callable[[], datetime]) -> Line:
-    """The line to Teams. Nothing is called yet."""
+def open_line(
+    config: TeamsConfig, store: Addresses, now: Callable[[], datetime], *, clock: Callable[[], float] = time.monotonic
+) -> Line:
+    """The line to Teams. Nothing is called yet. By `clock`, in seconds, it counts what Teams allows."""
     http = Http()
     bearer = Bearer(http, config.login_url, config.home, config.client_id, config.secret)
-    connector = Connector(http, bearer, connector_hosts(config.hosts), Limits())
+    connector = Connector(http, bearer, connector_hosts(config.hosts), Limits(clock))
     addresses = AddressBook(store, now)
     messenger = TeamsMessenger(connector, addresses, words_of(Prompts()))
     return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger)
