@@ -14,11 +14,12 @@ from bot.core.secret import weakness
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
 
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
 _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
@@ -36,8 +37,14 @@ class TeamsConfig:
     home: str
     tenants: frozenset[str]
     hosts: frozenset[str]
-    keys_url: str
-    login_url: str
+    keys_url: str = _KEYS_URL
+    login_url: str = _LOGIN_URL
+    playground: bool = False
+    """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
+
+    def serves(self, workspace: str) -> bool:
+        """Whether an organisation is served."""
+        return bool(_MADE_UP.fullmatch(workspace)) if self.playground else workspace in self.tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,8 @@ class _Reader:
     def teams(self) -> TeamsConfig | None:
         """What is set about Microsoft Teams; None where it is not served."""
         client_id = self.guid("TEAMS_CLIENT_ID")
+        if self.text("TEAMS_PLAYGROUND", "") == "yes":
+            return self._playground(client_id)
         if not client_id:
             return None
         secret, home = self.text("TEAMS_CLIENT_SECRET", ""), self.guid("TEAMS_TENANT_ID")
@@ -182,6 +191,15 @@ class _Reader:
             keys_url=self.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
             login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
         )
+
+    def _playground(self, client_id: str) -> TeamsConfig | None:
+        if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
+            self._fault(
+                "TEAMS_PLAYGROUND=yes takes requests that nobody has signed: it goes with no TEAMS_CLIENT_ID, and with"
+                " TPM_HOST on this machine"
+            )
+            return None
+        return TeamsConfig("", "", "", frozenset(), frozenset(), playground=True)
 
     def guid(self, name: str) -> str:
         value = self.text(name, "").lower()
@@ -228,7 +246,7 @@ class _Reader:
         value = self.text(name, default)
         try:
             parts = urlsplit(value)
-            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         except ValueError:
             usable = False
         if not usable:

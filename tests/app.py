@@ -170,8 +170,9 @@ def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests marked `both_chats` run with Slack and with Teams."""
-    if metafunc.definition.get_closest_marker("both_chats"):
+    """Tests marked `both_chats` run with Slack and with Teams, unless one speaks of Slack alone."""
+    marked = metafunc.definition.get_closest_marker
+    if marked("both_chats") and not marked("slack_alone"):
         metafunc.parametrize("app", ["slack", "teams"], indirect=True)
 
 

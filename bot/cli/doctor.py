@@ -62,7 +62,9 @@ def _checks() -> Iterator[Health]:
     yield from _database(config)
     if config.bot_token:
         yield from _slack(config)
-    if config.teams:
+    if config.teams and config.teams.playground:
+        yield Health("teams", True, "TEAMS_PLAYGROUND=yes: for trying it on this machine; nobody else is served")
+    elif config.teams:
         yield from _teams(config.teams)
 
 

@@ -8,7 +8,7 @@ import os
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.config import Config
+from bot.config import LOOPBACK, Config
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
@@ -29,6 +29,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     slack = open_service(config)
     host = options.host or config.host
     port = config.port if options.port is None else options.port
+    if config.teams and config.teams.playground and host not in LOOPBACK:
+        raise CoachError(f"TEAMS_PLAYGROUND=yes is for this machine alone, and --host is {host!r}")
     try:
         server = Server(slack.web, host, port, max_body=MAX_BODY_BYTES)
     except (OSError, ValueError, OverflowError) as error:

@@ -15,7 +15,7 @@ from bot.core.errors import CoachError, ConfigError
 def write_package(options: argparse.Namespace) -> int:
     """Write the app package."""
     config, target = Config.read(), Path(options.file)
-    if config.teams is None:
+    if config.teams is None or config.teams.playground:
         raise ConfigError(["TEAMS_CLIENT_ID is not set; it is the application (client) id of the bot's registration"])
     website = urlsplit(options.website)
     if website.scheme != "https" or not website.hostname:

@@ -44,6 +44,7 @@ class OwnData:
         pulls = self.store.pulls(team, _SHOWN) if team else []
         said = self.words.say(
             "data/privacy",
+            address=bool(self.store.address(member)),
             days=self.keep_days,
             gap_days=self.gap_days,
             team=team.name if team else "",

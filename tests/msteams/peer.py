@@ -242,7 +242,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if "/v3/" in self.path:
-            assert str(self.headers.get("Authorization")).startswith("Bearer granted-")
+            assert str(self.headers.get("Authorization")).startswith("Bearer")
         status, headers, told = self.microsoft.take(self.command, self.path, body)
         self.close_connection = True
         if status == 0:

@@ -123,7 +123,7 @@ def faults(card: dict[str, Any]) -> list[str]:
         f"{text!r} is a token that nobody has resolved" for text in _texts(card) if re.search(r"@@[\w-]+@@", text)
     ]
     for element in _elements(card):
-        if element.get("type") == "ActionSet" and len(element["actions"]) > 6:
+        if element.get("type") == "ActionSet" and sum("mode" not in each for each in element["actions"]) > 6:
             found.append("more than six actions in a row")
         if str(element.get("type", "")).startswith("Input.") and not element.get("label"):
             found.append(f"{element['id']} has no label for who cannot see")

@@ -67,6 +67,4 @@ def test_ours_accepts_nothing_that_it_refuses() -> None:
         accepted = {token: (ours(peer, keys, token), theirs(peer, validator, token)) for token in tokens if token}
         assert [token for token, (we, they) in accepted.items() if we and not they] == []
         assert sum(we for we, _ in accepted.values()) > 5, "good ones are among them"
-        assert sum(they and not we for we, they in accepted.values()) > 5, (
-            "ours is stricter"
-        )
+        assert sum(they and not we for we, they in accepted.values()) > 5, "ours is stricter"

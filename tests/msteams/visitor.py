@@ -66,6 +66,13 @@ class Visitor(Colleague):
     def they_close(self) -> None:
         """There is nothing to close."""
 
+    def they_save_in_vain(self, **fields: str) -> dict[str, str]:
+        """Fill fields and press the button; returns what is said at which field, by its label."""
+        labels = {
+            each["id"].removeprefix("in:"): each["label"] for each in elements(self.form().card) if "label" in each
+        }
+        return {labels.get(name, name): text for name, text in super().they_save_in_vain(**fields).items()}
+
     def signs_up(self, **fields: str) -> Visitor:
         """They sign up, for Thursday at 10:30 if nothing else is said."""
         self.they_say("practice")

@@ -95,6 +95,7 @@ def test_an_hour_in_which_nothing_is_sent_is_said_at_the_time(meet: Talk, time: 
     assert ana.signup is not None
 
 
+@pytest.mark.slack_alone
 def test_a_time_zone_that_nobody_knows_is_said_at_the_time(meet: Talk, app: App) -> None:
     app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
     ana = meet("ana", "#general")
@@ -112,6 +113,7 @@ def test_a_time_zone_that_nobody_knows_is_said_at_the_time(meet: Talk, app: App)
     assert ana.signup.zone == "America/Lima"
 
 
+@pytest.mark.slack_alone
 def test_who_has_a_zone_keeps_it_when_slack_tells_none_that_is_known(meet: Talk, app: App) -> None:
     ana = meet("ana", "#general").signs_up()
     app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
@@ -121,6 +123,7 @@ def test_who_has_a_zone_keeps_it_when_slack_tells_none_that_is_known(meet: Talk,
     ana.the_form_says("Saved: one practice a week in our direct messages, on Friday at 10:30.")
 
 
+@pytest.mark.slack_alone
 def test_slack_does_not_say_who_they_are_and_the_form_says_what_is_missing(meet: Talk, app: App) -> None:
     app.peer.set_fault("500", method="users.info")
     ana = meet("ana", "#general")
@@ -193,6 +196,7 @@ def test_who_stops_before_this_weeks_and_comes_back_still_gets_it(meet: Talk) ->
     assert len(ana.coach_wrote()) == 1
 
 
+@pytest.mark.slack_alone
 def test_home_invites_who_has_not_signed_up(meet: Talk) -> None:
     ana = meet("ana", HOME)
     ana.they_open_home()
@@ -205,6 +209,7 @@ def test_home_invites_who_has_not_signed_up(meet: Talk) -> None:
     ana.coach_says("What I keep, and why")
 
 
+@pytest.mark.slack_alone
 def test_home_shows_who_is_paused_the_way_back(meet: Talk) -> None:
     ana = meet("ana").signs_up()
     ana.elsewhere("#general").they_say("/tpm pause until 2026-12-24")
@@ -215,6 +220,7 @@ def test_home_shows_who_is_paused_the_way_back(meet: Talk) -> None:
     home.coach_says("On again", "the next one on Thursday 26 November at 10:30")
 
 
+@pytest.mark.slack_alone
 def test_a_guest_is_told_who_can_take_part(meet: Talk) -> None:
     gwen = meet("gwen", "#cloud-migration")
     gwen.they_say("/tpm practice")
@@ -226,6 +232,7 @@ def test_a_guest_is_told_who_can_take_part(meet: Talk) -> None:
     assert gwen.kept == 0
 
 
+@pytest.mark.slack_alone
 def test_help_and_the_first_hello_tell_of_it(meet: Talk) -> None:
     ana = meet("ana", "#general")
     ana.they_say("/tpm help")

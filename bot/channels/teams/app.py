@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.channels.teams.client.addresses import AddressBook
-from bot.channels.teams.client.connector import Bearer, Connector, Http, connector_hosts
+from bot.channels.teams.client.connector import Bearer, Connector, Http, NoBearer, connector_hosts, on_this_machine
 from bot.channels.teams.client.limits import Limits
 from bot.channels.teams.client.messenger import TeamsMessenger
 from bot.channels.teams.client.profiles import TeamsProfiles
 from bot.channels.teams.http import wsgi
 from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.services import Services, words_of
-from bot.channels.teams.tokens import Gate, Keys
+from bot.channels.teams.tokens import Gate, Keys, PlaygroundGate
 from bot.config import TeamsConfig
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
@@ -44,8 +44,7 @@ def open_line(
 ) -> Line:
     """The line to Teams. Nothing is called yet. By `clock`, in seconds, it counts what Teams allows."""
     http = Http()
-    bearer = Bearer(http, config.login_url, config.home, config.client_id, config.secret)
-    connector = Connector(http, bearer, connector_hosts(config.hosts), Limits(clock))
+    connector = Connector(http, _bearer(config, http), _hosts(config), Limits(clock))
     addresses = AddressBook(store, now)
     messenger = TeamsMessenger(connector, addresses, words_of(Prompts()))
     return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger)
@@ -64,5 +63,15 @@ def build_web(
 ) -> WSGIApplication:
     """The web application with all its listeners. `wake` makes what is to be sent go out at once."""
     services = Services.of(coach, members, line.connector, line.addresses, once=once, later=later, now=now, wake=wake)
-    gate = Gate(config.client_id, Keys(config.keys_url))
-    return wsgi(gate, Listeners(services), connector_hosts(config.hosts), config.tenants)
+    gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
+    return wsgi(gate, Listeners(services), _hosts(config), config.serves)
+
+
+def _bearer(config: TeamsConfig, http: Http) -> Bearer | NoBearer:
+    if config.playground:
+        return NoBearer()
+    return Bearer(http, config.login_url, config.home, config.client_id, config.secret)
+
+
+def _hosts(config: TeamsConfig) -> Callable[[str], bool]:
+    return on_this_machine if config.playground else connector_hosts(config.hosts)

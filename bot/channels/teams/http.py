@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.payloads import Activity, UnreadableError, read_activity
-from bot.channels.teams.tokens import CHANNEL, Gate, TokenError
+from bot.channels.teams.tokens import CHANNEL, Gate, PlaygroundGate, TokenError
 from bot.core.errors import OverloadedError
 from bot.logs import event, failure
 from bot.runtime.health import json_answer
@@ -26,16 +26,18 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(gate: Gate, listeners: Listeners, allowed: Callable[[str], bool], tenants: frozenset[str]) -> WSGIApplication:
+def wsgi(
+    gate: Gate | PlaygroundGate, listeners: Listeners, allowed: Callable[[str], bool], serves: Callable[[str], bool]
+) -> WSGIApplication:
     """The web application: POST /api/messages.
 
-    `allowed` says of an address whether it is the connector's, `tenants` are the organisations that are served.
+    `allowed` says of an address whether it is the connector's, `serves` of an organisation whether it is served.
     """
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            body = _body(environ)
-            activity = _checked(environ, body, gate, allowed, tenants)
+            body = _body(environ, gate)
+            activity = _checked(environ, body, gate, allowed, serves)
             answer = listeners.receive(activity, body)
             return json_answer(start_response, 200, answer if answer is not None else {})
         except _Refused as refused:
@@ -50,11 +52,11 @@ def wsgi(gate: Gate, listeners: Listeners, allowed: Callable[[str], bool], tenan
     return respond
 
 
-def _body(environ: WSGIEnvironment) -> Mapping[str, Any]:
+def _body(environ: WSGIEnvironment, gate: Gate | PlaygroundGate) -> Mapping[str, Any]:
     """The JSON object in a request. Nothing in it is believed yet."""
     if environ.get("REQUEST_METHOD") != "POST":
         raise _Refused(405, "Teams sends POST requests here")
-    if not str(environ.get("HTTP_AUTHORIZATION", "")):
+    if gate.wants_token and not str(environ.get("HTTP_AUTHORIZATION", "")):
         # Before anything of it is read.
         raise _Refused(401, "there is no bearer token")
     length = str(environ.get("CONTENT_LENGTH") or "")
@@ -74,9 +76,9 @@ def _body(environ: WSGIEnvironment) -> Mapping[str, Any]:
 def _checked(
     environ: WSGIEnvironment,
     body: Mapping[str, Any],
-    gate: Gate,
+    gate: Gate | PlaygroundGate,
     allowed: Callable[[str], bool],
-    tenants: frozenset[str],
+    serves: Callable[[str], bool],
 ) -> Activity:
     """The activity, once it is sure that Teams sent it, to us, from an organisation that is served."""
     service_url = body.get("serviceUrl")
@@ -94,6 +96,6 @@ def _checked(
         raise _Refused(400, str(error)) from None
     if body.get("channelId") != CHANNEL:
         raise _Refused(403, "the activity comes from another channel than Teams")
-    if activity.workspace not in tenants:
+    if not serves(activity.workspace):
         raise _Refused(403, "the activity comes from an organisation that TEAMS_TENANTS does not name")
     return activity

@@ -21,7 +21,8 @@ _TAG = re.compile(
     r"</?(?:p|div|br|span|b|i|u|s|strong|em|a|ul|ol|li|blockquote|code|pre|h[1-6]|attachment|at|table|tr|td)\b[^<>]*>",
     re.I,
 )
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# The made-up ones of Microsoft's playground have a digit too many.
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}")
 
 
 class UnreadableError(ValueError):

@@ -14,6 +14,7 @@ from typing import Any
 
 import jwt
 
+from bot.channels.teams.client.connector import on_this_machine
 from bot.logs import event
 
 ISSUER = "https://api.botframework.com"
@@ -95,8 +96,21 @@ def read_keys(body: bytes) -> dict[str, jwt.PyJWK]:
     return found
 
 
+class PlaygroundGate:
+    """For Microsoft's local playground, which signs nothing: lets through what comes from this machine."""
+
+    wants_token = False
+
+    def check(self, authorization: str, service_url: str) -> None:
+        """Raises TokenError unless the answer goes to this machine."""
+        if not on_this_machine(service_url):
+            raise TokenError("the playground runs on this machine, and this serviceUrl leads elsewhere")
+
+
 class Gate:
     """Lets through what the connector signed for this bot."""
+
+    wants_token = True
 
     def __init__(self, client_id: str, keys: Keys) -> None:
         self._client_id, self._keys = client_id, keys

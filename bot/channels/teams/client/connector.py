@@ -25,6 +25,7 @@ _EARLY_S = 300.0
 _MAX_ANSWER = 1 << 20
 _CODE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _PATIENCE_S = 2.5
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ConnectorError(Exception):
@@ -128,10 +129,18 @@ class Bearer:
         self._token, self._ends = token, self._clock() + (float(lasts) if isinstance(lasts, int | float) else 3600.0)
 
 
+class NoBearer:
+    """For Microsoft's local playground, which asks for no token."""
+
+    def token(self, *, anew: str = "") -> str:
+        """None."""
+        return ""
+
+
 class Connector:
     """Sends activities, replaces them, and asks about people, within the rate limits of Teams."""
 
-    def __init__(self, http: Http, bearer: Bearer, allowed: Callable[[str], bool], limits: Limits) -> None:
+    def __init__(self, http: Http, bearer: Bearer | NoBearer, allowed: Callable[[str], bool], limits: Limits) -> None:
         """`allowed` says of an address whether it is the connector's."""
         self._http, self._bearer, self._allowed, self._limits = http, bearer, allowed, limits
 
@@ -188,13 +197,22 @@ def _path(text: str) -> str:
     return quote(text, safe="")
 
 
+def on_this_machine(url: str) -> bool:
+    """Whether an address leads to this machine."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and not parts.username
+    except ValueError:
+        return False
+
+
 def connector_hosts(hosts: frozenset[str]) -> Callable[[str], bool]:
     """Says of an address whether it is on one of these hosts: over https, or on this machine with its port."""
 
     def allowed(url: str) -> bool:
         try:
             parts = urlsplit(url)
-            local = parts.hostname in ("127.0.0.1", "localhost", "::1") and parts.netloc in hosts
+            local = parts.hostname in _LOOPBACK and parts.netloc in hosts
             clean = not (parts.username or parts.password or parts.query or parts.fragment)
             return clean and (local or (parts.scheme == "https" and parts.netloc.lower() in hosts))
         except ValueError:

@@ -6,13 +6,13 @@ A control says what it does in `data.tpm`: `do` and `with`, or `from`, the input
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from bot.channels.teams.render.markup import Element, Words, cut, markdown, shown, text_block
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox
 
 OURS = "tpm"
 MAX_ROW = 6
+_ROW_CHARS = 60
 _MAX_BUTTON = 80
 _MAX_OPTIONS = 100
 _MAX_OPTION = 120
@@ -24,14 +24,26 @@ Ids = Iterator[int]
 
 
 def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
-    """Controls in rows of six: buttons, what hides behind "…", and a list to pick from with a button beside it."""
-    row = [_button(each, ids) for each in part.buttons]
-    row += _menu(part.menu, ids) if part.menu else []
+    """Controls in rows: buttons, what hides behind "…", and a list to pick from with a button beside it."""
     drawn = [text_block(markdown(f"**{part.lead}**"), size="Small")] if part.lead else []
-    rest = iter(row)
-    while some := list(islice(rest, MAX_ROW)):
-        drawn.append({"type": "ActionSet", "actions": some})
+    rows = list(_rows([_button(each, ids) for each in part.buttons]))
+    if part.menu and part.menu.options:
+        *before, last = rows or [[]]
+        rows = [*before, [*last, *_menu(part.menu, ids)]]
+    drawn += [{"type": "ActionSet", "actions": row} for row in rows]
     return drawn + (_picker(part.picker, ids, words) if part.picker and part.picker.options else [])
+
+
+def _rows(buttons: Iterable[Element]) -> Iterator[list[Element]]:
+    """Buttons in rows of six at most, fewer where their words are many: Teams cuts what has no room in a row."""
+    row: list[Element] = []
+    for each in buttons:
+        if row and (len(row) == MAX_ROW or sum(len(one["title"]) for one in (*row, each)) > _ROW_CHARS):
+            yield row
+            row = []
+        row.append(each)
+    if row:
+        yield row
 
 
 def execute(title: str, verb: str, data: Element, ids: Ids, *, inputs: bool = False, **more: object) -> Element:
