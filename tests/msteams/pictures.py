@@ -31,6 +31,7 @@ body {{ margin: 0; padding: 12px; background: #f5f5f5; font: 14px "Segoe UI", "D
 .ac-input {{ width: 100%; box-sizing: border-box; border: 1px solid #d1d1d1; border-radius: 4px;
   padding: 5px; font: inherit; }}
 input[type=radio] {{ width: auto; }}
+ol, ul {{ width: auto !important; }}
 </style><div id="card"></div><script>{markdown}</script><script>{js}</script><script>
 AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {{
   result.outputHtml = markdownit().render(text); result.didProcess = true; }};
