@@ -19,6 +19,7 @@ from bot.core.matching import build, encoder
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
+from bot.stores.beside import serving
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
 
@@ -59,6 +60,8 @@ def _checks() -> Iterator[Health]:
     yield from _content(config)
     yield _calendars(config)
     yield from _database(config)
+    if serving(config.database) > 1:
+        yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
 

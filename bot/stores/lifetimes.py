@@ -17,6 +17,7 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "unanswered": "questions being answered",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}

@@ -29,30 +29,30 @@ class Questions(Connections):
 
     def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
         with self.transaction() as database:
-            row = {"tenant": tenant, "conversation": _digest(conversation), "topic": topic, "at": stamp(now)}
+            row = {"tenant": tenant, "conversation": digest(conversation), "topic": topic, "at": stamp(now)}
             database.table("conversations").upsert(row, pk=("tenant", "conversation"))
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         with self.errors():
             query = "select topic from conversations where tenant = ? and conversation = ? and at >= ?"
-            rows = self.database().query(query, [tenant, _digest(conversation), stamp(since) if since else ""])
+            rows = self.database().query(query, [tenant, digest(conversation), stamp(since) if since else ""])
             return next((str(row["topic"]) for row in rows), None)
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
         with self.transaction() as database:
             before = database.conn.total_changes
             query = "insert or ignore into claims (tenant, key, at) values (?, ?, ?)"
-            database.conn.execute(query, [tenant, _digest(key), _FOR_GOOD if for_good else stamp(now)])
+            database.conn.execute(query, [tenant, digest(key), _FOR_GOOD if for_good else stamp(now)])
             return database.conn.total_changes > before
 
     def is_claimed(self, tenant: str, key: str) -> bool:
         query = "select 1 from claims where tenant = ? and key = ?"
         with self.errors():
-            return self.database().conn.execute(query, [tenant, _digest(key)]).fetchone() is not None
+            return self.database().conn.execute(query, [tenant, digest(key)]).fetchone() is not None
 
     def release(self, tenant: str, key: str) -> None:
         with self.transaction() as database:
-            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, _digest(key)])
+            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, digest(key)])
 
     def forget_before(self, gaps: datetime, rest: datetime) -> int:
         with self.transaction() as database:
@@ -67,6 +67,6 @@ class Questions(Connections):
             database.conn.execute("update heartbeat set beats = beats + 1 where id = 1")
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """Keys are kept as digests: they are made of ids and times that nobody needs to read."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
