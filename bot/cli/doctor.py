@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
 from bot.stores.beside import serving
+from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
 
@@ -139,6 +141,9 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
+    if too_old(sqlite3.sqlite_version_info):
+        yield Health("database", False, TOO_OLD)
+        return
     try:
         if not path.exists():
             yield _no_database(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.errors import StoreError
@@ -28,6 +29,7 @@ class Inbox:
     def __init__(self, store: KeptStore, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
         self._in_hand: set[tuple[str, str]] = set()
+        self._undeleted: list[Kept] = []
         self._lock = threading.Lock()
         self._answer: Answer = lambda _: False
 
@@ -43,17 +45,21 @@ class Inbox:
                 return None
         except StoreError as error:
             failure("not_kept", error)
+            kept = replace(kept, stored=False)
         self._take(kept)
         return kept
 
     def begin(self, kept: Kept) -> None:
         """It is being answered: after a crash, somebody has to look whether it was."""
-        self._try(lambda: self._store.begin_answer(kept))
+        if kept.stored:
+            self._try(lambda: self._store.begin_answer(kept))
 
     def done(self, kept: Kept) -> None:
         """It was answered, or nobody waits for the answer any more."""
-        self._try(lambda: self._store.answered_event(kept))
-        self.leave(kept)
+        if not kept.stored or self._try(lambda: self._store.answered_event(kept)):
+            self.leave(kept)
+        else:
+            self._undeleted.append(kept)
 
     def leave(self, kept: Kept) -> None:
         """It could not be answered now; the next sweep tries again."""
@@ -67,6 +73,9 @@ class Inbox:
         StoreError.
         """
         now = self._now()
+        while self._undeleted:
+            self._store.answered_event(self._undeleted[-1])
+            self.leave(self._undeleted.pop())
         dropped = self._store.drop_events(now - TOO_OLD)
         if dropped:
             event("dropped_unanswered", count=dropped)
@@ -86,8 +95,10 @@ class Inbox:
             return new
 
     @staticmethod
-    def _try(work: Callable[[], None]) -> None:
+    def _try(work: Callable[[], None]) -> bool:
         try:
             work()
         except StoreError as error:
             failure("not_kept", error)
+            return False
+        return True

@@ -62,6 +62,7 @@ class Kept:
     """What somebody said and what was not answered yet. `said` is the channel's own, in what JSON can hold.
 
     `ref` is a random id that goes with the answer, so that it can be looked for; `begun`: somebody was answering it.
+    One that is not `stored`, as the database could not be written to, is known to this process alone.
     """
 
     member: Member
@@ -69,6 +70,7 @@ class Kept:
     said: Mapping[str, object]
     ref: str
     begun: bool = False
+    stored: bool = True
 
 
 class KeptStore(Protocol):
