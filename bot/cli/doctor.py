@@ -23,7 +23,7 @@ from bot.stores.backup import is_current
 from bot.stores.beside import serving
 from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
+from bot.wiring import encoder_dir, keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -82,7 +82,7 @@ def _slack(config: Config) -> Iterator[Health]:
 def _samples(config: Config) -> list[dict[str, Any]]:
     """What we send to Slack; nothing where content or matcher are not in order, which is said elsewhere."""
     try:
-        return [sample_message(config), home_page(config)]
+        return samples(config)
     except CoachError:
         return []
 

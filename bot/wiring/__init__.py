@@ -60,7 +60,6 @@ __all__ = [
     "can_encode",
     "data_folders",
     "encoder_dir",
-    "home_page",
     "keeps_disk",
     "open_encoder",
     "open_knowledge",
@@ -71,7 +70,7 @@ __all__ = [
     "open_secret",
     "open_slack",
     "open_teller",
-    "sample_message",
+    "samples",
 ]
 
 log = logging.getLogger("tpm_coach")
@@ -285,11 +284,8 @@ class Service:
         return done
 
 
-def sample_message(config: Config) -> dict[str, Any]:
-    """An answer as Slack gets it, for the operator's self-check."""
-    return blocks.message(open_teller(config).reply("what is a TPM", share=True).message)
-
-
-def home_page(config: Config) -> dict[str, Any]:
-    """The Home tab as Slack gets it, for the operator's self-check."""
-    return blocks.home(open_teller(config).home()[0])
+def samples(config: Config) -> list[dict[str, Any]]:
+    """An answer and the Home tab as Slack gets them, for the operator's self-check."""
+    teller = open_teller(config)
+    answer = teller.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(teller.home()[0])]
