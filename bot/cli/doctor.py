@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from bot.core.matching import build, encoder
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
+from bot.stores.beside import serving
+from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import encoder_dir, keeps_disk, open_rules, open_secret, samples
 
@@ -59,6 +62,8 @@ def _checks() -> Iterator[Health]:
     yield from _content(config)
     yield _calendars(config)
     yield from _database(config)
+    if serving(config.database) > 1:
+        yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
 
@@ -136,6 +141,9 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
+    if too_old(sqlite3.sqlite_version_info):
+        yield Health("database", False, TOO_OLD)
+        return
     try:
         if not path.exists():
             yield _no_database(path)

@@ -85,10 +85,13 @@ class Clock:
 
     def is_alive(self) -> bool:
         """Whether a tick began or ended within three minutes, well or ill, or one is at work for ten at most."""
+        return self._seen is not None and not self.is_lost()
+
+    def is_lost(self) -> bool:
+        """Whether it ticked once, and does not any more: a restart is needed."""
         with self._lock:
-            if self._seen is None:
-                return False
-            return time.monotonic() - self._seen < (_STUCK_S if self._beating else _LATE_S)
+            limit = _STUCK_S if self._beating else _LATE_S
+            return self._seen is not None and time.monotonic() - self._seen >= limit
 
     def stop(self, within_s: float = 5.0) -> bool:
         """Stop, and let a tick that is under way end within that time. False when it did not."""

@@ -25,6 +25,7 @@ _OWN = {
     "uncounted": "marks",
     "conversations": "topics of conversations",
     "claims": "things done once",
+    "unanswered": "questions being answered",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.stores.checkins import StoredCheckIns
 from bot.stores.connection import CLOCK_TIMEOUT_MS, REQUEST_TIMEOUT_MS, wal_is_safe
+from bot.stores.events import StoredEvents
 from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
@@ -21,6 +22,7 @@ class SqliteStore(
     StoredSignups,
     StoredOutbox,
     StoredSettling,
+    StoredEvents,
     StoredCheckIns,
     StoredLifetimes,
     StoredSummaries,

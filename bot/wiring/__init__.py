@@ -32,9 +32,11 @@ from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
+from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
@@ -165,6 +167,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     on_clock = open_members(parts, clock_store, profiles)
     messenger = SlackMessenger(tokens, config.api_url)
     courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
+    inbox = Inbox(parts.store, now)
     app = build_app(
         parts.coach,
         open_members(parts, parts.store, profiles),
@@ -173,19 +176,38 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         api_url=config.api_url,
         ask_channel=config.ask_channel,
         once=Once(parts.store, now),
+        inbox=inbox,
         later=later,
         now=now,
         wake=lambda: wake(on_clock, courier, now, later),
     )
     # A clock of somebody's own is moved on purpose.
     ticking = Ticking(clock_store, on_clock, courier, parts.coach.tick, may_jump=now is not utc_now)
-    clock = Clock(ticking.tick, now)
+    place = Place(config.database)
+
+    def tick(at: datetime) -> None:
+        if place.is_first():
+            inbox.sweep()
+        ticking.tick(at)
+
+    clock = Clock(tick, now)
 
     def ready() -> list[Health]:
         note = "the last tick failed, see the log" if clock.failed else ""
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
-    return Service(parts, app, wsgi(app, ready, clock.is_alive), clock, later, config, clock_store, courier)
+    return Service(
+        parts,
+        app,
+        wsgi(app, ready, lambda: not clock.is_lost()),
+        clock,
+        later,
+        config,
+        clock_store,
+        courier,
+        inbox,
+        place,
+    )
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
@@ -221,6 +243,8 @@ class Service:
     config: Config
     clock_store: SqliteStore
     courier: Courier
+    inbox: Inbox
+    place: Place
     _socket: SocketModeHandler | None = None
 
     def start(self) -> None:
@@ -231,6 +255,10 @@ class Service:
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+        if self.place.is_first():
+            self.inbox.sweep(at_start=True)
+        else:
+            log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
         if self.config.app_token:
             # Imported where it is needed: few use it, and it takes memory.
@@ -251,6 +279,7 @@ class Service:
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
+            self.place.leave()
             self.parts.store.close()
             self.clock_store.close()
         return done

@@ -16,6 +16,7 @@ from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.core.errors import StoreError
 from bot.core.model.people import Health
 from bot.runtime.clock import Clock
+from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once
 from bot.runtime.server import Server
 from bot.wiring import open_members
@@ -26,8 +27,7 @@ from tests.world import Nobody
 from .serving import ANA, CHANNEL, JSON, TEAM, Wire, event_callback, slash_command
 
 
-def test_the_process_is_alive(app: App, wire: Wire) -> None:
-    app.slack.clock.beat()
+def test_the_process_is_alive(wire: Wire) -> None:
     answer = wire.get("/healthz")
     assert (answer.status, answer.json, answer.headers["content-type"]) == (200, {"ok": True}, JSON)
 
@@ -99,7 +99,7 @@ def test_a_clock_that_hangs_or_has_ended_wants_a_restart(app: App, monkeypatch: 
 def asked(app: App, path: str, clock: Clock) -> tuple[str, dict[str, Any]]:
     health = [Health("content", True), Health("database", True), Health("clock", clock.is_alive())]
     seen: list[str] = []
-    web = wsgi(app.slack.app, lambda: health, clock.is_alive)
+    web = wsgi(app.slack.app, lambda: health, lambda: not clock.is_lost())
     environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": "GET"}
     body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
     return seen[0], json.loads(b"".join(body))
@@ -196,7 +196,9 @@ def test_socket_mode_takes_events_and_presses_too(app: App, talk: Talk) -> None:
     ana: Member = talk("ana")
     ana.they_say("help")
     said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": ana.answers()[0].channel}
-    event = event_callback({**said, "ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET")
+    event = event_callback(
+        {**said, "ts": "1795597299.5", "thread_ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET"
+    )
     assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
     app.settle()
     assert ana.answers()[-1].text.startswith("Cloud TPM: ")
@@ -217,6 +219,7 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
         api_url=slack.config.api_url,
         ask_channel="",
         once=Once(slack.parts.store, now),
+        inbox=Inbox(slack.parts.store, now),
         later=slack.later,
         now=now,
     )

@@ -18,6 +18,7 @@ from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.logs import failure, log
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 
@@ -31,6 +32,7 @@ def build_app(
     api_url: str,
     ask_channel: str,
     once: Once,
+    inbox: Inbox,
     later: Later,
     now: Callable[[], datetime],
     wake: Callable[[], None] = lambda: None,
@@ -55,6 +57,7 @@ def build_app(
         members,
         client,
         once=once,
+        inbox=inbox,
         later=later,
         now=now,
         api_url=api_url,

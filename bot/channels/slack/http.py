@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
 from bot.logs import event, failure
 
@@ -112,16 +114,20 @@ def _guard(environ: WSGIEnvironment) -> None:
     except UnicodeDecodeError:
         raise _Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
-        _expect_object(text)
+        _expect(text)
+    elif text.startswith("payload=") or "&payload=" in text:
+        _expect(parse_qs(text).get("payload", [""])[-1])
 
 
-def _expect_object(body: str) -> None:
+def _expect(payload: str) -> None:
+    """Refuse what is not JSON, or is not laid out as Slack does it."""
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(payload)
+        sound = isinstance(parsed, dict) and is_sound(parsed)
     except (ValueError, RecursionError):
         raise _Refused(400, "the body is not JSON") from None
-    if not isinstance(parsed, dict):
-        raise _Refused(400, "the body is not a JSON object")
+    if not sound:
+        raise _Refused(400, "the payload is not laid out as Slack lays it out")
 
 
 def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.channels.slack.client import history
 from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
@@ -133,6 +134,8 @@ def post(client: WebClient, channel: str, thread: str | None, message: Message, 
 
     def send(content: Message) -> None:
         said = blocks.message(content)
+        if content.ref and not only_for:
+            said["metadata"] = history.metadata(content.ref)
         if only_for:
             del said["unfurl_links"], said["unfurl_media"]
             client.chat_postEphemeral(channel=channel, user=only_for, thread_ts=thread, **said)

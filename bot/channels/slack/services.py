@@ -18,6 +18,7 @@ from bot.channels.slack.responses import Responses
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.wording.templates import Prompts
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
@@ -40,6 +41,7 @@ class Services:
     memory: Memory
     presence: Presence
     once: Once
+    inbox: Inbox
     later: Later
     ask_channel: str
     now: Callable[[], datetime]
@@ -51,6 +53,7 @@ class Services:
         client: ClientOf,
         *,
         once: Once,
+        inbox: Inbox,
         later: Later,
         now: Callable[[], datetime],
         api_url: str,
@@ -77,6 +80,7 @@ class Services:
             memory=Memory(coach, now),
             presence=Presence(members, now, later),
             once=once,
+            inbox=inbox,
             later=later,
             ask_channel=ask_channel,
             now=now,

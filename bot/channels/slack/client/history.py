@@ -47,6 +47,16 @@ def find(client: WebClient, user: str, ref: str, at: datetime) -> Sighting:
         return Sighting.LATER
 
 
+def find_in_thread(client: WebClient, channel: str, thread: str, ref: str) -> Sighting:
+    """Whether a reply with this `ref` is in a thread of somebody's direct messages with the app."""
+    try:
+        page = client.conversations_replies(channel=channel, ts=thread, limit=_A_PAGE, include_all_metadata=True)
+        messages: list[dict[str, Any]] = page["messages"]
+        return Sighting.ARRIVED if any(_ref(message) == ref for message in messages) else Sighting.ABSENT
+    except _NOT_NOW:
+        return Sighting.LATER
+
+
 def _look(client: WebClient, user: str, ref: str, at: datetime) -> Sighting:
     opened: dict[str, Any] = client.conversations_open(users=user).get("channel") or {}
     cursor = ""

@@ -140,6 +140,7 @@ def _ephemeral(message: Message) -> dict[str, Any]:
 
 
 def _say(client: WebClient, typed: dict[str, Any], message: Message) -> None:
+    message = replace(message, ref=str(typed.get("ref") or ""))
     channel, thread = str(typed["channel"]), typed.get("thread_ts")
     if typed.get("channel_type") == "im":
         post(client, channel, str(thread or typed["ts"]), message)
