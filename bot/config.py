@@ -42,6 +42,7 @@ class Config:
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
     keep_questions: bool = True
+    privacy_url: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -70,6 +71,7 @@ class Config:
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             secret=reader.secret("TPM_SECRET"),
             admins=reader.users("TPM_ADMINS"),
+            privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
             keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _talking(commands)
     _serving(commands)
     _database(commands)
+    _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
@@ -125,6 +126,19 @@ def _database(commands: _Commands) -> None:
         help="send no practice in the rest of that week, as members may have asked for theirs early",
     )
     restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
+
+
+def _member(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    export = steps.add_parser("export", help="print all that is kept of a member, as JSON")
+    erase = steps.add_parser("erase", help="erase all that is kept of a member")
+    for step in (export, erase):
+        step.add_argument("tenant", metavar="WORKSPACE", help="such as slack:T0123ABCD")
+        step.add_argument("user", metavar="USER", help="such as U0123ABCD")
+    export.add_argument("--file", type=Path, metavar="FILE", help="write it to this file, which is not there yet")
+    export.set_defaults(run=lambda options: _lazily("member").export(options))
+    erase.add_argument("--yes", action="store_true", help="do it; without it, what would go is shown")
+    erase.set_defaults(run=lambda options: _lazily("member").erase(options))
 
 
 def _kb(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -153,10 +154,18 @@ def _database(config: Config) -> Iterator[Health]:
             with closing(SqliteStore(path)) as store:
                 store.check()
                 yield Health("database", True, f"{path} can be written to")
+                yield from _readable_by_others(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
     except CoachError as error:
         yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
+
+
+def _readable_by_others(path: Path) -> Iterator[Health]:
+    mode = path.stat().st_mode & 0o777
+    if sys.platform != "win32" and mode & 0o007:
+        detail = f"other accounts of this machine can read {path}, and answers are in it: `chmod 600 {path}`"
+        yield Health("database", False, detail)
 
 
 def _no_database(path: Path) -> Health:

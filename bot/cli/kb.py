@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
+from bot.cli.outbox import open_outbox
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
@@ -17,7 +17,6 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
-from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_encoder, open_knowledge, open_matcher
 
 
@@ -71,7 +70,7 @@ def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
     since = datetime.now(UTC) - timedelta(days=options.days)
-    with closing(SqliteStore(config.database)) as store:
+    with open_outbox(config) as store:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")

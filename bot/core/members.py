@@ -17,8 +17,8 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
 from bot.core.model.forms import Filled, Response
-from bot.core.model.messages import Buttons, Heading, Part, Prose
-from bot.core.model.outbox import Programme
+from bot.core.model.messages import Buttons, Heading, Message, Part, Prose
+from bot.core.model.outbox import Delivery, Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Status
 from bot.core.own_data import OwnData
@@ -48,6 +48,7 @@ _SLOW = (
     commands.Export,
     team_commands.TeamCommand,
     team_commands.TeamList,
+    team_commands.Summary,
     team_commands.Invite,
 )
 _OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
@@ -78,9 +79,11 @@ class Members:
         keep_days: int = 400,
         left_days: int = 30,
         gap_days: int = 90,
+        privacy_url: str = "",
     ) -> None:
         """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app.
 
+        `gap_days` is how long questions are kept without a name, 0 for not at all, `privacy_url` where more is told.
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
         """
@@ -89,7 +92,7 @@ class Members:
         self._keep_days, self._left_days = keep_days, left_days
         self._checking_in = CheckingIn(store, words, secret)
         self._secret = secret
-        self._own_data = OwnData(store, words, secret, keep_days, gap_days)
+        self._own_data = OwnData(store, words, secret, keep_days, gap_days, privacy_url)
         self._notices = TeamNotices(store, words, rules, profiles, secret)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
@@ -110,7 +113,7 @@ class Members:
         others = {
             Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),
             Programme.INVITATION: lambda one, _: self._notices.invitation(one.member, one.facts),
-            Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
+            Programme.DIGEST: self._digest,
         }
         self.deliveries = Deliveries(store, rules, messages, self._checking_in, others)
 
@@ -162,6 +165,7 @@ class Members:
             case team_commands.TeamLeave():
                 return self._teams.leave(member, now)
             case team_commands.Summary():
+                self._see(profile, now)
                 return self._summaries.summary(member, command.name, now)
             case team_commands.Invite():
                 leads = any(team.lead == member.user for team in self._store.viewing(member))
@@ -199,8 +203,20 @@ class Members:
             case "team_change":
                 return self._team_forms.change(member, value, profile())
             case "summary" | "summary_csv" | "summary_digest":
+                self._see(profile(), now)
                 return self._summaries.press(member, verb, value, now)
         return None
+
+    def _digest(self, one: Delivery, now: datetime) -> Message | None:
+        """The summary of a lead who wanted it sent, and still may see it."""
+        profile = self._profiles.profile(one.member)
+        self._see(profile, now)
+        return None if profile and not profile.counts else self._summaries.digest(one.member, one.facts, now)
+
+    def _see(self, profile: Profile | None, now: datetime) -> None:
+        """Follow what a profile says of somebody who wants to see a summary: news of a change may have been missed."""
+        if profile:
+            self._teams.moved(profile, now)
 
     def only_opens(self, verb: str, value: str) -> bool:
         """Whether a control does no more than open a form, so that pressing it twice does no harm."""

@@ -38,6 +38,7 @@ class OwnData:
     secret: Secret | None
     keep_days: int
     gap_days: int
+    url: str = ""
 
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
@@ -46,28 +47,34 @@ class OwnData:
             "data/privacy",
             days=self.keep_days,
             gap_days=self.gap_days,
+            url=self.url,
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
             pulls=[
-                (f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome, pull.team)
+                (f"@@{pull.user}@@" if pull.user else "", day_name(pull.at.date()), pull.outcome, pull.team)
                 for pull in self.store.pulls_seen_by(member, _SHOWN)
             ],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
 
-    def export(self, member: Member) -> Response:
-        """All of it as JSON, and the check-ins as CSV."""
-        everything = dict(self.store.everything(member))
-        if not any(everything.values()):
-            return Response(self._nothing(member))
+    def copy(self, member: Member) -> dict[str, object]:
+        """All that is kept of a member, by kind, and who looked at the summary of a team of theirs."""
+        everything: dict[str, object] = dict(self.store.everything(member))
         pulls = self.store.pulls_seen_by(member, _EXPORTED)
         if pulls or self.store.team_of(member):
             everything[LOOKS] = [
                 {"who": each.user, "team": each.team, "when": each.at, "outcome": each.outcome} for each in pulls
             ]
+        return everything
+
+    def export(self, member: Member) -> Response:
+        """All of it as JSON, and the check-ins as CSV."""
+        if not any(self.store.everything(member).values()):
+            return Response(self._nothing(member))
+        everything = self.copy(member)
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),

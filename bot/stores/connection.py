@@ -63,6 +63,8 @@ class Connections:
             raise StoreError(TOO_OLD)
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
+            path.touch(mode=0o600, exist_ok=True)
             self._turns = turns_of(path)
         self._open_patiently()
 

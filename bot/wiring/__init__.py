@@ -129,6 +129,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         keep_days=config.keep_days,
         left_days=config.left_days,
         gap_days=GAP_DAYS if config.keep_questions else 0,
+        privacy_url=config.privacy_url.rstrip("/"),
     )
 
 

@@ -117,4 +117,7 @@ def test_what_was_answered_chooses_what_is_practised_next(ana: Member) -> None:
     ana.it_is("2026-12-03 10:30")
     dm = ana.elsewhere(None)
     text = dm.seen()
-    assert any('Chosen because you said "not yet" about planning for problems' in words for words in text.values())
+    assert any(
+        "Chosen from your check-ins and from what you had before: this one is about planning for problems" in words
+        for words in text.values()
+    )
