@@ -20,8 +20,7 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch .venv/ready
 
-setup: .venv/ready ## install everything into .venv, with the sentence encoder
-	@$(BIN)/tpm-coach model install || echo "going on without it: questions are matched on words alone"
+setup: .venv/ready ## install everything into .venv, and learn from the content
 	@$(BIN)/tpm-coach kb build --if-needed >/dev/null
 
 run: setup ## open the local workspace: the real coach in a browser, no Slack, no tokens
@@ -59,8 +58,8 @@ wheel: .venv/ready ## build the wheel, with what was learned from the content in
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: ## renew the locks (needs uv)
-	uv pip compile pyproject.toml --extra semantic --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml --extra semantic --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,7 +14,7 @@ from bot.core.secret import weakness
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
+_CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 3000
     data_dir: Path | None = None
-    cache_dir: Path = Path(".cache")
     database: Path = Path("var/coach.sqlite3")
-    matcher: str = "auto"
     ask_channel: str = ""
     log: str = "text"
     loses_disk: bool = False
@@ -59,9 +57,7 @@ class Config:
             host=reader.text("TPM_HOST", "127.0.0.1"),
             port=reader.port("PORT", 3000),
             data_dir=reader.folder("TPM_DATA_DIR"),
-            cache_dir=Path(reader.text("TPM_CACHE_DIR", "") or _default_cache(environ)),
             database=Path(reader.text("TPM_DATABASE", "var/coach.sqlite3")),
-            matcher=reader.choice("TPM_MATCHER"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
             log=reader.choice("TPM_LOG"),
             hours=reader.hours("TPM_HOURS", (8, 18)),
@@ -78,15 +74,6 @@ class Config:
         if reader.faults:
             raise ConfigError(reader.faults)
         return config
-
-
-def _default_cache(environ: Mapping[str, str]) -> str:
-    base = environ.get("XDG_CACHE_HOME")
-    try:
-        return str(Path(base or Path.home() / ".cache") / "tpm-coach")
-    except RuntimeError:
-        # An account without a home.
-        return ".cache/tpm-coach"
 
 
 class _Reader:

@@ -17,11 +17,11 @@ from bot.config import Config
 from bot.core.ask.coach import Coach
 from bot.core.content.load import Knowledge
 from bot.core.matching import build
+from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import open_matcher
 
 pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
 
@@ -29,7 +29,7 @@ pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.su
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
 
-_KEPT = ("HOME", "XDG_CACHE_HOME", "TPM_CACHE_DIR")
+_KEPT = ("HOME", "XDG_CACHE_HOME")
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +48,15 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def matcher(config: Config, knowledge: Knowledge) -> Matcher:
-    """The matcher as `make run` has it: with meanings where the encoder is installed, else on words alone."""
-    return open_matcher(config, knowledge)[0]
+def learned() -> Learned:
+    """What was learned from the content that ships: `make setup` learns it."""
+    return build.open_learned(content_dir("data"))
+
+
+@pytest.fixture(scope="session")
+def matcher(knowledge: Knowledge, learned: Learned) -> Matcher:
+    """The matcher as `make run` has it."""
+    return Matcher(knowledge, learned)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -64,18 +70,6 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(making)
             making.rename(shared / name)
     return shared / name
-
-
-@pytest.fixture(scope="session")
-def words_cache(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that holds a fresh build of the shipped content on words alone."""
-    return made_once(tmp_path_factory, "words-cache", lambda cache: build.build(knowledge, cache, None))
-
-
-@pytest.fixture(scope="session")
-def words_matcher(knowledge: Knowledge, words_cache: Path) -> Matcher:
-    """The matcher of an installation without the extra `semantic`."""
-    return build.open_matcher(knowledge, words_cache / build.key(knowledge, semantic=False), None)
 
 
 @pytest.fixture(scope="session")

@@ -16,15 +16,17 @@ from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
-from bot.core.errors import CoachError, ConfigError
-from bot.core.matching import build, encoder
+from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
+from bot.core.errors import BuildError, CoachError, ConfigError
+from bot.core.matching import build
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
 from bot.stores.beside import serving
 from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, keeps_disk, open_rules, open_secret, samples
+from bot.wiring import keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -98,22 +100,17 @@ def _content(config: Config) -> Iterator[Health]:
         yield Health(
             "content", True, f"{len(content.knowledge.topics)} topics and {len(content.practices)} practices, sound"
         )
-    missing = encoder.runtime_missing()
-    semantic = config.matcher != "words" and not missing and encoder.installed(encoder_dir(config))
-    if semantic:
-        yield Health("matcher", True, "words and meanings")
-    else:
-        why = f"{missing} is not installed" if missing else "the encoder is not installed or TPM_MATCHER=words"
-        detail = f"words alone ({why}); about one question in ten more is understood with tpm-coach[semantic]"
-        yield Health("matcher", config.matcher != "semantic", detail)
-    built = build.find(content.knowledge, config.cache_dir, semantic=semantic)
-    yield Health(
-        "build",
-        True,
-        f"prepared ({built.name})"
-        if built
-        else "not prepared yet; serve does it at its start, or `tpm-coach kb build`",
-    )
+    yield _matcher(content.knowledge)
+
+
+def _matcher(knowledge: Knowledge) -> Health:
+    """Whether what the matcher needs is there and whole, and how much of the content it has learned from."""
+    try:
+        learned = build.open_learned(content_dir("data"))
+    except BuildError as error:
+        return Health("matcher", False, str(error))
+    new = sum(not learned.knows(name, digest) for name, digest in knowledge.digests.items())
+    return Health("matcher", True, f"ready; {new} files are new to it and found by their example questions")
 
 
 def _secret(config: Config, store: SqliteStore) -> Health:

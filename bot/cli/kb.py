@@ -17,7 +17,7 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
-from bot.wiring import open_encoder, open_knowledge, open_matcher
+from bot.wiring import open_knowledge, open_matcher
 
 
 def check(options: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def check(options: argparse.Namespace) -> int:
     found = survey(config, datetime.now(UTC).date())
     knowledge = found.content.knowledge
     if options.ask and not found.unreadable:
-        matcher, _ = open_matcher(config, knowledge)
+        matcher = open_matcher(config, knowledge)
         wordings = Outline.read(content_dir("data")).rules["asked"]
         found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
     for fault in found.faults:
@@ -52,17 +52,14 @@ def _verdict(found: Survey) -> str:
 
 
 def build_all(options: argparse.Namespace) -> int:
-    """Prepare what the matcher needs for the content as it is now."""
-    config = Config.read()
-    knowledge = open_knowledge(config)
-    started = time.monotonic()
-    engine = open_encoder(config)
-    if options.if_needed and build.find(knowledge, config.cache_dir, semantic=engine is not None):
-        print("this content was prepared already")
+    """Learn from our content as it is now. An organisation's needs no learning."""
+    data = content_dir("data")
+    if options.if_needed and build.is_current(data):
+        print("this content was learned from already")
         return 0
-    folder = build.build(knowledge, config.cache_dir, engine)
-    kind = "words and meanings" if engine else "words alone (the extra `semantic` is not installed or has no encoder)"
-    print(f"prepared {folder.name} in {time.monotonic() - started:.1f} s: matches by {kind}")
+    started = time.monotonic()
+    folder = build.build(data)
+    print(f"learned in {time.monotonic() - started:.1f} s: {folder}")
     return 0
 
 

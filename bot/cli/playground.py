@@ -45,7 +45,7 @@ def playground(options: argparse.Namespace) -> int:
         with stopped_by_signals(server):
             try:
                 slack.start()
-                print(_welcome(peer, slack.parts.semantic), flush=True)
+                print(_welcome(peer), flush=True)
                 server.run()
             finally:
                 slack.stop()
@@ -157,10 +157,8 @@ def _empty(path: Path) -> None:
             item.unlink()
 
 
-def _welcome(peer: Peer, semantic: bool) -> str:
+def _welcome(peer: Peer) -> str:
     notes = [f"Note: {peer.note}"] if peer.note else []
-    if not semantic:
-        notes.append("Questions are matched on words alone: `make setup` adds the part that knows meanings.")
     return "\n".join(
         [
             f"\nThe local workspace is open at {peer.page_url}",

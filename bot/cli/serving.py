@@ -38,10 +38,7 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     with stopped_by_signals(server):
         try:
             slack.start()
-            kind = "words and meanings" if slack.parts.semantic else "words alone"
-            log.info(
-                "serving", extra={"fields": {"address": f"http://{host}:{server.port}/slack/events", "matcher": kind}}
-            )
+            log.info("serving", extra={"fields": {"address": f"http://{host}:{server.port}/slack/events"}})
             server.run()
         finally:
             done = slack.stop(server.time_left())

@@ -40,10 +40,7 @@ from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
-    can_encode,
     data_folders,
-    encoder_dir,
-    open_encoder,
     open_knowledge,
     open_matcher,
     open_practices,
@@ -58,11 +55,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Parts",
     "Slack",
-    "can_encode",
     "data_folders",
-    "encoder_dir",
     "keeps_disk",
-    "open_encoder",
     "open_knowledge",
     "open_matcher",
     "open_parts",
@@ -87,7 +81,6 @@ class Parts:
     coach: Coach
     store: SqliteStore
     matcher: Matcher
-    semantic: bool
     practices: Mapping[str, Practice]
     rules: Rules
 
@@ -107,10 +100,10 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     """Everything that a channel needs."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
-    matcher, semantic = open_matcher(config)
+    matcher = open_matcher(config)
     store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
-    return Parts(config, coach, store, matcher, semantic, practices, rules)
+    return Parts(config, coach, store, matcher, practices, rules)
 
 
 def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Members:
@@ -155,7 +148,7 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
 
 def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
     """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
-    matcher, _ = open_matcher(config)
+    matcher = open_matcher(config)
     return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
 
 

@@ -66,11 +66,6 @@ def test_a_side_may_be_described(matcher: Matcher) -> None:
     assert compared(matcher, question) == "compare/type/hardware~localization"
 
 
-def test_words_alone_find_named_sides_too(words_matcher: Matcher) -> None:
-    assert compared(words_matcher, "what is the difference between a cloud TPM and a backend TPM") == CLOUD_BACKEND
-    assert compared(words_matcher, "TPM II vs TPM III") == "compare/level/tpm-2~tpm-3"
-
-
 @pytest.mark.parametrize(
     "question",
     ["cloud TPM vs cloud TPM", "cloud TPM vs TPM II", "TPM or project manager", "pros and cons of being a TPM", "vs"],
