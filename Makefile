@@ -7,20 +7,20 @@ BIN := .venv/bin
 WORKERS ?= 3
 export PYTHONHASHSEED ?= random
 
-.PHONY: help setup run chat test soak mutants check format eval bench lock clean
+.PHONY: help setup run chat test soak mutants check format eval bench wheel lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
 
 .venv/ready: requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@echo "Making .venv: a minute or two, once."
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch .venv/ready
 
-setup: .venv/ready ## install everything into .venv, with the sentence encoder
-	@$(BIN)/tpm-coach model install || echo "going on without it: questions are matched on words alone"
+setup: .venv/ready ## install everything into .venv, and learn from the content
 	@$(BIN)/tpm-coach kb build --if-needed >/dev/null
 
 run: setup ## open the local workspace: the real coach in a browser, no Slack, no tokens
@@ -54,9 +54,12 @@ eval: setup ## measure the matcher: the public questions, and cross-validation b
 bench: setup ## measure speed against a bare Bolt app, and write docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run $(ARGS)
 
+wheel: .venv/ready ## build the wheel, with what was learned from the content in it
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
 lock: ## renew the locks (needs uv)
-	uv pip compile pyproject.toml --extra semantic --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml --extra semantic --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache .hypothesis

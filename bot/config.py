@@ -15,7 +15,7 @@ from bot.core.secret import weakness
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
+_CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,9 +58,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 3000
     data_dir: Path | None = None
-    cache_dir: Path = Path(".cache")
     database: Path = Path("var/coach.sqlite3")
-    matcher: str = "auto"
     ask_channel: str = ""
     log: str = "text"
     loses_disk: bool = False
@@ -72,6 +70,8 @@ class Config:
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
     teams: TeamsConfig | None = None
+    keep_questions: bool = True
+    privacy_url: str = ""
 
     @property
     def slack(self) -> bool:
@@ -97,9 +97,7 @@ class Config:
             host=reader.text("TPM_HOST", "127.0.0.1"),
             port=reader.port("PORT", 3000),
             data_dir=reader.folder("TPM_DATA_DIR"),
-            cache_dir=Path(reader.text("TPM_CACHE_DIR", "") or _default_cache(environ)),
             database=Path(reader.text("TPM_DATABASE", "var/coach.sqlite3")),
-            matcher=reader.choice("TPM_MATCHER"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
             log=reader.choice("TPM_LOG"),
             hours=reader.hours("TPM_HOURS", (8, 18)),
@@ -109,20 +107,13 @@ class Config:
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             secret=reader.secret("TPM_SECRET"),
             admins=reader.users("TPM_ADMINS"),
+            privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
+            keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )
         if reader.faults:
             raise ConfigError(reader.faults)
         return config
-
-
-def _default_cache(environ: Mapping[str, str]) -> str:
-    base = environ.get("XDG_CACHE_HOME")
-    try:
-        return str(Path(base or Path.home() / ".cache") / "tpm-coach")
-    except RuntimeError:
-        # An account without a home.
-        return ".cache/tpm-coach"
 
 
 class _Reader:
@@ -131,7 +122,7 @@ class _Reader:
         self.faults: list[str] = []
 
     def _fault(self, what: str) -> None:
-        """Note a fault. What looks like a token is not quoted, wherever it was put."""
+        """Note a fault. What looks like a token is not quoted, whichever setting it was put into."""
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:

@@ -104,13 +104,14 @@ class Dialog:
 
     def act(self, act: Callable[[], object]) -> None:
         """They do something else; what they see anew is news."""
-        before = self._seen()
+        before = self.seen()
         act()
         self.app.settle()
-        after = self._seen()
+        after = self.seen()
         self._news = [words for key, words in after.items() if before.get(key) != words]
 
-    def _seen(self) -> dict[str, str]:
+    def seen(self) -> dict[str, str]:
+        """The Home tab and the coach's messages that they see here, as text, by where it stands."""
         workspace = self.app.peer.slack.workspace
         seen = {HOME: self.me.home()}
         for message in self._messages():

@@ -17,6 +17,12 @@ DELIVER = "Can you deliver it on time?"
 PLAN = "Can you plan for problems and potential conflicts?"
 NOTE = "A note for yourself"
 
+NOT_SAVED = "I could not save that just now"
+BROKEN = "Something went wrong on my side"
+WAITS = "One more step: press the button"
+OLD = "That button is from an older version of me"
+OUTSIDER = "I answer the people of this workspace"
+
 __all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "practices"]
 
 
@@ -26,6 +32,10 @@ class Member(Dialog):
     def elsewhere(self, where: str | None) -> Member:
         """The same person in another place."""
         return Member(self.app, self.me.person.handle, where)
+
+    def they_choose(self, option: str) -> None:
+        """They press a button in the open form, or choose an option of a menu."""
+        self.act(lambda: self.me.clicks(option))
 
     # forms
 
@@ -169,9 +179,13 @@ class Member(Dialog):
 
     @property
     def kept(self) -> int:
-        """How many rows name them, in all tables together."""
+        """How many rows name them, in all tables together; not that they pressed something since, which is claimed."""
         database = self.app.slack.parts.store.database()
-        tables = [table for table in database.tables if {"tenant", "user"} <= set(table.columns_dict)]
+        tables = [
+            table
+            for table in database.tables
+            if {"tenant", "user"} <= set(table.columns_dict) and table.name != "claims"
+        ]
         where = [self.who.tenant, self.me.id]
         return sum(table.count_where("tenant = ? and user = ?", where) for table in tables)
 

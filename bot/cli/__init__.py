@@ -15,10 +15,13 @@ from bot.core.errors import CoachError
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
+"""Where the local workspace keeps its data unless told otherwise, and its database there."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -37,17 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
-    parser.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line: every command with its options."""
+    top = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
+    top.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _talking(commands)
     _serving(commands)
     _database(commands)
+    _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
-    return parser
+    return top
 
 
 def _talking(commands: _Commands) -> None:
@@ -72,7 +77,7 @@ def _talking(commands: _Commands) -> None:
     playground.add_argument(
         "--port", type=int, default=3999, help="the port of the page (default: 3999; 0: any free one)"
     )
-    playground.add_argument("--data", type=Path, default=Path("var/playground"), help="where it keeps its data")
+    playground.add_argument("--data", type=Path, default=PLAYGROUND, help="where it keeps its data")
     playground.add_argument("--reset", action="store_true", help="empty that folder first")
     playground.set_defaults(run=lambda options: _lazily("playground").playground(options))
 
@@ -108,6 +113,8 @@ def _database(commands: _Commands) -> None:
     retry = steps.add_parser("retry", help="plan messages anew that you decided to send again")
     retry.add_argument("ids", nargs="*", metavar="ID", help="the numbers that `outbox` shows")
     retry.add_argument("--held", metavar="CODE", help="all that are held for this reason, such as not_composed")
+    retry.add_argument("--unknown", action="store_true", help="all that perhaps arrived, of the last --days days")
+    retry.add_argument("--days", type=_count, default=14, help="how far to look back for --unknown (default: 14)")
     retry.set_defaults(run=lambda options: _lazily("outbox").retry(options))
     resume = steps.add_parser("resume", help="take what is on hold off it, once the cause is mended")
     resume.set_defaults(run=lambda options: _lazily("outbox").resume(options))
@@ -125,6 +132,19 @@ def _database(commands: _Commands) -> None:
         help="send no practice in the rest of that week, as members may have asked for theirs early",
     )
     restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
+
+
+def _member(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    export = steps.add_parser("export", help="print all that is kept of a member, as JSON")
+    erase = steps.add_parser("erase", help="erase all that is kept of a member")
+    for step in (export, erase):
+        step.add_argument("tenant", metavar="WORKSPACE", help="such as slack:T0123ABCD")
+        step.add_argument("user", metavar="USER", help="such as U0123ABCD")
+    export.add_argument("--file", type=Path, metavar="FILE", help="write it to this file, which is not there yet")
+    export.set_defaults(run=lambda options: _lazily("member").export(options))
+    erase.add_argument("--yes", action="store_true", help="do it; without it, what would go is shown")
+    erase.set_defaults(run=lambda options: _lazily("member").erase(options))
 
 
 def _kb(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,13 +17,17 @@ from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config, TeamsConfig
-from bot.core.errors import CoachError, ConfigError
-from bot.core.matching import build, encoder
+from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
+from bot.core.errors import BuildError, CoachError, ConfigError
+from bot.core.matching import build
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
+from bot.stores.beside import serving
+from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import encoder_dir, home_page, keeps_disk, open_rules, open_secret, sample_message
+from bot.wiring import keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -60,6 +66,8 @@ def _checks() -> Iterator[Health]:
     yield from _content(config)
     yield _calendars(config)
     yield from _database(config)
+    if serving(config.database) > 1:
+        yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
     if config.teams and config.teams.playground:
@@ -92,7 +100,7 @@ def _teams(config: TeamsConfig) -> Iterator[Health]:
 def _samples(config: Config) -> list[dict[str, Any]]:
     """What we send to Slack; nothing where content or matcher are not in order, which is said elsewhere."""
     try:
-        return [sample_message(config), home_page(config)]
+        return samples(config)
     except CoachError:
         return []
 
@@ -107,22 +115,17 @@ def _content(config: Config) -> Iterator[Health]:
         yield Health(
             "content", True, f"{len(content.knowledge.topics)} topics and {len(content.practices)} practices, sound"
         )
-    missing = encoder.runtime_missing()
-    semantic = config.matcher != "words" and not missing and encoder.installed(encoder_dir(config))
-    if semantic:
-        yield Health("matcher", True, "words and meanings")
-    else:
-        why = f"{missing} is not installed" if missing else "the encoder is not installed or TPM_MATCHER=words"
-        detail = f"words alone ({why}); about one question in ten more is understood with tpm-coach[semantic]"
-        yield Health("matcher", config.matcher != "semantic", detail)
-    built = build.find(content.knowledge, config.cache_dir, semantic=semantic)
-    yield Health(
-        "build",
-        True,
-        f"prepared ({built.name})"
-        if built
-        else "not prepared yet; serve does it at its start, or `tpm-coach kb build`",
-    )
+    yield _matcher(content.knowledge)
+
+
+def _matcher(knowledge: Knowledge) -> Health:
+    """Whether what the matcher needs is there and whole, and how much of the content it has learned from."""
+    try:
+        learned = build.open_learned(content_dir("data"))
+    except BuildError as error:
+        return Health("matcher", False, str(error))
+    new = sum(not learned.knows(name, digest) for name, digest in knowledge.digests.items())
+    return Health("matcher", True, f"ready; {new} files are new to it and found by their example questions")
 
 
 def _secret(config: Config, store: SqliteStore) -> Health:
@@ -151,6 +154,9 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
+    if too_old(sqlite3.sqlite_version_info):
+        yield Health("database", False, TOO_OLD)
+        return
     try:
         if not path.exists():
             yield _no_database(path)
@@ -160,10 +166,18 @@ def _database(config: Config) -> Iterator[Health]:
             with closing(SqliteStore(path)) as store:
                 store.check()
                 yield Health("database", True, f"{path} can be written to")
+                yield from _readable_by_others(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
     except CoachError as error:
         yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
+
+
+def _readable_by_others(path: Path) -> Iterator[Health]:
+    mode = path.stat().st_mode & 0o777
+    if sys.platform != "win32" and mode & 0o007:
+        detail = f"other accounts of this machine can read {path}, and answers are in it: `chmod 600 {path}`"
+        yield Health("database", False, detail)
 
 
 def _no_database(path: Path) -> Health:
@@ -178,6 +192,9 @@ def _outbox(store: SqliteStore) -> Iterator[Health]:
         what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = datetime.now(UTC)
+    for breaker in store.breakers(now):
+        detail = f"workspace {breaker.tenant} waits: Slack failed {breaker.failures} times in a row"
+        yield Health("outbox", False, f"{detail}; `tpm-coach outbox` says what to do")
     troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
     late = sum(each.count for each in troubles if each.state is State.PLANNED)
     ended = {

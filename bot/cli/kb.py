@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
+from bot.cli.outbox import open_outbox
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
@@ -16,8 +17,7 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
-from bot.stores.sqlite import SqliteStore
-from bot.wiring import open_encoder, open_knowledge, open_matcher
+from bot.wiring import open_knowledge, open_matcher
 
 
 def check(options: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def check(options: argparse.Namespace) -> int:
     found = survey(config, datetime.now(UTC).date())
     knowledge = found.content.knowledge
     if options.ask and not found.unreadable:
-        matcher, _ = open_matcher(config, knowledge)
+        matcher = open_matcher(config, knowledge)
         wordings = Outline.read(content_dir("data")).rules["asked"]
         found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
     for fault in found.faults:
@@ -52,17 +52,14 @@ def _verdict(found: Survey) -> str:
 
 
 def build_all(options: argparse.Namespace) -> int:
-    """Prepare what the matcher needs for the content as it is now."""
-    config = Config.read()
-    knowledge = open_knowledge(config)
-    started = time.monotonic()
-    engine = open_encoder(config)
-    if options.if_needed and build.find(knowledge, config.cache_dir, semantic=engine is not None):
-        print("this content was prepared already")
+    """Learn from our content as it is now. An organisation's needs no learning."""
+    data = content_dir("data")
+    if options.if_needed and build.is_current(data):
+        print("this content was learned from already")
         return 0
-    folder = build.build(knowledge, config.cache_dir, engine)
-    kind = "words and meanings" if engine else "words alone (the extra `semantic` is not installed or has no encoder)"
-    print(f"prepared {folder.name} in {time.monotonic() - started:.1f} s: matches by {kind}")
+    started = time.monotonic()
+    folder = build.build(data)
+    print(f"learned in {time.monotonic() - started:.1f} s: {folder}")
     return 0
 
 
@@ -70,10 +67,13 @@ def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
     since = datetime.now(UTC) - timedelta(days=options.days)
-    with closing(SqliteStore(config.database)) as store:
+    with open_outbox(config) as store:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")
+        local = PLAYGROUND / DATABASE
+        if local.is_file() and local.resolve() != config.database.resolve():
+            print(f"The local workspace keeps its own: TPM_DATABASE={local} tpm-coach kb gaps")
         return 0
     for found in group(kept, open_knowledge(config).lexicon.frame)[: options.most]:
         print(f"{len(found.texts):4}  {_shown(found.texts[0])}   ({found.reason})")
@@ -88,7 +88,8 @@ def show(_: argparse.Namespace) -> int:
     for family, topics in content.knowledge.families().items():
         print(family)
         for topic in topics:
-            print(f"  {topic.id:40} {topic.title}  (reviewed {topic.reviewed})")
+            reviewed = min(card.reviewed for card in topic.cards)
+            print(f"  {topic.id:40} {topic.title}  ({len(topic.cards)} cards, all reviewed since {reviewed})")
     print(FAMILY)
     for practice in content.practices.values():
         helps = ", ".join(practice.strengthens)

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot import logs
 from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.cli import DATABASE
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.playground.clock import MovableClock
@@ -44,7 +45,7 @@ def playground(options: argparse.Namespace) -> int:
         with stopped_by_signals(server):
             try:
                 slack.start()
-                print(_welcome(peer, slack.parts.semantic), flush=True)
+                print(_welcome(peer), flush=True)
                 server.run()
             finally:
                 slack.stop()
@@ -75,7 +76,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
         signing_secret=peer.signing_secret,
         app_token="",
         api_url=peer.api_url,
-        database=folder / "coach.sqlite3",
+        database=folder / DATABASE,
         ask_channel=ask_channel,
         loses_disk=False,
         secret=_secret(folder),
@@ -156,10 +157,8 @@ def _empty(path: Path) -> None:
             item.unlink()
 
 
-def _welcome(peer: Peer, semantic: bool) -> str:
+def _welcome(peer: Peer) -> str:
     notes = [f"Note: {peer.note}"] if peer.note else []
-    if not semantic:
-        notes.append("Questions are matched on words alone: `make setup` adds the part that knows meanings.")
     return "\n".join(
         [
             f"\nThe local workspace is open at {peer.page_url}",

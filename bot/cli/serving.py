@@ -40,11 +40,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     with stopped_by_signals(server):
         try:
             slack.start()
-            kind = "words and meanings" if slack.parts.semantic else "words alone"
-            log.info(
-                "serving",
-                extra={"fields": {"address": f"http://{host}:{server.port}{_paths(config)}", "matcher": kind}},
-            )
+            address = f"http://{host}:{server.port}{_paths(config)}"
+            log.info("serving", extra={"fields": {"address": address}})
             server.run()
         finally:
             done = slack.stop(server.time_left())

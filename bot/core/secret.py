@@ -22,6 +22,7 @@ SET_NOISE_PERCENT = ((-2, 5), (-1, 20), (0, 50), (1, 20), (2, 5))
 _ANSWER_NOISE = "tpm-coach/answer-noise/1"
 _SET_NOISE = "tpm-coach/set-noise/1"
 _ERASED_PERSON = "tpm-coach/erased-person/1"
+_STANDING_ANSWER = "tpm-coach/standing-answer/1"
 _SECRET_CHECK = "tpm-coach/secret-check/1"  # noqa: S105 - the name of a purpose, not a secret
 
 
@@ -56,19 +57,20 @@ class Secret:
         object.__setattr__(self, "text", self.text.strip())
 
 
-def _digest(secret: Secret, purpose: str, fields: Iterable[str]) -> bytes:
+def digest(secret: Secret, purpose: str, fields: Iterable[str]) -> bytes:
+    """HMAC-SHA256 of a purpose and fields, each preceded by its length."""
     parts = [part.encode() for part in (purpose, *fields)]
     message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
     return hmac.digest(secret.text.encode(), message, "sha256")
 
 
-def _percentile(digest: bytes) -> int:
+def percentile(drawn: bytes) -> int:
     """A whole number from 0 to 99 out of 256 uniform bits, in exact integer arithmetic.
 
     Each of the hundred numbers stands for floor or ceiling of 2**256 / 100 digests, so that its probability is off
     from 1/100 by less than 2**-256.
     """
-    return int.from_bytes(digest, "big") * 100 >> 256
+    return int.from_bytes(drawn, "big") * 100 >> 256
 
 
 def noisy_answer(secret: Secret, question: str, person: str, answer: int, since: str) -> int:
@@ -77,7 +79,7 @@ def noisy_answer(secret: Secret, question: str, person: str, answer: int, since:
     `since` is the ISO week in which the unbroken run of this answer began. The same arguments always give the same,
     whatever the team and the period: while an answer stands, asking again averages nothing out.
     """
-    drawn = _percentile(_digest(secret, _ANSWER_NOISE, (question, person, str(answer), since)))
+    drawn = percentile(digest(secret, _ANSWER_NOISE, (question, person, str(answer), since)))
     if drawn >= FLIP_PERCENT:
         return answer
     return (answer + 1 if 2 * drawn < FLIP_PERCENT else answer + 2) % 3
@@ -85,7 +87,7 @@ def noisy_answer(secret: Secret, question: str, person: str, answer: int, since:
 
 def set_noise(secret: Secret, question: str, contributors: Iterable[str]) -> int:
     """What is added to the sum of these contributors, from -2 to 2; the same set always gets the same, in any order."""
-    drawn = _percentile(_digest(secret, _SET_NOISE, (question, *sorted(contributors))))
+    drawn = percentile(digest(secret, _SET_NOISE, (question, *sorted(contributors))))
     for noise, percent in SET_NOISE_PERCENT:
         drawn -= percent
         if drawn < 0:
@@ -95,12 +97,17 @@ def set_noise(secret: Secret, question: str, contributors: Iterable[str]) -> int
 
 def erased_person(secret: Secret, person: str) -> str:
     """What is kept of a person who was erased, 64 hexadecimal digits: enough to know them again, not to name them."""
-    return _digest(secret, _ERASED_PERSON, (person,)).hex()
+    return digest(secret, _ERASED_PERSON, (person,)).hex()
+
+
+def standing_answer(secret: Secret, question: str, person: str, answer: int) -> str:
+    """What is kept of an answer whose workspace was erased, 64 hexadecimal digits: enough to know it when it comes."""
+    return digest(secret, _STANDING_ANSWER, (question, person, str(answer))).hex()
 
 
 def secret_check(secret: Secret) -> str:
     """What a database keeps to notice that the secret was changed, 64 hexadecimal digits."""
-    return _digest(secret, _SECRET_CHECK, ()).hex()
+    return digest(secret, _SECRET_CHECK, ()).hex()
 
 
 def is_same_secret(secret: Secret, check: str) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.playground import payloads, seed
 from bot.playground.answers import answer, read_body
+from bot.playground.attention import mentions
 from bot.playground.composer import rich_text
 from bot.playground.deliver import Courier, Events
 from bot.playground.forms import Forms
 from bot.playground.inputs import chosen, find_element, merged_values, options_of
-from bot.playground.markup import mentions, typed
+from bot.playground.markup import typed
 from bot.playground.methods.chat import message_event
 from bot.playground.model import JSON, Channel, Message, Person, SlackError, View
 from bot.playground.slack import Slack
@@ -112,6 +113,15 @@ class Acts:
     def _not_run(self, person: Person, channel: Channel, text: str, thread_ts: str | None = None) -> JSON:
         self._slack.workspace.notice(channel.id, person.id, text, thread_ts)
         return {"ok": False, "error": text}
+
+    def dismiss(self, who: str, where: str, ts: str) -> JSON:
+        """Take away a message that only this person sees. The app does not hear of it, as in Slack."""
+        person = self.someone(who)
+        message = self._slack.workspace.find(self.place(person, where).id, ts, person.id)
+        if message is None or message.only_for != person.id:
+            raise NotPossibleError("only what you alone see can be dismissed")
+        self._slack.workspace.remove(message)
+        return {"ok": True}
 
     # using elements
 

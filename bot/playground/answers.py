@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 
+from bot.playground.jsontext import parsed
 from bot.playground.methods.chat import post, replace
 from bot.playground.methods.registry import content, flag
 from bot.playground.model import JSON, Message, SlackError
@@ -20,7 +21,7 @@ def read_body(body: str) -> JSON:
     if not body.strip():
         return {}
     try:
-        value: Any = json.loads(body)
+        value: Any = parsed(body)
     except ValueError:
         return {"text": body}
     return value if isinstance(value, dict) else {"text": str(value)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.playground import webapi
 from bot.playground.answers import through_response_url
+from bot.playground.jsontext import parsed
 from bot.playground.methods.files import receive
 from bot.playground.model import JSON
 from bot.playground.server import Handler
@@ -20,16 +20,16 @@ def arguments(kind: str, body: bytes, query: str) -> JSON:
     """The arguments of a Web API call, from its query, form or JSON body."""
     args: JSON = {k: v[-1] for k, v in parse_qs(query, keep_blank_values=True).items()}
     if kind.startswith("application/json"):
-        value = json.loads(body or b"{}")
+        value = parsed(body or b"{}")
         return {**args, **value} if isinstance(value, dict) else args
     if kind.startswith("multipart/form-data"):
-        parsed = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-        for part in parsed.iter_parts():
+        form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+        for part in form.iter_parts():
             name = part.get_param("name", header="content-disposition")
             args[str(name)] = part.get_content()
         return args
-    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {**args, **{k: v[-1] for k, v in form.items()}}
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {**args, **{k: v[-1] for k, v in fields.items()}}
 
 
 class ApiHandler(Handler):

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import os
 import threading
 import time
 from collections import deque
@@ -15,10 +16,12 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.playground import seed
+from bot.playground.jsontext import parsed
 from bot.playground.model import JSON
 from bot.playground.slack import Slack
 
 ACK_SECONDS = 3.0
+_HELD_EVENTS = 100
 RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -92,6 +95,17 @@ class Courier:
         return Reply(response.status, text, "" if fine else "http_error", no_retry)
 
 
+def direct_to_loopback() -> None:
+    """Exempt loopback from any proxy that the environment names, for this process and those that it starts.
+
+    The app's own client (slack_sdk) reads HTTP_PROXY too, and would ask that proxy for our address.
+    """
+    for name in ("NO_PROXY", "no_proxy"):
+        named = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+        if "*" not in named:
+            os.environ[name] = ",".join([*named, *(host for host in sorted(_LOOPBACK) if host not in named)])
+
+
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     """The v0 signature of a request."""
     base = b"v0:" + timestamp.encode() + b":" + body
@@ -102,7 +116,7 @@ def _readable(reply: Reply) -> Any:
     if reply.failure and not reply.status:
         return f"({reply.failure})"
     try:
-        return json.loads(reply.body)
+        return parsed(reply.body)
     except ValueError:
         return reply.body
 
@@ -125,6 +139,7 @@ class Events:
         self._changed = threading.Condition()
         self._queue: deque[JSON] = deque()
         self._pending: list[_Pending] = []
+        self._held: deque[JSON] = deque(maxlen=_HELD_EVENTS)
         self._busy = False
         self._stopped = False
         self._worker = threading.Thread(target=self._work, name="slack-events", daemon=True)
@@ -132,9 +147,18 @@ class Events:
         slack.clock.on_move(self._wake)
 
     def send(self, event: JSON) -> None:
-        """Send `event` soon, if the app subscribed to it and may see it."""
-        if self._wanted(event):
+        """Send `event` soon, if the app subscribed to it and may see it; before it is connected, hold it."""
+        if not self._wanted(event):
+            return
+        if self._slack.app_url is None:
+            self._held.append(self.envelope(event))
+        else:
             self.post(self.envelope(event))
+
+    def release(self) -> None:
+        """Send what was held: the app is connected."""
+        while self._held:
+            self.post(self._held.popleft())
 
     def post(self, payload: JSON) -> None:
         """Send a whole envelope soon; the same one twice is what Slack's retries look like to the app."""
@@ -176,7 +200,7 @@ class Events:
         if name == "message":
             kinds = {"im": "im", "channel": "channels", "group": "groups"}
             name = f"message.{kinds[str(event['channel_type'])]}"
-        if name not in self._slack.manifest.events or self._slack.app_url is None:
+        if name not in self._slack.manifest.events:
             return False
         channel = self._slack.workspace.channels.get(str(event.get("channel")))
         member = channel is None or seed.BOT_USER in channel.members
@@ -197,6 +221,7 @@ class Events:
         with self._changed:
             self._queue.clear()
             self._pending.clear()
+            self._held.clear()
 
     def stop(self) -> None:
         """End the thread."""

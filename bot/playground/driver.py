@@ -34,7 +34,8 @@ class Someone:
         before = {m.ts for m in self._all(channel)}
         sent = self._acts.send(self.id, channel.id, text, thread_ts)
         self._events.settle()
-        fresh = [m for m in self._all(channel) if m.ts not in {*before, sent.get("ts")}]
+        known = {*before, sent.get("ts")}
+        fresh = [m for m in self._all(channel) if m.ts not in known]
         return "\n".join(self._words(m) for m in fresh)
 
     def opens_home(self) -> str:

@@ -54,7 +54,10 @@ class Forms:
         made: JSON = {"ok": not (errors or error), "errors": errors or {}}
         if error:
             made["error"] = error
-        return {**made, "stack": self._slack.desk.stack_json(person.id)}
+        with self._slack.workspace.lock:
+            # The page hears of the stack through events, too: by `seq` it tells which is newer.
+            stack, seq = self._slack.desk.stack_json(person.id), self._slack.workspace.journal.seq
+        return {**made, "stack": stack, "seq": seq}
 
     def _after(self, person: Person, view: View, what: str, ack: JSON) -> JSON:
         """Do what the app's ack says: nothing (close), errors, update, push, clear."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
@@ -69,14 +70,19 @@ class Journal:
         deadline = time.monotonic() + wait
         with self._changed:
             while True:
-                found = [e for e, who in self._events if e["seq"] > seq and (who is None or viewer in who)]
+                found = self._since(seq, viewer)
                 left = deadline - time.monotonic()
-                if found or left <= 0 or seq > self._seq:
+                if found or not left > 0 or seq > self._seq:
                     break
                 self._changed.wait(left)
             first = self._events[0][0]["seq"] if self._events else 1
             lost = seq > self._seq or seq + 1 < first
             return {"seq": self._seq, "events": found, "lost": lost}
+
+    def _since(self, seq: int, viewer: str) -> list[JSON]:
+        """From the newest back, because almost always only the last few are asked for."""
+        news = itertools.takewhile(lambda entry: entry[0]["seq"] > seq, reversed(self._events))
+        return [event for event, seen_by in news if seen_by is None or viewer in seen_by][::-1]
 
     def until(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Wait until `ready()` holds, looking again after each event; False once `seconds` have passed."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from bot.playground import seed
 from bot.playground.clock import FURTHEST
 from bot.playground.inputs import default_values
-from bot.playground.model import JSON, Channel, Message, Person, UploadedFile, View
+from bot.playground.model import JSON, Channel, Message, Person, UploadedFile, View, moment
 from bot.playground.slack import Slack
 from bot.playground.validate import check_prompts, check_view
 from bot.playground.workspace import Workspace
@@ -51,20 +51,25 @@ def snapshot(slack: Slack) -> JSON:
             "messages": _messages(workspace),
             "files": _files(workspace),
             "unread": [[user, channel, count] for (user, channel), count in workspace.unread.items()],
+            "for_them": [[user, channel, count] for (user, channel), count in workspace.for_them.items()],
             "prompts": dict(workspace.prompts),
             "homes": {user: {"id": v.id, "hash": v.hash, "body": v.body} for user, v in slack.desk.homes.items()},
         }
 
 
-def _sparse(record: Any) -> JSON:
+def _defaults(kind: Any) -> list[tuple[str, Any]]:
+    """The fields of a record and what they are by default."""
+    made = [(each.name, each.default_factory, each.default) for each in fields(kind)]
+    return [(name, default if factory is MISSING else factory()) for name, factory, default in made]
+
+
+_DEFAULTS = {kind: _defaults(kind) for kind in (Person, Message, UploadedFile)}
+
+
+def _sparse(record: Person | Message | UploadedFile) -> JSON:
     """A record without what it has by default."""
-    made = {}
-    for each in fields(record):
-        value = getattr(record, each.name)
-        default = each.default_factory() if each.default_factory is not MISSING else each.default
-        if value != default:
-            made[each.name] = value
-    return made
+    values = vars(record)
+    return {name: values[name] for name, default in _DEFAULTS[type(record)] if values[name] != default}
 
 
 def _changed_people(workspace: Workspace) -> list[JSON]:
@@ -74,7 +79,7 @@ def _changed_people(workspace: Workspace) -> list[JSON]:
 
 def _messages(workspace: Workspace) -> list[JSON]:
     every = [m for log in workspace.messages.values() for m in log]
-    made = [_sparse(m) for m in sorted(every, key=_moment)]
+    made = [_sparse(m) for m in sorted(every, key=lambda message: moment(message.ts))]
     return _newest(made, MESSAGE_BYTES, lambda message: len(json.dumps(message)))
 
 
@@ -90,11 +95,6 @@ def _newest(items: list[T], most: int, size: Callable[[T], int]) -> list[T]:
         if most < 0:
             return items[len(items) - n :]
     return items
-
-
-def _moment(message: Message) -> tuple[int, str]:
-    whole, _, rest = message.ts.partition(".")
-    return int(whole), rest
 
 
 # reading
@@ -122,6 +122,8 @@ def _fill(slack: Slack, data: JSON) -> None:
     messages = [_message(each) for each in _as(list[JSON], data["messages"])]
     files = [_file(each) for each in _as(list[JSON], data["files"])]
     unread = [_unread(each) for each in _as(list[list[Any]], data["unread"])]
+    # Files of older versions have none.
+    for_them = [_unread(each) for each in _as(list[list[Any]], data.get("for_them", []))]
     prompts = {u: p for u, p in _as(dict[str, JSON], data["prompts"]).items() if _good_prompts(u, p, names)}
     homes = [_home(user, each) for user, each in _as(dict[str, JSON], data["homes"]).items()]
     offset = _offset(data["offset_seconds"])
@@ -134,6 +136,7 @@ def _fill(slack: Slack, data: JSON) -> None:
         _take_messages(workspace, messages)
         workspace.files = {f.id: f for f in files}
         workspace.unread = {(u, c): n for u, c, n in unread if u in names and c in workspace.channels}
+        workspace.for_them = {(u, c): n for u, c, n in for_them if u in names and c in workspace.channels}
         workspace.prompts = prompts
         workspace.installed, workspace.revoked = installed, revoked
         slack.desk.homes = {view.user: view for view in homes if view and view.user in names}
@@ -150,7 +153,7 @@ def _take_messages(workspace: Workspace, messages: list[Message]) -> None:
     """Those whose author and conversation are still there."""
     for message in messages:
         if message.channel in workspace.channels and message.user in workspace.people:
-            workspace.messages[message.channel].append(message)
+            workspace.take(message)
             whole, _, micros = message.ts.partition(".")
             workspace.last_ts = max(workspace.last_ts, int(whole) * 1_000_000 + int(micros))
 

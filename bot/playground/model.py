@@ -87,6 +87,11 @@ class UploadedFile:
     received: bool = False
     channels: list[str] = field(default_factory=list)
 
+    def as_json(self) -> JSON:
+        """The file as the page reads it."""
+        made = {name: getattr(self, name) for name in ("id", "name", "title", "mimetype", "size")}
+        return {**made, "url": f"/workspace/files/{self.id}"}
+
 
 @dataclass
 class Message:
@@ -106,6 +111,25 @@ class Message:
     metadata: JSON | None = None
     mrkdwn: bool = True
     from_slackbot: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        """True for a message in a thread below another."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def shown_to(self, viewer: str, thread_ts: str | None) -> bool:
+        """Whether `viewer` sees it in the conversation, or in that thread of it."""
+        if self.only_for not in (None, viewer):
+            return False
+        if thread_ts:
+            return thread_ts in (self.ts, self.thread_ts)
+        return not self.is_reply or self.broadcast
+
+
+def moment(ts: str) -> tuple[int, int]:
+    """A message's ts as numbers that can be compared."""
+    whole, _, micros = ts.partition(".")
+    return int(whole), int(micros or 0)
 
 
 @dataclass

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import mimetypes
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bot.playground import assets
+from bot.playground.assets import STATIC, Asset
 from bot.playground.forms import NoSuchViewError
+from bot.playground.jsontext import parsed
 from bot.playground.model import JSON
 from bot.playground.pageapi import EXPECTED, PageApi
 from bot.playground.server import Handler
 from bot.playground.slack import Slack
 
-WEB = Path(__file__).parent / "web"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -48,9 +47,9 @@ class PageHandler(Handler):
         if path in ("/", "/workspace"):
             self._send(302, b"", "text/plain", {"Location": "/workspace/"})
         elif path == "/workspace/":
-            self._file(WEB / "index.html")
-        elif path.startswith("/workspace/static/"):
-            self._file(WEB / path.removeprefix("/workspace/static/"))
+            self._file(assets.index())
+        elif path.startswith(STATIC):
+            self._file(assets.static(path.removeprefix(STATIC)))
         elif path.startswith("/workspace/files/"):
             self._upload(path.rsplit("/", 1)[1], str(query.get("as")))
         else:
@@ -64,7 +63,7 @@ class PageHandler(Handler):
             self._json(415, {"error": "send application/json"})
             return
         try:
-            given = json.loads(body or b"{}")
+            given = parsed(body or b"{}")
         except ValueError:
             given = None
         if not isinstance(given, dict):
@@ -96,15 +95,15 @@ class PageHandler(Handler):
         self._json(403, {"error": "the local workspace answers on loopback only"})
         return False
 
-    def _file(self, path: Path) -> None:
-        found = path.resolve()
-        if not found.is_relative_to(WEB.resolve()) or not found.is_file():
+    def _file(self, found: Asset | None) -> None:
+        if found is None:
             self._json(404, {"error": "there is no such file"})
             return
-        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-        if kind.startswith("text/") or kind.endswith("javascript"):
-            kind += "; charset=utf-8"
-        self._send(200, found.read_bytes(), kind, {"Content-Security-Policy": _POLICY})
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": found.caching, "ETag": found.tag}
+        if self.headers.get("If-None-Match") == found.tag:
+            self._send(304, b"", found.kind, headers)
+        else:
+            self._send(200, found.data, found.kind, headers)
 
     def _upload(self, file_id: str, viewer: str) -> None:
         file = self.slack.workspace.files.get(file_id)

@@ -10,7 +10,7 @@ from bot.playground import faults, seed
 from bot.playground.acts import Acts
 from bot.playground.apiserver import api_handler
 from bot.playground.clock import MovableClock
-from bot.playground.deliver import Courier, Events, loopback_only
+from bot.playground.deliver import Courier, Events, direct_to_loopback, loopback_only
 from bot.playground.driver import Someone
 from bot.playground.keeper import Keeper
 from bot.playground.manifest import read_manifest
@@ -41,6 +41,7 @@ class Peer:
         signing_secret: str | None = None,
         keep: Path | None = None,
     ) -> None:
+        direct_to_loopback()
         self.clock = clock or MovableClock()
         self.slack = new_slack(read_manifest(manifest), self.clock)
         self.slack.bot_token = bot_token or self.slack.bot_token
@@ -85,6 +86,7 @@ class Peer:
         """Say where the app answers (its request URL); anything but loopback raises ValueError."""
         self.slack.app_url = loopback_only(app_url)
         self.slack.workspace.journal.emit("users", {})
+        self.events.release()
 
     # what tests ask
 

@@ -16,6 +16,14 @@ from bot.playground.model import JSON
 _MAX_BODY = 6_000_000
 
 
+class BadRequestError(Exception):
+    """A request that can't be read; its text says why, `status` is the answer's."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
 class Server(ThreadingHTTPServer):
     """One thread a request; threads die with the process."""
 
@@ -55,6 +63,9 @@ class Listener:
 class Handler(BaseHTTPRequestHandler):
     """What both listeners share."""
 
+    # A body that never comes, or is never fetched, holds its thread no longer than this.
+    timeout = 60
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the terminal: the page shows the calls."""
 
@@ -64,7 +75,11 @@ class Handler(BaseHTTPRequestHandler):
         """Run `answer`; a fault of the workspace itself becomes a 500 and is shown as loudly as the app's."""
         try:
             answer()
-        except ConnectionError:
+        except BadRequestError as error:
+            # What is left of the body is not known, so nothing more can be read from this connection.
+            self.close_connection = True
+            self._json(error.status, {"ok": False, "error": str(error)}, {"Connection": "close"})
+        except (ConnectionError, TimeoutError):
             self.close_connection = True
         except Exception as error:  # noqa: BLE001 (the one edge of the server)
             where = traceback.extract_tb(error.__traceback__)[-1]
@@ -73,20 +88,22 @@ class Handler(BaseHTTPRequestHandler):
             self._json(500, {"ok": False, "error": "internal_error"})
 
     def _body(self) -> bytes:
-        """The body of the request; what is too long is left unread, and the connection ends."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _MAX_BODY:
-            self.close_connection = True
-            return b""
-        return self.rfile.read(length)
+        """The body of the request; BadRequestError where its length is no number, or more than is taken here."""
+        told = (self.headers.get("Content-Length") or "0").strip()
+        if "Transfer-Encoding" in self.headers:
+            raise BadRequestError(411, "send a Content-Length")
+        if not (told.isascii() and told.isdigit()):
+            raise BadRequestError(400, "Content-Length has to be a number")
+        if len(told) > len(str(_MAX_BODY)) or int(told) > _MAX_BODY:
+            raise BadRequestError(413, f"a body has {_MAX_BODY} bytes at most")
+        return self.rfile.read(int(told))
 
     def _send(self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
-        for name, value in (headers or {}).items():
+        for name, value in {"Cache-Control": "no-store", **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

@@ -5,16 +5,18 @@ from __future__ import annotations
 import secrets
 import string
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from bot.playground import seed
+from bot.playground import attention, seed
+from bot.playground.attention import Attention
 from bot.playground.clock import MovableClock
 from bot.playground.journal import Journal
 from bot.playground.manifest import Manifest
-from bot.playground.model import JSON, Channel, Message, Person, SlackError, Team, UploadedFile
+from bot.playground.model import JSON, Channel, Message, Person, SlackError, Team, UploadedFile, moment
 
-_KEPT_MESSAGES, _KEPT_FILES, _KEPT_STATUSES = 1000, 50, 100
+_KEPT_MESSAGES, _KEPT_FILES, _KEPT_STATUSES = 6000, 50, 100
 _ID_LETTERS = string.ascii_uppercase + string.digits
 
 
@@ -37,8 +39,10 @@ class Workspace:
             self.teams: dict[str, Team] = {t.id: t for t in company.teams}
             self.channels: dict[str, Channel] = {c.id: c for c in company.channels}
             self.messages: dict[str, list[Message]] = {c: [] for c in self.channels}
+            self._replies: Counter[tuple[str, str]] = Counter()
             self.files: dict[str, UploadedFile] = {}
             self.unread: dict[tuple[str, str], int] = {}
+            self.for_them: dict[tuple[str, str], int] = {}
             self.prompts: dict[str, JSON] = {}
             self.statuses: dict[tuple[str, str | None], str] = {}
             self.installed = True
@@ -129,17 +133,42 @@ class Workspace:
     def add(self, message: Message) -> Message:
         """Put a message into its conversation and show it to those who may see it."""
         with self.lock:
-            log = self.messages[message.channel]
-            log.append(message)
-            del log[:-_KEPT_MESSAGES]
-            for user in self.audience(message):
-                if user != message.user:
-                    key = (user, message.channel)
-                    self.unread[key] = self.unread.get(key, 0) + 1
+            self.take(message)
+            self._call_attention(message)
             if message.by_app:
                 self._clear_status(message)
         self._show("message", message)
         return message
+
+    def take(self, message: Message) -> None:
+        """Put a message into its conversation, as when it is read from a file: nobody is told."""
+        with self.lock:
+            log = self.messages[message.channel]
+            log.append(message)
+            del log[:-_KEPT_MESSAGES]
+            self._count_reply(message, 1)
+
+    def _count_reply(self, message: Message, by: int) -> None:
+        if message.thread_ts and message.is_reply and not message.only_for:
+            self._replies[(message.channel, message.thread_ts)] += by
+
+    def _call_attention(self, message: Message) -> None:
+        """Count the message for whoever it concerns: as unread, and as one for them where it is."""
+        channel, taking_part = self.channels[message.channel], self.thread_users(message)
+        for user in self.audience(message):
+            asked = attention.of(message, user, channel, taking_part, self.teams.values())
+            key = (user, message.channel)
+            if asked is not Attention.NONE:
+                self.unread[key] = self.unread.get(key, 0) + 1
+            if asked is Attention.FOR_YOU:
+                self.for_them[key] = self.for_them.get(key, 0) + 1
+
+    def thread_users(self, message: Message) -> set[str]:
+        """Who takes part in the thread that `message` is a reply in: who began it, wrote in it, or is named in it."""
+        if not message.is_reply:
+            return set()
+        thread = [m for m in self.messages[message.channel] if message.thread_ts in (m.ts, m.thread_ts)]
+        return {user for m in thread for user in (m.user, *attention.mentions(m.text))}
 
     def _clear_status(self, message: Message) -> None:
         for key in [k for k in self.statuses if k[0] == message.channel]:
@@ -173,6 +202,7 @@ class Workspace:
         """Take a message away."""
         with self.lock:
             self.messages[message.channel].remove(message)
+            self._count_reply(message, -1)
         data = {"channel": message.channel, "ts": message.ts, "thread_ts": message.thread_ts}
         self.journal.emit("message_deleted", data, self.audience(message))
 
@@ -180,21 +210,27 @@ class Workspace:
         """Who sees this message."""
         return [message.only_for] if message.only_for else list(self.channels[message.channel].members)
 
-    def history(self, channel: str, viewer: str, thread_ts: str | None = None, limit: int = 200) -> list[Message]:
-        """What `viewer` sees of a conversation (or of one thread of it), oldest first."""
+    def history(
+        self, channel: str, viewer: str, thread_ts: str | None = None, limit: int = 200, before: str | None = None
+    ) -> list[Message]:
+        """What `viewer` sees of a conversation (or of one thread of it), oldest first: the last `limit` messages.
+
+        With `before`, the last of those that are older than the message with that ts.
+        """
+        found: list[Message] = []
         with self.lock:
             if viewer not in self.channel(channel).members:
                 raise SlackError("not_in_channel")
-            seen = [m for m in self.messages[channel] if m.only_for in (None, viewer)]
-            if thread_ts:
-                return [m for m in seen if thread_ts in (m.ts, m.thread_ts)][-limit:]
-            return [m for m in seen if m.thread_ts in (None, m.ts) or m.broadcast][-limit:]
+            for message in reversed(self.messages[channel]):
+                if len(found) == limit:
+                    break
+                if message.shown_to(viewer, thread_ts) and (before is None or moment(message.ts) < moment(before)):
+                    found.append(message)
+        return found[::-1]
 
     def reply_count(self, message: Message) -> int:
         """How many replies a thread's first message has."""
-        with self.lock:
-            log = self.messages.get(message.channel, [])
-            return sum(1 for m in log if m.thread_ts == message.ts and m.ts != message.ts and not m.only_for)
+        return self._replies[(message.channel, message.ts)]
 
     def notice(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> None:
         """Slackbot tells one person something."""
@@ -205,6 +241,7 @@ class Workspace:
     def mark_read(self, user: str, channel: str) -> None:
         """`user` has seen everything in `channel`."""
         with self.lock:
+            self.for_them.pop((user, channel), None)
             if self.unread.pop((user, channel), None):
                 self.journal.stir()
 
@@ -230,7 +267,7 @@ class Workspace:
             "thread_ts": message.thread_ts,
             "reply_count": self.reply_count(message),
             "edited": message.edited_ts is not None,
-            "files": [file_json(self.files[f]) for f in message.files if f in self.files],
+            "files": [self.files[f].as_json() for f in message.files if f in self.files],
             "mrkdwn": message.mrkdwn,
             "slackbot": message.from_slackbot,
             "reply_broadcast": message.broadcast,
@@ -238,16 +275,5 @@ class Workspace:
 
     def _show(self, kind: str, message: Message) -> None:
         data = {"channel": message.channel, "message": self.message_json(message)}
+        data["thread_users"] = sorted(self.thread_users(message))
         self.journal.emit(kind, data, self.audience(message))
-
-
-def file_json(file: UploadedFile) -> JSON:
-    """A file as the page reads it."""
-    return {
-        "id": file.id,
-        "name": file.name,
-        "title": file.title,
-        "mimetype": file.mimetype,
-        "size": file.size,
-        "url": f"/workspace/files/{file.id}",
-    }

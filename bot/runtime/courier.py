@@ -1,4 +1,4 @@
-"""Sends what is due, at the pace that each tenant allows, until nothing is due or its time is over."""
+"""Sends the outbox: one message at a time, at each tenant's rate limit, until nothing is due or its time is over."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.delivery.deliveries import Ready
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Delivery, Failure, Finished, Refusal
+from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Refusal, Sighting, Unsettled
 from bot.core.ports.channels import Messenger
 from bot.core.ports.outbox import Outbox
 from bot.logs import event, failure, log
 
 BATCH = 20
+LOOKS = 50
+"""How many messages are looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
@@ -30,10 +33,11 @@ class Composer(Protocol):
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready: ...  # as in Deliveries
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished: ...
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]: ...
 
 
 class Courier:
-    """Takes leased messages to the messenger, one at a time. Safe to call from several threads: one works at a time."""
+    """Sends leased messages, one at a time. Safe to call from several threads: one of them works."""
 
     def __init__(
         self,
@@ -60,12 +64,12 @@ class Courier:
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
 
-        While another thread is at it, that one looks once more in our stead. Raises StoreError; what was sent by then
-        and could not be recorded is recorded by the next call. Should there be none, it becomes unknown.
+        If another thread is sending, that one looks once more and this call returns. Raises StoreError; what was sent
+        and could not be recorded is recorded by the next call, and becomes unknown if there is none.
         """
         self._again.set()
         trip = _Trip(self, time.monotonic() + budget_s)
-        # Who comes while the other is about to leave takes the next look.
+        # The other thread may be past its last look: then this one looks.
         while self._again.is_set() and not self._stopped.is_set() and self._working.acquire(blocking=False):
             try:
                 self._again.clear()
@@ -91,6 +95,7 @@ class _Trip:
 
     def run(self) -> None:
         try:
+            self._settle()
             while self._going() and self._fill():
                 self._send_round()
         finally:
@@ -98,6 +103,20 @@ class _Trip:
 
     def _going(self) -> bool:
         return not self._courier._stopped.is_set() and time.monotonic() < self._deadline
+
+    def _settle(self) -> None:
+        """Find out what became of messages that were perhaps sent; a tenant that can't be asked now waits."""
+        courier, mute = self._courier, set[str]()
+        for each in courier._outbox.unsettled(courier._now(), LOOKS):
+            member = each.delivery.member
+            if member.tenant in mute or not self._going():
+                continue
+            sighting = courier._messenger.find(member, each.delivery.ref, each.at)
+            follow = courier._deliveries().arrived(each) if sighting is Sighting.ARRIVED else ()
+            courier._outbox.settle(each, sighting, courier._now(), follow)
+            event("looked_for", programme=each.delivery.programme.value, found=sighting.value)
+            if sighting is Sighting.LATER:
+                mute.add(member.tenant)
 
     def _fill(self) -> bool:
         """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
@@ -108,7 +127,7 @@ class _Trip:
         return any(self._queues.values())
 
     def _send_round(self) -> None:
-        """Messages of each tenant whose turn it is; a short wait when it is nobody's."""
+        """Send one message of each tenant that need not wait; wait until the first may, if all have to."""
         clock, ready = time.monotonic(), [name for name, queue in self._queues.items() if queue]
         turn = [name for name in ready if self._not_before.get(name, 0.0) <= clock]
         if not turn:
@@ -133,7 +152,7 @@ class _Trip:
         if refusal:
             self._flush()
         if refusal and refusal.failure in _EVERYBODY:
-            # The others in hand would fare no better; they go back when their leases end.
+            # The same would happen to the others of this tenant; their leases end, and they are planned again.
             queue.clear()
 
     def _composed(self, delivery: Delivery) -> Ready | None:
@@ -142,7 +161,7 @@ class _Trip:
         try:
             ready = courier._deliveries().compose(delivery, now)
         except NotComposedError as error:
-            # Whatever is wrong with one keeps nobody else from theirs.
+            # One that cannot be made holds up nobody else's.
             self._done.append(Finished(delivery, now, held=NOT_COMPOSED))
             failure(NOT_COMPOSED, error.__cause__ or error, programme=delivery.programme.value)
             return None
@@ -158,15 +177,15 @@ class _Trip:
         if begun.wait_s:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
             self._queues[tenant].appendleft(delivery)
-        if self._not_before.get(tenant, 0.0) > self._deadline:
-            # What is in hand goes back when its lease ends.
+        if begun.wait_s > courier._pace_s or self._not_before.get(tenant, 0.0) > self._deadline:
+            # It waits for more than its pace, or for longer than we do: what is in hand goes back when its lease ends.
             self._queues[tenant].clear()
         return begun.ok
 
     def _deliver(self, ready: Ready, message: Message) -> Refusal | None:
         """Send one that has begun."""
         courier, delivery, started = self._courier, ready.delivery, time.perf_counter()
-        refusal = courier._messenger.send(delivery.member, message)
+        refusal = courier._messenger.send(delivery.member, replace(message, ref=delivery.ref))
         self._done.append(courier._deliveries().finished(ready, courier._now(), refusal))
         if refusal is None:
             self.sent += 1

@@ -1,4 +1,4 @@
-"""Keeps refused questions off the ack's path: half a second of them goes into one write."""
+"""Write buffer for questions without a good answer: those of half a second go into one transaction, after the ack."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.core.model.match import Match
 from bot.runtime.later import Later
 
 _MOST_WAITING = 10_000
-# Each write waits for the disk, and takes turns with the answers meanwhile: a few a second are enough.
+# Each write waits for the disk and competes with answers for the processor: two a second are enough.
 _LINGER_S = 0.5
 Kept = tuple[str, str, Match]
 
 
 class GapKeeper:
-    """Records questions for curators in the background, many in one write."""
+    """Buffers questions for curators and stores them in the background."""
 
     def __init__(self, coach: Coach, later: Later, now: Callable[[], datetime]) -> None:
         self._coach, self._later, self._now = coach, later, now

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
+def health(
+    environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]
+) -> tuple[int, object] | None:
     """Status and body for the two addresses that tell how the coach is; None for every other."""
     path = str(environ.get("PATH_INFO", "")).rstrip("/")
     if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return None
     if path == "/healthz":
-        return 200, {"ok": True}
+        lives = alive()
+        return (200 if lives else 503), {"ok": lives}
     parts = ready()
     well = all(part.ok for part in parts)
     notes = {part.part: part.detail for part in parts if part.ok and part.detail}
@@ -35,11 +38,12 @@ def json_answer(start_response: StartResponse, status: int, body: object) -> Ite
     return [text]
 
 
-def health_only(ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
+def health_only(ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]) -> WSGIApplication:
     """A web application with nothing but these two."""
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        status, said = health(environ, ready) or (404, {"error": "there is nothing here"})
-        return json_answer(start_response, status, said)
+        status, said = health(environ, ready, alive) or (404, {"error": "there is nothing here"})
+        answer = json_answer(start_response, status, said)
+        return answer if environ.get("REQUEST_METHOD") != "HEAD" else []
 
     return respond

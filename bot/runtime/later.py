@@ -1,4 +1,4 @@
-"""Work that calls Slack and so must not hold up an ack: a few threads, with the one edge that catches errors."""
+"""Background jobs: what calls Slack must not hold up an acknowledgement. The one place that catches their errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_WAITING = 1000
 
 
 class Later:
-    """Runs jobs on a few threads. What fails is logged by type and place; the job's own `on_error` tells the member."""
+    """Thread pool for background jobs. A failure is logged by type and place; the job's `on_error` tells the member."""
 
     def __init__(self, threads: int = 5) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="later")
@@ -49,7 +49,7 @@ class Later:
             self._hurry.clear()
 
     def linger(self, seconds: float) -> None:
-        """For a job that gathers more work before it begins: wait so long, or until somebody waits for the jobs."""
+        """Debounce: a job that gathers more work waits so long, or until somebody waits for all jobs."""
         self._hurry.wait(seconds)
 
     def stop(self, timeout_s: float) -> bool:

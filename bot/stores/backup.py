@@ -107,7 +107,7 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
 
 @contextmanager
 def in_use(database: Path) -> Iterator[None]:
-    """Inside, `restore` knows that a coach runs on this database; several may."""
+    """Shared file lock: while it is held, `restore` knows that a coach runs on this database."""
     with _errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
     with _lock(database, alone=False):
@@ -116,7 +116,10 @@ def in_use(database: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
-    """Inside, no coach starts on this database. Raises StoreError while one runs, or somebody else works on it."""
+    """Exclusive file lock: while it is held, no coach starts on this database.
+
+    Raises StoreError while one runs, or somebody else works on it.
+    """
     with _lock(database, alone=True):
         if database.exists():
             with _errors(database):
@@ -177,7 +180,7 @@ def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
     was_there = database.exists()
     if was_there:
         try:
-            # Linked, not renamed: at no time is there no database, in whose place an empty one would be made.
+            # Linked, not renamed: there must always be a database, or a coach that starts would make an empty one.
             os.link(database, kept)
         except OSError:
             shutil.copy2(database, kept)
@@ -194,10 +197,15 @@ def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
 
 
 def _like(new: Path, old: Path) -> None:
-    """Whoever could use the old file can use the new one: root restores, the coach's own account serves."""
-    if old.exists():
-        stat = old.stat()
-        new.chmod(stat.st_mode & 0o777)
+    """Give the new file the owner of the old one, else of its folder: root may restore what another account serves.
+
+    Its group may read it where it might before; others may not.
+    """
+    there = old.exists()
+    stat = (old if there else old.parent).stat()
+    if there:
+        new.chmod(0o600 | (stat.st_mode & 0o060))
+    if there or os.getuid() == 0:
         with contextlib.suppress(PermissionError, AttributeError):
             os.chown(new, stat.st_uid, stat.st_gid)
 

@@ -18,7 +18,7 @@ _PERHAPS_SENT = "(state = 'planned' and (due_at <= :lost or held = 1)) or state 
 
 
 class StoredRestores(Connections):
-    """Fulfils `bot.core.ports.Restores`."""
+    """Fulfils `bot.core.ports.lifetimes.Restores`."""
 
     def write_off(self, lost_at: datetime) -> Sequence[Planned]:
         with self.transaction() as database:

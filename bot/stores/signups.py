@@ -16,20 +16,22 @@ _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
 _STATE = ("status", "paused_until", "decided", "next_at", "silent")
 _COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
 _SIGNUP = f"select {', '.join(_COLUMNS[2:])} from members where tenant = ? and user = ?"
-_SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
-    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
+SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
+    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])},
+    at = excluded.at"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
     where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
-# Claims begin anywhere: the id of a row that was erased may come again, and who still holds the old row must not meet
-# the new one.
+# Fencing tokens begin at a random number: SQLite may reuse the id of an erased row, and a sender that still holds the
+# old row must not pass for one that holds the new.
 _INSERT = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff)"""
 _RENEW = """on conflict (tenant, user, programme, slot)
     do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
     claim = outbox.claim + 1"""
-# A week that has a row keeps it, unless a clock that ran ahead expired it.
-PLAN = f"{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.due_at > excluded.due_at"
+# A week keeps its row, unless that expired while the clock ran ahead.
+PLAN = f"""{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.code != 'skipped'
+    and outbox.due_at > excluded.due_at"""
 # Takes the place of any row that expired.
 PLAN_OVER = f"{_INSERT} {_RENEW} where outbox.state = 'expired'"
 
@@ -42,7 +44,7 @@ def plan_values(planned: Planned, now: datetime) -> tuple[Any, ...]:
 
 
 class StoredSignups(Connections):
-    """Fulfils `bot.core.ports.Signups`."""
+    """Fulfils `bot.core.ports.signups.Signups`."""
 
     def signup(self, member: Member) -> Signup | None:
         with self.errors():
@@ -57,7 +59,7 @@ class StoredSignups(Connections):
             database.conn.execute(
                 "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [signup.member.tenant, ms(now)]
             )
-            database.conn.execute(_SAVE, (*_values(signup), ms(now)))
+            database.conn.execute(SAVE, (*signup_values(signup), ms(now)))
             return True
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
@@ -79,7 +81,7 @@ class StoredSignups(Connections):
                 next_at = ms(before.next_at) if before.next_at else None
                 known = (before.status.value, before.decided, before.silent, next_at)
                 done = conn.execute(_DECIDED, (*_state(decision.signup), member.tenant, member.user, *known))
-                # Who changed their mind meanwhile is decided anew at the next tick.
+                # Optimistic lock: a sign-up that changed meanwhile is decided at the next tick.
                 if done.rowcount:
                     rows += [plan_values(row, now) for row in decision.rows]
             conn.executemany(PLAN, rows)
@@ -146,6 +148,7 @@ def _state(signup: Signup) -> tuple[Any, ...]:
     return (signup.status.value, until, signup.decided, next_at, signup.silent)
 
 
-def _values(signup: Signup) -> tuple[Any, ...]:
+def signup_values(signup: Signup) -> tuple[Any, ...]:
+    """The values of `SAVE`, but for the last: when it is saved."""
     who = (signup.member.tenant, signup.member.user, signup.zone, signup.day, signup.minute)
     return (*who, signup.type, signup.level, signup.calendar, *_state(signup))

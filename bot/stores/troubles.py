@@ -19,7 +19,7 @@ _SAME = "tenant = :tenant and programme = :programme and state = :state and code
 
 
 class StoredTroubles(Connections):
-    """Fulfils `bot.core.ports.Troubles`."""
+    """Fulfils `bot.core.ports.outbox.Troubles`."""
 
     def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
         query = "select * from outbox where id = ?"

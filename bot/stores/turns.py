@@ -1,4 +1,4 @@
-"""Who writes next: SQLite gives that to whoever asks at the right moment, which may be the same thread for seconds."""
+"""FIFO lock for writers: SQLite lets in whoever asks at the right moment, perhaps the same thread for seconds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ from weakref import WeakValueDictionary
 
 
 class Turns:
-    """A lock that its waiters get in the order in which they came."""
+    """FIFO lock: its waiters get it in the order in which they came."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has it."""
+        return self._taken
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for it."""
+        return len(self._waiting)
 
     def take(self, timeout_s: float) -> bool:
         """Wait for one's turn, so many seconds at most; False when it did not come."""

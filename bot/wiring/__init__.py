@@ -20,6 +20,7 @@ from bot.channels.slack.http import wsgi
 from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError, StoreError
 from bot.core.matching.match import Matcher
@@ -33,16 +34,16 @@ from bot.core.wording.templates import Prompts
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.health import health_only
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
+from bot.runtime.ticking import Ticking
+from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.channels import ByChannel
 from bot.wiring.content import (
-    can_encode,
     data_folders,
-    encoder_dir,
-    open_encoder,
     open_knowledge,
     open_matcher,
     open_practices,
@@ -57,12 +58,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Parts",
     "Slack",
-    "can_encode",
     "data_folders",
-    "encoder_dir",
-    "home_page",
     "keeps_disk",
-    "open_encoder",
     "open_knowledge",
     "open_matcher",
     "open_parts",
@@ -71,7 +68,7 @@ __all__ = [
     "open_secret",
     "open_slack",
     "open_teller",
-    "sample_message",
+    "samples",
 ]
 
 log = logging.getLogger("tpm_coach")
@@ -88,7 +85,6 @@ class Parts:
     coach: Coach
     store: SqliteStore
     matcher: Matcher
-    semantic: bool
     practices: Mapping[str, Practice]
     rules: Rules
 
@@ -108,10 +104,10 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     """Everything that a channel needs."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
-    matcher, semantic = open_matcher(config)
-    store = SqliteStore(config.database)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
-    return Parts(config, coach, store, matcher, semantic, practices, rules)
+    matcher = open_matcher(config)
+    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
+    return Parts(config, coach, store, matcher, practices, rules)
 
 
 def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Chat = SLACK) -> Members:
@@ -130,7 +126,8 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Cha
         lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
-        gap_days=GAP_DAYS,
+        gap_days=GAP_DAYS if config.keep_questions else 0,
+        privacy_url=config.privacy_url.rstrip("/"),
     )
 
 
@@ -154,10 +151,10 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config) -> Coach:
-    """A coach that remembers nothing, for a terminal."""
-    matcher, _ = open_matcher(config)
-    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
+def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
+    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
+    matcher = open_matcher(config)
+    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
 
 
 def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
@@ -187,10 +184,25 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     def wake_up() -> None:
         wake(planner, courier, now, later)
 
-    def ready() -> list[Health]:
-        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
+    # A clock of somebody's own is moved on purpose.
+    ticking = Ticking(clock_store, planner, courier, parts.coach.tick, may_jump=now is not utc_now)
+    inbox, place = Inbox(parts.store, now), Place(config.database)
 
-    app, web = None, health_only(ready)
+    def tick(at: datetime) -> None:
+        if place.is_first() and config.slack:
+            inbox.sweep()
+        ticking.tick(at)
+
+    clock = Clock(tick, now)
+
+    def alive() -> bool:
+        return not clock.is_lost()
+
+    def ready() -> list[Health]:
+        note = "the last tick failed, see the log" if clock.failed else ""
+        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
+
+    app, web = None, health_only(ready, alive)
     if "slack" in messengers:
         app = build_app(
             parts.coach,
@@ -200,11 +212,12 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
             api_url=config.api_url,
             ask_channel=config.ask_channel,
             once=Once(parts.store, now),
+            inbox=inbox,
             later=later,
             now=now,
             wake=wake_up,
         )
-        web = wsgi(app, ready)
+        web = wsgi(app, ready, alive)
     if line and config.teams:
         served = teams.open_web(
             config.teams,
@@ -217,8 +230,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
             wake=wake_up,
         )
         web = at_path(teams.PATH, served, web)
-    clock = Clock(lambda at: tick(parts.coach, planner, courier, clock_store, at), now)
-    return Service(parts, app, web, clock, later, config, clock_store, courier)
+    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
 
 
 def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> WSGIApplication:
@@ -229,18 +241,6 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
         return chosen(environ, start_response)
 
     return respond
-
-
-def tick(coach: Coach, members: Members, courier: Courier, store: SqliteStore, now: datetime) -> None:
-    """One tick of the clock: what has come is decided, what is due is sent, and a write proves the database."""
-    coach.tick(now)
-    members.tick(now)
-    courier.send_due()
-    holds = store.holds()
-    if holds:
-        # Each minute, until somebody looks: nothing else of this kind goes out.
-        log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
-    store.check()
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
@@ -256,7 +256,7 @@ def wake(members: Members, courier: Courier, now: Callable[[], datetime], later:
 def _database(store: SqliteStore) -> list[Health]:
     """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
     try:
-        store.can_write()
+        store.can_send()
         holds = store.holds()
     except StoreError:
         return [Health("database", False)]
@@ -276,20 +276,22 @@ class Service:
     config: Config
     clock_store: SqliteStore
     courier: Courier
+    inbox: Inbox
+    place: Place
     _socket: SocketModeHandler | None = None
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # Whoever starts us anew has looked at what was on hold, a revoked token above all.
-        resumed = self.clock_store.resume(utc_now())
-        if resumed:
-            log.info("resumed", extra={"fields": {"holds": resumed}})
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+        if self.place.is_first():
+            self.inbox.sweep(at_start=True)
+        else:
+            log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
         if self.config.app_token and self.app:
             # Imported where it is needed: few use it, and it takes memory.
@@ -310,16 +312,14 @@ class Service:
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
+            self.place.leave()
             self.parts.store.close()
             self.clock_store.close()
         return done
 
 
-def sample_message(config: Config) -> dict[str, Any]:
-    """An answer as Slack gets it, for the operator's self-check."""
-    return blocks.message(open_teller(config).reply("what is a TPM", share=True).message)
-
-
-def home_page(config: Config) -> dict[str, Any]:
-    """The Home tab as Slack gets it, for the operator's self-check."""
-    return blocks.home(open_teller(config).home()[0])
+def samples(config: Config) -> list[dict[str, Any]]:
+    """An answer and the Home tab as Slack gets them, for the operator's self-check."""
+    teller = open_teller(config)
+    answer = teller.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(teller.home()[0])]

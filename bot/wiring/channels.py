@@ -10,7 +10,7 @@ from bot.core.delivery.deliveries import Ready
 from bot.core.errors import NotComposedError
 from bot.core.members import Members
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Delivery, Failure, Finished, Refusal
+from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Refusal, Sighting, Unsettled
 from bot.core.model.people import Member, Profile
 from bot.core.ports.channels import Messenger, Profiles
 
@@ -28,6 +28,11 @@ class ByChannel:
         """As the member's channel does."""
         found = self.messengers.get(member.channel)
         return found.send(member, message) if found else Refusal(Failure.DEAD_TENANT, "channel_not_set_up")
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """As the member's channel can."""
+        found = self.messengers.get(member.channel)
+        return found.find(member, ref, at) if found else Sighting.LATER
 
     def profile(self, member: Member) -> Profile | None:
         """As the member's channel knows them."""
@@ -49,3 +54,7 @@ class ByChannel:
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """How it ended."""
         return self.members[ready.delivery.member.channel].deliveries.finished(ready, at, refusal)
+
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
+        """What follows from a message that had arrived after all."""
+        return self.members[unsettled.delivery.member.channel].deliveries.arrived(unsettled)

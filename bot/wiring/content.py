@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from bot.config import Config
 from bot.core.calendar.calendars import DEFAULT, load_calendars
 from bot.core.calendar.localtime import Hours
-from bot.core.content.load import Knowledge, load
+from bot.core.content.load import Knowledge, load, read
 from bot.core.content.practices import Practice, load_practices
 from bot.core.content.resources import content_dir
-from bot.core.errors import BuildError, ConfigError, ContentError
-from bot.core.matching import build, encoder
-from bot.core.matching.encoder import Encoder
+from bot.core.errors import ConfigError, ContentError
+from bot.core.matching import build
+from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.practice.schedule import Rules
 
 log = logging.getLogger("tpm_coach")
-
-
-def encoder_dir(config: Config) -> Path:
-    """Where the encoder of this installation is, or would be."""
-    return config.cache_dir / encoder.NAME
-
-
-def open_encoder(config: Config, *, required: bool = False) -> Encoder | None:
-    """The encoder, or None where the matcher works on words alone.
-
-    Raises BuildError when it is `required` (or demanded by TPM_MATCHER=semantic) and cannot be had.
-    """
-    if config.matcher == "words" and not required:
-        return None
-    missing = encoder.runtime_missing()
-    ready = missing is None and encoder.installed(encoder_dir(config))
-    if ready:
-        return Encoder(encoder_dir(config))
-    if required or config.matcher == "semantic":
-        what = f"the package {missing} is not installed" if missing else f"there is no encoder in {encoder_dir(config)}"
-        raise BuildError(f"{what}: install tpm-coach[semantic] and run `tpm-coach model install`")
-    return None
-
-
-def can_encode(config: Config) -> bool:
-    """Whether the matcher knows meanings here. Raises BuildError where TPM_MATCHER demands it in vain."""
-    if config.matcher == "words":
-        return False
-    if encoder.runtime_missing() is None and encoder.installed(encoder_dir(config)):
-        return True
-    return open_encoder(config) is not None
 
 
 def open_knowledge(config: Config) -> Knowledge:
@@ -70,46 +36,23 @@ def data_folders(config: Config) -> list[Path]:
     return [content_dir("data"), *([config.data_dir] if config.data_dir else [])]
 
 
-def open_matcher(config: Config, knowledge: Knowledge | None = None) -> tuple[Matcher, bool]:
-    """The matcher for this content, and whether it is the semantic one. A missing build is made first.
+def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
+    """The matcher for this content; `knowledge` is the whole of it, where it was read already.
 
-    `knowledge` is the whole content, where it was read already.
+    Raises BuildError where the table of vectors or what was learned is missing or damaged.
     """
-    semantic = can_encode(config)
-    serving = knowledge.without_examples() if knowledge else _to_serve(config)
-    folder = build.find(serving, config.cache_dir, semantic=semantic)
-    if folder is None:
-        whole = knowledge or open_knowledge(config)
-        log.info("preparing the knowledge base; this takes up to a minute, once")
-        folder, serving = _build_apart(config, whole, semantic=semantic), whole.without_examples()
-    engine = open_encoder(config) if semantic else None
-    return build.open_matcher(serving, folder, engine), semantic
+    learned = build.open_learned(content_dir("data"))
+    return Matcher(knowledge or _to_serve(config, learned), learned)
 
 
-def _to_serve(config: Config) -> Knowledge:
-    """The content without its example questions, which take as much memory as all the rest."""
-    try:
-        return load(*data_folders(config), examples=False)
-    except ContentError:
-        # All faults are told at once, those of the examples too.
-        return open_knowledge(config)
-
-
-def _build_apart(config: Config, knowledge: Knowledge, *, semantic: bool) -> Path:
-    """Build in a process of its own: learning needs far more memory than serving, and gives none of it back."""
-    command = [sys.executable, "-m", "bot", "kb", "build", "--if-needed"]
-    environ = {**os.environ, "TPM_MATCHER": "semantic" if semantic else "words", "TPM_CACHE_DIR": str(config.cache_dir)}
-    if config.data_dir:
-        environ["TPM_DATA_DIR"] = str(config.data_dir)
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)
-    folder = build.find(knowledge, config.cache_dir, semantic=semantic)
-    if folder is None and done.returncode == 0:
-        # The content was edited meanwhile: what was read here is prepared here.
-        folder = build.build(knowledge, config.cache_dir, open_encoder(config) if semantic else None)
-    if folder is None:
-        why = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise BuildError(f"the knowledge base could not be prepared: {why}")
-    return folder
+def _to_serve(config: Config, learned: Learned) -> Knowledge:
+    """The content, with the example questions of nothing but what was not learned from. What is broken is left out."""
+    reading = read(*data_folders(config), learns=lambda name, digest: not learned.knows(name, digest))
+    for fault in reading.faults:
+        log.error("left out: %s", fault)
+    if not reading.knowledge.topics:
+        raise ContentError(reading.faults)
+    return reading.knowledge
 
 
 def open_rules(config: Config) -> Rules:

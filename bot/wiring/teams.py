@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import TeamsConfig
 from bot.core.ask.coach import Coach
+from bot.core.ask.keeping import Keeping
 from bot.core.errors import ConfigError
 from bot.core.members import Members
 from bot.core.model.chat import TEAMS
@@ -51,5 +52,6 @@ def open_web(
     wake: Callable[[], None],
 ) -> WSGIApplication:
     """The web application for Teams, with a coach that speaks as one does there."""
-    coach = Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command)
+    keeping = Keeping(enabled=parts.config.keep_questions)
+    coach = Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, keeping=keeping)
     return build_web(config, line, coach, members, once=once, later=later, now=now, wake=wake)

@@ -35,7 +35,7 @@ from bot.core.wording.templates import Prompts
 from bot.runtime import courier as couriers
 from bot.runtime.courier import Courier
 from bot.stores.connection import ms
-from bot.stores.signups import _SAVE, _values
+from bot.stores.signups import SAVE, signup_values
 from bot.stores.sqlite import SqliteStore
 from tests.bench.world import KNOWLEDGE, PRACTICES, RULES
 from tests.world import Nobody
@@ -73,13 +73,13 @@ def filled(store: SqliteStore, count: int, *, due: bool) -> None:
     for number in range(count):
         day, minute = (3, 9 * 60) if due else (4 + number % 2, 8 * 60 + number % 500)
         signup = Signup(member(number), zones[number % 4], day, minute, decided=following(this_week, -1))
-        signups.append((*_values(schedule.begin(signup, NOW - timedelta(days=1), RULES)), ms(NOW)))
+        signups.append((*signup_values(schedule.begin(signup, NOW - timedelta(days=1), RULES)), ms(NOW)))
         for weeks in range(1, PAST_WEEKS + 1):
             at = ms(NOW - timedelta(weeks=weeks))
             past.append((WORKSPACE, f"U{number:06}", "nudge", following(this_week, -weeks), "sent", at, at, at))
     with store.transaction() as database:
         database.conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
-        database.conn.executemany(_SAVE, signups)
+        database.conn.executemany(SAVE, signups)
         database.conn.executemany(
             "insert into outbox (tenant, user, programme, slot, state, due_at, until_at, at) values (?,?,?,?,?,?,?,?)",
             past,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -36,36 +38,53 @@ _FLAGS = (
     "--window-size=1280,860",
 )
 
+_PROGRAMS = ("chromium", "chromedriver")
 Opens = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """Chromium without a screen. Where it is missing, tests are skipped, or fail if TPM_TEST_BROWSER=required."""
-    paths = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
-    missing = [name for name, path in paths.items() if path is None]
+    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
     if missing:
         why = f"these tests drive a real browser, and there is no {' and no '.join(missing)} here"
         if os.environ.get("TPM_TEST_BROWSER") == "required":
             pytest.fail(f"{why}, and TPM_TEST_BROWSER=required")
         pytest.skip(why)
+    with browser(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
+
+
+@contextmanager
+def browser(profile: Path) -> Iterator[webdriver.Chrome]:
+    """Chromium with its profile in this folder."""
+    paths = {name: shutil.which(name) for name in _PROGRAMS}
     options = webdriver.ChromeOptions()
     options.binary_location = str(paths["chromium"])
-    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(paths["chromedriver"])))
     driver.set_page_load_timeout(15)
     driver.set_script_timeout(10)
-    yield driver
-    driver.quit()
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 @pytest.fixture(scope="session")
 def running(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The workspace as `make run` opens it, with the real coach behind it."""
+    with local_workspace(config, tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+@contextmanager
+def local_workspace(config: Config, folder: Path) -> Iterator[Workspace]:
+    """The workspace with its data in this folder, on a Wednesday morning that lasts."""
     with Peer(manifest(), clock=MovableClock(frozen_at=_WEDNESDAY)) as peer:
-        slack = connect(peer, config, tmp_path_factory.mktemp("browser"))
+        slack = connect(peer, config, folder)
         try:
             with answering(slack.web, peer):
                 slack.start()
@@ -107,7 +126,7 @@ def opens(chromium: webdriver.Chrome, workspace: Workspace) -> Iterator[Opens]:
             chromium.close()
     chromium.switch_to.window(first)
     if opened:
-        chromium.execute_script("localStorage.clear()")
+        chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     chromium.get("about:blank")
     assert complaints == []

@@ -7,33 +7,8 @@ from datetime import timedelta
 import pytest
 
 from .conftest import Opens
-from .window import COACH, HOME, Window, Workspace
-
-MANAGE = "Are you able to manage or lead the project?"
-DELIVER = "Can you deliver it on time?"
-PLAN = "Can you plan for problems and potential conflicts?"
-NOTE = "A note for yourself"
-
-
-def signs_up(ana: Window) -> None:
-    ana.says("/tpm practice")
-    ana.sees("Weekly practice", "Once a week I send you one practice", where="dialog")
-    ana.fills("Day", "Thursday")
-    ana.fills("Time", "10:30")
-    ana.fills("Your type of TPM", "Cloud TPM")
-    ana.presses("Save", "dialog button")
-    ana.sees("You are signed up", "Thursday 19 November at 10:30", where="dialog")
-
-
-def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "") -> None:
-    ana.sees("Check-in", "confidential", where="dialog")
-    ana.fills(MANAGE, manage)
-    ana.fills(DELIVER, deliver)
-    ana.fills(PLAN, plan)
-    if note:
-        ana.fills(NOTE, note)
-    ana.presses("Save", "dialog button")
-    ana.sees("Saved for the week of", where="dialog")
+from .steps import checks_in, signs_up
+from .window import COACH, HOME, Workspace
 
 
 @pytest.mark.parametrize("phone", [False, True])
@@ -55,7 +30,9 @@ def test_from_the_form_to_the_chart(opens: Opens, workspace: Workspace, phone: b
 
     ana.looks()
     workspace.peer.clock.advance(timedelta(days=7))
-    ana.coach_says('Chosen because you said "not yet" about managing or leading the project.')
+    ana.coach_says(
+        "Chosen from your check-ins and from what you had before: this one is about managing or leading the project."
+    )
     ana.says("/tpm checkin")
     checks_in(ana, "Partly", "Partly", "Yes")
     ana.closes_forms()

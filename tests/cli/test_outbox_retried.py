@@ -134,7 +134,7 @@ def test_a_message_that_changed_meanwhile_is_not_planned(coach: World) -> None:
         def messages(self, ids):  # type: ignore[no-untyped-def]
             return found
 
-    late = Late(coach.store._path)
+    late = Late(coach.path)
     assert [bool(each.refused) for each in retrying.retry(late, [number], RULES, NOW)] == [False]
     assert [each.refused for each in retrying.retry(late, [number], RULES, NOW)] == [
         "it has changed just now; look again"

@@ -9,11 +9,15 @@ import pytest
 
 from bot.core.commands import parse as commands
 from bot.core.errors import StoreError
+from bot.core.model.chat import SLACK
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.teams import Team
-from tests.world import NINE, WEEK, Open, World, kind_of, member, utc
+from bot.core.teams.notices import TeamNotices
+from bot.core.wording.phrases import Wording
+from bot.core.wording.templates import Prompts
+from tests.world import NINE, WEEK, Nobody, Open, World, kind_of, member, utc
 
 ANA = member("ANA")
 
@@ -33,7 +37,8 @@ def on_a_team(world: World) -> Team:
 
 
 def tell(world: World, team: Team, what: str) -> None:
-    world.members._notices.tell(team, [ANA.user], what, world.now)
+    notices = TeamNotices(world.store, Wording(Prompts(), SLACK), world.rules, Nobody(), None)
+    notices.tell(team, [ANA.user], what, world.now)
 
 
 def kinds(world: World) -> list[str]:

@@ -11,9 +11,8 @@ import pytest
 
 from bot import logs
 from tests.app import App, Talk
-from tests.member import HOME, MANAGE, Member
+from tests.member import HOME, MANAGE, NOT_SAVED, Member
 
-NOT_SAVED = "I could not save that just now: the database did not answer in time. Nothing was changed."
 ACK_S = 3.0
 
 

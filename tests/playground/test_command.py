@@ -32,14 +32,14 @@ ROOT = Path(__file__).parents[2]
 class Workspace:
     """A running `python -m bot playground`. What it prints is read as it comes."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         self.started = time.monotonic()
         # None of the developer's own settings; only where the prepared knowledge base lies.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TPM_")) or k == "TPM_CACHE_DIR"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "playground", *arguments],
             cwd=ROOT,
-            env={**kept, "PYTHONUNBUFFERED": "1"},
+            env={**kept, "PYTHONUNBUFFERED": "1", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -126,8 +126,8 @@ def data(tmp_path: Path, matcher: Matcher) -> Path:
 
 
 @contextlib.contextmanager
-def started(data: Path, *more: str, port: int = 0) -> Iterator[Workspace]:
-    workspace = Workspace("--port", str(port), "--data", str(data), *more)
+def started(data: Path, *more: str, port: int = 0, **environment: str) -> Iterator[Workspace]:
+    workspace = Workspace("--port", str(port), "--data", str(data), *more, **environment)
     try:
         yield workspace
     finally:
@@ -216,6 +216,15 @@ def test_what_it_logs_has_no_question_in_it(data: Path) -> None:
         assert workspace.ends() == 0
     assert "job_failed" in workspace.err, "what failed is logged"
     assert "zebra" not in workspace.err + workspace.out
+
+
+def test_a_proxy_in_the_environment_is_not_asked(data: Path) -> None:
+    nowhere = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
+    with started(data, **nowhere, NO_PROXY="", no_proxy="") as workspace:
+        workspace.asks_directly("what does a cloud TPM do")
+        assert not [call for call in workspace.get("calls")["calls"] if not call["ok"]]
+        assert workspace.ends() == 0
+    assert workspace.err == "", "the coach has reached the workspace"
 
 
 def test_nobody_but_this_machine_reaches_it(data: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.matching.match import Matcher
 from bot.playground.driver import Someone
 from bot.playground.faults import HELP
-from bot.playground.pageapi import PRESETS
+from bot.playground.pagestate import PRESETS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "playground.md").read_text(encoding="utf-8")
 

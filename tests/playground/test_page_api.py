@@ -98,11 +98,9 @@ def test_the_main_path_by_json(page: Page, app: PracticeApp) -> None:
     second = page.post("submit", as_=ANA, view_id=view["id"], state={"values": values})
     assert second["errors"] == second["stack"][-1]["errors"] == {"hours": "Please write a number, such as 3."}
     values["hours"] = {"v": {"value": "3"}}
-    assert page.post("submit", as_=ANA, view_id=view["id"], state={"values": values}) == {
-        "ok": True,
-        "errors": {},
-        "stack": [],
-    }
+    third = page.post("submit", as_=ANA, view_id=view["id"], state={"values": values})
+    assert (third["ok"], third["errors"], third["stack"]) == (True, {}, [])
+    assert third["seq"] >= second["seq"]
     dm = page.get("state", **{"as": ANA})["app"]["dm"]
     assert page.get("history", **{"as": ANA, "channel": dm})["messages"][-1]["text"] == "Noted: 3 hours."
 
@@ -210,6 +208,58 @@ def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
     assert page.refusal("send", as_="U0TOM00001", channel=GENERAL, text="x")[1] == "nobody can be Tom Becker"
     assert page.refusal("submit", as_=ANA, view_id="V0")[0] == 404
     assert page.refusal("fault", name="gremlins") == (400, "no such fault: gremlins")
+
+
+def test_older_messages_come_page_by_page(page: Page, peer: Peer) -> None:
+    for n in range(7):
+        peer.be("ana").says(f"message {n}", "#general")
+    asked = {"as": OMAR, "channel": GENERAL, "limit": 3}
+    newest = page.get("history", **asked)
+    older = page.get("history", **asked, before=newest["messages"][0]["ts"])
+    oldest = page.get("history", **asked, before=older["messages"][0]["ts"])
+    pages = [[m["text"][-1] for m in found["messages"]] for found in (oldest, older, newest)]
+    assert pages == [["0"], ["1", "2", "3"], ["4", "5", "6"]]
+    assert [found["more"] for found in (oldest, older, newest)] == [False, True, True]
+
+
+def test_what_only_you_see_can_be_dismissed(page: Page, peer: Peer, app: PracticeApp) -> None:
+    page.post("send", as_=ANA, channel=GENERAL, text="/practice")
+    page.post("send", as_=ANA, channel=GENERAL, text="for everybody")
+    private, public = page.get("history", **{"as": ANA, "channel": GENERAL})["messages"]
+    assert page.refusal("dismiss", as_=OMAR, channel=GENERAL, ts=private["ts"])[0] == 400
+    assert page.refusal("dismiss", as_=ANA, channel=GENERAL, ts=public["ts"]) == (
+        400,
+        "only what you alone see can be dismissed",
+    )
+    seq = page.get("state", **{"as": ANA})["seq"]
+    assert page.post("dismiss", as_=ANA, channel=GENERAL, ts=private["ts"]) == {"ok": True}
+    assert [m["text"] for m in page.get("history", **{"as": ANA, "channel": GENERAL})["messages"]] == ["for everybody"]
+    gone = page.get("events", **{"as": ANA, "after": seq})["events"]
+    assert [(e["type"], e["ts"]) for e in gone] == [("message_deleted", private["ts"])]
+    assert page.get("events", **{"as": OMAR, "after": seq})["events"] == []
+
+
+def test_the_page_may_open_before_the_app_is_connected(page: Page, peer: Peer) -> None:
+    assert page.get("state", **{"as": ANA})["connected"] is False
+    page.post("open", as_=ANA, tab="home")
+    answers: list[Any] = []
+    typed = threading.Thread(target=lambda: answers.append(page.post("send", as_=ANA, channel=GENERAL, text="/plain")))
+    typed.start()
+    app = PracticeApp(peer)
+    typed.join(10)
+    assert answers == [{"ok": True, "ts": None, "kind": "command"}], "what was typed too early is answered"
+    peer.settle()
+    assert peer.be("ana").home() == "Welcome\n[Say hello]", "the tab that was opened too early is filled"
+    app.close()
+
+
+def test_an_app_that_never_comes_is_said_in_words(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.playground.pageapi._START_S", 0.05)
+    assert page.refusal("send", as_=ANA, channel=GENERAL, text="/plain") == (
+        400,
+        "Practice is still starting. Try again in a moment.",
+    )
+    assert page.get("history", **{"as": ANA, "channel": GENERAL})["messages"] == []
 
 
 @pytest.mark.parametrize("path", ["", "static/app.js"])

@@ -51,7 +51,7 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
     with ThreadPoolExecutor(5) as pool:
         for number in range(5):
             pool.submit(work, number)
-            when(lambda so_many=number + 1: len(turns._waiting) == so_many)  # type: ignore[misc]
+            when(lambda so_many=number + 1: turns.waiting == so_many)  # type: ignore[misc]
         turns.give()
         assert turns.take(10)
     assert order == [0, 1, 2, 3, 4], "who gives it and asks at once comes last"
@@ -72,7 +72,7 @@ def test_who_writes_without_pause_lets_the_others_write(store: SqliteStore, path
     with ThreadPoolExecutor(1) as pool:
         with clocks.transaction():
             asked = pool.submit(store.claim_once, "request", "k", NOW)
-            when(lambda: len(turns._waiting) == 1)
+            when(lambda: turns.waiting == 1)
         with clocks.transaction() as database:
             assert [tuple(row) for row in database.conn.execute("select tenant from claims")] == [("request",)]
         assert asked.result()
@@ -92,7 +92,7 @@ def test_who_waits_for_their_turn_waits_no_longer_for_another_process(path: Path
 
     with ThreadPoolExecutor(2) as pool:
         has_the_turn = pool.submit(waits, first)
-        when(lambda: turns_of(path)._taken)
+        when(lambda: turns_of(path).is_taken)
         waits_for_it = pool.submit(waits, second)
         assert has_the_turn.result() < 1.5
         assert waits_for_it.result() < 1.5, "it was its turn after 0.7 s, and another second would be too long"

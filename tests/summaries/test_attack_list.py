@@ -36,7 +36,7 @@ def test_a2_a_member_who_becomes_the_lead_is_not_counted(firm: Company) -> None:
     firm.to(P2.opens + timedelta(hours=1))
     assert "is @M04 Tpm" in firm.says(ADMIN, 'team lead "Cloud TPMs" @m04').replace("@m04", "@M04 Tpm")
     firm.publishes(P2, HANDLES[:5], [2, 2, 2, 2, 2])
-    assert NOT_ENOUGH in firm.says("m04", "summary")
+    assert set(bands(firm, P2).values()) == {""}
 
 
 def test_a3_unanimous_answers_look_like_any_others(firm: Company) -> None:
@@ -184,9 +184,8 @@ def test_a13_whoever_may_not_view_gets_the_words_of_a_team_that_does_not_exist(f
     for who in ("m00", "priya", "keola", ADMIN, "yuki"):
         assert firm.bytes(who, 'summary "Cloud TPMs"') == nothing, who
         assert firm.bytes(who, "summary") == nothing, who
-    stranger = firm.wire.command('summary "Cloud TPMs"', user_id=firm.id(LEAD), team_id="T0OTHER001").text
-    assert stranger == nothing
-    assert firm.wire.command("summary", user_id=firm.id(LEAD), team_id="T0OTHER001").text == nothing
+    assert firm.bytes(LEAD, 'summary "Cloud TPMs"', "T0OTHER001") == nothing
+    assert firm.bytes(LEAD, "summary", "T0OTHER001") == nothing
 
 
 @pytest.mark.parametrize("verb", ["summary", "summary_csv", "summary_digest"])

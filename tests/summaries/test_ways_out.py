@@ -14,8 +14,8 @@ import pytest
 
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Failure, Refusal
-from bot.core.own_data import spreadsheet
 from bot.core.secret import Secret, noisy_answer, set_noise
+from bot.core.wording.spreadsheet import spreadsheet
 from tests.summaries.stage import NewStage
 from tests.undelivered import undelivered
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
 from bot.core.errors import StoreError
@@ -45,19 +46,19 @@ class HomePage:
             return
         page, reply = self._coach.home(question, value, notice)
         page = replace(page, parts=(*page.parts, *self._own_parts(member)))
-        client.views_publish(user_id=member.user, view=blocks.home(page))
+        or_older(lambda drawn: client.views_publish(user_id=member.user, view=blocks.home(drawn)), page)
         if reply and reply.gap:
             self._gaps.keep(member.tenant, question, reply.match)
 
     def expect(self, member: Member) -> None:
-        """A form was opened from the page: what comes of it is to be seen there."""
+        """A form was opened from the page, so the page is drawn again when the form comes back."""
         with self._lock:
             self._expected[member] = None
             while len(self._expected) > _MOST_EXPECTED:
                 self._expected.popitem(last=False)
 
     def is_expected(self, member: Member) -> bool:
-        """Whether a form was opened from their page that has not come back yet; asked once for each."""
+        """Whether the form that has come back was opened from their page; True once for each."""
         with self._lock:
             return self._expected.pop(member, False) is None
 

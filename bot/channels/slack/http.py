@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
 from bot.logs import event, failure
 from bot.runtime.health import health, json_answer
@@ -31,15 +33,16 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can work)."""
+def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            told = health(environ, ready)
+            told = health(environ, ready, alive)
             if told:
-                return json_answer(start_response, *told)
+                answer = json_answer(start_response, *told)
+                return answer if environ.get("REQUEST_METHOD") == "GET" else []
             _guard(environ)
             return _through(bolt, environ, start_response)
         except _Refused as refused:
@@ -94,13 +97,17 @@ def _guard(environ: WSGIEnvironment) -> None:
     except UnicodeDecodeError:
         raise _Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
-        _expect_object(text)
+        _expect(text)
+    elif text.startswith("payload=") or "&payload=" in text:
+        _expect(parse_qs(text).get("payload", [""])[-1])
 
 
-def _expect_object(body: str) -> None:
+def _expect(payload: str) -> None:
+    """Refuse what is not JSON, or is not laid out as Slack does it."""
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(payload)
+        sound = isinstance(parsed, dict) and is_sound(parsed)
     except (ValueError, RecursionError):
         raise _Refused(400, "the body is not JSON") from None
-    if not isinstance(parsed, dict):
-        raise _Refused(400, "the body is not a JSON object")
+    if not sound:
+        raise _Refused(400, "the payload is not laid out as Slack lays it out")

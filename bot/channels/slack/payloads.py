@@ -1,4 +1,4 @@
-"""A press of a control, read out of Slack's payload (pure). Whatever is missing comes out empty."""
+"""Reads Slack's payloads (pure): a press, a slash command, who acts and where. What is missing is empty."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.render.controls import ACTION_PREFIX, option_value
+from bot.channels.slack.render.controls import ACTION_PREFIX, THUMBS, option_value
 from bot.channels.slack.typed import typed
 from bot.core.model.people import Member, tenant_of
 
@@ -84,10 +84,10 @@ def read_press(body: dict[str, Any]) -> Press:
     container: dict[str, Any] = body.get("container") or {}
     user: dict[str, Any] = body.get("user") or {}
     view: dict[str, Any] = body.get("view") or {}
-    prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
+    verb, value = _deed(action)
     return Press(
-        verb=verb if f"{prefix}:" == ACTION_PREFIX else "",
-        value=_value(action),
+        verb=verb,
+        value=value,
         workspace=workspace_of(body),
         user=str(user.get("id", "")),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
@@ -142,6 +142,17 @@ def is_outside(body: dict[str, Any]) -> bool:
     user: dict[str, Any] = body.get("user") or {}
     workspace = workspace_of(body)
     return bool(user.get("team_id") and workspace and user["team_id"] != workspace)
+
+
+def _deed(action: dict[str, Any]) -> tuple[str, str]:
+    """What a control does, and what with; no verb for a control that is not ours."""
+    prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
+    value = _value(action)
+    if f"{prefix}:" != ACTION_PREFIX:
+        return "", value
+    if verb == THUMBS:
+        verb, _, value = value.partition(" ")
+    return verb, value
 
 
 def _value(action: dict[str, Any]) -> str:

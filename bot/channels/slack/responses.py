@@ -1,4 +1,4 @@
-"""What a command, a press or a form leads to, carried out: messages, forms, files, a word to the courier."""
+"""Carries out a Response: says it, opens the form, sends the files, wakes the courier."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ from bot.core.content.resources import content_dir
 
 @cache
 def _english() -> frozenset[str]:
-    """Words that are one slip away from a command and are no slips."""
+    """English words that are one edit from a command: who types one means it."""
     lines = (content_dir("data") / "not_mistyped.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 class Slips:
-    """Knows words by one slip of the keys: a letter too many, missing, wrong, or swapped with its neighbour."""
+    """Finds words at edit distance one: a letter too many, missing, wrong, or swapped with its neighbour."""
 
     def __init__(self, words: Iterable[str]) -> None:
         """`words` are lower case, of four letters or more."""
@@ -27,7 +27,7 @@ class Slips:
                 self._index.setdefault(shorter, []).append(word)
 
     def meant(self, typed: str) -> str | None:
-        """The word that the lower-case `typed` is one slip from; None for English, for a known word and for others."""
+        """The word that the lower-case `typed` is one edit from, if any; none for a known or an English word."""
         if typed in self._words or typed in _english():
             return None
         for shorter in (typed, *_without_one(typed)):

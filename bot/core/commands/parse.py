@@ -17,7 +17,7 @@ from bot.core.text import plain
 class Ask:
     """A question for the knowledge base. `word` is the command that it begins with, if it begins with one.
 
-    `slip` is the command that one slip of the keys has made a question of, if it looks like that.
+    `slip` is the command that was probably meant, if its first word is one typing error away.
     """
 
     text: str
@@ -227,7 +227,7 @@ def _command(word: str, core: str, text: str) -> Help | ForMember | None:
 
 
 def _slip(word: str, core: str, text: str) -> str | None:
-    """The command, as its word, that one slip in its first word has made a question of."""
+    """The word of the command that this would be without one typing error in its first word."""
     meant = _SLIPS.meant(word) if len(word) > 2 and len(core) <= _LONGEST_SLIP else None
     if not meant:
         return None

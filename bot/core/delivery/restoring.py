@@ -1,4 +1,4 @@
-"""After a loss (pure, but for the store): what may have been sent since the copy was made is never sent again."""
+"""After a restore: what may have been sent since the copy was made is never sent again."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _STEP = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What came between `copied_at` and `lost_at` is not known. With `whole_weeks`, members may have asked for theirs.
+    """A lost database: what happened between `copied_at` and `lost_at` is not known.
 
-    Without, who asked for the practice of the week of the loss before its time, or moved it, may get it again.
+    Members may have asked for the practice of the week of the loss before its time, or moved it, and then get it again;
+    not with `whole_weeks`.
     """
 
     copied_at: datetime

@@ -1,15 +1,22 @@
-"""What the words model looks at: words, pairs of words, pieces of words, and the levels a text points at (pure)."""
+"""Features: what is looked at in a text. Words, pairs and pieces of words by tf-idf, beside its sentence vector."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy
+from numpy.typing import NDArray
+
+from bot.core.matching.vectors import Floats, SentenceVectors, normalised
 from bot.core.text import words
 
 _PIECE = 4
+_MIN_EXAMPLES = 2
+_MARK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +51,64 @@ def between_words(tokens: Sequence[str], levels: Sequence[str]) -> list[str]:
     if len(levels) > 1:
         names.append("l many")
     return names
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text lies in the space of features: `values` of those numbered `ids`, of length one, and its `vector`.
+
+    `marks` tell which levels were read in it.
+    """
+
+    ids: NDArray[numpy.intp]
+    values: Floats
+    vector: Floats
+    marks: Floats
+
+
+class Features:
+    """The space in which texts are compared: numbers and rarities of the features that were seen."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        idf: Floats,
+        levels: Sequence[str],
+        vectors: SentenceVectors,
+        known: int | None = None,
+    ) -> None:
+        """`idf` is the inverse document frequency of each of the `names`; the first `known` of them were learned."""
+        self.names, self.idf, self.levels = names, idf, tuple(levels)
+        self.known = len(names) if known is None else known
+        self._index: Mapping[str, int] = {name: number for number, name in enumerate(names)}
+        self._vectors = vectors
+
+    @classmethod
+    def counted(cls, bags: Sequence[Counter[str]], levels: Sequence[str], vectors: SentenceVectors) -> Features:
+        """The features that stand in two or more of `bags`."""
+        seen_in = Counter(name for bag in bags for name in bag)
+        names = sorted(name for name, count in seen_in.items() if count >= _MIN_EXAMPLES)
+        idf = [math.log((1 + len(bags)) / (1 + seen_in[name])) + 1 for name in names]
+        return cls(names, numpy.array(idf, numpy.float32), levels, vectors)
+
+    def with_words_of(self, bags: Iterable[Counter[str]]) -> Features:
+        """These features and the new ones of `bags`, which count as the rarest."""
+        new = sorted({name for bag in bags for name in bag if name not in self._index and name.startswith("w ")})
+        idf = numpy.concatenate([self.idf, numpy.full(len(new), self.idf.max(initial=1), numpy.float32)])
+        return Features([*self.names, *new], idf, self.levels, self._vectors, self.known)
+
+    def place(self, reading: Reading) -> Place:
+        """Where `reading` lies."""
+        return self.place_words(reading, self._vectors.of(reading.text))
+
+    def place_words(self, reading: Reading, vector: Floats | None = None) -> Place:
+        """The same from its words alone, unless its `vector` is given: a worse guess at a fraction of the time."""
+        bag, index = reading.bag, self._index
+        known = sorted((index[name], count) for name, count in bag.items() if name in index)
+        ids = numpy.array([number for number, _ in known], numpy.intp)
+        counts = numpy.array([count for _, count in known], numpy.float32)
+        marks = numpy.array([_MARK if level in reading.levels else 0 for level in self.levels], numpy.float32)
+        none = numpy.zeros(0, numpy.float32)
+        return Place(
+            ids, normalised((1 + numpy.log(counts)) * self.idf[ids]), none if vector is None else vector, marks
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from bot.core.content.lexicon import Lexicon
@@ -16,22 +16,30 @@ _MOST = 8
 _LONGEST = 80
 
 
-def spoken_of(topic: str, before: str | None) -> str:
-    """What a conversation is about once `topic` (or a comparison) is spoken of: ids, the latest first, two at most."""
+def spoken_of(answer: str, before: str | None) -> str:
+    """What a conversation is about once `answer`, a card or a comparison, is given: ids, the latest first, two at most.
+
+    What stands beside the latest is a card of another topic, to go back to.
+    """
     last, _, beside = (before or "").partition(" ")
     sides = comparison_sides(last) or ()
-    if comparison_sides(topic) or not last:
-        return topic
-    if topic in sides:
-        beside = sides[1 - sides.index(topic)]
-    elif topic != last:
+    if comparison_sides(answer) or not last:
+        return answer
+    if topic_of(answer) in sides:
+        beside = sides[1 - sides.index(topic_of(answer))]
+    elif topic_of(answer) != topic_of(last):
         beside = "" if sides else last
-    return f"{topic} {beside}".rstrip()
+    return f"{answer} {beside}".rstrip()
 
 
 def latest(before: str | None) -> str | None:
-    """The topic or comparison that a conversation is about, of what `spoken_of` gave."""
+    """The card or comparison that a conversation is about, of what `spoken_of` gave."""
     return (before or "").partition(" ")[0] or None
+
+
+def topic_of(card_id: str) -> str:
+    """The topic that a card belongs to; a topic's id is that of its opening card."""
+    return card_id.partition("#")[0]
 
 
 @dataclass(frozen=True)
@@ -56,26 +64,35 @@ class FollowUps:
         said = self._said(raw)
         last, _, beside = before.partition(" ")
         sides = comparison_sides(last)
-        if not said or not set(sides or (last,)) <= self.topics.keys():
+        if not said or not {topic_of(each) for each in sides or (last,)} <= self.topics.keys():
             return None
         if self._compares(said):
             return self._beside_each_other(last, beside)
         if self._other(said):
-            return self._either(sides) if sides else _answer(beside) if beside in self.topics else None
+            return self._either(sides) if sides else _answer(beside) if topic_of(beside) in self.topics else None
+        text = " ".join(said)
         if sides:
-            asked = self._section(sides[0], " ".join(said)).aspect
-            return replace(self._either(sides), aspect=asked) if self._whole(said) else None
+            asked = [self._asked(side, text) for side in sides]
+            return self._either(asked) if self._whole(said) else None
         up = self._step(said)
         if up is not None:
-            return self._neighbour(last, up=up)
-        text = " ".join(said)
+            return self._neighbour(topic_of(last), up=up)
         if text in self.lexicon.reaching:
-            return self._reached(last, text)
-        return self._section(last, text) if self._whole(said) else None
+            return self._reached(topic_of(last), text)
+        if text in self.lexicon.more:
+            return _answer(self._next(last))
+        return _answer(self._asked(topic_of(last), text)) if self._whole(said) else None
 
     @staticmethod
-    def _either(sides: Sequence[str]) -> Match:
-        return Match(Outcome.SUGGEST, None, 1.0, tuple(sides))
+    def _either(cards: Sequence[str]) -> Match:
+        return Match(Outcome.SUGGEST, None, 1.0, tuple(cards))
+
+    def _next(self, last: str) -> str:
+        """The card of the same topic to read after `last`: one that it names, else the one that follows."""
+        cards = [card.id for card in self.topics[topic_of(last)].cards]
+        place = cards.index(last) if last in cards else 0
+        related = self.topics[topic_of(last)].cards[place].related
+        return next((card for card in related if card in cards and card != last), cards[(place + 1) % len(cards)])
 
     def _said(self, raw: str) -> list[str]:
         """The words of `raw` without what joins it to what was said; none when there are many."""
@@ -124,43 +141,41 @@ class FollowUps:
     def _beside_each_other(self, last: str, beside: str) -> Match | None:
         if comparison_sides(last):
             return Match(Outcome.ANSWER, last, 1.0, comparison_sides(last) or ())
-        one, other = self.topics[last], self.topics.get(beside)
+        one, other = self.topics[topic_of(last)], self.topics.get(topic_of(beside))
         if other and other.family == one.family and one.compare and other.compare:
-            return Match(Outcome.ANSWER, comparison_id(last, beside), 1.0, (last, beside))
+            return Match(Outcome.ANSWER, comparison_id(one.id, other.id), 1.0, (one.id, other.id))
         return None
 
-    def _neighbour(self, last: str, *, up: bool) -> Match | None:
+    def _neighbour(self, level: str, *, up: bool) -> Match | None:
         ladder = self.lexicon.ladder
-        if last not in ladder:
+        if level not in ladder:
             return None
-        place = ladder.index(last) + (1 if up else -1)
+        place = ladder.index(level) + (1 if up else -1)
         if 0 <= place < len(ladder):
             return _answer(ladder[place]) if ladder[place] in self.topics else None
-        # No level lies beyond: the section that says so.
-        return self._rising(last, up=up)
+        # No level lies beyond: the card that says so.
+        return self._rising(level, up=up)
 
-    def _reached(self, last: str, text: str) -> Match | None:
+    def _reached(self, topic: str, text: str) -> Match | None:
         """How to get to a level is told where it is told how to leave the one below it."""
         ladder = self.lexicon.ladder
-        if last not in ladder:
-            return self._section(last, text)
-        place = ladder.index(last)
+        if topic not in ladder:
+            return _answer(self._asked(topic, text))
+        place = ladder.index(topic)
         below = ladder[max(place - 1, 0)]
         return self._rising(below, up=place > 0) if below in self.topics else None
 
     def _rising(self, level: str, *, up: bool) -> Match:
-        titles = self.lexicon.rising[:1] if up else self.lexicon.rising[1:]
-        return _answer(level, self._first(level, titles))
+        return _answer(self._first(level, self.lexicon.rising[:1] if up else self.lexicon.rising[1:]))
 
-    def _section(self, last: str, text: str) -> Match:
-        return _answer(
-            last, self._first(last, [title for title, texts in self.lexicon.asking.items() if text in texts])
-        )
+    def _asked(self, topic: str, text: str) -> str:
+        """The card of `topic` that the whole `text` asks for: its opening card where there is no other."""
+        return self._first(topic, [name for name, texts in self.lexicon.asking.items() if text in texts])
 
-    def _first(self, topic_id: str, titles: Sequence[str]) -> str | None:
-        there = {section.title for section in self.topics[topic_id].sections}
-        return next((title for title in titles if title in there), None)
+    def _first(self, topic: str, names: Sequence[str]) -> str:
+        there = {card.name: card.id for card in self.topics[topic].cards}
+        return next((there[name] for name in names if name in there), topic)
 
 
-def _answer(topic_id: str, aspect: str | None = None) -> Match:
-    return Match(Outcome.ANSWER, topic_id, 1.0, aspect=aspect)
+def _answer(card_id: str) -> Match:
+    return Match(Outcome.ANSWER, topic_of(card_id), 1.0, card=card_id)

@@ -1,14 +1,18 @@
-"""Mends typing errors towards the words of the knowledge base. Needs rapidfuzz (extra `semantic`)."""
+"""Mends typing errors towards the words of the knowledge base."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+import numpy
+
 from bot.core.text import words
 
 _SHORTEST = 4
+_LONG = 7
 _EDGES = "?!.,;:()[]\"'*"
+_LETTERS = 26
 
 
 def vocabulary(texts: Iterable[str]) -> list[str]:
@@ -24,9 +28,8 @@ class Spelling:
     def __init__(self, vocabulary: Sequence[str], dictionary: Collection[str]) -> None:
         """`vocabulary` are the words to mend towards, best first; a word of it or of `dictionary` is left alone."""
         self._known = frozenset(vocabulary) | frozenset(dictionary)
-        self._by_initial: dict[str, list[str]] = {}
-        for word in vocabulary:
-            self._by_initial.setdefault(word[0], []).append(word)
+        self._words = vocabulary
+        self._counts = numpy.array([_letters(word) for word in vocabulary], numpy.int8).reshape(-1, _LETTERS)
 
     def mend(self, text: str) -> str:
         """`text` with each unknown word of four letters or more replaced, where a near one is known."""
@@ -40,11 +43,31 @@ class Spelling:
 
     def _nearest(self, word: str) -> str | None:
         """The nearest word: one edit (two from seven letters on), a swap of neighbours counting as one."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
+        most = 2 if len(word) >= _LONG else 1
+        # An edit changes the counts of two letters at most: this leaves a handful of words to compare.
+        apart = numpy.abs(self._counts - numpy.array(_letters(word), numpy.int8)).sum(1)
+        near = [self._words[number] for number in numpy.flatnonzero(apart <= 2 * most).tolist()]
+        near = [other for other in near if other[0] in word[:2] and abs(len(other) - len(word)) <= most]
         # Of equally near words the one with the same first letter: `midle` is `middle` and not `idle`.
-        initials = dict.fromkeys(word[:2])
-        near = [candidate for initial in initials for candidate in self._by_initial.get(initial, ())]
-        hit = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=2 if len(word) >= 7 else 1)
-        return hit[0] if hit else None
+        ranked = sorted((distance(word, other), other[0] != word[0], place) for place, other in enumerate(near))
+        return near[ranked[0][2]] if ranked and ranked[0][0] <= most else None
+
+
+def _letters(word: str) -> list[int]:
+    """How often each letter from a to z stands in `word`."""
+    return [word.count(chr(97 + number)) for number in range(_LETTERS)]
+
+
+def distance(one: str, other: str) -> int:
+    """The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, char in enumerate(one, 1):
+        line = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (char != wanted))
+            if row > 1 < column and char == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        before, last = last, line
+    return last[-1]

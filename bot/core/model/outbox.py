@@ -14,7 +14,7 @@ LOCAL_WEEK = "week"
 
 
 class Programme(StrEnum):
-    """Why a message is sent. `unasked` ones count against the two a week."""
+    """Why a message is sent."""
 
     NUDGE = "nudge"
     CHECKIN = "checkin"
@@ -25,7 +25,7 @@ class Programme(StrEnum):
 
 
 class State(StrEnum):
-    """What became of a message: the four last ones are final, but for what an operator decides."""
+    """What became of a message. The last four are final, unless an operator decides to send it again."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -56,7 +56,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A planned message that somebody holds a lease on. `claim` is the fence: it goes up with each lease."""
+    """A planned message under a lease. `claim` is its fencing token: it goes up with each lease."""
 
     id: int
     member: Member
@@ -66,13 +66,15 @@ class Delivery:
     until: datetime
     claim: int
     facts: Mapping[str, str]
+    ref: str = ""
+    """A random id that the channel keeps beside the message, so that it can be looked for there."""
 
 
 class Failure(StrEnum):
     """Why a channel did not take a message: what can be done about it differs."""
 
     LATER = "later"  # surely not sent: try again
-    AMBIGUOUS = "ambiguous"  # perhaps sent: never again
+    AMBIGUOUS = "ambiguous"  # perhaps sent: not again, unless a look shows that it did not arrive
     DEAD_MEMBER = "dead member"
     DEAD_TENANT = "dead tenant"
     OURS = "ours"  # everybody would be hit: hold the programme
@@ -88,9 +90,35 @@ class Refusal:
     retry_s: float = 0.0
 
 
+class Sighting(StrEnum):
+    """What a look into a member's conversation says of a message that was perhaps sent."""
+
+    ARRIVED = "arrived"
+    ABSENT = "absent"
+    LATER = "later"  # the channel cannot be asked now
+    NEVER = "never"  # nor at any other time
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A message that was perhaps sent, around `at`: whether it was is still to be found out."""
+
+    delivery: Delivery
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """A tenant whose channel did not say clearly what became of so many messages in a row: one is tried at `until`."""
+
+    tenant: str
+    failures: int
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Whether a leased message may go out now; where its tenant has to wait: for how long."""
+    """Whether a leased message may go out now, and if its tenant has to wait, for how long."""
 
     ok: bool = False
     wait_s: float = 0.0
@@ -98,10 +126,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a delivery ended: sent, when there is neither a `refusal` nor a reason why it is `expired` unsent.
+    """How a delivery ended. Without any of `refusal`, `expired`, `held` and `later` it was sent.
 
-    One that is to be sent `later` has not begun, nor has one that is `held` (why, as a code) until a person decides.
-    `follow` are messages that follow from it, planned together with it.
+    `expired` is why it is not sent any more, `held` (a code) why it waits for a person, `later` when it is sent
+    instead: these three were never begun. `follow` are messages that follow from it, planned in the same transaction.
     """
 
     delivery: Delivery

@@ -37,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the channel knows of a person. `zone` is its word for the time zone, perhaps one that nobody knows.
+    """What the channel knows of a person. `zone` is a time zone as the channel names it, perhaps an unknown one.
 
     `counts` is False for bots, guests, deactivated people and those from outside.
     """

@@ -24,7 +24,8 @@ class Signup:
 
     `day` is the ISO weekday (1 Monday to 7), `minute` the minute of the local day, `zone` a zoneinfo name. `decided` is
     the last ISO week ("2026-W53") whose outcome stands, `next_at` when the next one is to be decided. `paused_until` is
-    the local day on which a pause ends; None while paused: until they say so. `heard_at` is when they last answered.
+    the local day on which a pause ends; None while paused: until they say so. `calendar` names the working days
+    that they chose, `silent` counts the practices since they last did or answered anything.
     """
 
     member: Member

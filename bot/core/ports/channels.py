@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Refusal
+from bot.core.model.outbox import Refusal, Sighting
 from bot.core.model.people import Member, Profile
 
 
@@ -15,6 +16,10 @@ class Messenger(Protocol):
 
     def send(self, member: Member, message: Message) -> Refusal | None:
         """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
+        ...
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """Whether a message with this `ref`, which was perhaps sent around `at`, is in the member's conversation."""
         ...
 
 

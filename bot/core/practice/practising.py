@@ -1,4 +1,4 @@
-"""Practise: signing up, changing one's mind, and what one does with a practice."""
+"""Practise: pausing and stopping, this week's practice at once or not at all, and what a member does with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
-from bot.core.practice.signing_up import SigningUp
 from bot.core.wording.phrases import Wording, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
@@ -38,7 +37,6 @@ class Practising:
     practices: Mapping[str, Practice]
     rules: Rules
     nudges: PracticeMessages
-    enrolling: SigningUp
 
     # --- commands ---
 

@@ -57,7 +57,7 @@ class Decision:
 
 
 def stray_after(now: datetime) -> datetime:
-    """A `next_at` later than this was written by a clock that ran ahead."""
+    """The latest `next_at` that can be right: a later one was written while the clock ran ahead."""
     return now + _STRAY
 
 
@@ -109,6 +109,16 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     return Decision(before, replace(signup, decided=decided, next_at=next_at), tuple(rows))
 
 
+def anew(signup: Signup, stands: bool, now: datetime) -> Signup:
+    """The sign-up to be decided once more, as a clock that ran ahead may have decided it.
+
+    `stands`: its practice of this week was sent, or is on its way.
+    """
+    current = week_of(local(now, signup.zone).date())
+    last = current if stands else following(current, -1)
+    return replace(signup, decided=min(signup.decided, last), next_at=now)
+
+
 def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[Planned | None, Signup]:
     window = _window(signup, week, now, rules)
     if window is None:
@@ -126,7 +136,7 @@ def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[
 
 
 def settled(signup: Signup, week: str) -> Signup:
-    """The sign-up when this week's outcome stands, by what its member asked for. Earlier weeks still get theirs."""
+    """The sign-up with this week's outcome settled, as its member asked. Earlier weeks still get theirs."""
     return replace(signup, decided=week) if following(signup.decided) == week else signup
 
 

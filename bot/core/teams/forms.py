@@ -1,6 +1,6 @@
 """Teams as they are shown, and the forms in which admins make and change them.
 
-What comes back from a form makes the channel be asked about a few people.
+Each person in a form that comes back costs a call to the channel.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from bot.core.model.forms import Field, Filled, Form, Line, People, Response, fi
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.teams.notices import named
+from bot.core.teams.notices import leave_button, named
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 NEW, CHANGE = "team_new", "team_change"
 MOST_AT_ONCE = 10
@@ -49,7 +50,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, self.words.opens("team_leave", "team leave")))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:
@@ -110,8 +111,8 @@ class TeamForms:
         fault = self.teams.fault_of_name(member.tenant, name, team)
         if fault:
             errors["name"] = fault.text
-        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
-        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors)
+        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, team)
+        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors, now)
         if not (lead.good or "lead" in errors):
             errors["lead"] = self._fault("bad_lead")
         if errors:
@@ -127,12 +128,13 @@ class TeamForms:
         field: str,
         fault: str,
         errors: dict[str, str],
+        now: datetime,
         team: Team | None = None,
     ) -> Sorted:
         if team and list(users) == [team.lead]:
             # Unchanged; the lead may have left since.
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
-        those = self.teams.sort(member, users)
+        those = self.teams.sort(member, users, now)
         if those.refused:
             errors[field] = self._fault(fault)
         return those

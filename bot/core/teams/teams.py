@@ -17,7 +17,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, is_same_secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
-from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.spoken import sentence
 
 MAX_NAME = 60
 SMALL_TEAM = 8
@@ -83,7 +84,7 @@ class Teams:
             return self.remove(team, users, now)
         if command.deed == "unviewer":
             return self.unview(team, users, now)
-        those = self.sort(member, users)
+        those = self.sort(member, users, now)
         if command.deed == "lead":
             fits = len(those.good) == 1 and not those.refused
             return self.lead(team, those, now) if fits else self._say("team/bad_lead", refused=named(those.refused))
@@ -91,7 +92,7 @@ class Teams:
             return self._view(member, team, those, now)
         return self.add(team, those, now, lost=lost)
 
-    # --- what is done, once it was looked at ---
+    # --- changes, after the checks ---
 
     def fault_of_name(self, tenant: str, name: str, team: Team | None = None) -> Message | None:
         """Why a team can't be called so; None when it can. `team` may keep its own name."""
@@ -104,7 +105,7 @@ class Teams:
         fault = self.fault_of_name(member.tenant, command.name)
         if fault:
             return Response(fault)
-        those = self.sort(member, command.people)
+        those = self.sort(member, command.people, now)
         if len(those.good) != 1 or those.refused or command.groups:
             return self._say("team/bad_lead", refused=named(those.refused))
         return self.create(member, command.name, those, now)[0]
@@ -119,7 +120,7 @@ class Teams:
             return self._say("team/taken"), None
         if user != member.user:
             self.notices.tell(team, [user], ROLE, now, lead.good)
-        closes = instant_name(first_close(self.store, team, now))
+        closes = instant_name(first_close(self.store, team, now, user))
         said = self._say("team/created", name=name, lead=named([user]), small=SMALL_TEAM, closes=closes)
         return replace(said, wake=True), team
 
@@ -155,10 +156,11 @@ class Teams:
         if changed is None:
             return self._say("team/no_such")
         if changed.lead != team.lead or changed.viewers != team.viewers:
-            new = [user for user in known if changed.may_view(user) and not team.may_view(user)]
-            seated = [user for user in self.store.seated(team) if user not in new]
+            before, after = {team.lead, *team.viewers}, {changed.lead, *changed.viewers}
+            seated = [user for user in self.store.seated(team) if user not in before ^ after]
             self.notices.tell(changed, seated, CHANGED, now)
-            self.notices.tell(changed, new, ROLE, now, known)
+            # Who has the role no more is told as well, however short it was: it ended their stay.
+            self.notices.tell(changed, sorted(before ^ after), ROLE, now, known)
         viewers = named(sorted(changed.viewers))
         said = self._say("team/roles", name=team.name, lead=named([changed.lead]), viewers=viewers)
         return replace(said, wake=True)
@@ -200,7 +202,7 @@ class Teams:
         label, said = self.words.label, self.words.text("team/delete_ask", name=team.name)
         confirm = Confirm(label("team_delete_title"), sentence(said), label("team_delete_yes"), label("team_delete_no"))
         text = label("team_delete")
-        button = Button(text, "team_delete", str(team.id), text, confirm=confirm)
+        button = Button(text, "team_delete", str(team.id), text, confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:
@@ -230,11 +232,18 @@ class Teams:
     def moved(self, profile: Profile, now: datetime) -> None:
         """Somebody's account changed: who counts no more is left out, who is no admin any more views no more."""
         member = profile.member
-        self.store.set_counting(member, counts=profile.counts)
+        self._recount(profile, now)
         if not self.is_admin(member, profile):
             for team in self.store.viewing(member):
                 if member.user in team.viewers:
                     self.unview(team, [member.user], now)
+
+    def _recount(self, profile: Profile, now: datetime) -> None:
+        """Record whether somebody counts; who does not has left their team's open period."""
+        team = self.store.team_of(profile.member)
+        if team:
+            self._freeze(team, now)
+        self.store.set_counting(profile.member, now, counts=profile.counts)
 
     # --- people ---
 
@@ -254,15 +263,16 @@ class Teams:
             users += [each.user for each in found or ()]
         return list(dict.fromkeys(users)), lost
 
-    def sort(self, member: Member, users: Sequence[str]) -> Sorted:
+    def sort(self, member: Member, users: Sequence[str], now: datetime) -> Sorted:
         """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
         good: dict[str, Profile] = {}
         refused: list[str] = []
         for user in users:
             profile = self.profiles.profile(replace(member, user=user))
+            if profile:
+                self._recount(profile, now)
             if profile and profile.counts:
                 good[user] = profile
-                self.store.set_counting(profile.member, counts=True)
             else:
                 refused.append(user)
         return Sorted(good, refused)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.playground.jsontext import parsed
 from bot.playground.model import JSON, SlackError
 from bot.playground.slack import Slack
 from bot.playground.validate import check_blocks, check_message
@@ -54,7 +55,7 @@ def decoded(value: Any, code: str) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return parsed(value)
     except ValueError as error:
         raise SlackError(code) from error
 

@@ -40,7 +40,7 @@ function section(block, surface) {
 }
 
 const header = (block, surface) =>
-  el("div", { class: "header-block", role: "heading", "aria-level": surface.mode === "message" ? "4" : "3" }, textNodes(block.text));
+  el("div", { class: "header-block", role: "heading", "aria-level": surface.level + (block.level || 1) - 1 }, textNodes(block.text));
 
 function context(block, surface) {
   const parts = (block.elements || []).map((e) => (e.type === "image" ? picture(e, "context-image") : e.type === "mrkdwn" || e.type === "plain_text"
@@ -94,7 +94,7 @@ function card(block, surface) {
 }
 
 const carousel = (block, surface) =>
-  el("div", { class: "carousel", role: "region", tabindex: "0", "aria-label": "Cards" }, (block.elements || []).map((b) => drawBlock(b, surface)));
+  el("div", { class: "carousel", role: "group", tabindex: "0", "aria-label": "Cards" }, (block.elements || []).map((b) => drawBlock(b, surface)));
 
 function container(block, surface) {
   const inside = el("div", { class: "blocks" }, (block.child_blocks || []).map((b) => drawBlock(b, surface)));
@@ -109,7 +109,7 @@ const MAKERS = {
   context_actions: contextActions,
   divider: () => el("hr", { class: "divider" }),
   rich_text: (block) => el("div", { class: "text rich-text" }, richText(block)),
-  markdown: (block) => el("div", { class: "text markdown" }, markdown(block.text)),
+  markdown: (block, surface) => el("div", { class: "text markdown" }, markdown(block.text, surface.level)),
   data_table: dataTable,
   data_visualization: chartBlock,
 };

@@ -1,6 +1,7 @@
 // The `data_visualization` block: line, bar, area and pie as SVG, each with its numbers as a table beside it.
 
 import { el, svg } from "./dom.js";
+import { scroll } from "./tables.js";
 
 const [W, H, LEFT, RIGHT, TOP, BOTTOM] = [560, 240, 44, 12, 12, 44];
 const number = (value) => (Number.isInteger(value) ? String(value) : String(Math.round(value * 100) / 100));
@@ -107,14 +108,15 @@ function numbers(chart, title) {
   }
   const f = frame(chart);
   const rows = f.categories.map((c, i) => [c, ...f.values.map((row) => (Number.isFinite(row[i]) ? number(row[i]) : "–"))]);
-  return grid(title, [chart.axis_config?.x_label || "", ...chart.series.map((s) => s.name)], rows);
+  return grid(title, [chart.axis_config?.x_label || "Category", ...chart.series.map((s) => s.name)], rows);
 }
 
 function grid(title, head, rows) {
-  return el("table", { class: "table" }, el("caption", {}, title),
+  const table = el("table", { class: "table" }, el("caption", {}, title),
     el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i ? "align-right" : "align-left" }, h)))),
     el("tbody", {}, rows.map(([first, ...rest]) =>
       el("tr", {}, el("th", { scope: "row", class: "align-left" }, first), rest.map((v) => el("td", { class: "align-right" }, v))))));
+  return scroll(table, title);
 }
 
 /** A data_visualization block; throws where the chart is not one of the four kinds. */

@@ -1,16 +1,16 @@
 // The place to write: Enter sends, / @ # and : complete.
 
-import { announce, avatar, el, icon, toast, uid } from "./dom.js";
+import { announce, toast } from "./announce.js";
 import { api } from "./api.js";
+import { avatar, el, icon, uid } from "./dom.js";
+import { arrivedDraft, draft, keepDraft, sendDraft } from "./drafts.js";
 import { emojiLike } from "./emoji.js";
 import { float } from "./popup.js";
+import { ranked } from "./rank.js";
 import { store } from "./store.js";
 
-const drafts = new Map();
 const sent = [];
-
-/** Forget what was being written (a fresh workspace, another person). */
-export const forgetTexts = () => drafts.clear();
+const SLOW_MS = 1000;
 
 function suggestions(text, caret) {
   const before = text.slice(0, caret);
@@ -31,10 +31,10 @@ function people(part) {
   const users = [...store.users.values()].filter((u) => !u.deleted && u.name !== "slackbot");
   const rows = users.map((u) => ({ insert: `@${u.name} `, text: u.real_name, hint: u.title, side: `@${u.name}`, person: u }));
   const teams = store.state.teams.map((t) => ({ insert: `@${t.handle} `, text: t.name, side: `@${t.handle}`, hint: "Team" }));
-  return [...rows, ...teams].filter((r) => `${r.text} ${r.insert.slice(1)}`.toLowerCase().includes(part)).slice(0, 8);
+  return ranked([...rows, ...teams], part, (row) => [row.insert.slice(1), row.text]).slice(0, 8);
 }
 
-const channels = (part) => store.state.conversations.filter((c) => c.kind === "channel" && c.name.includes(part))
+const channels = (part) => ranked(store.state.conversations.filter((c) => c.kind === "channel"), part, (c) => [c.name])
   .map((c) => ({ insert: `#${c.name} `, text: `# ${c.name}`, hint: c.topic }));
 const faces = (part) => emojiLike(part).map(([name, sign]) => ({ insert: `${sign} `, text: `${sign}  :${name}:` }));
 
@@ -46,14 +46,14 @@ export class Composer {
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.text = el("textarea", {
       class: "composer-text", rows: "1", placeholder: label, "aria-label": label, "aria-autocomplete": "list", "aria-controls": this.list.id,
-      spellcheck: "true", data: { key: "composer" }, on: { input: () => this.typed(), keydown: (e) => this.keys(e), blur: () => this.hide(), click: () => this.complete() },
+      spellcheck: "true", "aria-haspopup": "listbox", data: { key: "composer" }, on: { input: () => this.typed(), keydown: (e) => this.keys(e), blur: () => this.hide(), click: () => this.complete() },
     });
     this.send = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
     this.hint = el("div", { class: "composer-hint", id: uid("hint") });
     this.root = el("form", { class: "composer", on: { submit: (e) => { e.preventDefault(); this.go(); } } },
       el("div", { class: "composer-box" }, this.text, el("div", { class: "composer-row" }, this.buttons(), this.send)), this.hint, this.list);
     this.text.setAttribute("aria-describedby", this.hint.id);
-    this.text.value = drafts.get(this.key) || "";
+    this.text.value = draft(this.key);
     requestAnimationFrame(() => this.grow());
     this.help();
   }
@@ -81,7 +81,7 @@ export class Composer {
   }
 
   typed() {
-    drafts.set(this.key, this.text.value);
+    keepDraft(this.key, this.text.value);
     this.grow();
     this.complete();
     this.help();
@@ -143,7 +143,8 @@ export class Composer {
     if (this.items.length) {
       if (key === "ArrowDown" || key === "ArrowUp") { event.preventDefault(); this.move(this.at + (key === "ArrowDown" ? 1 : -1)); return; }
       if (key === "Escape") { event.preventDefault(); event.stopPropagation(); this.hide(); return; }
-      const whole = this.items[this.at].insert.trim() === this.text.value.trim();
+      // A command that is written out is sent; a name that is written out is still chosen.
+      const whole = this.from === 0 && this.text.value.startsWith("/") && this.items[this.at].insert.trim() === this.text.value.trim();
       if ((key === "Tab" && !event.shiftKey) || (key === "Enter" && !event.shiftKey && !whole)) { event.preventDefault(); this.pick(this.at); return; }
     }
     if (key === "Enter" && !event.shiftKey) { event.preventDefault(); this.go(); return; }
@@ -158,7 +159,7 @@ export class Composer {
     this.recalled = to;
     this.text.value = to < 0 ? "" : sent[sent.length - 1 - to];
     this.hide();
-    drafts.set(this.key, this.text.value);
+    keepDraft(this.key, this.text.value);
     this.grow();
     this.help();
   }
@@ -170,24 +171,35 @@ export class Composer {
     this.recalled = -1;
     this.text.value = "";
     this.hide();
-    drafts.delete(this.key);
     this.grow();
     this.help();
     await this.deliver(text);
   }
 
+  /** Send a text; until it has arrived it is kept, and where it does not, it is back in the field. */
   async deliver(text) {
+    const slow = setTimeout(() => { this.hint.replaceChildren("Sending…"); announce("Sending"); }, SLOW_MS);
     this.root.setAttribute("aria-busy", "true");
+    sendDraft(this.key, text);
     try {
       const answer = await api.send({ as: store.as, channel: this.channel, text, ...(this.thread_ts ? { thread_ts: this.thread_ts } : {}) });
       if (!answer.ok && !text.startsWith("/")) toast(answer.error || "The app didn't answer.", "error");
       else if (answer.ok) announce(answer.kind === "command" ? `${text.split(/\s/)[0]} sent` : "Message sent");
       this.after(answer);
     } catch (fault) {
-      if (!this.text.value) this.fill(text);
-      toast(fault.message, "error");
+      this.giveBack(text);
+      toast(`${fault.message} Your text is back in the field.`, "error");
     } finally {
+      clearTimeout(slow);
+      arrivedDraft(this.key);
       this.root.removeAttribute("aria-busy");
+      this.help();
     }
+  }
+
+  giveBack(text) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n");
+    keepDraft(this.key, this.text.value);
+    this.grow();
   }
 }

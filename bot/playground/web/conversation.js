@@ -1,16 +1,20 @@
 // The middle of the page: a conversation's head, its messages and the composer; the app's Home beside them.
 
+import { announce, toast } from "./announce.js";
 import { api } from "./api.js";
 import { emptyArt } from "./blocks.js";
 import { Composer } from "./composer.js";
-import { avatar, el, icon, iconButton, toast } from "./dom.js";
+import { avatar, el, icon, iconButton } from "./dom.js";
 import { drawHome } from "./home.js";
-import { MessageList, speak } from "./messages.js";
+import { MessageList } from "./list.js";
+import { MessageLog } from "./log.js";
 import { panel } from "./popup.js";
 import { current, emit, on, person, store, titleOf } from "./store.js";
 
 const main = document.getElementById("main");
 const view = { list: null, composer: null, status: null, home: null, prompts: null, tabs: null };
+const OLDER = 200;
+const SLOW_MS = 400;
 
 /** Show the conversation `id`; the app's opens at its Home or at its Messages. */
 export async function showConversation(id, { tab = "messages", focus = true } = {}) {
@@ -31,17 +35,51 @@ async function tellOpened() {
   }
 }
 
-/** Fetch and show the messages of the conversation that is open. */
+/** Show the messages of the conversation that is open: what is known of it at once, else what the workspace has. */
 export async function loadMessages() {
   const { as, channel } = store;
+  if (store.messages.has(channel)) return void markRead(channel);
+  const waiting = setTimeout(() => note(channel, el("p", { class: "boot" }, "Loading messages…"), "Loading messages"), SLOW_MS);
   try {
-    const { messages } = await api.history(as, channel);
-    if (as !== store.as || channel !== store.channel) return;
-    store.messages.set(channel, messages);
-    current().unread = 0;
-    view.list?.show(messages, { fresh: true });
+    const { messages, more } = await api.history(as, channel, { limit: OLDER });
+    if (as !== store.as) return;
+    store.messages.set(channel, new MessageLog(messages, more));
+    if (channel !== store.channel) return;
+    view.list?.show(store.messages.get(channel), { fresh: true });
     drawPrompts();
-    emit("unread");
+    readHere(channel);
+  } catch (fault) {
+    if (as === store.as) note(channel, trouble(fault), fault.message);
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+/** What stands in place of messages that are not there (yet). */
+function note(channel, node, words) {
+  if (channel !== store.channel || store.messages.has(channel)) return;
+  view.list?.note(node);
+  announce(words);
+}
+
+const trouble = (fault) => el("div", { class: "empty" }, el("h2", {}, "The messages didn't come"), el("p", {}, fault.message),
+  el("button", { type: "button", class: "button primary", on: { click: () => { view.composer?.focus(); loadMessages(); } } }, "Try again"));
+
+function readHere(channel) {
+  Object.assign(current(), { unread: 0, for_you: 0 });
+  emit("unread", channel);
+}
+
+function markRead(channel) {
+  readHere(channel);
+  api.read({ as: store.as, channel }).catch(() => {});
+}
+
+async function older(log) {
+  if (!log.more) return;
+  try {
+    const { messages, more } = await api.history(store.as, store.channel, { before: log.all[0].ts, limit: OLDER });
+    if (store.messages.get(store.channel) === log) log.prepend(messages, more);
   } catch (fault) {
     toast(fault.message, "error");
   }
@@ -66,7 +104,7 @@ function homePane() {
 
 function messagePane(conv) {
   const name = conv.kind === "channel" ? `#${conv.name}` : titleOf(conv);
-  view.list = new MessageList({ label: `Messages in ${name}`, empty: () => emptyNote(conv) });
+  view.list = new MessageList({ label: `Messages in ${name}`, empty: () => emptyNote(conv), older });
   view.composer = new Composer({ channel: conv.id, label: `Message ${name}`, after: () => view.list?.toEnd() });
   view.status = el("div", { class: "status-line", role: "status" });
   view.prompts = el("div", { class: "prompts" });
@@ -80,9 +118,9 @@ function head(conv) {
   const sign = conv.kind === "channel" ? icon(conv.private ? "lock" : "hash", 20) : avatar(conv.kind === "app" ? person(store.state.app.bot_user) : person(conv.members.find((m) => m !== store.as)), "s");
   const title = el("h1", { class: "conv-title" }, sign, el("span", {}, titleOf(conv)), conv.kind === "app" && el("span", { class: "badge" }, "App"));
   const count = conv.kind === "channel" && el("button", {
-    type: "button", class: "button quiet small", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": `${conv.members.length} members`,
+    type: "button", class: "button quiet small", "aria-haspopup": "dialog", "aria-expanded": "false", 
     on: { click: (e) => panel(e.currentTarget, members(conv), { align: "end", label: `Members of ${conv.name}` }) },
-  }, icon("people", 16), String(conv.members.length));
+  }, icon("people", 16), String(conv.members.length), el("span", { class: "sr-only" }, " members"));
   return el("header", { class: `conv-head${conv.kind === "app" ? " has-tabs" : ""}` }, back, el("div", { class: "conv-names" }, title, conv.topic && el("p", { class: "conv-topic" }, conv.topic)),
     conv.shared && el("span", { class: "badge badge-line", title: "Shared with another company" }, "Shared"), count, conv.kind === "app" && tabs());
 }
@@ -128,7 +166,7 @@ export function drawStatus() {
 export function drawPrompts() {
   if (!view.prompts) return;
   const { title, prompts = [] } = store.state.prompts || {};
-  const begun = store.messages.get(store.channel)?.some((m) => m.user === store.as);
+  const begun = store.messages.get(store.channel)?.all.some((m) => m.user === store.as);
   const here = current()?.kind === "app" && prompts.length && !begun;
   view.prompts.replaceChildren(...(here ? [title && el("span", { class: "muted small" }, title), ...prompts.map((p) =>
     el("button", { type: "button", class: "prompt", title: p.message, on: { click: () => view.composer.deliver(p.message) } }, p.title))].filter(Boolean) : []));
@@ -144,11 +182,12 @@ export const focusMain = () => (view.composer || view.home || main).focus();
 /** Where a new message shows up. */
 export const listShows = (channel) => view.list && store.channel === channel;
 
-/** A message of the open conversation came or changed. */
-export function messagesChanged(fresh = null) {
-  view.list?.show(store.messages.get(store.channel) || []);
+/** Messages of the open conversation came or changed; say what changed in those that were `acted` on. */
+export function messagesChanged(acted = []) {
+  const log = store.messages.get(store.channel);
+  if (log) view.list?.showChanged(log, acted);
   drawPrompts();
-  if (fresh) speak(fresh);
 }
 
-on("clock", () => main.querySelectorAll(".day").length && view.list?.show(store.messages.get(store.channel) || []));
+// Days are called by other names then.
+on("clock", () => view.list && messagesChanged());

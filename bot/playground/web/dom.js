@@ -82,21 +82,6 @@ export function avatar(person, size = "m") {
   return el("span", { class: `avatar avatar-${size}${kind}`, "aria-hidden": "true", css }, person?.initials || "?");
 }
 
-/** Tell a screen reader; `now` interrupts. */
-export function announce(text, now = false) {
-  const region = document.getElementById(now ? "live-now" : "live-polite");
-  region.textContent = "";
-  setTimeout(() => { region.textContent = text; }, 30);
-}
-
-/** A short notice at the foot of the page, spoken too. */
-export function toast(text, kind = "info") {
-  const note = el("div", { class: `toast toast-${kind}` }, icon(kind === "error" ? "warn" : "info"), el("span", {}, text));
-  document.getElementById("toasts").append(note);
-  announce(text, kind === "error");
-  setTimeout(() => note.remove(), kind === "error" ? 9000 : 4000);
-}
-
 const focusables = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /** Visible things inside `root` that take focus by Tab. */

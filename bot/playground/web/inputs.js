@@ -1,16 +1,24 @@
 // The interactive elements of Block Kit, each as the plainest control that does the same.
 
 import { el, icon, uid } from "./dom.js";
+import { localInput } from "./format.js";
 import { safeUrl, textNodes, textOf } from "./mrkdwn.js";
 import { picker } from "./pickers.js";
 import { menu } from "./popup.js";
-import { formatTime, store } from "./store.js";
+import { store } from "./store.js";
 
 const keyOf = (block, element, part = "") => `${block.block_id}/${element.action_id}${part && `/${part}`}`;
 
 function follow(url) {
   const href = safeUrl(url);
   if (href) window.open(href, "_blank", "noopener,noreferrer");
+}
+
+/** What a button is called: its label, after the words on it, so that who speaks to the computer can say what they see. */
+function nameOf({ text, accessibility_label: label }) {
+  const words = textOf(text);
+  if (!label || !/\p{L}/u.test(words) || label.startsWith(words)) return label;
+  return label.includes(words) ? words : `${words}: ${label}`;
 }
 
 function button(block, element, surface) {
@@ -20,7 +28,7 @@ function button(block, element, surface) {
     surface.act(block, element, {}, node);
   };
   const node = el("button", {
-    type: "button", class: `button${style}`, "aria-label": element.accessibility_label,
+    type: "button", class: `button${style}`, "aria-label": nameOf(element),
     data: { key: keyOf(block, element), action: element.action_id }, on: { click: press },
   }, textNodes(element.text));
   return node;
@@ -152,16 +160,12 @@ function dated(type, toControl, fromControl) {
 const sameText = (value) => value ?? "";
 const orNull = (value) => value || null;
 
-function localInput(seconds) {
-  if (!seconds) return "";
-  const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: store.state.me.tz, ...parts }).format(seconds * 1000).replace(" ", "T");
-}
+const fromEpoch = (seconds) => (seconds ? localInput(seconds * 1000) : "");
 
 function toEpoch(text) {
   if (!text) return null;
   const guess = Date.parse(`${text}:00Z`) / 1000;
-  const shift = Date.parse(`${localInput(guess)}:00Z`) / 1000 - guess;
+  const shift = Date.parse(`${fromEpoch(guess)}:00Z`) / 1000 - guess;
   return guess - shift;
 }
 
@@ -169,7 +173,7 @@ const MAKERS = {
   button, workflow_button: button, icon_button: iconAction, feedback_buttons: feedback, overflow,
   radio_buttons: choices, checkboxes: choices,
   plain_text_input: textInput, email_text_input: textInput, url_text_input: textInput, number_input: textInput,
-  datepicker: dated("date", sameText, orNull), timepicker: dated("time", sameText, orNull), datetimepicker: dated("datetime-local", localInput, toEpoch),
+  datepicker: dated("date", sameText, orNull), timepicker: dated("time", sameText, orNull), datetimepicker: dated("datetime-local", fromEpoch, toEpoch),
 };
 
 /** Can this page draw an element of this type? */
@@ -182,6 +186,3 @@ export function drawElement(block, element, surface, look = {}) {
   const make = MAKERS[element.type] || picker;
   return make(block, element, surface, whole);
 }
-
-/** A moment in words, for those who hover a date. */
-export const inWords = (ms) => formatTime(ms, { dateStyle: "full", timeStyle: "short" });

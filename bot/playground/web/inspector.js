@@ -1,8 +1,10 @@
 // The drawer for developers: every call between coach and workspace, each message's blocks, all problems.
 
+import { toast } from "./announce.js";
 import { api } from "./api.js";
-import { el, icon, iconButton, toast } from "./dom.js";
-import { emit, formatTime, nameOf, on, store } from "./store.js";
+import { el, icon, iconButton } from "./dom.js";
+import { formatTime, tsMs } from "./format.js";
+import { emit, nameOf, on, store } from "./store.js";
 
 const root = document.getElementById("inspector");
 const state = { tab: "calls", call: null, filter: "", failed: false, message: null };
@@ -87,7 +89,7 @@ function blocksPane() {
   const { message } = state;
   if (!message) return el("p", { class: "inspector-none" }, "Point at a message (or focus it) and press the </> button to see its blocks here.");
   const { blocks, ...rest } = message;
-  return el("div", { class: "inspector-detail" }, el("h2", {}, `${message.author_name || nameOf(message.user)}, ${formatTime(Number.parseFloat(message.ts) * 1000)}`),
+  return el("div", { class: "inspector-detail" }, el("h2", {}, `${message.author_name || nameOf(message.user)}, ${formatTime(tsMs(message.ts))}`),
     el("p", { class: "muted small" }, `${message.channel} · ${message.ts}`), jsonNode(blocks || [], "Blocks"), jsonNode(rest, "Message"));
 }
 
@@ -150,10 +152,10 @@ function close() {
   else emit("focus-main");
 }
 
-/** One more call was made. */
-export function addCall(call) {
-  if (store.calls.some((c) => c.n === call.n)) return;
-  store.calls = [...store.calls.slice(1 - KEPT), call];
+/** More calls were made. */
+export function addCalls(calls) {
+  const known = new Set(store.calls.map((call) => call.n));
+  store.calls = [...store.calls, ...calls.filter((call) => !known.has(call.n))].slice(-KEPT);
   if (!root.hidden && state.tab === "calls") drawCalls();
 }
 

@@ -1,6 +1,7 @@
 // The `markdown` block: standard Markdown to nodes (the parts that Slack supports), never through innerHTML.
 
 import { el } from "./dom.js";
+import { headCell } from "./tables.js";
 import { emojiNode, linkNode } from "./mrkdwn.js";
 
 const INLINE = [
@@ -72,10 +73,11 @@ function takeTable(rows, at) {
   const align = cells(rows[at + 1]).map((c) => (/^:-+:$/.test(c) ? "center" : /-:$/.test(c) ? "right" : "left"));
   let end = at + 2;
   while (end < rows.length && rows[end].includes("|") && rows[end].trim()) end += 1;
-  const row = (tag, list) => el("tr", {}, list.map((c, i) => el(tag, { class: `align-${align[i] || "left"}` }, inline(c))));
+  const look = (i) => ({ class: `align-${align[i] || "left"}` });
+  const row = (tag, list) => el("tr", {}, list.map((c, i) => (tag === "th" ? headCell(look(i), inline(c)) : el(tag, look(i), inline(c)))));
   const body = rows.slice(at + 2, end).map((line) => row("td", cells(line)));
   const table = el("table", { class: "table" }, el("thead", {}, row("th", head)), el("tbody", {}, body));
-  return [el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" }, table), end];
+  return [el("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" }, table), end];
 }
 
 function takeList(rows, at) {
@@ -118,7 +120,7 @@ function parse(rows) {
     let made = null;
     if (!line.trim()) { at += 1; continue; }
     if (/^(```|~~~)/.test(line.trimStart())) made = takeFence(rows, at);
-    else if (heading) made = [el("div", { role: "heading", "aria-level": Math.min(6, heading[1].length + 2), class: `md-h md-h${heading[1].length}` }, inline(heading[2])), at + 1];
+    else if (heading) made = [el("div", { role: "heading", "aria-level": heading[1].length, class: `md-h md-h${heading[1].length}` }, inline(heading[2])), at + 1];
     else if (RULE.test(line)) made = [el("hr"), at + 1];
     else if (line.trimStart().startsWith(">")) made = takeQuote(rows, at);
     else if (BULLET.test(line)) made = takeList(rows, at);
@@ -130,5 +132,11 @@ function parse(rows) {
   return nodes;
 }
 
-/** Nodes of a Markdown text. */
-export const markdown = (text) => parse(String(text ?? "").replace(/\r\n?/g, "\n").split("\n"));
+/** Nodes of a Markdown text; `level` is that of the highest of its headings, the others follow without a gap. */
+export function markdown(text, level = 2) {
+  const nodes = parse(String(text ?? "").replace(/\r\n?/g, "\n").split("\n"));
+  const headings = nodes.filter((node) => node.role === "heading");
+  const depths = [...new Set(headings.map((node) => Number(node.ariaLevel)))].sort();
+  for (const node of headings) node.ariaLevel = String(Math.min(6, level + depths.indexOf(Number(node.ariaLevel))));
+  return nodes;
+}

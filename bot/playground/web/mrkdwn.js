@@ -2,7 +2,8 @@
 
 import { el } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
-import { conversation, formatTime, person, store } from "./store.js";
+import { formatTime } from "./format.js";
+import { conversation, person, store } from "./store.js";
 
 /** `&amp;`, `&lt;` and `&gt;` as people read them. */
 export const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

@@ -28,7 +28,7 @@ export function drawNotices() {
   root.dataset.sign = sign;
   root.replaceChildren(...[
     !store.online && notice("bad", "The local workspace doesn't answer. Trying again…"),
-    store.online && !state.connected && notice("info", `${state.app.name} isn't connected yet: commands and buttons reach nobody.`),
+    store.online && !state.connected && notice("info", `${state.app.name} is starting: commands and buttons wait for it.`),
     !state.installed && notice("warn", `${state.app.name} is not installed in this workspace.`),
     on.length > 0 && notice("warn", `Fault on: ${on.join(", ")}.`),
     fresh.length > 0 && problemNotice(fresh),

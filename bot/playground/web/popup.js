@@ -1,5 +1,6 @@
 // Things that float: menus, panels, lists of choices, confirmations. They close on Escape and give the focus back.
 
+import { liveRegions } from "./announce.js";
 import { el, tabStops, uid } from "./dom.js";
 
 let openOne = null;
@@ -23,7 +24,7 @@ export function place(popup, anchor, align = "start") {
 
 /** Show `popup` in the top layer, beside `anchor`, in the same dialog (or in the page). */
 export function float(popup, anchor, align) {
-  if (!popup.isConnected) (anchor.closest("dialog") || document.body).append(popup);
+  if (!popup.isConnected) (anchor.closest("dialog, main, aside, section, header") || document.body).append(popup);
   if (!popup.matches(":popover-open")) popup.showPopover();
   place(popup, anchor, align);
 }
@@ -108,7 +109,7 @@ export function confirmDialog({ title, body, yes = "Yes", no = "Cancel", danger 
     };
     const deny = el("button", { type: "button", class: "button", on: { click: () => end(false) } }, no);
     const agree = el("button", { type: "button", class: `button ${danger ? "danger" : "primary"}`, on: { click: () => end(true) } }, yes);
-    dialog.append(el("h2", { class: "dialog-title", id }, title), el("div", { class: "dialog-body" }, body), el("div", { class: "dialog-foot" }, deny, agree));
+    dialog.append(el("h2", { class: "dialog-title", id }, title), el("div", { class: "dialog-body" }, body), el("div", { class: "dialog-foot" }, deny, agree), ...liveRegions());
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); end(false); });
     document.body.append(dialog);
     dialog.showModal();

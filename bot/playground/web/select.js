@@ -1,9 +1,9 @@
 // A select with a list to search in: one or many, fixed or asked for while typing.
 
+import { announce } from "./announce.js";
 import { avatar, el, icon, uid } from "./dom.js";
 import { float, place } from "./popup.js";
-
-const norm = (text) => text.toLowerCase();
+import { ranked } from "./rank.js";
 
 /**
  * A combobox. `spec`: {multi, placeholder, label, key, selected: [Choice], source: async (query) => [Group],
@@ -20,7 +20,9 @@ class Select {
     this.selected = [...(spec.selected || [])];
     this.flat = [];
     this.at = -1;
-    this.list = el("div", { class: "popup listbox", popover: "manual", role: "listbox", id: uid("list"), "aria-label": spec.label, "aria-multiselectable": spec.multi ? "true" : null });
+    this.list = el("div", { role: "listbox", id: uid("list"), "aria-label": spec.label, "aria-multiselectable": spec.multi ? "true" : null });
+    this.words = el("div", { class: "listbox-note", hidden: true });
+    this.popup = el("div", { class: "popup listbox", popover: "manual" }, this.list, this.words);
     this.input = el("input", {
       type: "text", role: "combobox", class: "select-input", autocomplete: "off", spellcheck: "false", id: spec.id,
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-label": spec.id ? null : spec.label,
@@ -30,14 +32,14 @@ class Select {
     this.chips = el("span", { class: "chips" });
     this.clear = el("button", { type: "button", class: "select-clear", "aria-label": `Clear ${spec.label}`, hidden: true, on: { click: () => this.choose([], true) } }, icon("close", 14));
     this.box = el("div", { class: "select-box" }, this.chips, this.input, this.clear, icon("caret", 16));
-    this.root = el("div", { class: `select${spec.multi ? " select-multi" : ""}` }, this.box, this.list);
+    this.root = el("div", { class: `select${spec.multi ? " select-multi" : ""}` }, this.box, this.popup);
     this.box.addEventListener("mousedown", (event) => {
       if (event.target.closest("button, input")) return;
       event.preventDefault();
       this.input.focus();
       this.open("");
     });
-    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.popup.addEventListener("mousedown", (event) => event.preventDefault());
     this.show();
   }
 
@@ -46,6 +48,8 @@ class Select {
   show() {
     const { multi, clearable, placeholder } = this.spec;
     this.input.value = multi ? "" : this.selected[0]?.text || "";
+    // What is typed next takes the place of what was chosen.
+    if (document.activeElement === this.input) this.input.select();
     this.input.placeholder = multi && this.selected.length ? "" : placeholder || "Select…";
     this.chips.replaceChildren(...(multi ? this.selected.map((choice) => this.chip(choice)) : []));
     this.clear.hidden = multi || !clearable || !this.selected.length;
@@ -59,7 +63,7 @@ class Select {
 
   async open(query) {
     const turn = (this.turn = (this.turn || 0) + 1);
-    if (!this.isOpen) addEventListener("scroll", (this.moved = () => place(this.list, this.box)), true);
+    if (!this.isOpen) addEventListener("scroll", (this.moved = () => place(this.popup, this.box)), true);
     this.input.setAttribute("aria-expanded", "true");
     if (this.spec.remote && query.length < (this.spec.minQuery ?? 3)) return this.note(`Type ${this.spec.minQuery ?? 3} or more letters`);
     if (this.spec.remote) await new Promise((done) => setTimeout(done, 200));
@@ -72,29 +76,37 @@ class Select {
   }
 
   filtered(groups, query) {
-    const wanted = norm(query.trim());
-    const same = !this.spec.multi && wanted === norm(this.selected[0]?.text || "");
+    const wanted = query.trim();
+    const same = !this.spec.multi && wanted === (this.selected[0]?.text || "");
     if (!wanted || same) return groups;
-    return groups.map((g) => ({ ...g, choices: g.choices.filter((c) => norm(`${c.text} ${c.hint || ""}`).includes(wanted)) }));
+    return groups.map((g) => ({ ...g, choices: ranked(g.choices, wanted, (c) => [c.text, c.hint, c.person?.name]) }));
   }
 
   note(text) {
     this.flat = [];
     this.at = -1;
-    this.list.replaceChildren(el("div", { class: "listbox-note", role: "status" }, text));
-    float(this.list, this.box);
+    this.list.replaceChildren();
+    this.list.hidden = true;
+    this.words.hidden = false;
+    this.words.textContent = text;
+    this.input.removeAttribute("aria-activedescendant");
+    announce(text);
+    float(this.popup, this.box);
   }
 
   fill(groups) {
     const filled = groups.filter((g) => g.choices.length);
     if (!filled.length) return this.note("No matches");
     this.flat = [];
+    this.at = -1;
+    this.list.hidden = false;
+    this.words.hidden = true;
     this.list.replaceChildren(...filled.map((group) => {
       const id = uid("group");
       const rows = group.choices.map((choice) => this.option(choice));
       return group.label ? el("div", { role: "group", "aria-labelledby": id }, el("div", { class: "listbox-group", id }, group.label), rows) : el("div", { role: "presentation" }, rows);
     }));
-    float(this.list, this.box);
+    float(this.popup, this.box);
     const chosen = this.flat.findIndex(({ choice }) => this.has(choice));
     this.move(chosen < 0 ? 0 : chosen);
   }
@@ -145,7 +157,7 @@ class Select {
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
     removeEventListener("scroll", this.moved, true);
-    if (this.list.matches(":popover-open")) this.list.hidePopover();
+    if (this.popup.matches(":popover-open")) this.popup.hidePopover();
   }
 
   leave() {
@@ -156,6 +168,7 @@ class Select {
 
   keys(event) {
     const { key } = event;
+    if (event.ctrlKey || event.metaKey || event.isComposing) return;
     const open = this.isOpen;
     const done = () => { event.preventDefault(); event.stopPropagation(); };
     if (key === "ArrowDown" || key === "ArrowUp") {

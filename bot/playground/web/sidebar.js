@@ -12,8 +12,9 @@ function row(conv) {
   const other = conv.kind === "app" ? person(store.state.app.bot_user) : person(conv.members?.find((m) => m !== store.as));
   const sign = conv.kind === "channel" ? icon(conv.private ? "lock" : "hash", 16) : avatar(other, "xs");
   const unread = !here && conv.unread > 0;
+  const forYou = !here && conv.for_you > 0;
   const name = el("span", { class: "side-name" }, titleOf(conv));
-  const count = unread && el("span", { class: "count", "aria-label": `${conv.unread} unread` }, String(conv.unread));
+  const count = forYou ? el("span", { class: "count" }, String(conv.for_you), el("span", { class: "sr-only" }, " for you")) : unread && el("span", { class: "sr-only" }, " unread");
   return el("li", {}, el("button", {
     type: "button", class: `side-row${here ? " is-here" : ""}${unread ? " is-unread" : ""}`, "aria-current": here ? "page" : null,
     data: { key: `conv-${conv.id}`, channel: conv.id }, on: { click: () => go(conv) },
@@ -31,9 +32,11 @@ export function drawSidebar() {
   const part = (title, list) => list.length > 0 && el("section", { class: "side-part" }, el("h2", {}, title), el("ul", {}, list.map(row)));
   const foot = el("p", { class: "side-foot" }, "A stand-in for Slack on this machine. Nothing here leaves it.");
   keepFocus(root, () => root.replaceChildren(...[part("Apps", of("app")), part("Channels", of("channel")), part("Direct messages", of("im")), foot].filter(Boolean)));
-  const unread = store.state.conversations.reduce((sum, c) => sum + (c.id === store.channel ? 0 : c.unread), 0);
+  const elsewhere = store.state.conversations.filter((c) => c.id !== store.channel);
+  const forYou = elsewhere.reduce((sum, c) => sum + c.for_you, 0);
+  const mark = forYou ? `(${forYou}) ` : elsewhere.some((c) => c.unread) ? "• " : "";
   const here = store.state.conversations.find((c) => c.id === store.channel);
-  document.title = `${unread ? `(${unread}) ` : ""}${here ? `${here.kind === "channel" ? "#" : ""}${titleOf(here)} · ` : ""}${store.state.team.name}`;
+  document.title = `${mark}${here ? `${here.kind === "channel" ? "#" : ""}${titleOf(here)} · ` : ""}${store.state.team.name}`;
 }
 
 function openSidebar() {

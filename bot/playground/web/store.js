@@ -11,7 +11,7 @@ export const emit = (type, detail) => bus.dispatchEvent(new CustomEvent(type, { 
 
 export const store = {
   as: "", state: null, users: new Map(), channel: "", tab: "messages", thread: null,
-  messages: new Map(), replies: [], calls: [], offset: 0, online: true, dismissed: new Set(), seenProblems: 0,
+  messages: new Map(), replies: null, calls: [], offset: 0, online: true, seenProblems: 0, acted: null,
 };
 
 /** Load the state of the person `as` (or of the first one) into the store. */
@@ -37,28 +37,6 @@ export const conversation = (id) => store.state.conversations.find((c) => c.id =
 export const current = () => conversation(store.channel);
 /** The workspace's time now, in milliseconds. */
 export const now = () => Date.now() + store.offset;
-
-const language = () => (/^en/.test(store.state?.me.locale || "") ? store.state.me.locale : "en-GB");
-
-/** A moment (ms) in the zone of the person one is. */
-export function formatTime(ms, options = { hour: "numeric", minute: "2-digit" }) {
-  const timeZone = store.state?.me.tz || "UTC";
-  return new Intl.DateTimeFormat(language(), { timeZone, ...options }).format(ms);
-}
-
-/** Milliseconds of a message's `ts`. */
-export const tsMs = (ts) => Number.parseFloat(ts) * 1000;
-/** "2026-11-23" of a moment, in the zone of the person one is. */
-export const dayOf = (ms) => new Intl.DateTimeFormat("en-CA", { timeZone: store.state.me.tz }).format(ms);
-
-/** "Today", "Yesterday" or "Monday 23 November", by the workspace's clock. */
-export function dayName(ms) {
-  const day = dayOf(ms);
-  if (day === dayOf(now())) return "Today";
-  if (day === dayOf(now() - 86400000)) return "Yesterday";
-  const sameYear = day.slice(0, 4) === dayOf(now()).slice(0, 4);
-  return formatTime(ms, { weekday: "long", day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) });
-}
 
 /** A display name for a conversation. */
 export function titleOf(conv) {

@@ -1,7 +1,8 @@
 // One surface (a message or a view): what a person has set in its fields, and the way of its actions to the app.
 
+import { toast } from "./announce.js";
 import { api } from "./api.js";
-import { el, icon, toast } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { textNodes, textOf } from "./mrkdwn.js";
 import { confirmDialog } from "./popup.js";
 import { store } from "./store.js";
@@ -24,9 +25,9 @@ export const forgetDrafts = () => drafts.clear();
 
 /** A message or a view with its fields. */
 export class Surface {
-  /** `container` as the API wants it; `held` is `state.values` as the app knows it. */
-  constructor(container, { mode, held = {}, errors = {}, submit = null }) {
-    Object.assign(this, { container, mode, held, errors, submit });
+  /** `container` as the API wants it; `level` is that of its headings; `held` is `state.values` as the app knows it. */
+  constructor(container, { mode, level, held = {}, errors = {}, submit = null }) {
+    Object.assign(this, { container, mode, level, held, errors, submit });
     this.key = [store.as, container.type, container.channel, container.ts, container.view_id].join("/");
     if (!drafts.has(this.key)) drafts.set(this.key, {});
     this.set = drafts.get(this.key);
@@ -83,6 +84,7 @@ export class Surface {
     node?.parentElement?.querySelector(":scope > .act-error")?.remove();
     node?.classList.add("is-busy");
     node?.setAttribute("aria-busy", "true");
+    store.acted = this.container;
     const action = { block_id: block.block_id, action_id: element.action_id, ...chosen };
     try {
       const answer = await api.action({ as: store.as, container: this.container, action, state: { values: this.set } });

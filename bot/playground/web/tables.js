@@ -1,6 +1,7 @@
 // `table` and `data_table` blocks: the second one sorts, filters and turns pages.
 
-import { announce, el, icon, uid } from "./dom.js";
+import { announce } from "./announce.js";
+import { el, icon, uid } from "./dom.js";
 import { textNodes } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
@@ -13,15 +14,23 @@ function cellNodes(cell) {
   return [el("span", { class: "cannot-inline" }, `[can't draw ${cell.type}]`)];
 }
 
+/** A head cell of a column; one without words is a plain cell, since it is the head of nothing. */
+export function headCell(props, nodes) {
+  const empty = !nodes.some((node) => (typeof node === "string" ? node : node.textContent).trim());
+  return empty ? el("td", props) : el("th", { scope: "col", ...props }, nodes);
+}
+
 const cellText = (cell) => cellNodes(cell).map((n) => (typeof n === "string" ? n : n.textContent)).join("");
-const scroll = (table, label) => el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
+
+/** A table that scrolls sideways by itself where it is wider than its place. */
+export const scroll = (table, label) => el("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": label }, table);
 
 /** A `table` block: the first row is its head. */
 export function table(block) {
   const settings = block.column_settings || [];
   const look = (index) => `align-${settings[index]?.align || "left"}${settings[index]?.is_wrapped ? " wrap" : ""}`;
   const row = (cells, tag) =>
-    el("tr", {}, cells.map((cell, i) => el(tag, { class: look(i), scope: tag === "th" ? "col" : null }, cellNodes(cell))));
+    el("tr", {}, cells.map((cell, i) => (tag === "th" ? headCell({ class: look(i) }, cellNodes(cell)) : el(tag, { class: look(i) }, cellNodes(cell)))));
   const [head, ...rest] = block.rows || [];
   const body = el("tbody", {}, rest.map((cells) => row(cells, "td")));
   return scroll(el("table", { class: "table" }, head && el("thead", {}, row(head, "th")), body), "Table");
@@ -40,7 +49,7 @@ export function dataTable(block) {
   const numeric = (i) => rows.length > 0 && rows.every((row) => row[i]?.type === "raw_number");
   const state = { sort: -1, down: false, page: 0, filter: "" };
   const body = el("tbody");
-  const heads = head.map((cell, i) => sortHead(cell, i, numeric(i), () => sortBy(i)));
+  const heads = head.map((cell, i) => sortHead(cell, numeric(i), () => sortBy(i)));
   const caption = String(block.caption || "Table");
   const grid = el("table", { class: "table" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, heads)), body);
   const place = el("span", { class: "muted", role: "status" });
@@ -67,7 +76,7 @@ export function dataTable(block) {
     const shown = found.slice(state.page * size, (state.page + 1) * size);
     body.replaceChildren(...shown.map((row) => el("tr", {}, row.map((cell, i) =>
       el(i === rowHead ? "th" : "td", { scope: i === rowHead ? "row" : null, class: numeric(i) ? "align-right" : "align-left" }, cellNodes(cell))))));
-    heads.forEach((th, i) => th.setAttribute("aria-sort", state.sort !== i ? "none" : state.down ? "descending" : "ascending"));
+    heads.forEach((th, i) => th.scope && th.setAttribute("aria-sort", state.sort !== i ? "none" : state.down ? "descending" : "ascending"));
     place.textContent = found.length ? `${state.page * size + 1}–${state.page * size + shown.length} of ${found.length}` : "No rows";
     [back.disabled, forth.disabled] = [state.page === 0, state.page >= pages - 1];
   }
@@ -76,7 +85,8 @@ export function dataTable(block) {
   return el("div", { class: "data-table" }, scroll(grid, caption), foot);
 }
 
-function sortHead(cell, index, isNumber, onclick) {
+function sortHead(cell, isNumber, onclick) {
+  if (!cellText(cell).trim()) return headCell({}, []);
   const button = el("button", { type: "button", class: "sort", on: { click: onclick } }, cellNodes(cell), icon("caret", 14));
   return el("th", { scope: "col", class: isNumber ? "align-right" : "align-left", "aria-sort": "none" }, button);
 }

@@ -1,11 +1,14 @@
 // The bar at the top: the workspace, the clock, the faults, the inspector, the look, and who one is.
 
+import { toast } from "./announce.js";
 import { api } from "./api.js";
-import { avatar, el, icon, keepFocus, toast } from "./dom.js";
+import { avatar, el, icon, keepFocus } from "./dom.js";
+import { formatTime, localInput } from "./format.js";
 import { panel, menu, confirmDialog } from "./popup.js";
-import { emit, formatTime, now, on, setClock, store } from "./store.js";
+import { emit, now, on, setClock, store } from "./store.js";
 
-const root = document.getElementById("topbar");
+// Drawn anew as a whole; what floats from it lies beside it and stays.
+const root = document.getElementById("topbar").appendChild(el("div", { class: "tools" }));
 const THEMES = ["auto", "light", "dark"];
 
 /** Draw the bar again. */
@@ -14,18 +17,21 @@ export function drawTopbar() {
   const faults = Object.values(store.state.faults).filter(Boolean).length;
   const problems = store.state.problems.length;
   const brand = tool("brand", null, el("span", { class: "brand-name" }, team.name), workspaceMenu, { "aria-haspopup": "menu", "aria-label": `${team.name}, workspace menu` });
-  brand.prepend(el("img", { class: "brand-mark", src: "/workspace/static/icon.svg", alt: "" }));
+  brand.prepend(el("img", { class: "brand-mark", src: new URL("icon.svg", import.meta.url).pathname, alt: "" }));
   const clock = tool("clock", "clock", el("span", { class: "tool-text", id: "clock-text" }), clockPanel);
-  const fault = tool("faults", "bolt", [el("span", { class: "tool-text wide-only" }, "Faults"), faults > 0 && el("span", { class: "count warn" }, String(faults))], faultPanel, { "aria-label": `Faults${faults ? `, ${faults} on` : ""}` });
-  const inspect = tool("inspector", "inspect", [el("span", { class: "tool-text wide-only" }, "Inspector"), problems > 0 && el("span", { class: "count bad" }, String(problems))], () => emit("toggle-inspector"), { "aria-label": `Inspector${problems ? `, ${problems} problems` : ""}`, "aria-haspopup": null, "aria-expanded": null });
+  const fault = tool("faults", "bolt", [el("span", { class: "tool-text wide-only" }, "Faults"), faults > 0 && counted(faults, "warn", " on")], faultPanel);
+  const inspect = tool("inspector", "inspect", [el("span", { class: "tool-text wide-only" }, "Inspector"), problems > 0 && counted(problems, "bad", " problems")], () => emit("toggle-inspector"), { "aria-haspopup": null, "aria-expanded": null });
   const theme = currentTheme();
   const look = tool("theme", { auto: "auto", light: "sun", dark: "moon" }[theme], null, nextTheme, { "aria-label": `Look: ${theme}. Change`, title: `Look: ${theme}`, "aria-haspopup": null, "aria-expanded": null });
-  const who = tool("be", null, el("span", { class: "tool-text" }, el("span", { class: "muted-bar wide-only" }, "You are "), el("strong", {}, me.real_name)), beMenu, { "aria-haspopup": "menu", "aria-label": `You are ${me.real_name}. Be somebody else` });
+  const you = el("span", { class: "tool-text" }, el("span", { class: "muted-bar wide-only" }, "You are "), el("strong", {}, me.real_name));
+  const who = tool("be", null, [you, el("span", { class: "sr-only" }, " Be somebody else")], beMenu, { "aria-haspopup": "menu" });
   who.prepend(avatar(me, "xs"));
   who.append(icon("caret", 14));
   keepFocus(root, () => root.replaceChildren(brand, el("span", { class: "tag wide-only" }, "local"), el("span", { class: "grow" }), clock, fault, inspect, look, who));
   tick();
 }
+
+const counted = (count, kind, what) => el("span", { class: `count ${kind}` }, String(count), el("span", { class: "sr-only" }, what));
 
 function tool(key, sign, content, run, props = {}) {
   const node = el("button", { type: "button", class: `tool tool-${key}`, data: { key: `tool-${key}` }, "aria-haspopup": "dialog", "aria-expanded": "false", ...props, on: { click: () => run(node) } }, sign && icon(sign), content);
@@ -36,9 +42,10 @@ function tick() {
   const text = document.getElementById("clock-text");
   if (!text || !store.state) return;
   const moved = Math.abs(store.state.clock.offset_seconds || 0) >= 60;
-  text.replaceChildren(el("span", { class: "wide-only" }, `${formatTime(now(), { weekday: "short", day: "numeric", month: "short" })}, `), formatTime(now()));
+  const day = formatTime(now(), { weekday: "short", day: "numeric", month: "short" });
+  // Where there is no room for the day, it is still said, but after what is seen.
+  text.replaceChildren(el("span", { class: "wide-only" }, `${day}, `), formatTime(now()), el("span", { class: "sr-only" }, ` clock${moved ? ", moved" : ""}`));
   text.parentElement.classList.toggle("is-moved", moved);
-  text.parentElement.setAttribute("aria-label", `Clock: ${formatTime(now(), { dateStyle: "full", timeStyle: "short" })}${moved ? ", moved" : ""}`);
 }
 
 async function attempt(work) {
@@ -60,7 +67,7 @@ function clockPanel(anchor) {
   });
   const ahead = presets.filter((p) => p.preset !== "real").map((p) => [p.label, { preset: p.preset }]);
   const buttons = ahead.map(([label, body]) => el("button", { type: "button", class: "button", on: { click: () => move(body) } }, label));
-  const local = new Intl.DateTimeFormat("sv-SE", { timeZone: me.tz, dateStyle: "short", timeStyle: "short" }).format(now()).replace(" ", "T");
+  const local = localInput(now());
   const to = el("input", { type: "datetime-local", class: "input", id: "clock-to", min: local, value: local });
   const set = el("form", { class: "clock-set", on: { submit: (e) => { e.preventDefault(); if (to.value) move({ to: to.value }); } } },
     el("label", { class: "label", for: "clock-to" }, "Move to"), el("div", { class: "clock-row" }, to, el("button", { type: "submit", class: "button" }, "Set")));
@@ -101,7 +108,7 @@ async function flip(name, box) {
 function beMenu(anchor) {
   const rows = store.state.users.filter((u) => u.can_be).map((u) => ({
     text: u.real_name, icon: avatar(u, "s"), checked: u.id === store.as, run: () => emit("be", u.id),
-    hint: [u.title, u.is_admin && "admin", u.is_guest && "guest", u.is_stranger && "external", new Intl.DateTimeFormat("en-GB", { timeZone: u.tz, hour: "2-digit", minute: "2-digit", weekday: "short" }).format(now())].filter(Boolean).join(" · "),
+    hint: [u.title, u.is_admin && "admin", u.is_guest && "guest", u.is_stranger && "external", formatTime(now(), { timeZone: u.tz, hour: "2-digit", minute: "2-digit", weekday: "short" })].filter(Boolean).join(" · "),
   }));
   menu(anchor, rows, { align: "end", label: "Be somebody else" });
 }

@@ -4,51 +4,53 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.model.signups import Status
 from bot.playground.peer import Peer
-from tests.slack.coached import Coached, Small
-from tests.slack.dialogs.talk import BROKEN, NOT_SAVED, OUTSIDER, WAITS, Talk
+from tests.app import Talk
+from tests.member import BROKEN, OUTSIDER, WAITS, practices
 
 # --- commands ---
 
 
-def test_what_the_database_can_answer_is_answered_at_once(talk: Talk, peer: Peer, members: Small) -> None:
-    ana, marcus = talk("ana", "#general"), talk("marcus", "#general")
+def test_what_the_database_can_answer_is_answered_at_once(talk: Talk, peer: Peer) -> None:
+    ana, marcus = talk("ana", "#general").signs_up(), talk("marcus", "#general")
     ana.they_say("/tpm pause 2 weeks")
-    ana.coach_says("Pause: done.")
-    assert members.calls[0] == "perform Pause"
+    ana.coach_says("Paused until Wednesday 9 December 2026")
     assert peer.calls("response_url") == [], "it stands in the ack"
     assert marcus.answers() == [], "only the one who typed it sees it"
 
 
 @pytest.mark.parametrize("where", ["#general", None])
-def test_a_command_politely_asked_for_is_done(talk: Talk, members: Small, where: str | None) -> None:
-    ana = talk("ana", where)
+def test_a_command_politely_asked_for_is_done(talk: Talk, where: str | None) -> None:
+    ana = talk("ana", where).signs_up()
     ana.they_say("/tpm pause for two weeks please" if where else "please pause for two weeks, thanks")
-    ana.coach_says("Pause: done.")
-    assert "perform Pause" in members.calls
+    ana.coach_says("Paused until Wednesday 9 December 2026")
+    assert ana.signup
+    assert ana.signup.status is Status.PAUSED
 
 
 @pytest.mark.parametrize("where", ["#general", None])
-def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, members: Small, where: str | None) -> None:
-    ana = talk("ana", where)
+def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, where: str | None) -> None:
+    ana = talk("ana", where).signs_up()
     ana.they_say("/tpm pase 2 weeks" if where else "pase 2 weeks")
     ana.coach_says("I did nothing", "/tpm pause 2 weeks")
-    assert "perform Pause" not in members.calls
+    assert ana.signup
+    assert ana.signup.status is Status.ACTIVE
 
 
-def test_a_question_asks_nothing_of_members(talk: Talk, members: Small, app: Coached) -> None:
+def test_a_question_leaves_nothing_of_who_asked(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
     ana.coach_says("Cloud TPM")
     ana.they_say("/tpm help")
-    assert members.calls == ["seen"]
+    assert ana.kept == 0
 
 
 def test_a_form_opens_with_what_the_profile_says(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm practice")
     ana.coach_says_nothing()
-    assert ana.me.modal().startswith("Weekly practice\nYour zone is Europe/Lisbon.")
+    assert ana.the_form_says("Times are in your time zone from Slack, Europe/Lisbon").startswith("Weekly practice\n")
     assert ana.me.modal().endswith("[Save]")
 
 
@@ -56,7 +58,7 @@ def test_a_form_opens_though_slack_does_not_tell_the_profile(talk: Talk, peer: P
     peer.set_fault("error", method="users.info", error="internal_error")
     ana = talk("ana", "#general")
     ana.they_say("/tpm practice")
-    assert "Your zone is nowhere." in ana.me.modal()
+    ana.the_form_says("Slack does not tell me a time zone that I know.")
 
 
 @pytest.mark.parametrize("why", ["expired_trigger_id", "internal_error", "ratelimited"])
@@ -65,11 +67,10 @@ def test_a_form_that_does_not_open_leaves_a_button_that_opens_it(talk: Talk, pee
     ana = talk("ana", "#general")
     ana.they_say("/tpm practice")
     ana.coach_says(WAITS, "[Open the form]")
-    ana.they_click("Open the form")
-    assert "Your zone is Europe/Lisbon." in ana.me.modal()
-    ana.me.closes()
-    ana.they_click("Open the form")
-    assert ana.me.modal(), "it may be opened again at once"
+    for _ in range(2):  # it may be opened again at once
+        ana.they_click("Open the form")
+        ana.the_form_says("Weekly practice", "Europe/Lisbon")
+        ana.they_close()
 
 
 def test_a_form_that_slack_will_never_take_is_no_button_that_fails_for_ever(talk: Talk, peer: Peer) -> None:
@@ -80,125 +81,78 @@ def test_a_form_that_slack_will_never_take_is_no_button_that_fails_for_ever(talk
     ana.coach_does_not_say("Open the form")
 
 
-def test_a_quick_command_may_lead_to_a_form_and_words(talk: Talk) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm checkin")
-    ana.coach_says("Only you see your answers.")
-    assert "Your zone is here." in ana.me.modal()
-
-
 def test_a_chart_comes_after_the_ack(talk: Talk, peer: Peer) -> None:
-    ana = talk("ana", "#general")
-    for command, words in (("/tpm progress", "Your progress."), ("/tpm privacy", "In pictures.")):
-        ana.they_say(command)
-        ana.coach_says(words, "[chart: Your check-ins]")
-    assert len(peer.calls("response_url")) == 2
-
-
-@pytest.mark.parametrize("command", ["/tpm progress", "/tpm privacy"])
-def test_a_chart_that_slack_refuses_is_said(talk: Talk, peer: Peer, command: str) -> None:
-    peer.set_fault("error", method="response_url", error="invalid_blocks", times=1)
-    ana = talk("ana", "#general")
-    ana.they_say(command)
-    ana.coach_says("Deliver went up.")
-    ana.coach_does_not_say("[chart")
-
-
-def test_files_come_into_the_direct_messages_wherever_they_were_asked_for(talk: Talk, peer: Peer) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm export")
-    ana.coach_says("Sent.")
-    (message,) = ana.me.messages()
-    files = [peer.slack.workspace.files[file] for file in message.files]
-    assert [(file.name, file.data) for file in files] == [("you.json", b'{"a": 1}'), ("you.csv", b"a\n1\n")]
-    assert talk("marcus").me.messages() == []
-
-
-def test_files_may_follow_an_answer_in_the_ack(talk: Talk) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm skip")
-    ana.coach_says("In words.")
-    assert [len(message.files) for message in ana.me.messages()] == [1]
+    ana = talk("ana", "#general").checks_in("Not yet", "Yes", "Partly")
+    ana.time_passes(days=7)
+    ana.checks_in("Partly", "Yes", "Partly")
+    ana.they_say("/tpm progress")
+    ana.coach_says("Further than at the first check-in", "[chart: Check-ins: 0 not yet, 1 partly, 2 yes]")
+    assert len(peer.calls("response_url")) == 1
 
 
 def test_files_that_do_not_arrive_are_no_secret(talk: Talk, peer: Peer) -> None:
     peer.set_fault("error", method="files.completeUploadExternal", error="internal_error")
-    ana = talk("ana", "#general")
+    ana = talk("ana", "#general").signs_up()
     ana.they_say("/tpm export")
     ana.coach_says(BROKEN)
 
 
-def test_what_is_to_go_out_at_once_wakes_the_courier(talk: Talk, app: Coached) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm pause")
-    assert app.woken == []
+def test_what_is_to_go_out_at_once_does_not_wait_for_the_clock(talk: Talk) -> None:
+    ana = talk("ana", "#general").signs_up()
+    ana.they_say("/tpm skip")
+    assert practices(ana) == 0
     ana.they_say("/tpm now")
-    ana.coach_says("It is coming.")
-    assert len(app.woken) == 1
+    ana.coach_says("This week's practice is on its way to our direct messages.")
+    assert practices(ana) == 1
 
 
-def test_errors_without_a_form_are_said(talk: Talk) -> None:
-    ana = talk("ana", "#general")
+def test_what_is_wrong_with_a_command_is_said(talk: Talk) -> None:
+    ana = talk("ana", "#general").signs_up()
     ana.they_say("/tpm pause until 2020-01-01")
-    ana.coach_says("That day is over.")
+    ana.coach_says("Wednesday 1 January 2020 is not in the future, so nothing was changed.")
 
 
-@pytest.mark.parametrize("command", ["/tpm pause", "/tpm practice"])
-def test_without_a_database_nothing_is_saved_and_that_is_said(talk: Talk, members: Small, command: str) -> None:
-    members.fails = {"perform"}
-    ana = talk("ana", "#general")
-    ana.they_say(command)
-    ana.coach_says(NOT_SAVED)
-
-
-def test_a_guest_is_refused_politely(talk: Talk, members: Small, peer: Peer) -> None:
+def test_a_guest_is_refused_politely(talk: Talk) -> None:
     gwen = talk("gwen", "#cloud-migration")
     gwen.they_say("/tpm practice")
     gwen.coach_says(OUTSIDER)
-    assert gwen.me.modal() == ""
-    assert "perform Practice" not in members.calls
+    gwen.there_is_no_form()
+    assert gwen.kept == 0
 
 
 # --- typed in conversations ---
 
 
-def test_in_a_direct_message_a_command_is_answered_in_its_thread(talk: Talk, app: Coached) -> None:
-    ana = talk("ana")
+def test_in_a_direct_message_a_command_is_answered_in_its_thread(talk: Talk) -> None:
+    ana = talk("ana").signs_up()
     ana.they_say("now")
-    ana.coach_says("It is coming.")
-    assert [message.thread_ts for message in ana.answers()] == [ana.thread]
-    assert len(app.woken) == 1
+    ana.coach_says("This week's practice is on its way to our direct messages.")
+    assert [message.thread_ts for message in ana.answers() if "on its way" in message.text] == [ana.thread]
+    assert practices(ana) == 1
 
 
-@pytest.mark.parametrize(("command", "title"), [("practice", "Europe/Lisbon"), ("checkin", "here")])
+@pytest.mark.parametrize(("command", "title"), [("practice", "Weekly practice"), ("checkin", "Check-in")])
 def test_in_a_direct_message_a_form_takes_a_button(talk: Talk, command: str, title: str) -> None:
     ana = talk("ana")
     ana.they_say(command)
     ana.coach_says(WAITS)
-    assert ana.me.modal() == ""
+    ana.there_is_no_form()
     ana.they_click("Open the form")
-    assert title in ana.me.modal()
+    ana.the_form_says(title)
 
 
 def test_in_a_channel_only_the_one_who_typed_it_sees_the_answer(talk: Talk) -> None:
     ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
     ana.they_say("@tpmcoach privacy")
-    ana.coach_says("In pictures.")
+    ana.coach_says("What I keep, and why")
     ana.they_say("@tpmcoach progress")
     ana.coach_says(WAITS)
     assert marcus.answers() == []
 
 
-def test_a_typed_command_says_when_it_could_not_be_saved(talk: Talk, members: Small) -> None:
-    members.fails = {"perform"}
-    ana = talk("ana")
+def test_a_typed_command_is_done_once_however_often_slack_tells_of_it(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana").signs_up()
     ana.they_say("pause")
-    ana.coach_says(NOT_SAVED)
-
-
-def test_a_typed_command_is_done_once_however_often_slack_tells_of_it(talk: Talk, members: Small, app: Coached) -> None:
-    ana = talk("ana")
-    ana.they_say("pause")
-    app.peer.redeliver("message")
-    app.settle()
-    assert members.calls.count("perform Pause") == 1
+    peer.redeliver("message")
+    ana.app.settle()
+    assert len([message for message in ana.answers() if message.text.startswith("Paused")]) == 1

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.playground.peer import Peer
-from tests.dialog import HOME
-from tests.slack.coached import Coached, Small
-from tests.slack.dialogs.talk import WAITS, Talk, nudged, submits
+from tests.app import WEDNESDAY, App, Talk
+from tests.member import HOME, WAITS
 from tests.slack.serving import ANA, TEAM, event_callback
 
 # --- the Home tab ---
@@ -19,126 +18,143 @@ from tests.slack.serving import ANA, TEAM, event_callback
 def test_the_page_shows_what_is_the_members_own(talk: Talk) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
-    ana.coach_says("I'm a coach for technical program managers", "You have sent 0 forms.", "[done]")
-
-
-def test_the_page_is_there_without_a_database(talk: Talk, members: Small) -> None:
-    members.fails = {"home"}
-    ana = talk("ana", HOME)
+    ana.coach_says("I'm a coach for technical program managers", "One practice a week", "[Sign up]")
+    ana.signs_up()
     ana.they_open_home()
+    ana.coach_says("Your weekly practice", "It comes on Thursday at 10:30")
+
+
+def test_the_page_is_there_without_a_database(talk: Talk, app: App) -> None:
+    ana = talk("ana", HOME).signs_up()
+    with app.lost_database():
+        ana.they_open_home()
     ana.coach_says("I'm a coach for technical program managers")
-    ana.coach_does_not_say("You have sent")
+    ana.coach_does_not_say("Your weekly practice")
 
 
-def test_a_press_on_the_page_is_answered_on_the_page(talk: Talk, peer: Peer, members: Small) -> None:
+def test_a_press_on_the_page_is_answered_on_the_page(talk: Talk) -> None:
+    ana = talk("ana", HOME).signs_up()
+    ana.they_open_home()
+    ana.they_click("This week's practice")
+    ana.coach_says("on its way to our direct messages", "Your weekly practice")
+    ana.they_open_home()
+    ana.coach_says("Your weekly practice")
+    ana.coach_does_not_say("on its way")
+
+
+def test_a_form_from_the_page_changes_the_page(talk: Talk) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
-    ana.they_click("tell")
-    ana.coach_says("You chose v.", "You have sent 0 forms.")
-    ana.they_click("quiet")
-    ana.coach_says("You have sent 0 forms.")
-    ana.coach_does_not_say("You chose v.")
-    assert members.calls.count("press quiet v") == 1
+    ana.they_click("Sign up")
+    ana.they_save(day="Thursday", time="10:30")
+    assert "It comes on Thursday at 10:30" in ana.me.home()
 
 
-def test_a_form_from_the_page_changes_the_page(talk: Talk, app: Coached) -> None:
-    ana = talk("ana", HOME)
-    ana.they_open_home()
-    ana.they_click("done")
-    assert submits(app, ana.me) == {}
-    assert "You have sent 1 forms." in ana.me.home()
-
-
-def test_a_form_from_elsewhere_leaves_the_page_alone(talk: Talk, app: Coached) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
-    assert submits(app, ana.me) == {}
-    assert app.peer.calls("views.publish") == []
+def test_a_form_from_elsewhere_leaves_the_page_alone(talk: Talk, peer: Peer) -> None:
+    talk("ana", "#general").signs_up()
+    assert peer.calls("views.publish") == []
 
 
 def test_a_form_that_does_not_open_from_the_page_leaves_a_button_there(talk: Talk, peer: Peer) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
     peer.set_fault("error", method="views.open", error="expired_trigger_id", times=1)
-    ana.they_click("done")
+    ana.they_click("Sign up")
     ana.coach_says(WAITS, "[Open the form]")
 
 
-# --- events ---
+# --- people ---
 
 
-def test_the_app_hears_who_moves_and_who_leaves(app: Coached, peer: Peer, members: Small) -> None:
+def test_who_moves_is_followed_once_however_often_slack_tells_of_it(talk: Talk, app: App, peer: Peer) -> None:
+    ana = talk("ana").signs_up()
     peer.slack.workspace.change_person("ana", tz="Asia/Tokyo")
-    peer.slack.workspace.change_person("lena", deleted=True)
     app.settle()
-    moved, left = members.profiles
-    assert (moved.member.user, moved.zone, moved.counts) == (ANA, "Asia/Tokyo", True)
-    assert left.counts is False
+    assert ana.signup
+    assert ana.signup.zone == "Asia/Tokyo"
+    ana.signs_up()
+    with app.slack.parts.store.transaction() as database:
+        database.conn.execute("update members set zone = 'America/Lima'")
     peer.redeliver("user_change")
-    assert len(members.profiles) == 2, "once, however often Slack tells of it"
+    assert ana.signup.zone == "America/Lima"
 
 
-def test_people_of_other_companies_are_none_of_ours(app: Coached, peer: Peer, members: Small) -> None:
-    peer.slack.workspace.change_person("nadia", tz="Asia/Tokyo")
-    app.settle()
-    assert members.calls == []
+def test_people_of_other_companies_are_none_of_ours(talk: Talk, app: App) -> None:
+    ana = talk("ana").signs_up()
+    namesake = {"id": ANA, "team_id": "T0TIDEWATR", "tz": "Asia/Tokyo"}
+    assert app.wire.event({"type": "user_change", "user": namesake}).status == 200
+    assert ana.signup
+    assert ana.signup.zone == "Europe/Lisbon"
 
 
-def test_what_could_not_be_kept_is_told_again_by_slack(app: Coached, peer: Peer, members: Small) -> None:
-    members.fails = {"moved"}
-    peer.slack.workspace.change_person("ana", tz="Asia/Tokyo")
-    app.settle()
-    assert members.calls == ["moved", "moved"], "once more at once"
+def test_what_could_not_be_kept_is_told_again_by_slack(talk: Talk, app: App, peer: Peer) -> None:
+    ana = talk("ana").signs_up()
+    with app.lost_database():
+        peer.slack.workspace.change_person("ana", tz="Asia/Tokyo")
+        app.settle()
+    assert len(peer.calls("event user_change")) == 2, "once more at once"
     assert peer.events.unacknowledged == 1
-    members.fails = set()
     peer.clock.advance(timedelta(minutes=2))
     app.settle()
-    assert [profile.zone for profile in members.profiles] == ["Asia/Tokyo"]
+    assert ana.signup
+    assert ana.signup.zone == "Asia/Tokyo"
     assert peer.events.unacknowledged == 0
 
 
-def test_an_app_that_was_removed_says_when(app: Coached, peer: Peer, members: Small) -> None:
+# --- installations ---
+
+
+def tenant(app: App) -> dict[str, Any]:
+    """What is kept of the workspace; empty before it was heard of."""
+    return next(iter(app.slack.parts.store.database().query("select * from tenants")), {})
+
+
+def test_an_app_that_was_removed_is_gone_from_then_on(talk: Talk, app: App, peer: Peer) -> None:
+    talk("ana").signs_up()
     peer.set_fault("uninstalled")
     app.settle()
     told = {call.request["event"]["type"]: call.request["event_time"] for call in peer.calls() if "event " in call.what}
-    assert set(told) == {"tokens_revoked", "app_uninstalled"}
-    assert [tenant for tenant, _ in members.gone] == [f"slack:{TEAM}"] * 2
-    assert {int(at.timestamp()) for _, at in members.gone} == set(told.values())
+    assert {"tokens_revoked", "app_uninstalled"} <= set(told)
+    assert (tenant(app)["tenant"], tenant(app)["status"]) == (f"slack:{TEAM}", "left")
+    assert tenant(app)["left_at"] == 1000 * min(told["tokens_revoked"], told["app_uninstalled"])
 
 
 @pytest.mark.parametrize("tokens", [{}, {"oauth": ["U1"]}, {"oauth": ["U1"], "bot": []}])
-def test_tokens_of_people_are_not_the_apps(app: Coached, members: Small, tokens: dict[str, Any]) -> None:
+def test_tokens_of_people_are_not_the_apps(app: App, tokens: dict[str, Any]) -> None:
     assert app.wire.event({"type": "tokens_revoked", "tokens": tokens}).status == 200
-    assert members.gone == []
+    assert tenant(app) == {}
 
 
-def test_an_uninstall_that_could_not_be_kept_is_told_again(app: Coached, members: Small) -> None:
-    members.fails = {"left"}
-    assert app.wire.event({"type": "app_uninstalled"}).status == 500
-    members.fails = set()
+def test_an_uninstall_that_could_not_be_kept_is_told_again(app: App) -> None:
+    with app.lost_database():
+        assert app.wire.event({"type": "app_uninstalled"}).status == 500
     assert app.wire.event({"type": "app_uninstalled"}).status == 200
-    assert len(members.gone) == 1
-    assert event_callback({})["event_time"] == int(members.gone[0][1].timestamp())
+    assert tenant(app)["left_at"] == 1000 * event_callback({})["event_time"]
 
 
-def test_whoever_uses_the_app_shows_that_it_is_installed(talk: Talk, app: Coached, peer: Peer, members: Small) -> None:
-    ana = nudged(app)
-    ana.they_click("tell")
-    talk("ana", HOME).they_open_home()
-    ana.they_say("/tpm pause")
-    assert len(members.seen_at) == 1, "not each time anew"
-    peer.clock.advance(timedelta(minutes=6))
-    ana.they_say("/tpm pause")
-    assert len(members.seen_at) == 2
-    assert app.wire.event({"type": "app_uninstalled"}).status == 200
-    ana.they_say("/tpm pause")
-    assert len(members.seen_at) == 3, "after it was removed, the first use counts"
-
-
-def test_a_use_that_could_not_be_noted_is_noted_with_the_next(talk: Talk, members: Small) -> None:
-    members.fails = {"seen"}
+def test_whoever_uses_the_app_shows_that_it_is_installed(talk: Talk, app: App, peer: Peer) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm help")
-    members.fails = set()
+    first = 1000 * WEDNESDAY.timestamp()
+    assert tenant(app)["seen_at"] == first
+    peer.clock.advance(timedelta(minutes=1))
+    talk("ana", HOME).they_open_home()
+    assert tenant(app)["seen_at"] == first, "not each time anew"
+    peer.clock.advance(timedelta(minutes=5))
     ana.they_say("/tpm help")
-    assert len(members.seen_at) == 1
+    assert tenant(app)["seen_at"] == first + 360_000
+    left = int(peer.clock.now().timestamp()) + 1
+    assert app.wire.event({"type": "app_uninstalled"}, event_time=left).status == 200
+    assert tenant(app)["status"] == "left"
+    peer.clock.advance(timedelta(seconds=2))
+    ana.they_say("/tpm help")
+    assert tenant(app)["status"] == "active", "after it was removed, the first use counts"
+
+
+def test_a_use_that_could_not_be_noted_is_noted_with_the_next(talk: Talk, app: App) -> None:
+    ana = talk("ana", "#general")
+    with app.lost_database():
+        ana.they_say("/tpm help")
+    assert tenant(app) == {}
+    ana.they_say("/tpm help")
+    assert tenant(app)["status"] == "active"

@@ -2,106 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
 
 from bot.playground.peer import Peer
-from tests.slack.coached import Coached
-from tests.slack.dialogs.talk import BROKEN, NOT_SAVED, OLD, OUTSIDER, WAITS, Talk, nudged
+from tests.app import App, Talk
+from tests.member import BROKEN, OLD, OUTSIDER, WAITS, Member
 from tests.slack.serving import TEAM
+
+
+@pytest.fixture
+def ana(talk: Talk) -> Member:
+    """Ana in her direct messages, where this week's practice has just come."""
+    member = talk("ana").signs_up()
+    member.it_is("2026-11-26 10:30")
+    return member
+
 
 # --- presses ---
 
 
-def test_a_press_may_put_something_else_in_the_place_of_the_message(app: Coached) -> None:
-    ana = nudged(app)
-    ana.they_click("swap")
-    ana.coach_says("Another one.")
-    assert len(ana.answers()) == 1
-    assert len(app.woken) == 1
-    ana.they_click("swap")
-    assert app.members.calls.count("press swap v") == 2, "what is shown now is another message"
-
-
-def test_a_press_may_be_answered_to_the_one_who_pressed(app: Coached) -> None:
-    ana = nudged(app)
-    ana.they_click("tell")
-    ana.coach_says("You chose v.")
+def test_a_press_may_be_answered_to_the_one_who_pressed(ana: Member) -> None:
+    ana.they_choose("Pause for two weeks")
+    ana.coach_says("Paused until Thursday 10 December 2026")
     assert ana.answers()[-1].only_for == ana.me.id
 
 
-def test_menus_and_pickers_say_what_was_chosen(app: Coached) -> None:
-    ana = nudged(app)
-    ana._act(lambda: ana.me.clicks("Pause"))
-    ana.coach_says("You chose pause.")
-    ana._act(lambda: ana.me.chooses("Your type", "Security"))
-    ana.coach_says("You chose security.")
+def test_a_menu_says_what_was_chosen(ana: Member) -> None:
+    ana.they_choose("Remind me in two days")
+    ana.coach_says("I will remind you on Monday 30 November")
+    ana.they_choose("Not this week")
+    ana.coach_says("Left out for this week")
 
 
-def test_an_impatient_thumb_does_it_once(app: Coached) -> None:
-    ana = nudged(app)
-    ana.they_click_twice("tell")
-    assert app.members.calls.count("press tell v") == 1
-    app.peer.clock.advance(timedelta(seconds=10))
-    ana.they_click("tell")
-    assert app.members.calls.count("press tell v") == 2, "later it is a press of its own"
-
-
-def test_a_form_may_be_opened_as_often_as_one_likes(app: Coached) -> None:
-    ana = nudged(app)
+def test_a_form_may_be_opened_as_often_as_one_likes(ana: Member) -> None:
     for _ in range(2):
-        ana.they_click("done")
-        assert "Your zone is there." in ana.me.modal()
-        ana.me.closes()
+        ana.they_click("Done")
+        ana.the_form_says("Check-in")
+        ana.they_close()
 
 
-def test_a_press_whose_form_does_not_open_can_be_pressed_again_from_the_answer(app: Coached, peer: Peer) -> None:
-    ana = nudged(app)
+def test_a_press_whose_form_does_not_open_can_be_pressed_again_from_the_answer(ana: Member, peer: Peer) -> None:
     peer.set_fault("error", method="views.open", error="expired_trigger_id", times=1)
-    ana.they_click("done")
+    ana.they_click("Done")
     ana.coach_says(WAITS)
     ana.they_click("Open the form")
-    assert "Your zone is there." in ana.me.modal()
+    ana.the_form_says("Check-in")
 
 
-def test_a_button_that_is_not_known_any_more(app: Coached) -> None:
-    ana = nudged(app)
-    ana.they_click("gone")
+def test_a_button_that_is_not_known_any_more(ana: Member) -> None:
+    ana.press_forged("gone", "v")
     ana.coach_says(OLD)
 
 
-def test_a_mistake_of_ours_is_told_and_the_press_can_be_repeated(app: Coached) -> None:
-    ana = nudged(app)
-    for _ in range(2):
-        ana.they_click("crash")
-        ana.coach_says(BROKEN)
-    assert app.members.calls.count("press crash v") == 2
+def test_a_mistake_of_ours_is_told_and_the_press_can_be_repeated(ana: Member, app: App) -> None:
+    with patch.object(app.slack.parts.store, "give", side_effect=RuntimeError("a mistake of ours")):
+        for _ in range(2):
+            ana.they_click("Another one")
+            ana.coach_says(BROKEN)
+    ana.they_click("Another one")
+    ana.coach_says("Chosen from your check-ins and from what you had before")
 
 
-def test_a_press_that_could_not_be_saved_says_so_and_can_be_repeated(app: Coached) -> None:
-    ana = nudged(app)
-    app.members.fails = {"press"}
-    ana.they_click("tell")
-    ana.coach_says(NOT_SAVED)
-    app.members.fails = set()
-    ana.they_click("tell")
-    ana.coach_says("You chose v.")
-
-
-def test_who_somebody_is_is_asked_only_where_it_matters(app: Coached, peer: Peer) -> None:
-    dana, ana, gwen = nudged(app, "dana"), nudged(app), nudged(app, "gwen")
-    dana.they_click("tell")
-    assert peer.calls("users.info") == []
-    dana.they_click("admin")
-    dana.coach_says("You may.")
-    ana.they_click("admin")
-    ana.coach_says("You may not.")
-    gwen.they_click("admin")
+def test_who_somebody_is_is_asked_only_where_it_matters(talk: Talk, ana: Member, peer: Peer) -> None:
+    before = len(peer.calls("users.info"))
+    ana.they_click("Another one")
+    assert len(peer.calls("users.info")) == before
+    ana.press_forged("team_new", "new")
+    ana.coach_says("Only admins of the workspace make and change teams.")
+    dana, gwen = talk("dana"), talk("gwen")
+    dana.press_forged("team_new", "new")
+    dana.the_form_says("team")
+    gwen.press_forged("team_new", "new")
     gwen.coach_says(OUTSIDER)
 
 
-def test_somebody_from_another_company_is_refused(app: Coached) -> None:
-    ana = nudged(app)
-    container, given = ana.button("tell")
+def test_somebody_from_another_company_is_refused(ana: Member, app: App) -> None:
+    container, given = ana.button("Done")
     url = app.peer.slack.response_url(app.peer.slack.desk.new_response(ana.me.id, container["channel"]).secret)
     body = {
         "type": "block_actions",
@@ -114,52 +92,31 @@ def test_somebody_from_another_company_is_refused(app: Coached) -> None:
     assert app.wire.press(body).status == 200
     app.settle()
     assert ana.answers()[-1].text.startswith(OUTSIDER)
-    assert app.members.calls.count("press tell v") == 0
+    assert [each.outcome for each in ana.given] == [""], "nothing is done"
 
 
 # --- presses in forms ---
 
 
-def test_a_form_opens_above_the_form_that_was_pressed_and_never_a_fourth_one(talk: Talk, app: Coached) -> None:
+def test_a_form_opens_above_the_form_that_was_pressed_and_never_a_fourth_one(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
+    ana.they_say("/tpm checkin")
+    ana.they_save(manage="Yes", deliver="Partly", plan="Not yet")
     desk = app.peer.slack.desk
-    for height in (2, 3, 3):
-        ana.me.clicks("done")
-        app.settle()
+    for button, height in (("My progress", 2), ("Check in", 3)):
+        ana.they_choose(button)
         assert len(desk.stack(ana.me.id)) == height
-        assert "Your zone is there." in ana.me.modal()
+    ana.they_save()
+    ana.they_choose("My progress")
+    ana.the_form_says("This is your first check-in")
+    assert len(desk.stack(ana.me.id)) == 3
 
 
-def test_what_a_press_in_a_form_says_is_shown_above_it(talk: Talk, app: Coached) -> None:
+def test_what_a_press_in_a_form_says_is_shown_above_it(talk: Talk) -> None:
     ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
-    ana.me.clicks("tell")
-    app.settle()
-    assert ana.me.modal() == "Weekly practice\nYou chose v.\n[]"
+    ana.they_say("/tpm checkin")
+    ana.they_save(manage="Yes", deliver="Partly", plan="Not yet")
+    ana.they_choose("My progress")
+    ana.the_form_says("This is your first check-in")
     ana.me.closes()
-    assert "Your zone is" in ana.me.modal(), "closing it leads back"
-
-
-def test_words_that_come_with_a_form_stand_above_its_fields_where_there_is_no_other_place(
-    talk: Talk, app: Coached
-) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
-    ana.me.clicks("both")
-    app.settle()
-    assert ana.me.modal().startswith("Weekly practice\nWell done.\nYour zone is elsewhere.")
-    assert len(app.peer.slack.desk.stack(ana.me.id)) == 2
-    ben = nudged(app, "marcus")
-    ben.they_click("both")
-    ben.coach_says("Well done.")
-    assert ben.me.modal().startswith("Weekly practice\nYour zone is elsewhere.")
-
-
-def test_a_press_in_a_form_may_replace_it(talk: Talk, app: Coached) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
-    ana.me.clicks("swap")
-    app.settle()
-    assert ana.me.modal().startswith("Weekly practice\nAnother one.")
-    assert len(app.peer.slack.desk.stack(ana.me.id)) == 1
+    ana.the_form_says("Saved for the week of Monday 23 November 2026.")

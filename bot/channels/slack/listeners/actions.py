@@ -116,7 +116,8 @@ class Actions:
 
     def _once(self, press: Press, deed: str, work: Callable[[], None]) -> None:
         """Do `work` for the first of several presses of one control; a failed one may be tried again."""
-        with self._services.once.claim(press.tenant, f"{deed} {press.channel} {press.message}") as first:
+        key = f"{deed} {press.channel} {press.message}"
+        with self._services.once.claim(press.tenant, key, user=press.user) as first:
             if first:
                 work()
 
@@ -127,7 +128,7 @@ class Actions:
             thread = press.thread or press.message
             post(client, press.channel, thread, message)
             where = f"{press.channel} {thread}"
-            self._services.memory.remember(press.tenant, where, answer, around=press.channel)
+            self._services.memory.remember(press.member, where, answer, around=press.channel)
         else:
             self._respond(press, message)
 
@@ -150,7 +151,8 @@ class Actions:
         if self._services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._deliver(press)
-        with self._services.once.claim(press.tenant, *_moments(press, self._services.now())) as first:
+        moments = _moments(press, self._services.now())
+        with self._services.once.claim(press.tenant, *moments, user=press.user) as first:
             return self._deliver(press) if first else True
 
     def _deliver(self, press: Press) -> bool:

@@ -57,7 +57,8 @@ class Events:
             return
         channel = str(opened["channel"])
         _suggest(client, channel, self._services.coach.prompts())
-        with self._services.once.claim(member.tenant, f"greeted {member.user}", for_good=True) as first:
+        key = f"greeted {member.user}"
+        with self._services.once.claim(member.tenant, key, user=member.user, for_good=True) as first:
             if first:
                 post(client, channel, None, self._services.coach.greeting())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -10,7 +11,7 @@ from bot.channels.teams.client.connector import Connector, ConnectorError
 from bot.channels.teams.render import cards
 from bot.channels.teams.render.markup import Words
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
 from bot.runtime.unreached import broken_off, unreached
 
@@ -57,6 +58,10 @@ class TeamsMessenger:
             # When they write again, they are reached again.
             self._addresses.drop(member)
         return refusal
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """Never: Teams lets no bot read what was said in a chat."""
+        return Sighting.NEVER
 
 
 def refused(error: ConnectorError) -> Refusal:

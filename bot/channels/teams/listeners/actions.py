@@ -85,7 +85,7 @@ class Actions:
         """Keep what was rated; thanks take the place of the thumbs, for the one who pressed."""
         services, helped = self._services, press.verb == "up"
         deed = f"thumb {press.verb} {activity.user} {activity.conversation} {activity.reply_to}"
-        with services.once.claim(activity.tenant, deed) as first:
+        with services.once.claim(activity.tenant, deed, user=activity.user) as first:
             if first and not helped:
                 services.coach.record_thumb_down(activity.tenant, press.value, services.now())
         thanked = services.coach.thanked(press.value, helped=helped)
@@ -97,7 +97,7 @@ class Actions:
         if not activity.is_personal:
             return self._show(activity, message)
         self._soon(activity, lambda: services.replies.post(activity, message))
-        services.memory.remember(activity.tenant, "", answer, around=activity.conversation)
+        services.memory.remember(activity.member, "", answer, around=activity.conversation)
         return with_words(services.wording.label("below"))
 
     def _show(self, activity: Activity, message: Message) -> Answer:

@@ -34,7 +34,7 @@ class Messages:
 
     def _once(self, activity: Activity) -> None:
         key = f"activity {activity.conversation} {activity.id}"
-        with self._services.once.claim(activity.tenant, key, lenient=True) as first:
+        with self._services.once.claim(activity.tenant, key, user=activity.user, lenient=True) as first:
             if first:
                 self._answer(activity)
 
@@ -59,12 +59,13 @@ class Messages:
         before = None if activity.is_personal else services.memory.recall(tenant, where)
         lately = services.memory.lately(tenant, where) if activity.is_personal else None
         reply = services.coach.reply(activity.text, command=asked, before=before, lately=lately)
-        services.replies.post(activity, reply.message)
+        said = reply.message if activity.is_personal else services.coach.to_go_on(reply.message)
+        services.replies.post(activity, said)
         event("message", outcome=reply.match.outcome.value)
         if activity.is_personal:
-            services.memory.remember(tenant, "", reply.answer, around=where)
+            services.memory.remember(activity.member, "", reply.answer, around=where)
         else:
-            services.memory.remember(tenant, where, reply.answer)
+            services.memory.remember(activity.member, where, reply.answer)
         if reply.gap:
             services.gaps.keep(tenant, activity.text, reply.match)
 

@@ -38,6 +38,7 @@ from bot.core.model.messages import (
     Sources,
     Table,
     Template,
+    Thumbs,
 )
 from bot.core.wording.spoken import spoken
 
@@ -172,6 +173,7 @@ _DRAW: dict[type, Callable[[Any, Ids, Words], list[Element]]] = {
     Sources: _sources,
     SideBySide: _side_by_side,
     Buttons: controls.buttons,
+    Thumbs: controls.thumbs,
     SearchBox: controls.search_box,
     Table: _table,
     Chart: _chart,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.channels.teams.render.markup import Element, Words, cut, markdown, shown, text_block
-from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox
+from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
 
 OURS = "tpm"
 MAX_ROW = 6
@@ -32,6 +32,11 @@ def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
         rows = [*before, [*last, *_menu(part.menu, ids)]]
     drawn += [{"type": "ActionSet", "actions": row} for row in rows]
     return drawn + (_picker(part.picker, ids, words) if part.picker and part.picker.options else [])
+
+
+def thumbs(part: Thumbs, ids: Ids, words: Words) -> list[Element]:
+    """Whether an answer helped."""
+    return [{"type": "ActionSet", "actions": [_button(part.up, ids), _button(part.down, ids)]}]
 
 
 def _rows(buttons: Iterable[Element]) -> Iterator[list[Element]]:
@@ -86,7 +91,7 @@ def _button(button: Button, ids: Ids) -> Element:
     data, tip = {"do": button.action, "with": button.value}, cut(button.label or button.text, _MAX_OPTION)
     if button.confirm:
         return _asking(button, button.confirm, data, ids)
-    style = "positive" if button.primary else "default"
+    style = "destructive" if button.danger else "positive" if button.primary else "default"
     return execute(button.text, button.action, data, ids, tooltip=tip, style=style)
 
 

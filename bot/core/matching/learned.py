@@ -1,0 +1,124 @@
+"""What was learned from the content, as a folder of arrays: made by `kb build`, shipped with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from bot.core.errors import BuildError
+from bot.core.matching import sealed
+from bot.core.matching.classifier import Classifier
+from bot.core.matching.deck import Deck
+from bot.core.matching.features import Features
+from bot.core.matching.rows import Rows
+from bot.core.matching.vectors import SentenceVectors
+
+MEND = "run `tpm-coach kb build`"
+_HEAD = "learned.json"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What serving needs beside the content.
+
+    `words` are those to mend typing errors towards. `topics` knows topic ids, `decline/<group>` and `compare`;
+    `aspects` knows names that cards of many topics have. `decks` is what tells the cards of each topic apart,
+    `digests` the files that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
+    """
+
+    vectors: SentenceVectors
+    words: Sequence[str]
+    features: Features
+    topics: Classifier
+    aspects: Classifier
+    decks: Mapping[str, Deck]
+    digests: Mapping[str, str]
+    nearness: tuple[float, float]
+
+    def knows(self, entry_id: str, digest: str) -> bool:
+        """Whether the example questions of this very file were learned from."""
+        return self.digests.get(entry_id) == digest
+
+    def save(self, folder: Path) -> None:
+        """Write it into `folder`, which exists."""
+        start, decks = 0, {}
+        for name, deck in self.decks.items():
+            decks[name] = {"cards": deck.cards, "first": start, "last": start + len(deck.rows)}
+            start += len(deck.rows)
+        rows = Rows.joined([deck.rows for deck in self.decks.values()])
+        head = {
+            "vectors": self.vectors.digest,
+            "words": self.words,
+            "features": self.features.names,
+            "levels": self.features.levels,
+            "topics": self.topics.labels,
+            "aspects": self.aspects.labels,
+            "decks": decks,
+            "digests": self.digests,
+            "nearness": self.nearness,
+        }
+        (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
+        arrays = {
+            "idf": self.features.idf,
+            **{f"topics_{name}": array for name, array in self.topics.arrays().items()},
+            **{f"aspects_{name}": array for name, array in self.aspects.arrays().items()},
+            **{f"rows_{name}": getattr(rows, name) for name in Rows.__slots__},
+            "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
+            "doubled": numpy.concatenate([deck.doubled for deck in self.decks.values()]),
+            "weights": numpy.concatenate([deck.weights.ravel() for deck in self.decks.values()]),
+        }
+        for name, array in arrays.items():
+            numpy.save(folder / f"{name}.npy", array, allow_pickle=False)
+        sealed.seal(folder)
+
+    @classmethod
+    def open(cls, folder: Path, vectors: SentenceVectors) -> Learned:
+        """Read what `save` wrote; arrays are mapped into memory.
+
+        Raises BuildError naming the file that is missing or damaged, or when it was made with another table.
+        """
+        sealed.check(folder, MEND)
+        try:
+            head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
+            arrays = {path.stem: numpy.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            if head["vectors"] != vectors.digest:
+                raise BuildError(f"{folder}: it was learned with another table of vectors; {MEND}")
+            return cls(
+                vectors,
+                head["words"],
+                Features(head["features"], numpy.array(arrays["idf"]), head["levels"], vectors),
+                _classifier(head["topics"], arrays, "topics"),
+                _classifier(head["aspects"], arrays, "aspects"),
+                _decks(head["decks"], arrays),
+                head["digests"],
+                tuple(head["nearness"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BuildError(f"{folder}: it is not whole ({error}); {MEND}") from error
+
+
+def _classifier(labels: Sequence[str], arrays: Mapping[str, Any], name: str) -> Classifier:
+    dense, bias = (numpy.array(arrays[f"{name}_{part}"]) for part in ("dense", "bias"))
+    return Classifier(labels, arrays[f"{name}_words"], dense, bias)
+
+
+def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:
+    rows = Rows(*(arrays[f"rows_{name}"] for name in Rows.__slots__))
+    decks, place = {}, 0
+    for name, head in heads.items():
+        first, last = head["first"], head["last"]
+        size = (last - first) * len(head["cards"])
+        decks[name] = Deck(
+            tuple(head["cards"]),
+            rows.between(first, last),
+            arrays["owners"][first:last],
+            arrays["doubled"][first:last],
+            arrays["weights"][place : place + size].reshape(last - first, -1),
+        )
+        place += size
+    return decks

@@ -1,0 +1,62 @@
+"""Which texts teach the matcher what: example questions, names, titles and texts of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.content.load import Knowledge
+from bot.core.model.topics import Card, Topic
+
+COMPARE = "compare"
+
+
+def trouble_group(knowledge: Knowledge) -> str | None:
+    """The group of refusals for private troubles, whose kind word comes before a card; None where there is none.
+
+    It is the one that shows a card and keeps nothing of what was asked.
+    """
+    return next((group.id for group in knowledge.declines.values() if group.with_card and not group.kept), None)
+
+
+def label_of(card: Card, knowledge: Knowledge) -> str:
+    """What a question that `card` answers is about: its topic, or the group of private troubles."""
+    return (trouble_group(knowledge) if card.trouble else None) or card.topic
+
+
+def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """(text, label) of all that the classifier learns from."""
+    for topic in knowledge.topics.values():
+        yield from ((name, topic.id) for name in names_of(topic))
+    for card in knowledge.cards.values():
+        label = label_of(card, knowledge)
+        yield card.title, label
+        yield from ((example.text, label) for example in card.examples)
+    for group in knowledge.declines.values():
+        yield from ((example.text, group.id) for example in group.examples)
+    for pair in knowledge.comparisons.values():
+        yield from ((example.text, COMPARE) for example in pair)
+
+
+def names_of(topic: Topic) -> tuple[str, ...]:
+    """The title and the aliases of a topic."""
+    return topic.title, *topic.aliases
+
+
+def asked_by_name(knowledge: Knowledge, topic: Topic) -> Iterator[str]:
+    """The plain questions that name `topic`: an organisation's topic is known from nowhere else."""
+    wordings = knowledge.lexicon.wordings
+    shapes = ("{name}", *wordings.get("every", ()), *wordings.get(topic.family, ()))
+    yield from (shape.replace("{name}", name) for name in names_of(topic) for shape in shapes)
+
+
+def bodies_of(card: Card) -> tuple[str, str]:
+    """The title of a card, and its title with all its text."""
+    extra = f" {card.extra.text}" if card.extra else ""
+    return card.title, f"{card.title} {card.text}{extra}"
+
+
+def decks(knowledge: Knowledge) -> dict[str, tuple[Card, ...]]:
+    """The cards to tell apart by what a question is about: those of each topic, and those for private troubles."""
+    found = {topic.id: topic.cards for topic in knowledge.topics.values()}
+    group, troubles = trouble_group(knowledge), tuple(card for card in knowledge.cards.values() if card.trouble)
+    return {**found, group: troubles} if group and troubles else found

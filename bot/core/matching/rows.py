@@ -1,0 +1,91 @@
+"""Rows: texts in the space of features, packed: ids and values of words one after the other, vectors in 8 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+from bot.core.matching.features import Place
+from bot.core.matching.vectors import DIMENSIONS, Floats
+
+# Numbers of a vector of length one and 256 dimensions hardly ever reach a half.
+_STEP = 1 / 256
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Many places. Row n has the ids and values from `starts[n]` to `starts[n + 1]`."""
+
+    ids: NDArray[numpy.uint32]
+    values: NDArray[numpy.float16]
+    starts: NDArray[numpy.int64]
+    vectors: NDArray[numpy.int8]
+
+    @classmethod
+    def of(cls, places: Sequence[Place]) -> Rows:
+        """The rows of `places`, in order."""
+        # Each row begins with an entry that counts for nothing: none is empty.
+        parts = [(numpy.r_[0, place.ids], numpy.r_[numpy.float32(0), place.values]) for place in places]
+        starts = numpy.cumsum([0, *(len(ids) for ids, _ in parts)])
+        vectors = numpy.array([place.vector for place in places], numpy.float32).reshape(-1, DIMENSIONS)
+        return cls(
+            numpy.concatenate([numpy.zeros(0, int), *(ids for ids, _ in parts)]).astype(numpy.uint32),
+            numpy.concatenate([numpy.zeros(0), *(values for _, values in parts)]).astype(numpy.float16),
+            starts.astype(numpy.int64),
+            numpy.rint(vectors / _STEP).clip(-127, 127).astype(numpy.int8),
+        )
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def similarity(self, spread: Floats, vector: Floats) -> Floats:
+        """How alike a text is to each row: the product of their words plus that of their vectors.
+
+        `spread` has the value of each feature of the text at its number.
+        """
+        if not len(self):
+            return numpy.zeros(0, numpy.float32)
+        products = spread[self.ids] * self.values
+        words = numpy.add.reduceat(products, self.starts[:-1])
+        return numpy.asarray(words + self.vectors.astype(numpy.float32) @ (vector * _STEP))
+
+    def between(self, first: int, last: int) -> Rows:
+        """The rows from `first` to `last`, not copied."""
+        begin, end = self.starts[first], self.starts[last]
+        starts = self.starts[first : last + 1] - begin
+        return Rows(self.ids[begin:end], self.values[begin:end], starts, self.vectors[first:last])
+
+    def taken(self, numbers: Sequence[int]) -> Rows:
+        """The rows of these numbers."""
+        return Rows.joined([self.between(number, number + 1) for number in numbers])
+
+    @classmethod
+    def joined(cls, several: Sequence[Rows]) -> Rows:
+        """The rows of `several`, one after the other."""
+        parts = [cls.of([]), *several]
+        sizes = numpy.concatenate([numpy.diff(part.starts) for part in parts])
+        return cls(
+            numpy.concatenate([part.ids for part in parts]),
+            numpy.concatenate([part.values for part in parts]),
+            numpy.concatenate([[0], numpy.cumsum(sizes)]).astype(numpy.int64),
+            numpy.concatenate([part.vectors for part in parts]),
+        )
+
+    def gram(self) -> Floats:
+        """The similarity of each row to each."""
+        used, columns = numpy.unique(self.ids, return_inverse=True)
+        words = numpy.zeros((len(self), len(used)), numpy.float32)
+        lines = numpy.repeat(numpy.arange(len(self)), numpy.diff(self.starts))
+        words[lines, columns] += self.values
+        vectors = self.vectors.astype(numpy.float32) * _STEP
+        return words @ words.T + vectors @ vectors.T
+
+
+def spread(place: Place, features: int) -> Floats:
+    """The values of a place at the numbers of its features, among so many `features`."""
+    values = numpy.zeros(features, numpy.float32)
+    values[place.ids] = place.values
+    return values

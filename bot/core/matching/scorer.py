@@ -1,0 +1,161 @@
+"""Scores a text: what it is about, and which card answers it. Learned content and new content alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+
+import numpy
+
+from bot.core.content.load import Knowledge
+from bot.core.matching.deck import Deck
+from bot.core.matching.features import Place, Reading
+from bot.core.matching.learned import Learned
+from bot.core.matching.newcomers import Newcomers
+from bot.core.matching.questions import COMPARE, asked_by_name, bodies_of, decks, label_of
+from bot.core.matching.reader import Reader
+from bot.core.matching.rows import Rows, spread
+from bot.core.matching.vectors import Floats
+from bot.core.model.topics import Card
+
+# So that what remains can be shared out where all that was likely is gone from the content.
+_LEAST = 1e-12
+
+
+class Scorer:
+    """Scores texts. Safe to share between threads."""
+
+    def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
+        """`learned` may be of other content: what it does not know is scored by the nearest example question."""
+        self.reader = Reader(knowledge.lexicon, learned.words, learned.vectors)
+        self._topics, self.aspects = learned.topics, learned.aspects
+        new = _New(knowledge, learned, self.reader)
+        self.features, self.decks, self.newcomers = new.features, new.decks(), new.newcomers()
+        later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.topics.labels)
+        self.labels = (*learned.topics.labels, *later)
+        self.number = {label: number for number, label in enumerate(self.labels)}
+        known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
+        self._known = numpy.array([label in known for label in self.labels], numpy.float32)
+
+    def score(self, reading: Reading) -> Scored:
+        """All there is to know of a text, reckoned when it is asked for."""
+        return Scored(self, self.features.place(reading))
+
+    def quick(self, reading: Reading) -> list[float]:
+        """Probabilities by words alone, of what was learned: a worse guess at a fraction of the time."""
+        odds = self.learned_odds(self.features.place_words(reading))
+        return list((odds / odds.sum()).tolist())
+
+    def learned_odds(self, place: Place) -> Floats:
+        """What the classifier says, with nothing for labels that are no longer known or not known to it."""
+        odds = numpy.zeros(len(self.labels), numpy.float32)
+        learned = self._topics.scores(place)
+        odds[: len(learned)] = learned
+        return numpy.asarray(odds * self._known + numpy.float32(_LEAST))
+
+
+class Scored:
+    """One text: the probabilities of labels, and of the cards within one."""
+
+    def __init__(self, scorer: Scorer, place: Place) -> None:
+        self._scorer, self._place = scorer, place
+        self._cards: dict[str, list[tuple[str, float]]] = {}
+
+    @cached_property
+    def odds(self) -> list[float]:
+        """The probability of each of the scorer's labels."""
+        odds = self._scorer.learned_odds(self._place)
+        if self._scorer.newcomers.labels:
+            for label, weight in self._scorer.newcomers.odds(self._spread, self._place.vector).items():
+                odds[self._scorer.number[label]] += weight
+        return list((odds / odds.sum()).tolist())
+
+    def cards(self, label: str) -> list[tuple[str, float]]:
+        """The cards of a topic, or those for private troubles, each with its probability; the likeliest first."""
+        deck = self._scorer.decks.get(label)
+        if deck and label not in self._cards:
+            shares = deck.scores(self._spread, self._place.vector, self._aspects).tolist()
+            self._cards[label] = sorted(zip(deck.cards, shares, strict=True), key=lambda pair: -pair[1])
+        return self._cards.get(label, [])
+
+    @cached_property
+    def _spread(self) -> Floats:
+        return spread(self._place, len(self._scorer.features.names))
+
+    @cached_property
+    def _aspects(self) -> dict[str, float]:
+        logits = self._scorer.aspects.logits(self._place)
+        return dict(zip(self._scorer.aspects.labels, logits.tolist(), strict=True))
+
+
+class _New:
+    """What the content holds that was not learned: cards and refusals whose files are other ones."""
+
+    def __init__(self, knowledge: Knowledge, learned: Learned, reader: Reader) -> None:
+        self._knowledge, self._learned, self._reader = knowledge, learned, reader
+        self._cards = [card for card in knowledge.cards.values() if not self._knows(card.id)]
+        self._groups = [group for group in knowledge.declines.values() if not self._knows(group.id)]
+        texts = chain.from_iterable(self._texts(card) for card in self._cards)
+        bags = [reader.read(text).bag for text in texts]
+        self.features = learned.features.with_words_of(bags) if bags else learned.features
+
+    def _knows(self, entry_id: str) -> bool:
+        return self._learned.knows(entry_id, self._knowledge.digests.get(entry_id, ""))
+
+    def _texts(self, card: Card) -> tuple[str, ...]:
+        topic = self._knowledge.topics[card.topic]
+        # A topic that nobody has learned is known by its names.
+        new_topic = card.id == topic.id and topic.id not in self._learned.topics.labels
+        names = asked_by_name(self._knowledge, topic) if new_topic else ()
+        return (*(example.text for example in card.examples), *names)
+
+    def newcomers(self) -> Newcomers:
+        """The questions of new content, with what each is about."""
+        pairs = [
+            (text, label_of(card, self._knowledge)) for card in self._cards for text in (*self._texts(card), card.title)
+        ]
+        pairs += [(example.text, group.id) for group in self._groups for example in group.examples]
+        slope, offset = self._learned.nearness
+        return Newcomers(self._rows([text for text, _ in pairs]), [label for _, label in pairs], slope, offset)
+
+    def decks(self) -> Mapping[str, Deck]:
+        """What tells the cards of each topic apart: as learned, or solved anew where a topic has other cards now."""
+        changed = {card.id for card in self._cards}
+        found = {}
+        for label, cards in decks(self._knowledge).items():
+            deck = self._learned.decks.get(label)
+            ids = [card.id for card in cards]
+            if deck and changed.isdisjoint(ids) and set(deck.cards) == set(ids):
+                found[label] = deck
+            else:
+                found[label] = self._solved(cards, changed, deck)
+        return found
+
+    def _solved(self, cards: Sequence[Card], changed: set[str], learned: Deck | None) -> Deck:
+        number = {card.id: place for place, card in enumerate(cards)}
+        rows, owners, doubled = [], [], []
+        if learned:
+            kept = [row for row, owner in enumerate(learned.owners) if self._keeps(learned, row, owner) in number]
+            rows.append(learned.rows.taken(kept))
+            owners += [number[learned.cards[learned.owners[row]]] for row in kept]
+            doubled += [bool(learned.doubled[row]) for row in kept]
+        for card in (card for card in cards if card.id in changed or learned is None):
+            asked, bodies = self._texts(card), bodies_of(card)
+            rows.append(self._rows([*asked, *bodies]))
+            owners += [number[card.id]] * (len(asked) + len(bodies))
+            doubled += [False] * len(asked) + [True] * len(bodies)
+        return Deck.solved(list(number), Rows.joined(rows), owners, doubled)
+
+    def _keeps(self, learned: Deck, row: int, owner: int) -> str:
+        """The card that a learned row still speaks for, else nothing.
+
+        Where an organisation's card takes the place of ours, our example questions stay, our title and text do not.
+        """
+        card = learned.cards[owner]
+        if self._knows(card) or (self._knowledge.is_own(card) and not learned.doubled[row]):
+            return card
+        return ""
+
+    def _rows(self, texts: Sequence[str]) -> Rows:
+        return Rows.of([self.features.place(self._reader.read(text)) for text in texts])

@@ -1,0 +1,46 @@
+"""What members do in several steps, for tests and pictures of what comes after."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+from .window import Window, Workspace
+
+MANAGE = "Are you able to manage or lead the project?"
+DELIVER = "Can you deliver it on time?"
+PLAN = "Can you plan for problems and potential conflicts?"
+NOTE = "A note for yourself"
+
+
+def signs_up(ana: Window) -> None:
+    ana.says("/tpm practice")
+    ana.sees("Weekly practice", "Once a week I send you one practice", where="dialog")
+    ana.fills("Day", "Thursday")
+    ana.fills("Time", "10:30")
+    ana.fills("Your type of TPM", "Cloud TPM")
+    ana.presses("Save", "dialog button")
+    ana.sees("You are signed up", "Thursday 19 November at 10:30", where="dialog")
+
+
+def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "") -> None:
+    ana.sees("Check-in", "confidential", where="dialog")
+    ana.fills(MANAGE, manage)
+    ana.fills(DELIVER, deliver)
+    ana.fills(PLAN, plan)
+    if note:
+        ana.fills(NOTE, note)
+    ana.presses("Save", "dialog button")
+    ana.sees("Saved for the week of", where="dialog")
+
+
+def posts(workspace: Workspace, blocks: list[dict[str, Any]]) -> str:
+    """The coach's app posts these blocks in #tpm-circle; returns Slack's error, or ""."""
+    call = urllib.request.Request(  # noqa: S310  # the workspace's own address
+        f"{workspace.peer.api_url}chat.postMessage",
+        data=json.dumps({"channel": "C0CIRCLE01", "text": "All that can be drawn", "blocks": blocks}).encode(),
+        headers={"Authorization": f"Bearer {workspace.peer.bot_token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(call, timeout=5) as answer:  # noqa: S310
+        return str(json.load(answer).get("error", ""))
