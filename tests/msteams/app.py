@@ -90,7 +90,6 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
     environ = {
         **peer.environment(),
         "TPM_DATABASE": str(database),
-        "TPM_CACHE_DIR": str(Config.read().cache_dir),
         "TPM_SECRET": SECRET,
         **settings,
     }

@@ -52,7 +52,8 @@ class Actions:
         services = self._services
 
         def work() -> None:
-            with services.once.claim(activity.tenant, f"activity {activity.conversation} {activity.id}") as first:
+            key = f"activity {activity.conversation} {activity.id}"
+            with services.once.claim(activity.tenant, key, user=activity.user) as first:
                 answer = self.on_action(activity) if first else {}
             value = answer.get("value")
             if isinstance(value, dict) and answer.get("statusCode") == 200:
@@ -126,9 +127,8 @@ class Actions:
         if services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._press(activity, press)
-        with services.once.claim(
-            activity.tenant, *moments(_place(activity, press), services.now().timestamp())
-        ) as first:
+        claims = moments(_place(activity, press), services.now().timestamp())
+        with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
             return self._press(activity, press) if first else with_words(services.wording.label("below"))
 
     def _press(self, activity: Activity, press: Press) -> Answer:

@@ -32,6 +32,8 @@ class Events:
     def _greet(self, activity: Activity) -> None:
         services = self._services
         meet(services, activity)
-        with services.once.claim(activity.tenant, f"greeted {activity.user}", for_good=True) as first:
+        with services.once.claim(
+            activity.tenant, f"greeted {activity.user}", user=activity.user, for_good=True
+        ) as first:
             if first:
                 services.replies.post(activity, services.coach.greeting())
