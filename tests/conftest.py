@@ -16,6 +16,7 @@ from bot.cli import main
 from bot.config import Config
 from bot.core.ask.coach import Coach
 from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
 from bot.core.matching import build
 from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
