@@ -28,6 +28,9 @@ MARGIN = 1.15
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
+TROUBLE = 0.30
+# What the grammar reads as a level is one where levels are as likely as this.
+LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
 _COMPARING = 0.35
@@ -176,6 +179,11 @@ class Matcher:
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
         near = self._near(ranked, odds, scored)
+        trouble = trouble_group(self.knowledge)
+        if trouble and odds[self._scorer.labels.index(trouble)] >= TROUBLE:
+            # A private trouble wins over any work around it.
+            card = scored.cards(trouble)[0][0] if scored.cards(trouble) else None
+            return Match(Outcome.DECLINE, None, in_scope, near, trouble, card, kept=False)
         if in_scope < IN_SCOPE:
             return self._refused(scored, odds, ranked, near)
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
@@ -231,7 +239,7 @@ class Matcher:
         # What looks like a comparison and has no two sides asks for the one level that it names.
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             asked += odds[self._compare]
-        if len(reading.levels) != 1 or asked < SURE:
+        if len(reading.levels) != 1 or asked < LEVEL:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
 
