@@ -188,8 +188,9 @@ class Matcher:
             return self._refused(scored, odds, ranked, near)
         best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
         if counted or (odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)):
-            card = scored.cards(self._scorer.labels[best])[0][0]
-            return self._answer(card, in_scope, near)
+            # Several topics may have a card for it: the likeliest card counts, unless the grammar has read the topic.
+            of_best = scored.cards(self._scorer.labels[best])[0][0]
+            return self._answer(of_best if counted or not near else near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _answer(self, card: str, score: float, near: Sequence[str]) -> Match:
