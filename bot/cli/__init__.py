@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.config import LOOPBACK
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The products of the matcher are small: more threads of OpenBLAS wait for each other, and each keeps memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
+    _no_proxy_on_this_machine()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -41,6 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough, as `… | head` does.
         sys.stderr.close()
         return 0
+
+
+def _no_proxy_on_this_machine() -> None:
+    """No proxy for loopback: a local workspace behind HTTP_PROXY would be asked for at the proxy, in vain."""
+    names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
+    names += [name for name in LOOPBACK if name not in names]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -60,7 +60,9 @@ def _checks() -> Iterator[Health]:
             return
     if config.loses_disk:
         yield Health(
-            "disk", False, "DYNO is set: local files go at each restart, and the database with them; run elsewhere"
+            "disk",
+            False,
+            f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
         )
     yield from _content(config)
     yield _calendars(config)

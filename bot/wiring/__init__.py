@@ -93,8 +93,8 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk:
         raise ConfigError(
             [
-                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
-                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
+                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
 
