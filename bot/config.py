@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
-_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHOICES = {"TPM_MATCHER": ("auto", "semantic", "words"), "TPM_LOG": ("text", "json")}
 
@@ -41,6 +41,7 @@ class Config:
     per_minute: int = 180
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
+    metrics: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -69,6 +70,7 @@ class Config:
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             secret=reader.secret("TPM_SECRET"),
             admins=reader.users("TPM_ADMINS"),
+            metrics=reader.text("TPM_METRICS", "") == "1",
             loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
         )
         if reader.faults:
@@ -95,7 +97,10 @@ class _Reader:
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        # Not every tool that reads a file of settings takes the quotes off.
+        return (value[1:-1].strip() if quoted else value) or default
 
     def token(self, name: str, prefix: str, *, required: bool) -> str:
         """A secret; a fault never quotes it."""

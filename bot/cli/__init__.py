@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
     options = parser().parse_args(arguments)
+    _read_settings()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -35,6 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough, as `… | head` does.
         sys.stderr.close()
         return 0
+
+
+def _read_settings() -> None:
+    """Take the settings in `.env` of this folder, or in the file that TPM_ENV_FILE names; the real environment wins."""
+    file = Path(os.environ.get("TPM_ENV_FILE") or ".env")
+    if file.is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(file, override=False, interpolate=False)
 
 
 def parser() -> argparse.ArgumentParser:
