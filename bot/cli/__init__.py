@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
     options = parser().parse_args(arguments)
     _read_settings()
+    _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -46,6 +47,14 @@ def _read_settings() -> None:
         from dotenv import load_dotenv
 
         load_dotenv(file, override=False, interpolate=False)
+
+
+def _have_a_home() -> None:
+    """On an account without a home folder this folder is it: slack_sdk asks for one as it is imported."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(Path.cwd())
 
 
 def parser() -> argparse.ArgumentParser:
