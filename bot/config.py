@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
-_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 # What hosts set whose local files go at each restart: Heroku, Cloud Run, App Engine, Lambda, Azure Functions, Render,
 # Railway, Vercel, Koyeb and Cloud Foundry.
 _SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
@@ -45,6 +45,7 @@ class Config:
     admins: frozenset[str] = frozenset()
     keep_questions: bool = True
     privacy_url: str = ""
+    metrics: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -74,6 +75,7 @@ class Config:
             privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
             keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
             loses_disk=_loses_disk(environ),
+            metrics=reader.text("TPM_METRICS", "") == "1",
         )
         if reader.faults:
             raise ConfigError(reader.faults)
@@ -97,7 +99,10 @@ class _Reader:
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        # Not every tool that reads a file of settings takes the quotes off.
+        return (value[1:-1].strip() if quoted else value) or default
 
     def token(self, name: str, prefix: str, *, required: bool) -> str:
         """A secret; a fault never quotes it."""

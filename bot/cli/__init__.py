@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     _no_proxy_on_this_machine()
+    _read_settings()
+    _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -50,6 +52,23 @@ def _no_proxy_on_this_machine() -> None:
     names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
     names += [name for name in LOOPBACK if name not in names]
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
+
+
+def _read_settings() -> None:
+    """Take the settings in `.env` of this folder, or in the file that TPM_ENV_FILE names; the real environment wins."""
+    file = Path(os.environ.get("TPM_ENV_FILE") or ".env")
+    if file.is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(file, override=False, interpolate=False)
+
+
+def _have_a_home() -> None:
+    """On an account without a home folder this folder is it: slack_sdk asks for one as it is imported."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(Path.cwd())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+    from bot.runtime.metrics import Metrics
+
 __all__ = [
     "Parts",
     "Slack",
@@ -198,7 +200,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     return Service(
         parts,
         app,
-        wsgi(app, ready, lambda: not clock.is_lost()),
+        wsgi(app, ready, lambda: not clock.is_lost(), _metrics(config, parts.store, now)),
         clock,
         later,
         config,
@@ -220,6 +222,16 @@ def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
     for members in several:
         members.renew(matcher.knowledge, practices)
     event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
+
+
+def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+    """What is told at /metrics, where that is wanted."""
+    if not config.metrics:
+        return None
+    # Imported where it is needed: few use it, and it takes memory.
+    from bot.runtime.metrics import Metrics
+
+    return Metrics(store, now)
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
