@@ -24,7 +24,7 @@ from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 
-pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+pytest_plugins = ("tests.app", "tests.msteams.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
 
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108

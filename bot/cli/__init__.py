@@ -114,7 +114,7 @@ def _talking(commands: _Commands) -> None:
 
 
 def _serving(commands: _Commands) -> None:
-    serve = commands.add_parser("serve", help="serve Slack (over Socket Mode too, when SLACK_APP_TOKEN is set)")
+    serve = commands.add_parser("serve", help="serve Slack, Microsoft Teams, or both, as the settings say")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
     serve.set_defaults(run=lambda options: _lazily("serving").serve(options))
@@ -123,6 +123,12 @@ def _serving(commands: _Commands) -> None:
         "doctor", help="check configuration, tokens, content and database, and say how to mend them"
     )
     doctor.set_defaults(run=lambda options: _lazily("doctor").doctor(options))
+
+    package = commands.add_parser("teams-package", help="write the app package for Microsoft Teams")
+    package.add_argument("file", metavar="OUT.zip", help="the package; a file that is not there yet")
+    package.add_argument("--website", required=True, help="your https address, with the pages /privacy and /terms")
+    package.add_argument("--developer", default="TPM Coach", help="who runs it, as Teams shows (32 characters)")
+    package.set_defaults(run=lambda options: _lazily("teams").write_package(options))
 
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))

@@ -147,7 +147,7 @@ def test_beside_another_role_the_coach_tells_the_half_that_it_knows(dialog: Dial
         dialog.they_say(they_ask).coach_declines("tpm-and-others").coach_says("[What a TPM is]")
 
 
-@pytest.mark.parametrize("nothing", [":tada: :wave:", "<@U0COACH>", "...", "\U0001f44b", "!!", "*_~"])
+@pytest.mark.parametrize("nothing", [":tada: :wave:", "@@U0COACH@@", "...", "\U0001f44b", "!!", "*_~"])
 def test_a_message_without_words_is_declined_kindly(dialog: Dialog, nothing: str) -> None:
     dialog.they_say(nothing).coach_declines("gibberish")
 
@@ -182,7 +182,7 @@ def test_every_question_that_the_coach_proposes_is_answered(dialog: Dialog) -> N
 
 
 def test_what_is_kept_is_the_question_and_its_reason_for_ninety_days(dialog: Dialog, store: SqliteStore) -> None:
-    text = "what is the salary of a TPM in Berlin? <@U1> :wave:"
+    text = "what is the salary of a TPM in Berlin? @@U1@@ :wave:"
     reply = dialog.coach.reply(text)
     dialog.coach.record_gaps([("T1", text, reply.match)], NOW)
     (gap,) = store.gaps(NOW - timedelta(days=1))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.slack.typed import typed
 from bot.core.text import MAX_CHARS, expand, plain, words
 
 
@@ -43,7 +44,7 @@ from bot.core.text import MAX_CHARS, expand, plain, words
     ],
 )
 def test_markup_goes_and_words_stay(sent: str, meant: str) -> None:
-    assert plain(sent) == meant
+    assert plain(typed(sent)) == meant
 
 
 def test_four_thousand_characters_are_read_and_no_more() -> None:
@@ -71,11 +72,11 @@ SLACKISH = st.lists(
 
 @given(SLACKISH)
 def test_whatever_is_sent_one_line_of_text_comes_back(sent: str) -> None:
-    read = plain(sent)
+    read = plain(typed(sent))
     assert len(read) <= MAX_CHARS
     assert read == " ".join(read.split())
     assert not any("\ud800" <= char <= "\udfff" or char < " " for char in read)
-    assert plain(sent) == read
+    assert plain(typed(sent)) == read
 
 
 @given(st.text(max_size=80))
