@@ -7,13 +7,14 @@ BIN := .venv/bin
 WORKERS ?= 3
 export PYTHONHASHSEED ?= random
 
-.PHONY: help setup run chat test soak mutants check format eval bench lock clean
+.PHONY: help setup run chat test soak mutants check format eval bench wheel lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
 
 .venv/ready: requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@echo "Making .venv: a minute or two, once."
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -52,6 +53,9 @@ eval: setup ## measure the matcher: the public questions, and cross-validation b
 
 bench: setup ## measure speed against a bare Bolt app, and write docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run $(ARGS)
+
+wheel: .venv/ready ## build the wheel, with what was learned from the content in it
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: ## renew the locks (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock

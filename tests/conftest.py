@@ -5,15 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
 import hypothesis  # noqa: F401
 import pytest
 
+from bot.cli import main
 from bot.config import Config
 from bot.core.ask.coach import Coach
-from bot.core.content.load import Knowledge, load
+from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
 from bot.core.matching.learned import Learned
@@ -40,7 +42,10 @@ def config() -> Config:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """The content that ships."""
-    return load(content_dir("data"))
+    # Imported here: pytest has to see the modules of fixtures before anybody else does.
+    from tests.world import knowledge as shipped
+
+    return shipped()
 
 
 @pytest.fixture(scope="session")
@@ -80,3 +85,33 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     opened = SqliteStore(tmp_path / "coach.sqlite3")
     yield opened
     opened.close()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: its exit status, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+Type = Callable[..., Done]
+
+
+@pytest.fixture
+def type_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+    """`type_command("doctor", TPM_SECRET="…")`: runs a command in this process, in an environment without settings."""
+
+    def run(*arguments: str, **settings: str) -> Done:
+        for name in [name for name in os.environ if name.startswith(("TPM_", "SLACK_")) and name not in _KEPT]:
+            monkeypatch.delenv(name)
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        status = main(arguments)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Done(status, said.out, said.err)
+
+    return run

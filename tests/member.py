@@ -179,9 +179,13 @@ class Member(Dialog):
 
     @property
     def kept(self) -> int:
-        """How many rows name them, in all tables together."""
+        """How many rows name them, in all tables together; not that they pressed something since, which is claimed."""
         database = self.app.slack.parts.store.database()
-        tables = [table for table in database.tables if {"tenant", "user"} <= set(table.columns_dict)]
+        tables = [
+            table
+            for table in database.tables
+            if {"tenant", "user"} <= set(table.columns_dict) and table.name != "claims"
+        ]
         where = [self.who.tenant, self.me.id]
         return sum(table.count_where("tenant = ? and user = ?", where) for table in tables)
 

@@ -21,7 +21,7 @@ from bot.core.content.resources import content_dir
 from bot.core.members import Members
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Buttons, Message
-from bot.core.model.outbox import Planned, Programme, Refusal, State
+from bot.core.model.outbox import Planned, Programme, Refusal, Sighting, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup
 from bot.core.ports.channels import Profiles
@@ -83,6 +83,9 @@ class Nobody:
     def profile(self, member: Member) -> Profile | None:
         return None
 
+    def find(self, member: Member) -> Profile | None:
+        return None
+
     def group(self, member: Member, group: str) -> Sequence[Member] | None:
         return None
 
@@ -94,6 +97,8 @@ class Recorder:
     clock: Callable[[], datetime]
     sent: list[Sent] = field(default_factory=list)
     refuse: Callable[[Member], Refusal | None] = lambda _: None
+    shows: bool = False
+    """Whether it can be asked later what it took."""
 
     def send(self, to: Member, message: Message) -> Refusal | None:
         refusal = self.refuse(to)
@@ -101,6 +106,11 @@ class Recorder:
             kind, week = kind_of(message)
             self.sent.append(Sent(to, self.clock(), kind, week, message))
         return refusal
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        if not self.shows:
+            return Sighting.NEVER
+        return Sighting.ARRIVED if any(each.message.ref == ref for each in self.sent) else Sighting.ABSENT
 
     def twice(self) -> list[tuple[Member, str, str]]:
         """Who got what of which week more than once."""

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.config import LOOPBACK
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
+"""Where the local workspace keeps its data unless told otherwise, and its database there."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The products of the matcher are small: more threads of OpenBLAS wait for each other, and each keeps memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
+    _no_proxy_on_this_machine()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -40,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _no_proxy_on_this_machine() -> None:
+    """No proxy for loopback: a local workspace behind HTTP_PROXY would be asked for at the proxy, in vain."""
+    names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
+    names += [name for name in LOOPBACK if name not in names]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line: every command with its options."""
     top = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
@@ -48,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _talking(commands)
     _serving(commands)
     _database(commands)
+    _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
@@ -76,7 +89,7 @@ def _talking(commands: _Commands) -> None:
     playground.add_argument(
         "--port", type=int, default=3999, help="the port of the page (default: 3999; 0: any free one)"
     )
-    playground.add_argument("--data", type=Path, default=Path("var/playground"), help="where it keeps its data")
+    playground.add_argument("--data", type=Path, default=PLAYGROUND, help="where it keeps its data")
     playground.add_argument("--reset", action="store_true", help="empty that folder first")
     playground.set_defaults(run=lambda options: _lazily("playground").playground(options))
 
@@ -106,6 +119,8 @@ def _database(commands: _Commands) -> None:
     retry = steps.add_parser("retry", help="plan messages anew that you decided to send again")
     retry.add_argument("ids", nargs="*", metavar="ID", help="the numbers that `outbox` shows")
     retry.add_argument("--held", metavar="CODE", help="all that are held for this reason, such as not_composed")
+    retry.add_argument("--unknown", action="store_true", help="all that perhaps arrived, of the last --days days")
+    retry.add_argument("--days", type=_count, default=14, help="how far to look back for --unknown (default: 14)")
     retry.set_defaults(run=lambda options: _lazily("outbox").retry(options))
     resume = steps.add_parser("resume", help="take what is on hold off it, once the cause is mended")
     resume.set_defaults(run=lambda options: _lazily("outbox").resume(options))
@@ -123,6 +138,19 @@ def _database(commands: _Commands) -> None:
         help="send no practice in the rest of that week, as members may have asked for theirs early",
     )
     restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
+
+
+def _member(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    export = steps.add_parser("export", help="print all that is kept of a member, as JSON")
+    erase = steps.add_parser("erase", help="erase all that is kept of a member")
+    for step in (export, erase):
+        step.add_argument("tenant", metavar="WORKSPACE", help="such as slack:T0123ABCD")
+        step.add_argument("user", metavar="USER", help="such as U0123ABCD")
+    export.add_argument("--file", type=Path, metavar="FILE", help="write it to this file, which is not there yet")
+    export.set_defaults(run=lambda options: _lazily("member").export(options))
+    erase.add_argument("--yes", action="store_true", help="do it; without it, what would go is shown")
+    erase.set_defaults(run=lambda options: _lazily("member").erase(options))
 
 
 def _kb(parser: argparse.ArgumentParser) -> None:

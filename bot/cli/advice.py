@@ -6,17 +6,19 @@ from bot.core.delivery.restoring import RESTORED
 from bot.core.model.outbox import State, Trouble
 from bot.runtime.courier import NOT_COMPOSED
 
+_RESUME = "`tpm-coach outbox resume`"
+_THEN = f"restart, then {_RESUME}."
 _HOLDS = {
-    "token_revoked": "The token was revoked: install the app again, set the new SLACK_BOT_TOKEN and restart.",
-    "invalid_auth": "Slack does not know the token: set the app's SLACK_BOT_TOKEN and restart.",
-    "account_inactive": "The app was removed or the workspace is gone: install it again, set the token and restart.",
-    "missing_scope": "A scope is missing: update the app from manifest.json, reinstall it and restart.",
-    "no_token": "There is no token for this workspace: set SLACK_BOT_TOKEN and restart.",
-    "messages_tab_disabled": "The app's Messages tab is off: switch it on under App Home, then `outbox resume`.",
+    "token_revoked": f"The token was revoked: install the app again, set the new SLACK_BOT_TOKEN, {_THEN}",
+    "invalid_auth": f"Slack does not know the token: set the app's SLACK_BOT_TOKEN, {_THEN}",
+    "account_inactive": f"The app was removed or the workspace is gone: install it again, set the token, {_THEN}",
+    "missing_scope": f"A scope is missing: update the app from manifest.json, reinstall it, {_THEN}",
+    "no_token": f"There is no token for this workspace: set SLACK_BOT_TOKEN, {_THEN}",
+    "messages_tab_disabled": f"The app's Messages tab is off: switch it on under App Home, then {_RESUME}.",
 }
 _LAYOUT = (
     "Slack refuses how these messages are made, for everybody: install the version before (or undo the last change to"
-    " TPM_DATA_DIR), restart, and report it. `tpm-coach doctor` asks Slack about the layout."
+    f" TPM_DATA_DIR), restart, report it, and then {_RESUME}. `tpm-coach doctor` asks Slack about the layout."
 )
 _UNKNOWN = {
     "sender_lost": "the coach ended while it sent them",
@@ -36,6 +38,15 @@ def about_hold(name: str, code: str) -> str:
     if ":" in name:
         return _HOLDS.get(code, "Ask `tpm-coach doctor`; once that is mended: `tpm-coach outbox resume`.")
     return _HOLDS.get(code, _LAYOUT)
+
+
+def about_breaker(failures: int) -> tuple[str, str]:
+    """Why a tenant waits although nothing is on hold, and what to do."""
+    return (
+        f"Slack did not say what became of {failures} messages in a row",
+        "Nothing to do where Slack has trouble (https://slack-status.com): one message at a time is tried, and the"
+        f" others follow once Slack takes it. {_RESUME} tries all of them at once.",
+    )
 
 
 def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
@@ -58,8 +69,9 @@ def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
     if trouble.state is State.UNKNOWN:
         why = _UNKNOWN.get(code, f"Slack failed while it took them ({code})")
         return why, (
-            "Perhaps they arrived, so they are not sent again by themselves. Nothing to do, unless a member says that"
-            " nothing came: `tpm-coach outbox retry ID`."
+            "The coach looks for them in the members' direct messages, for a day: those that did not arrive are sent,"
+            " the others are not listed here any more. What stays could not be found out. To send it all the same:"
+            " `tpm-coach outbox retry ID`, or `tpm-coach outbox retry --unknown` for all."
         )
     minutes = -(-trouble.count // per_minute)
     why = f"not sent yet, the last answer was {code}" if code else "not sent yet"

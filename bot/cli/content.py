@@ -46,7 +46,7 @@ class Survey:
 
 def open_content(config: Config) -> Content:
     """All content. Raises ContentError with the faults of topics, practices and calendars together."""
-    topics, practices, faults = _read(config)
+    topics, practices, faults = _read(config, strict=True)
     if faults:
         raise ContentError(faults)
     return Content(topics.knowledge, practices.practices)
@@ -54,7 +54,7 @@ def open_content(config: Config) -> Content:
 
 def survey(config: Config, today: date) -> Survey:
     """Look all content through. A file that cannot be read hides no fault of another, and makes none seem to be one."""
-    topics, practices, faults = _read(config)
+    topics, practices, faults = _read(config, strict=False)
     outline = Outline.read(content_dir("data"))
     known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
     unsound = [
@@ -66,13 +66,16 @@ def survey(config: Config, today: date) -> Survey:
     return Survey(Content(topics.knowledge, practices.practices), tuple(faults), tuple(unsound))
 
 
-def _read(config: Config) -> tuple[Reading, PracticeReading, list[str]]:
-    """What can be read of topics and practices, and what is wrong with the rest and with the calendars."""
+def _read(config: Config, *, strict: bool) -> tuple[Reading, PracticeReading, list[str]]:
+    """What can be read of topics and practices, and what is wrong with the rest and with the calendars.
+
+    `strict` is as for `read`.
+    """
     folders = data_folders(config)
     faults: list[str] = []
     try:
         load_calendars(*folders)
     except ContentError as error:
         faults += error.faults
-    topics, practices = read(*folders), read_practices(*folders)
+    topics, practices = read(*folders, strict=strict), read_practices(*folders)
     return topics, practices, [*faults, *topics.faults, *practices.faults]

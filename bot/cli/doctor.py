@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -21,8 +23,10 @@ from bot.core.matching import build
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
+from bot.stores.beside import serving
+from bot.stores.connection import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import home_page, keeps_disk, open_rules, open_secret, sample_message
+from bot.wiring import keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
 
@@ -56,11 +60,15 @@ def _checks() -> Iterator[Health]:
             return
     if config.loses_disk:
         yield Health(
-            "disk", False, "DYNO is set: local files go at each restart, and the database with them; run elsewhere"
+            "disk",
+            False,
+            f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
         )
     yield from _content(config)
     yield _calendars(config)
     yield from _database(config)
+    if serving(config.database) > 1:
+        yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
 
@@ -79,7 +87,7 @@ def _slack(config: Config) -> Iterator[Health]:
 def _samples(config: Config) -> list[dict[str, Any]]:
     """What we send to Slack; nothing where content or matcher are not in order, which is said elsewhere."""
     try:
-        return [sample_message(config), home_page(config)]
+        return samples(config)
     except CoachError:
         return []
 
@@ -133,6 +141,9 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
+    if too_old(sqlite3.sqlite_version_info):
+        yield Health("database", False, TOO_OLD)
+        return
     try:
         if not path.exists():
             yield _no_database(path)
@@ -142,10 +153,18 @@ def _database(config: Config) -> Iterator[Health]:
             with closing(SqliteStore(path)) as store:
                 store.check()
                 yield Health("database", True, f"{path} can be written to")
+                yield from _readable_by_others(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
     except CoachError as error:
         yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
+
+
+def _readable_by_others(path: Path) -> Iterator[Health]:
+    mode = path.stat().st_mode & 0o777
+    if sys.platform != "win32" and mode & 0o007:
+        detail = f"other accounts of this machine can read {path}, and answers are in it: `chmod 600 {path}`"
+        yield Health("database", False, detail)
 
 
 def _no_database(path: Path) -> Health:
@@ -160,6 +179,9 @@ def _outbox(store: SqliteStore) -> Iterator[Health]:
         what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = datetime.now(UTC)
+    for breaker in store.breakers(now):
+        detail = f"workspace {breaker.tenant} waits: Slack failed {breaker.failures} times in a row"
+        yield Health("outbox", False, f"{detail}; `tpm-coach outbox` says what to do")
     troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
     late = sum(each.count for each in troubles if each.state is State.PLANNED)
     ended = {

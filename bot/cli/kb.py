@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
+from bot.cli.outbox import open_outbox
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
@@ -16,7 +18,6 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
-from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_knowledge, open_matcher
 
 
@@ -32,8 +33,10 @@ def check(options: argparse.Namespace) -> int:
         matcher = open_matcher(config, knowledge)
         wordings = Outline.read(content_dir("data")).rules["asked"]
         found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
+    ours = f"{content_dir('data').parent}{os.sep}"
     for fault in found.faults:
-        print(fault)
+        # Where this installation lies is nobody's business who gets to see the output.
+        print(fault.removeprefix(ours))
     examples = sum(len(topic.examples) for topic in knowledge.topics.values())
     declined = sum(len(decline.examples) for decline in knowledge.declines.values())
     pairs = sum(map(len, knowledge.comparisons.values()))
@@ -67,10 +70,13 @@ def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
     since = datetime.now(UTC) - timedelta(days=options.days)
-    with closing(SqliteStore(config.database)) as store:
+    with open_outbox(config) as store:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")
+        local = PLAYGROUND / DATABASE
+        if local.is_file() and local.resolve() != config.database.resolve():
+            print(f"The local workspace keeps its own: TPM_DATABASE={local} tpm-coach kb gaps")
         return 0
     for found in group(kept, open_knowledge(config).lexicon.frame)[: options.most]:
         print(f"{len(found.texts):4}  {_shown(found.texts[0])}   ({found.reason})")
@@ -85,7 +91,8 @@ def show(_: argparse.Namespace) -> int:
     for family, topics in content.knowledge.families().items():
         print(family)
         for topic in topics:
-            print(f"  {topic.id:40} {topic.title}  (reviewed {topic.opening.reviewed})")
+            reviewed = min(card.reviewed for card in topic.cards)
+            print(f"  {topic.id:40} {topic.title}  ({len(topic.cards)} cards, all reviewed since {reviewed})")
     print(FAMILY)
     for practice in content.practices.values():
         helps = ", ".join(practice.strengthens)

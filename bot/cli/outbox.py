@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.cli.advice import about_hold, about_trouble
+from bot.cli.advice import about_breaker, about_hold, about_trouble
 from bot.config import Config
+from bot.core.delivery.restoring import RESTORED
 from bot.core.delivery.retrying import Retried, waits_for
 from bot.core.delivery.retrying import retry as plan_anew
 from bot.core.errors import CoachError, StoreError
-from bot.core.model.outbox import Programme, State, Trouble, Undelivered
+from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered
 from bot.runtime.clock import utc_now
 from bot.stores.backup import is_current
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
@@ -35,13 +36,21 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Report:
-    """What is on hold and why, what was not sent, and how much expired, as it should."""
+    """What is on hold and why, who waits, what was not sent, and how much expired, as it should."""
 
     holds: Mapping[str, str]
+    breakers: Sequence[Breaker]
     troubles: Sequence[Trouble]
     expired: Mapping[str, int]
     days: int
     per_minute: int
+
+    def is_wrong(self) -> bool:
+        """Whether a person should look. An account that is gone, and what a restore wrote off, is no reason."""
+        decided = (State.DEAD.value, RESTORED)
+        return bool(
+            self.holds or self.breakers or any(not {each.state, each.code} & {*decided} for each in self.troubles)
+        )
 
     def waiting(self, hold: str) -> int:
         """How many overdue messages wait for a hold to end."""
@@ -53,24 +62,25 @@ class Report:
 
 
 def show(options: argparse.Namespace) -> int:
-    """List what is on hold and what was not sent. Exit status 1 when something is on hold or overdue."""
+    """List what is on hold and what was not sent. Exit status 1 when something is wrong."""
     config, now = Config.read(), utc_now()
     with open_outbox(config) as store:
         since = now - timedelta(days=options.days)
         troubles = store.troubles(since, now - OVERDUE, options.most)
-        report = Report(store.holds(), troubles, store.expired(since), options.days, config.per_minute)
+        stuck = store.holds(), store.breakers(now)
+        report = Report(*stuck, troubles, store.expired(since), options.days, config.per_minute)
     print(json.dumps(_as_json(report), indent=2) if options.json else "\n".join(_lines(report)))
-    stuck = report.holds or any(each.state is State.PLANNED for each in troubles)
-    return 1 if stuck else 0
+    return 1 if report.is_wrong() else 0
 
 
 def retry(options: argparse.Namespace) -> int:
     """Plan messages anew. Exit status 1 when one of them could not be."""
     ids, config = _ids(options.ids), Config.read()
-    if not ids and not options.held:
-        raise CoachError("give the numbers of messages, or --held CODE for all that are held for one reason")
+    if not ids and not options.held and not options.unknown:
+        raise CoachError("give the numbers of messages, --held CODE for all that are held for one reason, or --unknown")
     with open_outbox(config) as store:
         ids += _held(store, options.held) if options.held else []
+        ids += _unknown(store, options.days) if options.unknown else []
         done = plan_anew(store, ids, open_rules(config), utc_now())
         holds = store.holds()
     for each in done:
@@ -81,12 +91,14 @@ def retry(options: argparse.Namespace) -> int:
 def resume(_: argparse.Namespace) -> int:
     """Take every hold off."""
     with open_outbox(Config.read()) as store:
-        before = store.holds()
+        before, waited = store.holds(), store.breakers(utc_now())
         store.resume(utc_now())
     for name, code in before.items():
         print(f"{_held_name(name)} is not on hold any more (it was: {code}).")
+    for each in waited:
+        print(f"workspace {each.tenant} does not wait any more (it did after {each.failures} failures in a row).")
     waits = "What waits goes out within two minutes, if its time is not over; if Slack refuses again, it is held again."
-    print(waits if before else "Nothing was on hold.")
+    print(waits if before or waited else "Nothing was on hold.")
     return 0
 
 
@@ -95,7 +107,7 @@ def open_outbox(config: Config) -> Iterator[SqliteStore]:
     """The database that is there, of this version's schema; none is made and none is migrated."""
     path = config.database
     if not path.exists():
-        where = " (DYNO is set: each dyno has a disk of its own)" if config.loses_disk else ""
+        where = f" ({config.loses_disk} is set: each process there has a disk of its own)" if config.loses_disk else ""
         raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
     if not is_current(path):
         raise StoreError(f"{path} has the schema of an older version; `tpm-coach migrate` brings it to this one")
@@ -123,6 +135,16 @@ def _held(store: SqliteStore, code: str) -> list[int]:
     return sorted(ids)
 
 
+def _unknown(store: SqliteStore, days: int) -> list[int]:
+    """The numbers of all messages of the last days that perhaps arrived. Raises CoachError where there is none."""
+    now = utc_now()
+    troubles = store.troubles(now - timedelta(days=days), now - OVERDUE, _MOST_ID)
+    ids = [each.id for trouble in troubles if trouble.state is State.UNKNOWN for each in trouble.newest]
+    if not ids:
+        raise CoachError(f"nothing of the last {days} days is unknown")
+    return sorted(ids)
+
+
 def _retried(each: Retried, holds: Mapping[str, str]) -> str:
     if each.planned is None:
         return f"{each.id}: not planned: {each.refused}."
@@ -143,16 +165,21 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"ON HOLD  {_held_name(name)} ({code}): {report.waiting(name)} due messages wait."
         yield f"         {about_hold(name, code)}"
         yield ""
+    for each in report.breakers:
+        what, advice = about_breaker(each.failures)
+        yield f"WAITING  workspace {each.tenant}: {what}; one is tried at {_time(each.until)}."
+        yield f"         {advice}"
+        yield ""
     for trouble in report.rest():
         what, advice = about_trouble(trouble, report.per_minute)
         kind = _KINDS[trouble.programme]
         yield f"{_title(trouble)}  {trouble.count} x {kind} in {trouble.tenant}: {what}"
         yield f"         {advice}"
-        yield from (f"         {_line(each)}" for each in trouble.newest)
+        yield from (f"         {_line(one)}" for one in trouble.newest)
         if trouble.count > len(trouble.newest):
             yield f"         … and {trouble.count - len(trouble.newest)} older ones (--most shows more)"
         yield ""
-    if not report.holds and not report.troubles:
+    if not (report.holds or report.breakers or report.troubles):
         yield f"Nothing is on hold, and nothing failed to be sent in the last {report.days} days."
     if report.expired:
         reasons = ", ".join(f"{count} {code or 'unknown'}" for code, count in report.expired.items())
@@ -182,7 +209,11 @@ def _as_json(report: Report) -> dict[str, object]:
         {"name": name, "code": code, "waiting": report.waiting(name), "do": about_hold(name, code)}
         for name, code in report.holds.items()
     ]
-    return {"holds": holds, "troubles": [_trouble(each, report) for each in report.rest()], "expired": report.expired}
+    waits = [
+        {"name": each.tenant, "failures": each.failures, "until": each.until.isoformat()} for each in report.breakers
+    ]
+    troubles = [_trouble(each, report) for each in report.rest()]
+    return {"holds": holds, "waiting": waits, "troubles": troubles, "expired": report.expired}
 
 
 def _trouble(trouble: Trouble, report: Report) -> dict[str, object]:

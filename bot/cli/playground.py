@@ -15,6 +15,7 @@ from pathlib import Path
 from bot import logs
 from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.cli import DATABASE
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.playground.clock import MovableClock
@@ -75,9 +76,9 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
         signing_secret=peer.signing_secret,
         app_token="",
         api_url=peer.api_url,
-        database=folder / "coach.sqlite3",
+        database=folder / DATABASE,
         ask_channel=ask_channel,
-        loses_disk=False,
+        loses_disk="",
         secret=_secret(folder),
     )
     slack = open_service(local, now=peer.clock.now)

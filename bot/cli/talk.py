@@ -42,7 +42,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def chat(_: argparse.Namespace) -> int:
     """Talk until an empty line, `quit` or the end of the input."""
-    conversation = Chat(open_teller(Config.read()), print)
+    conversation = Chat(open_teller(Config.read(), command=""), print)
     conversation.open()
     while True:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.calendar.localtime import zone
 from bot.core.checkins import checking_in
@@ -16,8 +17,8 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
 from bot.core.model.forms import Filled, Response
-from bot.core.model.messages import Buttons, Heading, Part, Prose
-from bot.core.model.outbox import Programme
+from bot.core.model.messages import Buttons, Heading, Message, Part, Prose
+from bot.core.model.outbox import Delivery, Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Status
 from bot.core.own_data import OwnData
@@ -31,6 +32,7 @@ from bot.core.practice.signing_up import SigningUp
 from bot.core.secret import Secret
 from bot.core.summaries.policy import ERASED_WEEKS
 from bot.core.summaries.publishing import Publishing
+from bot.core.summaries.remains import remains
 from bot.core.summaries.showing import Summaries
 from bot.core.teams import forms
 from bot.core.teams.forms import TeamForms
@@ -46,6 +48,7 @@ _SLOW = (
     commands.Export,
     team_commands.TeamCommand,
     team_commands.TeamList,
+    team_commands.Summary,
     team_commands.Invite,
 )
 _OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
@@ -76,21 +79,25 @@ class Members:
         keep_days: int = 400,
         left_days: int = 30,
         gap_days: int = 90,
+        privacy_url: str = "",
     ) -> None:
         """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app.
 
+        `gap_days` is how long questions are kept without a name, 0 for not at all, `privacy_url` where more is told.
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
         """
         words = Wording(prompts, command)
         self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
         self._keep_days, self._left_days = keep_days, left_days
-        self._checking_in = CheckingIn(store, words)
-        self._own_data = OwnData(store, words, secret, keep_days, gap_days)
-        self._notices = TeamNotices(store, words, rules, profiles)
+        self._checking_in = CheckingIn(store, words, secret)
+        self._secret = secret
+        self._own_data = OwnData(store, words, secret, keep_days, gap_days, privacy_url)
+        self._notices = TeamNotices(store, words, rules, profiles, secret)
         self._teams = Teams(store, words, profiles, self._notices, secret, admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
+        self._remains = partial(remains, secret) if secret else None
         self._tidied: datetime | None = None
         self._admins: dict[str, tuple[bool, datetime]] = {}
         self.renew(knowledge, practices)
@@ -99,14 +106,14 @@ class Members:
         """Speak from other content from now on."""
         store, words, rules = self._store, self._words, self._rules
         messages = PracticeMessages(store, words, knowledge, practices)
-        self._signing_up = SigningUp(store, words, knowledge, rules)
+        self._signing_up = SigningUp(store, words, knowledge, rules, self._secret)
         self._practising = Practising(store, words, knowledge, practices, rules, messages)
         self._progress = Progress(store, words, knowledge)
         self._summaries = Summaries(store, words, knowledge, practices)
         others = {
             Programme.NOTICE: lambda one, _: self._notices.notice(one.member, one.facts),
             Programme.INVITATION: lambda one, _: self._notices.invitation(one.member, one.facts),
-            Programme.DIGEST: lambda one, now: self._summaries.digest(one.member, one.facts, now),
+            Programme.DIGEST: self._digest,
         }
         self.deliveries = Deliveries(store, rules, messages, self._checking_in, others)
 
@@ -158,7 +165,10 @@ class Members:
             case team_commands.TeamLeave():
                 return self._teams.leave(member, now)
             case team_commands.Summary():
+                self._see(profile, now)
                 return self._summaries.summary(member, command.name, now)
+            case team_commands.Unresolved():
+                return Response(self._words.say("team/choose_person"))
             case team_commands.Invite():
                 leads = any(team.lead == member.user for team in self._store.viewing(member))
                 may = leads or self._teams.is_admin(member, profile)
@@ -195,8 +205,20 @@ class Members:
             case "team_change":
                 return self._team_forms.change(member, value, profile())
             case "summary" | "summary_csv" | "summary_digest":
+                self._see(profile(), now)
                 return self._summaries.press(member, verb, value, now)
         return None
+
+    def _digest(self, one: Delivery, now: datetime) -> Message | None:
+        """The summary of a lead who wanted it sent, and still may see it."""
+        profile = self._profiles.profile(one.member)
+        self._see(profile, now)
+        return None if profile and not profile.counts else self._summaries.digest(one.member, one.facts, now)
+
+    def _see(self, profile: Profile | None, now: datetime) -> None:
+        """Follow what a profile says of somebody who wants to see a summary: news of a change may have been missed."""
+        if profile:
+            self._teams.moved(profile, now)
 
     def only_opens(self, verb: str, value: str) -> bool:
         """Whether a control does no more than open a form, so that pressing it twice does no harm."""
@@ -290,12 +312,13 @@ class Members:
         """A tenant has the app installed: somebody used it."""
         self._store.tenant_seen(tenant, at)
 
-    def tick(self, now: datetime) -> None:
-        """What the clock does each minute: decide the weeks that have come, publish, delete what is too old."""
+    def tick(self, now: datetime, *, deletes: bool = True) -> None:
+        """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
-        if self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING:
+        if deletes and (self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING):
             self._store.erase_before(now - timedelta(days=self._keep_days))
+            self._own_data.erase_leavers(now - timedelta(days=self._keep_days), now)
             self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
-            self._store.erase_tenants(now - timedelta(days=self._left_days))
+            self._store.erase_tenants(now - timedelta(days=self._left_days), now, self._remains)
             self._tidied = now

@@ -16,7 +16,9 @@ from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret, erased_person
-from bot.core.wording.phrases import Wording, day_name, sentence
+from bot.core.teams.notices import no_invitation
+from bot.core.wording.phrases import Wording, day_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
 _SHOWN = 20
@@ -36,33 +38,43 @@ class OwnData:
     secret: Secret | None
     keep_days: int
     gap_days: int
+    url: str = ""
 
     def privacy(self, member: Member) -> Response:
         """What is stored, why, for how long, and who sees it."""
         team = self.store.team_of(member)
-        pulls = self.store.pulls(team, _SHOWN) if team else []
         said = self.words.say(
             "data/privacy",
             days=self.keep_days,
             gap_days=self.gap_days,
+            url=self.url,
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
-            pulls=[(f"@@{pull.user}@@", day_name(pull.at.date()), pull.outcome) for pull in pulls],
+            pulls=[
+                (f"@@{pull.user}@@" if pull.user else "", day_name(pull.at.date()), pull.outcome, pull.team)
+                for pull in self.store.pulls_seen_by(member, _SHOWN)
+            ],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
 
+    def copy(self, member: Member) -> dict[str, object]:
+        """All that is kept of a member, by kind, and who looked at the summary of a team of theirs."""
+        everything: dict[str, object] = dict(self.store.everything(member))
+        pulls = self.store.pulls_seen_by(member, _EXPORTED)
+        if pulls or self.store.team_of(member):
+            everything[LOOKS] = [
+                {"who": each.user, "team": each.team, "when": each.at, "outcome": each.outcome} for each in pulls
+            ]
+        return everything
+
     def export(self, member: Member) -> Response:
         """All of it as JSON, and the check-ins as CSV."""
-        everything = dict(self.store.everything(member))
-        if not any(everything.values()):
+        if not any(self.store.everything(member).values()):
             return Response(self._nothing(member))
-        team = self.store.team_of(member)
-        if team:
-            pulls = self.store.pulls(team, _EXPORTED)
-            everything[LOOKS] = [{"who": each.user, "when": each.at, "outcome": each.outcome} for each in pulls]
+        everything = self.copy(member)
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
@@ -93,26 +105,37 @@ class OwnData:
             return Response(self._nothing(member))
         label, said = self.words.label, self.words.text("data/forget_ask")
         confirm = Confirm(label("forget_title"), sentence(said), label("forget_yes"), label("forget_no"))
-        button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm)
+        button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:
         """Erase all of it, and say what was erased.
 
-        A keyed hash stays for twelve weeks of who was on a roster, and a code for 30 days of who had this week's
-        practice, so that nobody gets two.
+        Keyed hashes stay: for twelve weeks of who was on a roster; for 30 days of who had this week's practice, so
+        that nobody gets two; for good so that nobody invites them.
         """
-        signup = self.store.signup(member)
-        if signup:
-            week = week_of(local(now, signup.zone).date())
-            if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
-                keep_had_practice(self.store, member, week, now)
-        if self.secret:
-            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
-        gone = self.store.forget(member)
+        gone = self.erase(member, now)
         if not any(gone.values()):
-            return Response(self._nothing(member), replace=True)
+            return Response(self._nothing(member))
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
+
+    def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
+        """Erase all of it; how many rows of each kind."""
+        if self.secret:
+            signup = self.store.signup(member)
+            if signup:
+                week = week_of(local(now, signup.zone).date())
+                if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                    keep_had_practice(self.store, self.secret, member, week, now)
+            if any(self.store.everything(member).values()):
+                self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)
+            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
+        return self.store.forget(member)
+
+    def erase_leavers(self, before: datetime, now: datetime) -> None:
+        """Erase those whose account was deactivated, or a guest's, since before then."""
+        for member in self.store.leavers(before):
+            self.erase(member, now)
 
 
 def _counted(gone: Mapping[str, int]) -> str:

@@ -22,6 +22,7 @@ SET_NOISE_PERCENT = ((-2, 5), (-1, 20), (0, 50), (1, 20), (2, 5))
 _ANSWER_NOISE = "tpm-coach/answer-noise/1"
 _SET_NOISE = "tpm-coach/set-noise/1"
 _ERASED_PERSON = "tpm-coach/erased-person/1"
+_STANDING_ANSWER = "tpm-coach/standing-answer/1"
 _SECRET_CHECK = "tpm-coach/secret-check/1"  # noqa: S105 - the name of a purpose, not a secret
 
 
@@ -97,6 +98,11 @@ def set_noise(secret: Secret, question: str, contributors: Iterable[str]) -> int
 def erased_person(secret: Secret, person: str) -> str:
     """What is kept of a person who was erased, 64 hexadecimal digits: enough to know them again, not to name them."""
     return digest(secret, _ERASED_PERSON, (person,)).hex()
+
+
+def standing_answer(secret: Secret, question: str, person: str, answer: int) -> str:
+    """What is kept of an answer whose workspace was erased, 64 hexadecimal digits: enough to know it when it comes."""
+    return digest(secret, _STANDING_ANSWER, (question, person, str(answer))).hex()
 
 
 def secret_check(secret: Secret) -> str:

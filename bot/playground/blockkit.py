@@ -17,6 +17,7 @@ from bot.playground.elements import (
     text,
 )
 from bot.playground.model import JSON
+from bot.playground.richtext import RICH_PART
 from bot.playground.rules import (
     Check,
     Report,
@@ -41,10 +42,6 @@ def _has(*names: str) -> Callable[[JSON], bool]:
     return lambda value: any(value.get(name) for name in names)
 
 
-RICH_PART = either(
-    {f"rich_text_{name}": anything for name in ("section", "list", "preformatted", "quote")},
-    "rich text element",
-)
 RICH_TEXT = _block({"elements": array(RICH_PART, 1)})
 CELL = either({"raw_text": record({"type": TYPE, "text": string()}), "rich_text": RICH_TEXT}, "table cell")
 DATA_CELL = either(

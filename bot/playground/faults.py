@@ -11,6 +11,7 @@ HELP = {
     "reset": "Slack accepts and does what it is asked, then drops the connection.",
     "429": "Slack answers 429 with Retry-After: 1 and does nothing.",
     "500": "Slack answers 500 and does nothing.",
+    "500_done": "Slack does what it is asked, then answers 500.",
     "revoked": "The app's token is revoked.",
     "uninstalled": "The app is uninstalled from the workspace.",
     "slow_ack": "Slack takes every answer of the app as too late (over three seconds).",

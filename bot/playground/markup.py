@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from typing import Any
 
@@ -125,6 +126,17 @@ def _read_piece(workspace: Workspace, node: JSON) -> str:
     return str(node.get("text", ""))
 
 
+def _read_list(workspace: Workspace, node: JSON) -> str:
+    first = int(node.get("offset", 0)) + 1
+    marks = itertools.count(first) if node.get("style") == "ordered" else itertools.repeat("•")
+    entries = zip(marks, node.get("elements", []), strict=False)
+    return "\n".join(f"{mark}{'.' * (mark != '•')} {_read(workspace, entry)}" for mark, entry in entries)
+
+
+def _read_feedback(workspace: Workspace, node: JSON) -> str:
+    return " ".join(_read_button(workspace, node[name]) for name in ("positive_button", "negative_button"))
+
+
 def _read_button(workspace: Workspace, node: JSON) -> str:
     return f"[{_read(workspace, node.get('text'))}]"
 
@@ -164,9 +176,11 @@ _READERS = {
     "context": _read_line,
     "context_actions": _read_line,
     "rich_text_section": _read_flow,
+    "rich_text_list": _read_list,
     "rich_text_quote": _read_flow,
     "rich_text_preformatted": _read_flow,
     "button": _read_button,
+    "feedback_buttons": _read_feedback,
     "workflow_button": _read_button,
     "static_select": _read_choice,
     "multi_static_select": _read_choice,

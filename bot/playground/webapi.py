@@ -49,8 +49,11 @@ def call(slack: Slack, name: str, token: str, args: JSON) -> Answer:
     fault = slack.faults.take(name, "429", "500", "error")
     answer = _broken(fault) if fault else Answer(200, _run(slack, name, token, args))
     if not fault:
-        late = slack.faults.take(name, "hang", "reset")
-        answer.silence = late.name if late else None
+        late = slack.faults.take(name, "hang", "reset", "500_done")
+        if late and late.name == "500_done":
+            answer = _broken(late)
+        elif late:
+            answer.silence = late.name
     ok = bool(answer.body.get("ok")) and answer.silence is None
     shown = answer.body if answer.silence is None else f"(done, then no answer: {answer.silence})"
     slack.workspace.journal.call("to slack", name, args, shown, answer.status, ok, started)
@@ -60,7 +63,7 @@ def call(slack: Slack, name: str, token: str, args: JSON) -> Answer:
 def _broken(fault: Fault) -> Answer:
     if fault.name == "429":
         return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
-    if fault.name == "500":
+    if fault.name in ("500", "500_done"):
         return Answer(500, {"ok": False, "error": "internal_error"})
     return Answer(200, {"ok": False, "error": fault.error})
 

@@ -6,17 +6,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.delivery.deliveries import Deliveries, Ready
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Delivery, Failure, Finished, Refusal
+from bot.core.model.outbox import Delivery, Failure, Finished, Refusal, Sighting
 from bot.core.ports.channels import Messenger
 from bot.core.ports.outbox import Outbox
 from bot.logs import event, failure, log
 
 BATCH = 20
+LOOKS = 50
+"""How many messages are looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
@@ -83,6 +86,7 @@ class _Trip:
 
     def run(self) -> None:
         try:
+            self._settle()
             while self._going() and self._fill():
                 self._send_round()
         finally:
@@ -90,6 +94,20 @@ class _Trip:
 
     def _going(self) -> bool:
         return not self._courier._stopped.is_set() and time.monotonic() < self._deadline
+
+    def _settle(self) -> None:
+        """Find out what became of messages that were perhaps sent; a tenant that can't be asked now waits."""
+        courier, mute = self._courier, set[str]()
+        for each in courier._outbox.unsettled(courier._now(), LOOKS):
+            member = each.delivery.member
+            if member.tenant in mute or not self._going():
+                continue
+            sighting = courier._messenger.find(member, each.delivery.ref, each.at)
+            follow = courier._deliveries().arrived(each) if sighting is Sighting.ARRIVED else ()
+            courier._outbox.settle(each, sighting, courier._now(), follow)
+            event("looked_for", programme=each.delivery.programme.value, found=sighting.value)
+            if sighting is Sighting.LATER:
+                mute.add(member.tenant)
 
     def _fill(self) -> bool:
         """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
@@ -150,15 +168,15 @@ class _Trip:
         if begun.wait_s:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
             self._queues[tenant].appendleft(delivery)
-        if self._not_before.get(tenant, 0.0) > self._deadline:
-            # What is in hand goes back when its lease ends.
+        if begun.wait_s > courier._pace_s or self._not_before.get(tenant, 0.0) > self._deadline:
+            # It waits for more than its pace, or for longer than we do: what is in hand goes back when its lease ends.
             self._queues[tenant].clear()
         return begun.ok
 
     def _deliver(self, ready: Ready, message: Message) -> Refusal | None:
         """Send one that has begun."""
         courier, delivery, started = self._courier, ready.delivery, time.perf_counter()
-        refusal = courier._messenger.send(delivery.member, message)
+        refusal = courier._messenger.send(delivery.member, replace(message, ref=delivery.ref))
         self._done.append(courier._deliveries().finished(ready, courier._now(), refusal))
         if refusal is None:
             self.sent += 1

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core.ask.coach import Coach
 from bot.core.errors import StoreError
+from bot.core.model.people import Member
 from bot.logs import failure
 
 
@@ -16,12 +17,16 @@ class Memory:
     def __init__(self, coach: Coach, now: Callable[[], datetime]) -> None:
         self._coach, self._now = coach, now
 
-    def remember(self, tenant: str, thread: str, answer: str | None, *, around: str = "") -> None:
-        """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given."""
+    def remember(self, member: Member, thread: str, answer: str | None, *, around: str = "") -> None:
+        """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given.
+
+        It goes with the member who asked, when they want to be forgotten.
+        """
+        tenant, user = member.tenant, member.user
         try:
-            self._coach.remember(tenant, thread, answer, self._now())
+            self._coach.remember(tenant, thread, answer, self._now(), user=user)
             if around:
-                self._coach.remember(tenant, around, answer, self._now(), briefly=True)
+                self._coach.remember(tenant, around, answer, self._now(), user=user, briefly=True)
         except StoreError as error:
             failure("not_remembered", error)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 Fingerprint = frozenset[tuple[str, int, int]]
 """Of each file its path, when it was last changed, and its size."""
+_DEPTH = 3  # folders below the data folder: knowledge/<family>/<topic>
 
 
 class Watch:
@@ -31,17 +32,21 @@ class Watch:
 
 def fingerprint(folders: Sequence[Path]) -> Fingerprint:
     """What the files below some folders look like from outside. A file that vanishes meanwhile is left out."""
-    return frozenset(entry for folder in folders for entry in _entries(folder))
+    return frozenset(entry for folder in folders for entry in _entries(str(folder), _DEPTH))
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for above, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = f"{above}/{name}"
-            if not name.startswith("."):
-                try:
-                    found = Path(path).stat()
-                except OSError:
-                    continue
-                yield path, found.st_mtime_ns, found.st_size
+def _entries(folder: str, depth: int) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder and of those below it, links followed; as deep as content lies, so a loop has an end."""
+    try:
+        found = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+    except OSError:
+        return
+    for entry in found:
+        try:
+            status, is_folder = entry.stat(), entry.is_dir()
+        except OSError:
+            continue
+        if not is_folder:
+            yield entry.path, status.st_mtime_ns, status.st_size
+        elif depth:
+            yield from _entries(entry.path, depth - 1)

@@ -197,10 +197,15 @@ def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
 
 
 def _like(new: Path, old: Path) -> None:
-    """Give the new file the owner and mode of the old one: root may restore what another account serves."""
-    if old.exists():
-        stat = old.stat()
-        new.chmod(stat.st_mode & 0o777)
+    """Give the new file the owner of the old one, else of its folder: root may restore what another account serves.
+
+    Its group may read it where it might before; others may not.
+    """
+    there = old.exists()
+    stat = (old if there else old.parent).stat()
+    if there:
+        new.chmod(0o600 | (stat.st_mode & 0o060))
+    if there or os.getuid() == 0:
         with contextlib.suppress(PermissionError, AttributeError):
             os.chown(new, stat.st_uid, stat.st_gid)
 

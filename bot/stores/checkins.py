@@ -30,7 +30,7 @@ class StoredCheckIns(Connections):
     def checkins(self, member: Member) -> Sequence[CheckIn]:
         with self.errors():
             query = "select * from checkins where tenant = ? and user = ? order by week"
-            return [_checkin(row) for row in named(self.database().conn.execute(query, [member.tenant, member.user]))]
+            return [checkin_of(row) for row in named(self.database().conn.execute(query, [member.tenant, member.user]))]
 
 
 def _values(checkin: CheckIn) -> tuple[Any, ...]:
@@ -39,7 +39,8 @@ def _values(checkin: CheckIn) -> tuple[Any, ...]:
     return (checkin.week, *answers, *since, checkin.note, ms(checkin.at))
 
 
-def _checkin(row: Mapping[str, Any]) -> CheckIn:
+def checkin_of(row: Mapping[str, Any]) -> CheckIn:
+    """The check-in in a row of `checkins`."""
     answers = {name: int(row[name]) for name in QUESTIONS}
     since = {name: str(row[f"since_{name}"]) for name in QUESTIONS}
     return CheckIn(row["week"], answers, at(row["at"]), row["note"], since)

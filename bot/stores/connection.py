@@ -15,9 +15,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.core.errors import StoreError
-from bot.stores.migrations import migrate
+from bot.stores.migrations import MIGRATIONS, all_steps, migrate
 from bot.stores.turns import turns_of
 
+_OLDEST = (3, 35, 0)  # `returning`
+TOO_OLD = (
+    f"SQLite {sqlite3.sqlite_version} is too old, and nothing could be sent: 3.35 or newer is needed;"
+    " run on a Python that brings one, such as those from python.org or of a current Linux"
+)
+_PATIENCE_S, _AGAIN_S = 30.0, 0.05
 REQUEST_TIMEOUT_MS = 1500
 CLOCK_TIMEOUT_MS = 5000
 
@@ -26,6 +32,18 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
     fixed = {(3, 50): 7, (3, 44): 6}
     return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
+
+
+def too_old(version: tuple[int, ...]) -> bool:
+    """Whether a SQLite of this version lacks what the coach needs."""
+    return version < _OLDEST
+
+
+def _is_busy(error: StoreError) -> bool:
+    """Whether the database could not be used because somebody else was at work with it."""
+    cause = error.__cause__
+    busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in busy
 
 
 class Connections:
@@ -41,12 +59,37 @@ class Connections:
         self._local = threading.local()
         self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
+        if too_old(sqlite3.sqlite_version_info):
+            raise StoreError(TOO_OLD)
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
+            path.touch(mode=0o600, exist_ok=True)
             self._turns = turns_of(path)
-        # In a transaction, so that two processes that start at once do not both migrate.
-        with self.transaction() as database:
-            migrate(database)
+        self._open_patiently()
+
+    def _open_patiently(self) -> None:
+        """Bring the schema up to date. Of several processes that start at once, one does it and the others wait."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                # Read first: what is up to date is opened beside whoever writes just then.
+                if not self._is_current():
+                    with self.transaction() as database:
+                        migrate(database)
+                return
+            except StoreError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_AGAIN_S)
+
+    def _is_current(self) -> bool:
+        with self.errors():
+            conn = self.database().conn
+            if not conn.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+                return False
+            query = "select name from _sqlite_migrations where migration_set = ?"
+            return {str(row[0]) for row in conn.execute(query, (MIGRATIONS.name,))} == all_steps()
 
     def close(self) -> None:
         """Close the connections that nobody uses any more: our own, and those of threads that have ended.
@@ -117,11 +160,6 @@ class Connections:
             conn.execute("begin immediate")
         finally:
             conn.execute(f"pragma busy_timeout={self._timeout_ms}")
-
-    def can_write(self) -> None:
-        """Return if the right to write can be had; writes nothing. Raises StoreError saying why not."""
-        with self.transaction() as database:
-            database.conn.execute("select 1 from heartbeat").fetchone()
 
     @contextmanager
     def errors(self) -> Iterator[None]:

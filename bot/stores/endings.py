@@ -6,11 +6,14 @@ import sqlite3
 from datetime import datetime
 
 from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
+from bot.stores import breaker
 from bot.stores.connection import at, ms
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
 MOST_HOLD_MS = 86_400_000
+# What a channel is still at work with when it seems to have failed is in its conversation by then.
+LOOK_AFTER_MS = 120_000
 # A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
 # What comes back to a tenant that left meanwhile.
@@ -36,11 +39,28 @@ def finish(conn: sqlite3.Connection, finished: Finished) -> None:
             where id = ? and claim = ? and state = 'planned'"""
         conn.execute(query, (finished.held, time, *mine))
     elif refusal is None:
-        done = conn.execute(f"update outbox set state = 'sent', code = '', at = ? where {_MINE}", (time, *mine))
-        if done.rowcount:
-            _follow(conn, finished)
+        breaker.answered(conn, delivery.member.tenant)
+        arrived(conn, finished)
     else:
         _refused(conn, delivery, refusal, time, mine)
+
+
+def arrived(conn: sqlite3.Connection, finished: Finished) -> None:
+    """Record that a message was taken, and what follows from it."""
+    delivery, time = finished.delivery, ms(finished.at)
+    query = f"update outbox set state = 'sent', code = '', at = ?, look_at = null where {_MINE}"
+    if conn.execute(query, (time, delivery.id, delivery.claim)).rowcount:
+        _follow(conn, finished)
+
+
+def absent(conn: sqlite3.Connection, delivery: Delivery, time: int) -> None:
+    """Record that a message that was perhaps sent did not arrive: it is planned again, and keeps why."""
+    mine = (delivery.id, delivery.claim)
+    _ungive(conn, delivery, mine)
+    query = f"""update outbox set state = 'planned', lease_until = 0, look_at = null, looks = 0, at = ?
+        where {_MINE} and state = 'unknown'"""
+    conn.execute(query, (time, *mine))
+    conn.execute(_GONE, (time, delivery.id))
 
 
 def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
@@ -61,30 +81,35 @@ def give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: 
         conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
 
 
-def _untake(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
+def _ungive(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
     """Undo `give` for a message that was recorded as perhaps sent and surely was not."""
     query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
         and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
     who = (delivery.member.tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
     conn.execute(query, (*who, *mine))
-    conn.execute("update outbox set code = '' where id = ? and claim = ? and state = 'unknown'", mine)
 
 
 def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
     tenant, code = delivery.member.tenant, refusal.code
+    if refusal.failure is Failure.AMBIGUOUS:
+        breaker.failed(conn, tenant, time)
+    elif refusal.failure is not Failure.LATER:
+        breaker.answered(conn, tenant)
     if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
         state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
-        done = conn.execute(f"update outbox set state = ?, code = ?, at = ? where {_MINE}", (state, code, time, *mine))
+        look = time + LOOK_AFTER_MS if state is State.UNKNOWN and delivery.ref else None
+        query = f"update outbox set state = ?, code = ?, at = ?, look_at = ? where {_MINE}"
+        done = conn.execute(query, (state, code, time, look, *mine))
         if done.rowcount and state is State.UNKNOWN:
             give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
         if refusal.failure is Failure.DEAD_MEMBER:
-            query = "update members set status = 'off', next_at = null where tenant = ? and user = ?"
-            conn.execute(query, (tenant, delivery.member.user))
+            query = "update members set status = 'off', next_at = null, at = ? where tenant = ? and user = ?"
+            conn.execute(query, (time, tenant, delivery.member.user))
         return
     # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
-    _untake(conn, delivery, mine)
-    query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?
-        where {_MINE} returning tries"""
+    _ungive(conn, delivery, mine)
+    query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?,
+        look_at = null where {_MINE} returning tries"""
     done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
     conn.execute(_GONE, (time, delivery.id))
     if refusal.failure is Failure.LATER and done:

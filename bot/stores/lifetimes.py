@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import astuple
+from datetime import datetime, timedelta
 
 from bot.core.model.people import Member
-from bot.stores.connection import Connections, ms
+from bot.core.ports.lifetimes import RemainsOf
+from bot.core.summaries.periods import Period
+from bot.stores.checkins import checkin_of
+from bot.stores.connection import Connections, at, ms, named
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -17,20 +23,60 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "conversations": "topics of conversations",
+    "claims": "things done once",
+    "unanswered": "questions being answered",
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
-# Numbers of rows and leases: they say how much others have, and nothing of the member.
-_INTERNAL = ("id", "claim", "lease_until")
+# Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
+_INTERNAL = ("id", "claim", "lease_until", "ref", "look_at", "looks")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000
-_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls", "erased")
+_JUMP_MS, _SET_BACK_MS = 86_400_000, 600_000
+# While somebody is signed up, the last practice that they got keeps them from getting it again, at whatever time.
+_LAST_SENT = """programme = 'nudge' and slot >= (select coalesce(max(slot), '') from outbox as other
+    where other.tenant = outbox.tenant and other.user = outbox.user and other.programme = 'nudge'
+    and other.state in ('sent', 'unknown'))
+    and exists (select 1 from members where members.tenant = outbox.tenant and members.user = outbox.user
+    and members.status in ('active', 'paused'))"""
+_TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
+# Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
+_INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
+    state = case state when 'planned' then 'expired' else state end
+    where tenant = ? and programme = 'invitation' and facts like ?"""
 
 
 class StoredLifetimes(Connections):
     """Fulfils `bot.core.ports.lifetimes.Lifetimes`."""
+
+    def beat(self, now: datetime) -> timedelta:
+        time = ms(now)
+        with self.transaction() as database:
+            query = "select at, steady_at, set_back from heartbeat where id = 1"
+            last, steady, back = database.conn.execute(query).fetchone()
+            if last and abs(time - last) > _JUMP_MS:
+                steady = time
+            # Less than a day back, it may lie before the last jump, and then it was that one that was wrong.
+            steady, back = min(steady, time), int(back or time < last - _SET_BACK_MS)
+            query = "update heartbeat set beats = beats + 1, at = ?, steady_at = ?, set_back = ? where id = 1"
+            database.conn.execute(query, (time, steady, back))
+        return timedelta(milliseconds=time - steady)
+
+    def was_set_back(self) -> bool:
+        with self.errors():
+            return bool(self.database().conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
+
+    def decided_anew(self) -> None:
+        with self.transaction() as database:
+            database.conn.execute("update heartbeat set set_back = 0 where id = 1")
+
+    def last_beat(self) -> datetime | None:
+        with self.errors():
+            (last,) = self.database().conn.execute("select at from heartbeat where id = 1").fetchone()
+            return at(last) if last else None
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
@@ -59,7 +105,7 @@ class StoredLifetimes(Connections):
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 
-    def erase_tenants(self, left_before: datetime) -> int:
+    def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
         with self.errors():
             if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
@@ -68,14 +114,16 @@ class StoredLifetimes(Connections):
             conn = database.conn
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
-                for table in (*_OWN, *_TEAMS, *_ASK, "tenants"):
+                if remains:
+                    _keep_remains(conn, tenant, now, remains)
+                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "tenants")):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in ("holds", *_OWN, *_TEAMS, *_ASK, "tenants"):
+            for table in dict.fromkeys(("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants")):
                 database.conn.execute(f"delete from {table}")
 
     def erase_before(self, moment: datetime) -> int:
@@ -87,8 +135,11 @@ class StoredLifetimes(Connections):
             last = f"week = (select max(week) from checkins as other where {_SAME}) and exists ({_ROSTERED})"
             conn.execute(f"delete from checkins where at < ? and not ({last})", (ms(moment),))
             conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
-            conn.execute("delete from outbox where at < ? and state not in ('planned', 'sending')", (ms(moment),))
+            query = f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})"
+            conn.execute(query, (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            conn.execute("delete from pulls where at < ?", (ms(moment),))
+            conn.execute("delete from witnesses where user != '' and period < ?", (str(Period.at(moment)),))
             return conn.total_changes - before
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
@@ -102,10 +153,29 @@ class StoredLifetimes(Connections):
                 for table, name in (_OWN | _ROLES).items()
             }
 
+    def leavers(self, before: datetime) -> Sequence[Member]:
+        query = """select tenant, user from uncounted where at < :before
+            union select tenant, user from members where status = 'off' and at < :before"""
+        with self.errors():
+            found = self.database().conn.execute(query, {"before": ms(before)})
+            return [Member.of(tenant, user) for tenant, user in found.fetchall()]
+
     def forget(self, member: Member) -> Mapping[str, int]:
         with self.transaction() as database:
             key = (member.tenant, member.user)
+            database.conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
             return {
                 name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
                 for table, name in _OWN.items()
             }
+
+
+def _keep_remains(conn: sqlite3.Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
+    """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
+    latest = "select * from checkins where tenant = ? and user = ? order by week desc limit 1"
+    query = "insert or replace into erased (tenant, digest, at, runs) values (?, ?, ?, ?)"
+    for (user,) in conn.execute("select distinct user from rosters where tenant = ?", (tenant,)).fetchall():
+        found = named(conn.execute(latest, (tenant, user)))
+        kept = remains(Member.of(tenant, user), checkin_of(found[0]) if found else None)
+        runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
+        conn.execute(query, (tenant, kept.digest, ms(now), runs))

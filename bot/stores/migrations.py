@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 from sqlite_utils import Database, Migrations
 
@@ -162,6 +164,63 @@ def m005_tenants(database: Database) -> None:
     """`tenant` is `channel:workspace` in every table: what Ask keeps had the workspace of the one channel alone."""
     for table in ("gaps", "conversations", "claims"):
         database.execute(f"update {table} set tenant = 'slack:' || tenant where tenant not like '%:%'")
+
+
+@MIGRATIONS()
+def m006_delivery(database: Database) -> None:
+    """What delivery needs to lose nothing: what to look for and when, failures in a row, the clock's last beat."""
+    outbox = database.table("outbox")
+    outbox.add_column("ref", str, not_null_default="")
+    outbox.add_column("look_at", int)
+    outbox.add_column("looks", int, not_null_default=0)
+    database.execute("create index outbox_looked_for on outbox (look_at) where state = 'unknown'")
+    database.table("tenants").add_column("failures", int, not_null_default=0)
+    for column in ("at", "steady_at", "set_back"):
+        database.table("heartbeat").add_column(column, int, not_null_default=0)
+    database.create_table(
+        "unanswered",
+        {"tenant": str, "key": str, "user": str, "at": int, "begun": int, "event": str},
+        pk=("tenant", "key"),
+        not_null={"user", "at", "begun", "event"},
+        defaults={"begun": 0},
+    )
+
+
+@MIGRATIONS()
+def m007_stays(database: Database) -> None:
+    """What ends a stay is recorded when it happens; what is kept of a person is found by the person."""
+    for table, column in (
+        # The person was no longer counted at some time of the period: a guest, deactivated.
+        ("rosters", "ended integer not null default 0"),
+        # The first period whose summary they see: those before closed for others.
+        ("viewers", "first text not null default ''"),
+        # When somebody was last added to those who see the summary.
+        ("teams", "audience_at integer not null default 0"),
+        ("pulls", "name text not null default ''"),
+        ("uncounted", "at integer not null default 0"),
+        ("erased", "runs text not null default '{}'"),
+        ("claims", "user text not null default ''"),
+        ("conversations", "user text not null default ''"),
+    ):
+        database.execute(f"alter table {table} add column {column}")
+    database.execute("update pulls set name = coalesce((select name from teams where id = pulls.team), '')")
+    now = round(1000 * datetime.now(UTC).timestamp())
+    database.execute("update uncounted set at = ?", [now])
+    database.execute("update members set at = ? where status = 'off'", [now])
+    database.execute("update rosters set ended = 1 where (tenant, user) in (select tenant, user from uncounted)")
+    # Whose they are is not known: follow-ups are understood again after the next answer.
+    database.execute("delete from conversations")
+    _own_claims(database)
+
+
+def _own_claims(database: Database) -> None:
+    """Claims that stay for good get their person; those whose person is not known go."""
+    query = " union ".join(f"select tenant, user from {table}" for table in ("members", "outbox", "seats", "checkins"))
+    for tenant, user in database.execute(query).fetchall():
+        for key in (f"greeted {user}", f"invited {user}"):
+            digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+            database.execute("update claims set user = ? where tenant = ? and key = ?", [user, tenant, digest])
+    database.execute("delete from claims where user = '' and at = '9999'")
 
 
 def meta(database: Database) -> None:

@@ -18,14 +18,14 @@ class NoStore:
         """Nothing was kept."""
         return []
 
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
         """Keep nothing."""
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         """Nothing was kept."""
         return None
 
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         """Everything is the first time."""
         return True
 

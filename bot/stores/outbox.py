@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core.errors import StoreError
 from bot.core.model.outbox import LOCAL_WEEK, Begun, Delivery, Finished, Planned, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
+from bot.stores import breaker
 from bot.stores.connection import Connections, at, ms, named, packed, unpacked
-from bot.stores.endings import MOST_HOLD_MS, finish, give
+from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, finish, give
 from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
 MOST_LEASE_MS = 900_000
@@ -23,8 +25,8 @@ _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now an
 _ON = "programme not in (select programme from holds)"
 _CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id in (
     select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most)
-    returning id, tenant, user, programme, slot, due_at, until_at, claim, facts"""
-_BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, at = :now
+    returning id, tenant, user, programme, slot, due_at, until_at, claim, facts, ref"""
+_BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, ref = :ref, at = :now
     where id = :id and claim = :claim and state = 'planned' and until_at > :now and {_ON}"""
 
 
@@ -68,11 +70,18 @@ class StoredOutbox(Connections):
         with self.errors():
             return [str(row[0]) for row in self.database().conn.execute(query, {"now": ms(now)})]
 
+    def can_send(self) -> None:
+        """Return if messages can be leased, which is tried for nobody. Raises StoreError saying why not."""
+        if not self._path.exists():
+            # Who has the file open could write to it still, and nobody would find that again.
+            raise StoreError(f"the database {self._path} is gone")
+        self.claim("", at(0), at(0), 1)
+
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
         with self.transaction() as database:
             values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
             rows = database.conn.execute(_CLAIM, values).fetchall()
-        return [_delivery(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
+        return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
 
     def begin(
         self,
@@ -87,17 +96,23 @@ class StoredOutbox(Connections):
             conn, time = database.conn, ms(now)
             for finished in done:
                 finish(conn, finished)
-            wait = _wait_ms(conn, tenant, time, round(1000 * pace_s))
-            if wait is None:
+            query = "select ready_at, held_until, failures from tenants where tenant = ? and status = 'active'"
+            found = conn.execute(query, [tenant]).fetchone()
+            if found is None:
                 return Begun()
+            ready, held, failures = found
+            wait = _wait_ms(ready, held, time, round(1000 * pace_s))
             if wait > 0:
                 return Begun(wait_s=wait / 1000)
             values = {"lease": ms(until), "now": time, "id": delivery.id, "claim": delivery.claim}
-            begun = conn.execute(_BEGIN, {**values, "facts": packed(delivery.facts)}).rowcount > 0
-            if pace_s and begun:
+            told = {"facts": packed(delivery.facts), "ref": delivery.ref}
+            if conn.execute(_BEGIN, {**values, **told}).rowcount == 0:
+                return Begun()
+            if pace_s:
                 ready = time + round(1000 * pace_s)
                 conn.execute("update tenants set ready_at = ? where tenant = ?", [ready, tenant])
-            return Begun(begun)
+            breaker.probing(conn, tenant, failures, time)
+            return Begun(ok=True)
 
     def finish(self, done: Sequence[Finished]) -> None:
         with self.transaction() as database:
@@ -113,10 +128,9 @@ class StoredOutbox(Connections):
             return 0
         with self.transaction() as database:
             conn = database.conn
-            rows = conn.execute(
-                f"update outbox set state = 'unknown', code = 'sender_lost' where {lost} returning *", values
-            )
-            gone = named(rows)
+            query = f"""update outbox set state = 'unknown', code = 'sender_lost',
+                look_at = case when ref = '' then null else :look end where {lost} returning *"""
+            gone = named(conn.execute(query, {**values, "look": ms(now) + LOOK_AFTER_MS}))
             for row in gone:
                 give(conn, row["tenant"], row["user"], row["slot"], unpacked(row["facts"]).get("practice", ""), now)
             return len(gone)
@@ -170,7 +184,7 @@ class StoredOutbox(Connections):
 
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?,
-            lease_until = 0, claim = claim + 1
+            lease_until = 0, claim = claim + 1, look_at = null, looks = 0
             where id in ({_marks(ids)}) and (state in ('dead', 'unknown') or held = 1)"""
         with self.transaction() as database:
             return database.conn.execute(query, [ms(now), ms(until), *ids]).rowcount
@@ -184,25 +198,23 @@ class StoredOutbox(Connections):
     def resume(self, now: datetime) -> int:
         with self.transaction() as database:
             programmes = database.conn.execute("delete from holds").rowcount
-            query = "update tenants set status = 'active', code = '', held_until = 0 where status = 'paused'"
-            return programmes + database.conn.execute(query).rowcount
+            query = """update tenants set status = 'active', code = '', held_until = 0, failures = 0
+                where status = 'paused' or (status = 'active' and failures >= ?)"""
+            return programmes + database.conn.execute(query, (breaker.BREAKS_AFTER,)).rowcount
 
 
-def _wait_ms(conn: sqlite3.Connection, tenant: str, time: int, pace_ms: int) -> int | None:
-    """For how long the tenant has to wait, 0 or less for not at all; None where nothing may go out."""
-    query = "select ready_at, held_until from tenants where tenant = ? and status = 'active'"
-    found = conn.execute(query, [tenant]).fetchone()
-    if found is None:
-        return None
-    # A clock that was set back must not keep everybody waiting.
-    held = found[1] - time if found[1] - time <= MOST_HOLD_MS else 0
-    return int(max(min(found[0] - time, pace_ms), held))
+def _wait_ms(ready: int, held: int, time: int, pace_ms: int) -> int:
+    """For how long a tenant has to wait, 0 or less for not at all."""
+    # What lies further ahead than it can was set by a clock that ran ahead, and counts as none.
+    paced = ready - time if ready - time <= pace_ms else 0
+    return max(paced, held - time if held - time <= MOST_HOLD_MS else 0)
 
 
-def _delivery(row: Sequence[Any]) -> Delivery:
-    number, tenant, user, programme, slot, due, until, claim, facts = row
-    member = Member.of(tenant, user)
-    return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts))
+def delivery_of(row: Sequence[Any]) -> Delivery:
+    """The delivery in the columns of `_CLAIM`; one that has no `ref` yet gets one."""
+    number, tenant, user, programme, slot, due, until, claim, facts, ref = row
+    member, ref = Member.of(tenant, user), ref or secrets.token_hex(16)
+    return Delivery(number, member, Programme(programme), slot, at(due), at(until), claim, unpacked(facts), ref)
 
 
 def planned_of(row: Mapping[str, Any]) -> Planned:

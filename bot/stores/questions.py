@@ -27,32 +27,33 @@ class Questions(Connections):
             rows = self.database().query("select text, reason, day from gaps where day >= ? order by id desc", [first])
             return [Gap(row["text"], row["reason"], date.fromisoformat(row["day"])) for row in rows]
 
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
         with self.transaction() as database:
-            row = {"tenant": tenant, "conversation": _digest(conversation), "topic": topic, "at": stamp(now)}
+            key = {"tenant": tenant, "conversation": digest(conversation)}
+            row = {**key, "topic": topic, "at": stamp(now), "user": user}
             database.table("conversations").upsert(row, pk=("tenant", "conversation"))
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         with self.errors():
             query = "select topic from conversations where tenant = ? and conversation = ? and at >= ?"
-            rows = self.database().query(query, [tenant, _digest(conversation), stamp(since) if since else ""])
+            rows = self.database().query(query, [tenant, digest(conversation), stamp(since) if since else ""])
             return next((str(row["topic"]) for row in rows), None)
 
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         with self.transaction() as database:
             before = database.conn.total_changes
-            query = "insert or ignore into claims (tenant, key, at) values (?, ?, ?)"
-            database.conn.execute(query, [tenant, _digest(key), _FOR_GOOD if for_good else stamp(now)])
+            query = "insert or ignore into claims (tenant, key, at, user) values (?, ?, ?, ?)"
+            database.conn.execute(query, [tenant, digest(key), _FOR_GOOD if for_good else stamp(now), user])
             return database.conn.total_changes > before
 
     def is_claimed(self, tenant: str, key: str) -> bool:
         query = "select 1 from claims where tenant = ? and key = ?"
         with self.errors():
-            return self.database().conn.execute(query, [tenant, _digest(key)]).fetchone() is not None
+            return self.database().conn.execute(query, [tenant, digest(key)]).fetchone() is not None
 
     def release(self, tenant: str, key: str) -> None:
         with self.transaction() as database:
-            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, _digest(key)])
+            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, digest(key)])
 
     def forget_before(self, gaps: datetime, rest: datetime) -> int:
         with self.transaction() as database:
@@ -67,6 +68,9 @@ class Questions(Connections):
             database.conn.execute("update heartbeat set beats = beats + 1 where id = 1")
 
 
-def _digest(text: str) -> str:
-    """Keys are kept as digests: they are made of ids and times that nobody needs to read."""
+def digest(text: str) -> str:
+    """Keys are kept as digests, all of one length. That hides nothing: whoever knows the ids can work them out.
+
+    So those of a person carry their id beside it, and go with them; what outlives a person is keyed before it comes.
+    """
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

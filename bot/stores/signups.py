@@ -17,7 +17,8 @@ _STATE = ("status", "paused_until", "decided", "next_at", "silent")
 _COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
 _SIGNUP = f"select {', '.join(_COLUMNS[2:])} from members where tenant = ? and user = ?"
 SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
-    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}"""
+    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])},
+    at = excluded.at"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
     where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
 # Fencing tokens begin at a random number: SQLite may reuse the id of an erased row, and a sender that still holds the
@@ -29,7 +30,8 @@ _RENEW = """on conflict (tenant, user, programme, slot)
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
     claim = outbox.claim + 1"""
 # A week keeps its row, unless that expired while the clock ran ahead.
-PLAN = f"{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.due_at > excluded.due_at"
+PLAN = f"""{_INSERT} {_RENEW} where outbox.state = 'expired' and outbox.code != 'skipped'
+    and outbox.due_at > excluded.due_at"""
 # Takes the place of any row that expired.
 PLAN_OVER = f"{_INSERT} {_RENEW} where outbox.state = 'expired'"
 

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
+from bot.core.model.teams import Ballot, Publication, Pull, Run, Seated, Team
 from bot.stores.connection import Connections, at, ms
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import StoredTeams
 
 _FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
-_STAY = "select first, before from rosters where team = ? and period = ? and user = ?"
+# Who was there at the last roster, and could not view the summary since, and counted all the time.
+_STAY = """select first, before from rosters where team = :team and period = :last and user = :user and ended = 0
+    and not exists (select 1 from witnesses where team = :team and period = :last and user = :user)"""
+_SEATED = """select user, told from seats where team = :team
+    and user not in (select user from viewers where team = :team)
+    and user not in (select user from uncounted where uncounted.tenant = seats.tenant)"""
 _KNOWN = """select exists (select 1 from rosters where tenant = ? and user = ?
     union all select 1 from erased where tenant = ? and digest = ?)"""
 _ROSTER = "insert into rosters (tenant, team, period, user, first, before, told) values (?, ?, ?, ?, ?, ?, ?)"
 _SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
+
+_TEAM = "from teams where tenant = :tenant and key = :key"
+_REFUSED = f"""insert into pulls (tenant, team, name, user, period, outcome, at)
+    select :tenant, coalesce((select id {_TEAM}), 0), coalesce((select name {_TEAM}), ''), :user,
+    coalesce((select max(period) from published where team = (select id {_TEAM})), ''), 'refused', :now"""
+_REFUSED_IN_VAIN = """delete from pulls where id = last_insert_rowid() and (team = 0 or exists (select 1 from pulls as
+    earlier where earlier.team = pulls.team and earlier.user = pulls.user and earlier.outcome = pulls.outcome
+    and earlier.id < pulls.id and earlier.at >= :since))"""
+_PULLS = "select user, name, period, outcome, at from pulls"
+_NEWEST = "order by outcome = 'refused', id desc limit"
+# Of one's team, and of any team on whose roster one was for a period that was shown.
+_PULLS_OF_TEAMS = f"""{_PULLS} where team in (select team from seats where tenant = :tenant and user = :user)
+    or (team in (select team from rosters where tenant = :tenant and user = :user) and period >= (select min(period)
+    from rosters where rosters.team = pulls.team and rosters.tenant = :tenant and rosters.user = :user))
+    {_NEWEST} :most"""
 
 
 class StoredSummaries(StoredTeams, Connections):
@@ -32,6 +52,12 @@ class StoredSummaries(StoredTeams, Connections):
         with self.errors():
             query = "select 1 from witnesses where team = ? and period = ? and user = ''"
             return self.database().conn.execute(query, (team.id, period)).fetchone() is not None
+
+    def first_seen(self, team: Team, viewer: str) -> str:
+        with self.errors():
+            query = "select first from viewers where team = ? and user = ?"
+            found = self.database().conn.execute(query, (team.id, viewer)).fetchone()
+            return str(found[0]) if found else ""
 
     def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
         if self.is_frozen(team, period):
@@ -51,8 +77,8 @@ class StoredSummaries(StoredTeams, Connections):
             last = conn.execute(
                 "select max(period) from witnesses where team = ? and user = '' and period < ?", (team.id, period)
             ).fetchone()[0]
-            for user, told in conn.execute("select user, told from seats where team = ?", (team.id,)).fetchall():
-                stay = conn.execute(_STAY, (team.id, last, user)).fetchone()
+            for user, told in conn.execute(_SEATED, {"team": team.id}).fetchall():
+                stay = conn.execute(_STAY, {"team": team.id, "last": last, "user": user}).fetchone()
                 if stay is None:
                     digest = erased(team.member(user).key)
                     known = conn.execute(_KNOWN, (team.tenant, user, team.tenant, digest)).fetchone()
@@ -70,9 +96,8 @@ class StoredSummaries(StoredTeams, Connections):
         with self.errors():
             conn = self.database().conn
             rows = conn.execute(
-                """select user, first, before, told, not exists (select 1 from uncounted
-                where uncounted.tenant = rosters.tenant and uncounted.user = rosters.user)
-                from rosters where team = ? and period = ? order by user""",
+                """select user, first, before, told, not ended from rosters
+                where team = ? and period = ? order by user""",
                 (team.id, period),
             ).fetchall()
             seats = [
@@ -126,27 +151,41 @@ class StoredSummaries(StoredTeams, Connections):
                 database.conn.execute(query, (publication.period, team.id, publication.period))
             return bool(done.rowcount)
 
-    def publications(self, team: Team, most: int) -> Sequence[Publication]:
+    def publications(self, team: Team, most: int, viewer: str | None = None) -> Sequence[Publication]:
+        theirs = " and period >= (select first from viewers where team = :team and user = :viewer)"
+        query = f"""select period, bands from published where team = :team{"" if viewer is None else theirs}
+            order by period desc limit :most"""
         with self.errors():
-            query = "select period, bands from published where team = ? order by period desc limit ?"
-            rows = self.database().conn.execute(query, (team.id, most))
+            values = {"team": team.id, "viewer": viewer, "most": most}
+            rows = self.database().conn.execute(query, values)
             return [Publication(str(period), json.loads(bands)) for period, bands in rows]
 
     def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
         with self.transaction() as database:
-            query = """insert into pulls (tenant, team, user, period, outcome, at) select ?, ?, ?, ?, ?, ?
+            query = """insert into pulls (tenant, team, name, user, period, outcome, at) select ?, ?, ?, ?, ?, ?, ?
                 where ? is null or not exists (select 1 from pulls
                 where team = ? and user = ? and period = ? and outcome = ? and at >= ?)"""
             since = None if once_since is None else ms(once_since)
-            what = (team.id, pull.user, pull.period, pull.outcome)
-            database.conn.execute(query, (team.tenant, *what, ms(pull.at), since, *what, since))
+            shown = (pull.user, pull.period, pull.outcome)
+            values = (team.tenant, team.id, team.name, *shown, ms(pull.at), since, team.id, *shown, since)
+            database.conn.execute(query, values)
+
+    def record_refused(self, tenant: str, name: str, user: str, now: datetime, since: datetime) -> None:
+        values = {"tenant": tenant, "key": name.casefold(), "user": user, "now": ms(now), "since": ms(since)}
+        with self.transaction() as database:
+            # The same work whether there is such a team or not: the time that it takes tells nothing.
+            database.conn.execute(_REFUSED, values)
+            database.conn.execute(_REFUSED_IN_VAIN, values)
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
         with self.errors():
-            query = """select user, period, outcome, at from pulls where team = ?
-                order by outcome = 'refused', id desc limit ?"""
-            rows = self.database().conn.execute(query, (team.id, most))
-            return [Pull(user, team.name, period, outcome, at(time)) for user, period, outcome, time in rows]
+            query = f"{_PULLS} where team = ? {_NEWEST} ?"
+            return [_pull(row) for row in self.database().conn.execute(query, (team.id, most))]
+
+    def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
+        values = {"tenant": member.tenant, "user": member.user, "most": most}
+        with self.errors():
+            return [_pull(row) for row in self.database().conn.execute(_PULLS_OF_TEAMS, values)]
 
     def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
         with self.transaction() as database:
@@ -155,6 +194,12 @@ class StoredSummaries(StoredTeams, Connections):
                 where exists (select 1 from rosters where tenant = :tenant and user = :user)"""
             values = {"tenant": member.tenant, "user": member.user, "digest": digest, "now": ms(now)}
             database.conn.execute(query, values)
+
+    def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
+        with self.errors():
+            query = "select runs from erased where tenant = ? and digest = ?"
+            found = self.database().conn.execute(query, (tenant, digest)).fetchone()
+            return {name: Run(*run) for name, run in json.loads(found[0]).items()} if found else {}
 
     def forget_erased(self, before: datetime) -> int:
         with self.transaction() as database:
@@ -168,3 +213,8 @@ class StoredSummaries(StoredTeams, Connections):
     def keep_secret_check(self, check: str) -> None:
         with self.transaction() as database:
             database.conn.execute('insert or ignore into secret (id, "check") values (1, ?)', (check,))
+
+
+def _pull(row: tuple[str, str, str, str, int]) -> Pull:
+    user, name, period, outcome, time = row
+    return Pull(user, name, period, outcome, at(time))

@@ -9,12 +9,21 @@ from datetime import datetime
 
 from bot.core.model.people import Member
 from bot.core.model.teams import Team
+from bot.core.summaries.periods import Period
 from bot.stores.connection import Connections, ms
 
 # The periods of a team whose roster is frozen and that are not published yet.
 _OPEN = """select period from witnesses where team = :team and user = ''
     and period not in (select period from published where team = :team)"""
 _DANGLING = "delete from seats where tenant = ? and team not in (select id from teams)"
+_UNCOUNTED = "select 1 from uncounted where tenant = :tenant and user = :user"
+# Of whom nothing else is kept, this is not kept either.
+_KEPT = " union all ".join(
+    f"select 1 from {table} where tenant = :tenant and user = :user"
+    for table in ("seats", "rosters", "members", "checkins", "outbox", "given")
+)
+_END_STAY = """update rosters set ended = 1 where tenant = :tenant and user = :user and not exists
+    (select 1 from published where published.team = rosters.team and published.period = rosters.period)"""
 _LAST = "select max(period) from witnesses where team = :team and user = ''"
 
 
@@ -31,7 +40,7 @@ class StoredTeams(Connections):
             if made is None:
                 return None
             team = Team(int(made[0]), tenant, name, lead)
-            _save_viewers(conn, team)
+            _save_viewers(conn, team, now)
             return team
 
     def team(self, tenant: str, name: str) -> Team | None:
@@ -64,12 +73,12 @@ class StoredTeams(Connections):
                 return None
             query = "update teams set name = ?, key = ?, lead = ? where id = ?"
             conn.execute(query, (saved.name, saved.name.casefold(), saved.lead, saved.id))
-            _save_viewers(conn, saved)
+            _save_viewers(conn, saved, now)
             return saved
 
     def delete_team(self, team: Team) -> None:
         with self.transaction() as database:
-            for table in ("seats", "viewers", "witnesses", "published", "pulls"):
+            for table in ("seats", "viewers", "witnesses", "published"):
                 database.conn.execute(f"delete from {table} where team = ?", (team.id,))
             database.conn.execute("delete from teams where id = ?", (team.id,))
 
@@ -89,8 +98,9 @@ class StoredTeams(Connections):
                 if found and found[0] != team.id:
                     elsewhere[user] = _team(conn, *found)
                 elif not found:
-                    # Out and in again between two rosters is one stay: they were told of it.
-                    told = f"select told from rosters where team = :team and user = :user and period = ({_LAST})"
+                    # Out and in again between two rosters is one stay: they were told of it, and of who sees it.
+                    told = f"""select told from rosters where team = :team and user = :user and period = ({_LAST})
+                        and ended = 0 and told >= (select audience_at from teams where id = :team)"""
                     query = f"""insert into seats (tenant, team, user, at, told)
                         values (:tenant, :team, :user, :at, ({told}))"""
                     values = {"tenant": team.tenant, "team": team.id, "user": user, "at": ms(now)}
@@ -121,18 +131,21 @@ class StoredTeams(Connections):
         with self.transaction() as database:
             tell(database.conn, team.id, user, ms(now))
 
-    def set_counting(self, member: Member, *, counts: bool) -> None:
+    def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
+        who = {"tenant": member.tenant, "user": member.user, "now": ms(now)}
+        with self.errors():
+            conn = self.database().conn
+            kept, uncounted = conn.execute(f"select exists ({_KEPT}), exists ({_UNCOUNTED})", who).fetchone()
+            if counts != bool(uncounted) or not (counts or kept):
+                return
         with self.transaction() as database:
-            who = {"tenant": member.tenant, "user": member.user}
             if counts:
-                query = "delete from uncounted where tenant = :tenant and user = :user"
+                database.conn.execute("delete from uncounted where tenant = :tenant and user = :user", who)
             else:
-                # Of who never was on a team, nothing is kept.
-                known = " union all ".join(
-                    f"select 1 from {table} where tenant = :tenant and user = :user" for table in ("seats", "rosters")
-                )
-                query = f"insert or ignore into uncounted (tenant, user) select :tenant, :user where exists ({known})"
-            database.conn.execute(query, who)
+                query = "insert or ignore into uncounted (tenant, user, at) values (:tenant, :user, :now)"
+                database.conn.execute(query, who)
+                # Their stay ends in every period that is not published, whatever becomes of them until its close.
+                database.conn.execute(_END_STAY, who)
 
     def any_team(self) -> bool:
         with self.errors():
@@ -168,11 +181,22 @@ def _changed(current: Team, before: Team, after: Team) -> Team:
     return replace(current, name=name, lead=lead, viewers=viewers - {lead})
 
 
-def _save_viewers(conn: sqlite3.Connection, team: Team) -> None:
-    conn.execute("delete from viewers where team = ?", (team.id,))
+def _save_viewers(conn: sqlite3.Connection, team: Team, now: datetime) -> None:
     users = {team.lead, *team.viewers}
-    rows = [(team.tenant, team.id, user, user in team.digest) for user in sorted(users)]
-    conn.executemany("insert into viewers (tenant, team, user, digest) values (?, ?, ?, ?)", rows)
+    rows = conn.execute("select user from viewers where team = ?", (team.id,))
+    before = {str(row[0]) for row in rows.fetchall()}
+    gone, new = sorted(before - users), sorted(users - before)
+    conn.executemany("delete from viewers where team = ? and user = ?", [(team.id, user) for user in gone])
+    # Periods that are open close for those who could view them before; a new team has none.
+    first = str(Period.at(now).plus(1)) if before else ""
+    query = "insert into viewers (tenant, team, user, first) values (?, ?, ?, ?)"
+    conn.executemany(query, [(team.tenant, team.id, user, first) for user in new])
+    # Who was on the team while they saw its summary begins anew, and is told anew.
+    conn.executemany("update seats set told = null where team = ? and user = ?", [(team.id, user) for user in gone])
+    if before and new:
+        # What is answered before one is told of them counts in no summary that they see.
+        conn.execute("update seats set told = null where team = ?", (team.id,))
+        conn.execute("update teams set audience_at = ? where id = ?", (ms(now), team.id))
     # Whoever can view while a period is open is left out of it, even when they can no longer at its close.
     for user in sorted(users):
         query = f"""insert or ignore into witnesses (tenant, team, period, user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,9 @@ from bot.channels.slack.http import wsgi
 from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
-from bot.core.errors import ConfigError, StoreError
+from bot.core.errors import BuildError, ConfigError, ContentError, StoreError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
 from bot.core.model.people import Health
@@ -29,10 +30,15 @@ from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
+from bot.logs import event, failure
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
+from bot.runtime.ticking import Ticking
+from bot.runtime.watch import Watch
+from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.content import (
@@ -52,7 +58,6 @@ __all__ = [
     "Parts",
     "Slack",
     "data_folders",
-    "home_page",
     "keeps_disk",
     "open_knowledge",
     "open_matcher",
@@ -62,12 +67,13 @@ __all__ = [
     "open_secret",
     "open_slack",
     "open_teller",
-    "sample_message",
+    "samples",
 ]
 
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_LOOK_S = 3.0  # a change is acted on with the second look
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,8 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk:
         raise ConfigError(
             [
-                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
-                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
+                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
 
@@ -98,8 +104,8 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
-    store = SqliteStore(config.database)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel))
+    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
     return Parts(config, coach, store, matcher, practices, rules)
 
 
@@ -118,7 +124,8 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         lost=store.restores,
         keep_days=config.keep_days,
         left_days=config.left_days,
-        gap_days=GAP_DAYS,
+        gap_days=GAP_DAYS if config.keep_questions else 0,
+        privacy_url=config.privacy_url.rstrip("/"),
     )
 
 
@@ -142,10 +149,10 @@ def open_secret(config: Config, store: SqliteStore) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config) -> Coach:
-    """A coach that remembers nothing, for a terminal."""
+def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
+    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
     matcher = open_matcher(config)
-    return Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", keeps_gaps=False, coaches=False)
+    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
 
 
 def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
@@ -154,39 +161,65 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     tokens, later = OneWorkspace(config.bot_token), Later()
     profiles = SlackProfiles(tokens_client(tokens, config.api_url))
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    on_clock = open_members(parts, clock_store, profiles)
+    on_clock, members = (open_members(parts, store, profiles) for store in (clock_store, parts.store))
     messenger = SlackMessenger(tokens, config.api_url)
     courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
+    inbox = Inbox(parts.store, now)
     app = build_app(
         parts.coach,
-        open_members(parts, parts.store, profiles),
+        members,
         tokens,
         signing_secret=config.signing_secret,
         api_url=config.api_url,
         ask_channel=config.ask_channel,
         once=Once(parts.store, now),
+        inbox=inbox,
         later=later,
         now=now,
         wake=lambda: wake(on_clock, courier, now, later),
     )
-    clock = Clock(lambda at: tick(parts.coach, on_clock, courier, clock_store, at), now)
+    # A clock of somebody's own is moved on purpose.
+    ticking = Ticking(clock_store, on_clock, courier, parts.coach.tick, may_jump=now is not utc_now)
+    place = Place(config.database)
+
+    def tick(at: datetime) -> None:
+        if place.is_first():
+            inbox.sweep()
+        ticking.tick(at)
+
+    clock = Clock(tick, now)
+    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, (members, on_clock)))
+    clock.every(_LOOK_S, "content", watch.look)
 
     def ready() -> list[Health]:
-        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_ticking())]
+        note = "the last tick failed, see the log" if clock.failed else ""
+        return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
-    return Service(parts, app, wsgi(app, ready), clock, later, config, clock_store, courier)
+    return Service(
+        parts,
+        app,
+        wsgi(app, ready, lambda: not clock.is_lost()),
+        clock,
+        later,
+        config,
+        clock_store,
+        courier,
+        inbox,
+        place,
+    )
 
 
-def tick(coach: Coach, members: Members, courier: Courier, store: SqliteStore, now: datetime) -> None:
-    """One tick of the clock: what has come is decided, what is due is sent, and a write proves the database."""
-    coach.tick(now)
-    members.tick(now)
-    courier.send_due()
-    holds = store.holds()
-    if holds:
-        # Each minute, until somebody looks: nothing else of this kind goes out.
-        log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
-    store.check()
+def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
+    """Read the content again, and speak from it from now on. Where it is broken as a whole, the old one stays."""
+    try:
+        matcher, practices = open_matcher(config), open_practices(config)
+    except (ContentError, BuildError) as error:
+        failure("content_not_renewed", error)
+        return
+    coach.renew(matcher)
+    for members in several:
+        members.renew(matcher.knowledge, practices)
+    event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
@@ -202,7 +235,7 @@ def wake(members: Members, courier: Courier, now: Callable[[], datetime], later:
 def _database(store: SqliteStore) -> list[Health]:
     """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
     try:
-        store.can_write()
+        store.can_send()
         holds = store.holds()
     except StoreError:
         return [Health("database", False)]
@@ -222,20 +255,22 @@ class Service:
     config: Config
     clock_store: SqliteStore
     courier: Courier
+    inbox: Inbox
+    place: Place
     _socket: SocketModeHandler | None = None
 
     def start(self) -> None:
         """Start the clock, and connect the socket where one is configured."""
-        # Whoever starts us anew has looked at what was on hold, a revoked token above all.
-        resumed = self.clock_store.resume(utc_now())
-        if resumed:
-            log.info("resumed", extra={"fields": {"holds": resumed}})
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         # What was loaded stays; the garbage collector need not walk over it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+        if self.place.is_first():
+            self.inbox.sweep(at_start=True)
+        else:
+            log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
         if self.config.app_token:
             # Imported where it is needed: few use it, and it takes memory.
@@ -256,16 +291,14 @@ class Service:
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
+            self.place.leave()
             self.parts.store.close()
             self.clock_store.close()
         return done
 
 
-def sample_message(config: Config) -> dict[str, Any]:
-    """An answer as Slack gets it, for the operator's self-check."""
-    return blocks.message(open_teller(config).reply("what is a TPM", share=True).message)
-
-
-def home_page(config: Config) -> dict[str, Any]:
-    """The Home tab as Slack gets it, for the operator's self-check."""
-    return blocks.home(open_teller(config).home()[0])
+def samples(config: Config) -> list[dict[str, Any]]:
+    """An answer and the Home tab as Slack gets them, for the operator's self-check."""
+    teller = open_teller(config)
+    answer = teller.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(teller.home()[0])]

@@ -92,7 +92,10 @@ def test_two_types_side_by_side(opens: Opens) -> None:
     assert sorted(heads) == ["Cloud TPM", "Security TPM"]
 
 
-@pytest.mark.parametrize(("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "kept for 90 days")])
+@pytest.mark.parametrize(
+    ("thumb", "thanks"),
+    [("This answer helped", "Thank you, good to know."), ("This answer did not help", "kept for 90 days")],
+)
 def test_a_thumb_is_thanked_for(opens: Opens, thumb: str, thanks: str) -> None:
     ana = opens()
     ana.says("/tpm what does a cloud TPM do")

@@ -30,7 +30,9 @@ def test_from_the_form_to_the_chart(opens: Opens, workspace: Workspace, phone: b
 
     ana.looks()
     workspace.peer.clock.advance(timedelta(days=7))
-    ana.coach_says('Chosen because you said "not yet" about managing or leading the project.')
+    ana.coach_says(
+        "Chosen from your check-ins and from what you had before: this one is about managing or leading the project."
+    )
     ana.says("/tpm checkin")
     checks_in(ana, "Partly", "Partly", "Yes")
     ana.closes_forms()

@@ -51,7 +51,8 @@ def test_the_commands_work_one_after_the_other(
     for line in commands:
         line = line.replace("/backup/", f"{tmp_path}/")
         line = re.sub(r"(?<=--lost-at )\S+", lambda _: datetime.now(UTC).isoformat(), line)
-        assert main(shlex.split(line)[1:]) == 0, line
+        # One message may have arrived or not: that is something to look at.
+        assert main(shlex.split(line)[1:]) == (1 if line == _AFTER else 0), line
         assert capsys.readouterr().out.strip()
 
 

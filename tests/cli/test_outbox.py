@@ -45,7 +45,7 @@ def test_an_older_schema_is_not_migrated_on_the_way(outbox: Run, path: Path) -> 
 
 
 SHOWN = [
-    (Failure.AMBIGUOUS, "timeout", "UNKNOWN", "Slack did not answer in time", "retry ID", 0),
+    (Failure.AMBIGUOUS, "timeout", "UNKNOWN", "Slack did not answer in time", "retry --unknown", 1),
     (Failure.DEAD_MEMBER, "user_disabled", "DEAD", "the account was deactivated", "Nothing to do", 0),
     (Failure.UNLISTED, "strange_thing", "HELD", "refused with 'strange_thing'", "retry ID", 1),
     (Failure.OURS, "invalid_blocks", "ON HOLD", "every weekly practice (invalid_blocks)", "doctor", 1),
@@ -120,9 +120,9 @@ def test_no_answer_and_no_note_is_shown(coach: World, outbox: Run) -> None:
 
 
 def test_many_of_a_kind_are_counted_and_the_newest_shown(coach: World, outbox: Run) -> None:
-    send(coach, **refuses(Failure.AMBIGUOUS, "timeout", [member(n) for n in range(6)]))
+    send(coach, **refuses(Failure.DEAD_MEMBER, "user_disabled", [member(n) for n in range(6)]))
     said = outbox("--most", "2")[1]
-    assert "UNKNOWN  6 x weekly practice" in said
+    assert "DEAD     6 x weekly practice" in said
     assert said.count("slack:T1:U") == 2
     assert "… and 4 older ones" in said
 

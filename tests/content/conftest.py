@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from bot.core.content.checks.check import Outline
 from bot.core.content.practices import Practice, load_practices
 from bot.core.content.resources import content_dir
+from tests.content.shelf import Shelf, fill
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +20,24 @@ def practices() -> Mapping[str, Practice]:
 
 @pytest.fixture(scope="session")
 def outline() -> Outline:
-    """What the practices have to cover."""
+    """What the content that ships has to hold."""
     return Outline.read(content_dir("data"))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, outline: Outline) -> Shelf:
+    """The tiny knowledge base in a folder of the test's own."""
+    return fill(tmp_path / "data", outline)
+
+
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An organisation's folder, empty yet, which the commands of this test lay over the content that ships."""
+    for name in list(os.environ):
+        if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    monkeypatch.setenv("TPM_DATA_DIR", str(folder))
+    monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))
+    return folder

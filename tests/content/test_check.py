@@ -1,192 +1,277 @@
-"""`kb check`: each rule of a practice fires, with its line, also beside files that cannot be read."""
+"""`kb check`: each rule of a card, a topic, a refusal and a comparison fires, with its line, when it is broken."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
 
-from bot.core.content.checks.check import Outline
-from bot.core.content.checks.practices import check_practices
-from bot.core.content.files import WHOLE
-from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice, load_practices, practice_files, read_practices
-from bot.core.content.resources import content_dir
-from tests.content.tiny import without
+from bot.core.commands.parse import WORDS
+from bot.core.content.checks.check import check_commands
+from bot.core.content.load import load
+from tests.content.shelf import APPLE, OPENING, PAIRS, PEAR, PEAR_OPENING, PITFALLS, WEATHER, Shelf
+from tests.content.tiny import PAIRS as ONE_PAIR
+from tests.content.tiny import write_card, write_topic
 
-Practices = Mapping[str, Practice]
-Proof = Callable[[Path], list[str]]
-ONE = "do/two-names"
-PLACES = practice_files(content_dir("data"))
+PAIR = "write compare/<family>/<one>~<other>, by the alphabet"
+DRAWN = ", which not every channel can show; use paragraphs, lists, bold and italic"
 
 
-@pytest.fixture
-def proved(practices: Practices, knowledge: Knowledge, outline: Outline) -> Proof:
-    """The faults of our practices with one of them read from another file."""
-
-    def faults(path: Path) -> list[str]:
-        changed = {**practices, **load_practices(path.parent.parent)}
-        return check_practices(changed, knowledge.topics.keys(), outline, {**PLACES, ONE: path})
-
-    return faults
+def test_the_tiny_knowledge_base_is_sound(shelf: Shelf) -> None:
+    assert shelf.faults() == []
 
 
-STEP = "- List the eight parts"
-WHO = "Who on that list would be relieved to share the part, and who might fear it?"
-TITLE = 'title = "Two names for each critical part"'
-TOPICS = '["challenge/loyalty", "check/plan-for-problems"]'
-FOR = "strengthens = "
+# --- a card ---
 
-# What is put in the place of what, a part of the one line that is named, and what is said of it.
+TITLE, SHORT = 'title = "What an apple is"', 'short = "What an apple is"'
+TEXT, PART = "An apple is a fruit.", "Eat one."
+URL, READ = 'url = "https://example.com/page"', "read = 2026-01-30"
+RELATED = 'related = ["fruit/apple#pitfalls", "fruit/pear"]'
+
+# What is put in the place of what in the opening card, a part of the one line that is named, and what is said of it.
 BROKEN: dict[str, tuple[str, str, str, str]] = {
-    "too many words": (STEP, "word " * 50 + STEP, "word word", "it has 154 words; 40 to 130 are right"),
-    "a title too long": (TITLE, f'title = "{"x" * 51}"', "title = ", "the title has 51 characters; 50 are the most"),
-    "too short a time": ("minutes = 30", "minutes = 9", "minutes = ", "9 minutes; 10 to 90 are right"),
-    "too long a time": ("minutes = 30", "minutes = 91", "minutes = ", "91 minutes; 10 to 90 are right"),
-    "no question": (WHO, "Think about it.", "## To think about", "under 'To think about' stands one question, at the"),
-    "two questions": (WHO, "Who? And why?", "## To think about", "under 'To think about' stands one question, at the"),
-    "no topic": (TOPICS, "[]", "topics = ", "topics is empty; name what it teaches, the main topic first"),
-    "a dead topic": (
-        TOPICS,
-        '[\n  "challenge/loyalty",\n  "challenge/rain",\n]',
-        "challenge/rain",
-        "topics names 'challenge/rain', which is no topic",
+    "a text too long": (TEXT, "word " * 113 + TEXT, "An apple", "the text has 124 words; 120 are the most"),
+    "a title too long": (TITLE, f'title = "{"x" * 61}"', "xxx", "title has 61 characters; 60 are the most"),
+    "a short title too long": (SHORT, f'short = "{"x" * 31}"', "short = ", "short has 31 characters; 30 are the most"),
+    "no short title for a long one": (
+        f"{TITLE}\n{SHORT}",
+        f'title = "{"x" * 31}"',
+        "xxx",
+        "short has 31 characters; 30 are the most; write a short one, too",
     ),
-    "a dead type": (FOR, 'types = ["type/steam"]\n' + FOR, "types = ", "types names 'type/steam', which is no type"),
-    "a topic that is no type": (
-        FOR,
-        'types = ["type/cloud", "level/tpm"]\n' + FOR,
-        "types = ",
-        "types names 'level/tpm', which is no type",
+    "a link": (TEXT, "See\n[this](https://x.y).", "[this]", f"the text holds a link or an image{DRAWN}"),
+    "HTML": (TEXT, "one<br>two", "<br>", f"the text holds HTML or Slack markup{DRAWN}"),
+    "Slack markup": (TEXT, "ask <!channel>", "<!channel>", f"the text holds HTML or Slack markup{DRAWN}"),
+    "a heading": (TEXT, "One.\n\n### More", "### More", f"the text holds a heading{DRAWN}"),
+    "a heading that lacks its space": (TEXT, "One.\n\n##Today", "##Today", f"the text holds a heading{DRAWN}"),
+    "a table": (TEXT, "One.\n\n| a | b |", "| a | b |", f"the text holds a table{DRAWN}"),
+    "a nested list": (TEXT, "- one\n  - two", "  - two", f"the text holds a nested list{DRAWN}"),
+    "a code block": (TEXT, "```sh\nx\n```", "```sh", f"the text holds a code block{DRAWN}"),
+    "a person's sign": (TEXT, "ask @@U1@@", "@@U1@@", f"the text holds the sign for a person{DRAWN}"),
+    "a link in the part below": (
+        PART,
+        "See\n[this](https://x.y).",
+        "[this]",
+        f"the text holds a link or an image{DRAWN}",
     ),
-    "the overview as a type": (
-        FOR,
-        'types = ["type/overview"]\n' + FOR,
-        "types = ",
-        "types names 'type/overview', which is no type",
+    "a page without an address": (URL, 'url = "https://"', "url = ", "the source 'https://' is no address of a page"),
+    "a source that is a book": (URL, 'url = "A book"', "url = ", "the source 'A book' is no address of a page"),
+    "a licence that nobody knows": (
+        'licence = "cited"',
+        'licence = "sited"',
+        "sited",
+        "the licence 'sited' is none of cited, own, CC0-1.0, ",
     ),
-    "a dead level": (FOR, 'levels = ["level/x"]\n' + FOR, "levels = ", "levels names 'level/x', which is no level"),
-    "a topic that is no level": (
-        FOR,
-        'levels = ["type/cloud"]\n' + FOR,
-        "levels = ",
-        "levels names 'type/cloud', which is no level",
+    "a source read tomorrow": (
+        READ,
+        "read = 2026-12-25",
+        "read = ",
+        "the source https://example.com/page was read in the future",
     ),
-    "a link": ("The list hangs", "See\n[this](https://x.y)", "[this]", "the text holds a link or an image, which not"),
-    "a person's sign": (WHO, f"Ask:\n@@U1@@ {WHO}", "@@U1@@", "the text holds the sign for a person, which not"),
-    "a title of another": (
-        TITLE,
-        'title = "the monday forecast"',
-        "title = ",
-        "the title 'the monday forecast' is that of do/monday-forecast too",
+    "a review tomorrow": ("reviewed = 2026-01-31", "reviewed = 2026-12-25", "reviewed = ", "reviewed lies in the futu"),
+    "a dead relation": (
+        RELATED,
+        'related = [\n  "fruit/pear",\n  "fruit/apple#steam",\n]',
+        "#steam",
+        "related names 'fruit/apple#steam', which is no card",
+    ),
+    "a relation to itself": (
+        RELATED,
+        'related = ["fruit/apple"]',
+        "related",
+        "related names 'fruit/apple', which is i",
+    ),
+    "too few questions": (
+        '"what is an apple", ',
+        "",
+        "[examples.one]",
+        "2 example questions; at least 3 are needed",
+    ),
+    "too few voices": (
+        "\n\n[examples.other]\nplain = [",
+        "\ntypo = [",
+        "[examples.one]",
+        "the questions are of 1 voices; at least 2 are needed",
     ),
 }
 
 
-def rewritten(folder: Path, old: str, new: str) -> Path:
-    """The file of one of our practices with a change, in a data folder of its own."""
-    path = folder / "practices" / PLACES[ONE].name
-    path.parent.mkdir()
-    text = PLACES[ONE].read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize("what", BROKEN)
-def test_each_rule_of_a_practice_fires_and_names_its_line(tmp_path: Path, proved: Proof, what: str) -> None:
+def test_each_rule_of_a_card_fires_and_names_its_line(shelf: Shelf, what: str) -> None:
     old, new, marker, expected = BROKEN[what]
-    path = rewritten(tmp_path, old, new)
-    (line,) = [line for line, text in enumerate(path.read_text("utf-8").split("\n"), 1) if marker in text]
-    (found,) = [fault for fault in proved(path) if not fault.startswith("practices/: ")]
-    assert found.startswith(f"{path}:{line}: {expected}")
+    shelf.edit(OPENING, old, new)
+    found = [fault for fault in shelf.faults() if "in its cards" not in fault]
+    assert len(found) == 1, found
+    assert found[0].startswith(f"{shelf.at(OPENING, marker)}: {expected}")
+
+
+def test_a_title_that_two_cards_have_is_named(shelf: Shelf) -> None:
+    shelf.edit(PEAR_OPENING, 'title = "What a pear is"', 'title = "what an APPLE is"')
+    assert shelf.faults() == [
+        f"{shelf.at(PEAR_OPENING, 'APPLE')}: the title 'what an APPLE is' is that of fruit/apple too;"
+        " say what tells the two apart"
+    ]
+
+
+def test_a_card_without_sources_is_named(shelf: Shelf) -> None:
+    text = shelf.file(OPENING).read_text(encoding="utf-8")
+    head, _, rest = text.partition("[[sources]]")
+    shelf.file(OPENING).write_text(head + rest[rest.index("[examples.one]") :], encoding="utf-8")
+    assert shelf.faults() == [f"{shelf.file(OPENING)}:1: there is no [[sources]]; say where the facts come from"]
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text",
     [
-        ("1. Do.\n2. Show it.", "it has 38 words; 40 to 130 are right"),
-        ("Do this and then that. " * 10, "what there is to do stands in a list of at least 2 steps"),
+        "One.\n\n\n- two",
+        "#1 is the date.",
+        "We asked in #tpm-help.",
+        "A 2*3*4 grid and *italic*, **bold**.",
+        "a < b > c",
     ],
 )
-def test_what_there_is_to_do_is_named_with_the_line_that_it_begins_on(
-    tmp_path: Path, proved: Proof, text: str, expected: str
-) -> None:
-    before = PLACES[ONE].read_text(encoding="utf-8")
-    start, end = before.index(STEP), before.index("\n\n## Done when")
-    path = rewritten(tmp_path, before[start:end], f"\n\n{text}")
-    line = before[:start].count("\n") + 3
-    assert [fault for fault in proved(path) if not fault.startswith("practices/: ")] == [f"{path}:{line}: {expected}"]
+def test_what_every_channel_can_show_is_sound(shelf: Shelf, text: str) -> None:
+    shelf.edit(OPENING, TEXT, text)
+    assert shelf.faults() == []
 
 
-# --- beside files that cannot be read ---
+def test_marks_of_lists_are_no_words(shelf: Shelf) -> None:
+    shelf.edit(OPENING, f"{TEXT}\n\n- It is red.\n- It is round.", "- word\n" * 60 + "1. word\n" * 60)
+    assert shelf.faults() == []
 
 
-def test_beside_a_practice_that_cannot_be_read_nothing_is_counted(
-    practices: Practices, knowledge: Knowledge, outline: Outline
-) -> None:
-    few = without(practices, [practices[ONE], *filter(lambda practice: practice.first, practices.values())])
-    assert check_practices(few, knowledge.topics.keys(), outline, PLACES) != []
-    assert check_practices(few, knowledge.topics.keys(), outline, PLACES, {ONE: WHOLE}) == []
+# --- a template ---
+
+ROW = "Worm: none."
+
+
+@pytest.mark.parametrize("row", ["Worm: **none**.", "# Worm", "### Worm", "Worm: @@U1@@."])
+def test_a_template_holds_no_markup(shelf: Shelf, row: str) -> None:
+    # The same markup in the text above, where it may stand, is not what is meant.
+    shelf.edit(PITFALLS, "Look for the worm first.", "Look for the **worm** first.")
+    shelf.edit(PITFALLS, ROW, row)
+    what = "the template holds markup; it is copied as it stands, so write plain text"
+    assert shelf.faults() == [f"{shelf.at(PITFALLS, row)}: {what}"]
+
+
+def test_a_template_is_one(shelf: Shelf) -> None:
+    shelf.edit(PITFALLS, ROW, "One.\n```\nOr so:\n```\nTwo.")
+    assert len(shelf.faults()) == 2
+    assert all("the template holds markup" in fault for fault in shelf.faults())
+
+
+def test_a_template_may_be_a_list_and_have_placeholders(shelf: Shelf) -> None:
+    shelf.edit(PITFALLS, ROW, "- [name]: <date>\n  - #2\n\n  * a_b | c")
+    assert shelf.faults() == []
+    extra = load(shelf.folder).cards["fruit/apple#pitfalls"].extra
+    assert extra
+    assert extra.text == "Apple: RED, was GREEN.\n- [name]: <date>\n  - #2\n\n  * a_b | c"
+
+
+def test_a_template_that_is_too_long_is_named(shelf: Shelf) -> None:
+    shelf.edit(PITFALLS, ROW, "row\n" * 11 + "row")
+    assert shelf.faults() == [f"{shelf.at(PITFALLS, '## Template')}: the template has 13 lines; 12 are the most"]
+
+
+# --- a topic ---
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "marker", "what"),
     [
-        ("minutes = 30", 'minutes = "30"'),
-        (TITLE, "title = 5"),
-        (f"topics = {TOPICS}", 'topics = "challenge/loyalty"'),
-        ("## To think about", "## What to think about"),
-        (f"{WHO}\n", ""),
-        ("difficulty = 1", "difficulty = 7"),
-        (FOR, "first = 1\n" + FOR),
-        (FOR, "typs = []\n" + FOR),
-        (FOR + '["plan"]', FOR + '["plans"]'),
-        (FOR, "levels = [1]\n" + FOR),
+        ('short = "Apple"', f'short = "{"x" * 25}"', "short = ", "short (or the title that stands for it) has 25 char"),
+        ('peel = "Thin"', f'peel = "{"x" * 141}"', "peel = ", "[compare] peel has 141 characters; 140 are the most"),
+        ('peel = "Thin"\n', "", "[compare]", "[compare] has the lines taste; wanted: taste, peel"),
+        ('peel = "Thin"', 'peeel = "Thin"', "[compare]", "[compare] has the lines taste, peeel; wanted: taste, peel"),
+        ('taste = "Sweet"\npeel = "Thin"\n', "", "[compare]", "[compare] has the lines none; wanted: taste, peel"),
+        ("related = []", 'related = [\n"fruit/fig"]', "fruit/fig", "related names 'fruit/fig', which is no topic"),
+        (
+            "related = []",
+            'related = [\n"fruit/apple#pitfalls"]',
+            "pitfalls",
+            "related names 'fruit/apple#pitfalls', wh",
+        ),
+        ("related = []", 'related = ["fruit/apple"]', "related", "related names 'fruit/apple', which is itself"),
     ],
 )
-def test_what_cannot_be_read_of_a_practice_makes_no_other_fault_and_hides_none(
-    tmp_path: Path, practices: Practices, knowledge: Knowledge, outline: Outline, old: str, new: str
+def test_each_rule_of_a_topic_fires_and_names_its_line(
+    shelf: Shelf, old: str, new: str, marker: str, what: str
 ) -> None:
-    path = rewritten(tmp_path, old, new)
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("difficulty", 'types = ["type/steam"]\ndifficulty', 1), encoding="utf-8")
-    reading = read_practices(tmp_path)
-    assert len(reading.faults) == 1, reading.faults
-    changed, places = {**practices, **reading.practices}, {**PLACES, ONE: path}
-    (fault,) = check_practices(changed, knowledge.topics.keys(), outline, places, reading.unread)
-    assert fault.endswith(": types names 'type/steam', which is no type")
+    shelf.edit(APPLE, old, new)
+    (fault,) = shelf.faults()
+    assert fault.startswith(f"{shelf.at(APPLE, marker)}: {what}")
 
 
-def test_two_practices_without_a_title_that_can_be_read_have_not_the_same(
-    tmp_path: Path, practices: Practices, knowledge: Knowledge, outline: Outline
-) -> None:
-    path = rewritten(tmp_path, TITLE, "title = 5")
-    other = path.with_name("monday-forecast.md")
-    text = PLACES["do/monday-forecast"].read_text(encoding="utf-8")
-    other.write_text(re.sub(r"^title = .*$", "title = 5", text, flags=re.M), encoding="utf-8")
-    reading = read_practices(tmp_path)
-    assert len(reading.faults) == 2
-    changed, places = {**practices, **reading.practices}, {**PLACES, ONE: path, "do/monday-forecast": other}
-    assert check_practices(changed, knowledge.topics.keys(), outline, places, reading.unread) == []
+def test_a_family_without_lines_to_compare_wants_none(shelf: Shelf) -> None:
+    shelf.outline.rules["compare"] = {}
+    what = "[compare] is not wanted in"
+    assert shelf.faults() == [
+        f"{shelf.at(APPLE, '[compare]')}: {what} fruit/apple; take it out",
+        f"{shelf.at(PEAR, '[compare]')}: {what} fruit/pear; take it out",
+    ]
 
 
-def test_a_topic_that_cannot_be_read_is_no_dead_one_and_wants_no_practice(
-    practices: Practices, knowledge: Knowledge, outline: Outline
-) -> None:
-    named = {name for practice in practices.values() for name in practice.types}
-    few = knowledge.topics.keys() - {"challenge/loyalty", "type/cloud"}
-    assert "type/cloud" in named
-    assert check_practices(practices, few, outline, PLACES) != []
-    assert (
-        check_practices(practices, few, outline, PLACES, dict.fromkeys(("challenge/loyalty", "type/cloud"), WHOLE))
-        == []
-    )
-    others = without(practices, [practice for practice in practices.values() if "type/cloud" in practice.types])
-    topics = knowledge.topics.keys()
-    none = """practices/: none is made for 'type/cloud'; write practices/<name>.md with types = ["type/cloud"]"""
-    assert none in check_practices(others, topics, outline, PLACES)
-    unread = check_practices(others, topics, outline, PLACES, {"type/cloud": WHOLE})
-    assert none not in unread
+def test_a_card_that_every_topic_of_the_family_has_is_missed_with_its_name(shelf: Shelf) -> None:
+    shelf.outline.rules["cards"] = {"fruit": ["opening", "pitfalls"]}
+    what = "pitfalls.md is missing beside this file; every topic of 'fruit' has that card"
+    assert shelf.faults() == [f"{shelf.file(PEAR)}:1: {what}"]
+
+
+def test_too_few_questions_in_a_topic_s_cards_are_counted(shelf: Shelf) -> None:
+    shelf.outline.rules["min_examples"] = 5
+    what = "3 example questions in its cards; at least 5 are needed"
+    assert shelf.faults() == [f"{shelf.file(PEAR)}:1: {what}"]
+
+
+def test_a_topic_of_the_outline_that_is_not_there_is_named(shelf: Shelf) -> None:
+    shelf.outline.rules["topics"].append("fruit/fig")
+    assert shelf.faults() == ["knowledge/fruit/fig/ is missing; every topic of the outline has a folder"]
+
+
+def test_an_alias_of_another_topic_is_named_with_its_line(shelf: Shelf) -> None:
+    shelf.edit(PEAR, "aliases = []", 'aliases = [\n"conference", "Pippin"]')
+    assert shelf.faults() == [
+        f"{shelf.at(PEAR, 'Pippin')}: the alias 'Pippin' is one of fruit/apple too; a name belongs to one topic"
+    ]
+
+
+def test_an_overview_needs_no_cards_and_no_lines_to_compare(shelf: Shelf) -> None:
+    shelf.outline.rules["cards"] = {"fruit": ["opening"]}
+    path = write_topic(shelf.folder, "fruit/overview", "Fruits")
+    path.write_text(path.read_text(encoding="utf-8").partition("[compare]")[0], encoding="utf-8")
+    write_card(shelf.folder, "fruit/overview", "All fruits", ["which fruits are there", "fruits", "list of fruits"])
+    assert shelf.faults() == []
+
+
+# --- refusals and comparisons ---
+
+
+def test_a_refusal_that_is_too_long_is_named_with_its_line(shelf: Shelf) -> None:
+    shelf.edit(WEATHER, "I know nothing of the weather.", "x" * 251)
+    assert shelf.faults() == [f"{shelf.at(WEATHER, 'reply = ')}: the reply has 251 characters; 250 are enough"]
+
+
+@pytest.mark.parametrize("name", ["fruit/steam", "fruit/apple#steam"])
+def test_what_a_refusal_suggests_and_is_no_card_is_named_with_its_line(shelf: Shelf, name: str) -> None:
+    shelf.edit(WEATHER, 'suggest = ["fruit/apple"]', f'suggest = [\n"fruit/apple#pitfalls",\n"{name}"]')
+    assert shelf.faults() == [f"{shelf.at(WEATHER, name)}: suggests {name!r}, which is no card"]
+
+
+def test_a_refusal_names_commands_that_there_are(shelf: Shelf) -> None:
+    shelf.edit(WEATHER, "\n[examples.someone]", 'commands = [\n"privacy",\n"dance"]\n\n[examples.someone]')
+    (fault,) = check_commands(load(shelf.folder), WORDS)
+    assert fault.startswith(f"{shelf.at(WEATHER, 'dance')}: names 'dance', which is no command; one of help, practice,")
+
+
+def test_too_few_questions_to_decline_are_counted(shelf: Shelf) -> None:
+    shelf.outline.rules["min_declined"] = 3
+    assert shelf.faults() == ["declines/: 2 example questions to decline; at least 3 are needed"]
+
+
+def test_a_comparison_has_two_topics_and_is_named_wherever_it_stands(shelf: Shelf) -> None:
+    one = '"compare/fruit/apple~steam" = ["apples or steam?"]  # one\n'
+    other = '"compare/fruit/apple~steam" = ["steam or apples?"]  # other\n"nonsense" = ["what of it?"]\n'
+    shelf.file(PAIRS).write_text(f"{ONE_PAIR}{one}\n[examples.other]\n{other}", encoding="utf-8")
+    assert shelf.faults() == [
+        f"{shelf.at(PAIRS, '# one')}: 'compare/fruit/apple~steam' is no pair of two topics; {PAIR}",
+        f"{shelf.at(PAIRS, '# other')}: 'compare/fruit/apple~steam' is no pair of two topics; {PAIR}",
+        f"{shelf.at(PAIRS, 'nonsense')}: 'nonsense' is no pair of two topics; {PAIR}",
+    ]

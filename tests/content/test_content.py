@@ -1,156 +1,74 @@
-"""The shipped practices are sound and cover what they should, `kb check` proves it, and they are well written."""
+"""The content that ships is sound, `kb check` says so, and it holds what is promised."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from itertools import combinations
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.cli import main
-from bot.core.content.checks.check import Outline
-from bot.core.content.checks.practices import check_practices
+from bot.core.commands.parse import WORDS
+from bot.core.content.checks.check import Outline, check_commands
 from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice, Question, practice_files
 from bot.core.content.resources import content_dir
-from tests.content.tiny import without, write_practice
+from bot.core.model.topics import EXTRAS
 
-Practices = Mapping[str, Practice]
-ONE = "do/two-names"
-PLACES = practice_files(content_dir("data"))
+EVAL = Path(__file__).resolve().parent.parent / "eval"
 
 
-@pytest.fixture
-def faults(knowledge: Knowledge, outline: Outline) -> Callable[[Practices], list[str]]:
-    return lambda practices: check_practices(practices, knowledge.topics.keys(), outline, PLACES)
-
-
-def damaged(practices: Practices, **changes: Any) -> Practices:
-    return {**practices, ONE: replace(practices[ONE], **changes)}
-
-
-def test_the_shipped_practices_are_sound(practices: Practices, faults: Callable[[Practices], list[str]]) -> None:
-    assert faults(practices) == []
-
-
-def test_there_are_more_than_weeks_in_a_year_and_the_first_is_to_lead_a_project(practices: Practices) -> None:
-    assert len(practices) >= 64
-    (first,) = [practice for practice in practices.values() if practice.first]
-    assert first.topics[0] == "practice/independent"
-    assert Question.MANAGE in first.strengthens
-
-
-# --- what has to be covered ---
-
-
-def about(topic: str) -> Callable[[Practice], bool]:
-    return lambda practice: practice.topics[0] == topic
-
-
-UNCOVERED: dict[str, tuple[Callable[[Practice], bool], str]] = {
-    "no first": (lambda p: p.first, "0 are marked with first = true; exactly one"),
-    "no learning to code": (about("start/learn-to-code"), "none names 'start/learn-to-code' as its main topic"),
-    "no challenge of loyalty": (about("challenge/loyalty"), "none names 'challenge/loyalty' as its main topic"),
-    "none for the cloud": (lambda p: "type/cloud" in p.types, "none is made for 'type/cloud'"),
-    "none for a principal": (lambda p: "level/principal" in p.levels, "none is made for 'level/principal'"),
-    "none to plan": (lambda p: Question.PLAN in p.strengthens, "0 strengthen 'plan'; at least 18 are needed"),
-    "none that is easy": (lambda p: p.difficulty == 1, "0 easy ones strengthen 'deliver'; 6 are needed"),
-    "none for everybody": (
-        lambda p: not p.types and not p.levels,
-        "0 suit every type and level; at least 53 are needed",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", UNCOVERED)
-def test_what_is_not_covered_is_named(
-    practices: Practices, faults: Callable[[Practices], list[str]], what: str
+def test_kb_check_finds_nothing_and_counts_what_there_is(
+    capsys: pytest.CaptureFixture[str], knowledge: Knowledge, ours: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dropped, expected = UNCOVERED[what]
-    found = faults(without(practices, filter(dropped, practices.values())))
-    assert [fault for fault in found if fault.startswith("practices/: ") and expected in fault], found
-
-
-def test_two_that_are_the_first_are_named(practices: Practices, faults: Callable[[Practices], list[str]]) -> None:
-    assert faults(damaged(practices, first=True)) == [
-        "practices/: 2 are marked with first = true (do/lead-a-small-project, do/two-names);"
-        " exactly one is the start for everybody"
-    ]
-
-
-def test_the_outline_wants_one_for_all_that_the_seed_names(outline: Outline, knowledge: Knowledge) -> None:
-    wanted = set(outline.rules["practices"]["each_has_one"])
-    for family in ("advantage", "start", "challenge", "misconception", "check"):
-        own = {topic.id for topic in knowledge.families()[family]}
-        assert {topic for topic in own if not topic.endswith("/overview")} <= wanted
-    assert wanted <= set(knowledge.topics)
-
-
-# --- how they are written ---
-
-
-def text(practice: Practice) -> str:
-    return "\n".join((practice.title, practice.body, practice.done_when, practice.reflect))
-
-
-def test_none_shouts_sends_people_to_read_or_fills_the_page(practices: Practices) -> None:
-    worn = re.compile(
-        r"!|\bread (?:about|up on)\b|\b(?:effective|seamless|robust|leverag|utili[sz]e|stakeholder)", re.I
-    )
-    assert {
-        practice.id: worn.findall(text(practice)) for practice in practices.values() if worn.search(text(practice))
-    } == {}
-
-
-def test_no_two_are_the_same_exercise_in_other_words(practices: Practices) -> None:
-    words = {name: set(re.findall(r"[a-z]{4,}", text(practice).lower())) for name, practice in practices.items()}
-    alike = [(one, two) for one, two in combinations(words, 2) if shared(words[one], words[two]) > 0.3]
-    assert alike == []
-
-
-def shared(one: set[str], two: set[str]) -> float:
-    return len(one & two) / len(one | two)
-
-
-# --- with an organisation's own ---
-
-
-def test_kb_check_names_the_faults_of_an_organisation_s_practices_together_with_those_of_its_topics(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_practice(tmp_path, "eat")
-    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
-    assert main(["kb", "check"]) == 1
-    assert capsys.readouterr().out.splitlines()[:-1] == [
-        f"{path}:11: it has 22 words; 40 to 130 are right",
-        f"{path}:6: topics names 'fruit/apple', which is no topic",
-    ]
-    other = write_practice(tmp_path, "drink")
-    other.write_text("nothing", encoding="utf-8")
-    topic = tmp_path / "knowledge" / "fruit" / "apple.md"
-    topic.parent.mkdir(parents=True)
-    topic.write_text("nothing", encoding="utf-8")
-    assert main(["kb", "check"]) == 1
-    *faults, last = capsys.readouterr().out.splitlines()
-    assert faults == [
-        f"{topic}:1: a topic starts with a TOML header between two lines of '+++'",
-        f"{other}:1: a practice starts with a TOML header between two lines of '+++'",
-        f"{path}:11: it has 22 words; 40 to 130 are right",
-    ]
-    assert last.endswith(": 3 faults; what cannot be read was not looked at further")
-
-
-def test_an_organisation_s_own_practice_for_a_type_is_sound(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_practice(tmp_path, "eat")
-    shown = path.read_text(encoding="utf-8").replace("fruit/apple", "type/cloud").replace("[]", '["type/cloud"]', 1)
-    path.write_text(shown.replace("Take an apple.", "Take an apple. " + "Look at it well. " * 5), encoding="utf-8")
-    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("TPM_DATA_DIR")
     assert main(["kb", "check"]) == 0
-    assert main(["kb", "list"]) == 0
-    assert "\n  do/eat " in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{len(knowledge.topics)} topics, ")
+    assert f", {len(list(content_dir('data').glob('practices/*.md')))} practices, " in shown
+    assert shown.endswith("to decline: sound\n")
+    assert shown.count("\n") == 1
+
+
+def test_the_outline_wants_every_topic_that_ships_and_that_questions_are_measured_on(
+    outline: Outline, knowledge: Knowledge
+) -> None:
+    measured = json.loads((EVAL / "topics.json").read_text(encoding="utf-8"))["topics"]
+    assert set(measured) <= set(outline.rules["topics"]) == set(knowledge.topics)
+
+
+def test_there_are_the_cards_of_all_topics_and_two_hundred_more(outline: Outline, knowledge: Knowledge) -> None:
+    wanted = {
+        f"{topic.id}#{name}" if name != "opening" else topic.id
+        for topic in knowledge.topics.values()
+        for name in outline.rules["cards"].get(topic.family, ["opening"])
+    }
+    assert len(knowledge.cards.keys() - wanted) >= 200
+
+
+def test_a_title_tells_what_it_is_about_and_no_text_shouts(knowledge: Knowledge) -> None:
+    assert [card.id for card in knowledge.cards.values() if card.title.endswith((".", "!"))] == []
+    loud = re.compile(r"\b(?:seamless|leverag\w+|utili[sz]e\w*|robust)\b", re.I)
+    assert {card.id: loud.findall(card.text) for card in knowledge.cards.values() if loud.search(card.text)} == {}
+
+
+def test_every_kind_of_part_is_used_and_no_card_is_named_by_nothing_but_a_number(knowledge: Knowledge) -> None:
+    parts = Counter(card.extra.title for card in knowledge.cards.values() if card.extra)
+    assert set(parts) == set(EXTRAS)
+    assert all(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", card.name) for card in knowledge.cards.values())
+    assert all(re.search("[a-z]", card.name) for card in knowledge.cards.values())
+
+
+def test_refusals_about_the_coach_itself_name_commands_that_there_are(knowledge: Knowledge) -> None:
+    assert check_commands(knowledge, WORDS) == []
+    named = {word for decline in knowledge.declines.values() for word in decline.commands}
+    assert {"privacy", "practice", "stop"} <= named
+    own = ("your-data", "your-practice", "your-check-ins", "about-the-coach")
+    assert {decline.id for decline in knowledge.declines.values() if decline.commands} == {
+        f"decline/{name}" for name in own
+    }
+
+
+def test_a_private_trouble_has_cards_that_know_it_is_one(knowledge: Knowledge) -> None:
+    assert any(card.trouble for card in knowledge.cards.values())

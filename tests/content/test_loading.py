@@ -1,4 +1,4 @@
-"""Reading practices: every kind of fault is named with its file and line, all of them at once."""
+"""Reading cards: every kind of fault is named with its file and line, all of them at once."""
 
 from __future__ import annotations
 
@@ -7,156 +7,207 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.load import load
-from bot.core.content.practices import Practice, Question, load_practices, practice_files
 from bot.core.errors import ContentError
-from bot.core.matching import build
-from tests.content.tiny import write_practice
-from tests.knowledge.tiny import write_world
+from bot.core.model.topics import Extra
+from tests.content.shelf import APPLE, LEXICON, OPENING, PAIRS, PEAR_OPENING, PITFALLS, WEATHER, Shelf
 
 
 def faults(*folders: Path) -> tuple[str, ...]:
     with pytest.raises(ContentError) as caught:
-        load_practices(*folders)
+        load(*folders)
     return caught.value.faults
 
 
-def edited(path: Path, old: str, new: str) -> Path:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return path
+def test_a_sound_folder_is_read_whole(shelf: Shelf) -> None:
+    knowledge = load(shelf.folder)
+    apple = knowledge.topics["fruit/apple"]
+    assert list(knowledge.topics) == ["fruit/apple", "fruit/pear"]
+    assert list(knowledge.cards) == ["fruit/apple", "fruit/apple#pitfalls", "fruit/pear"]
+    assert (apple.title, apple.family, apple.aliases) == ("Apple", "fruit", ("pippin",))
+    assert apple.compare == {"taste": "Sweet", "peel": "Thin"}
+    assert apple.opening is knowledge.cards["fruit/apple"]
+    assert (apple.opening.name, apple.cards[1].name, apple.cards[1].topic) == ("opening", "pitfalls", "fruit/apple")
+    assert apple.opening.extra == Extra("Today", "Eat one.")
+    assert apple.cards[1].extra == Extra("Template", "Apple: RED, was GREEN.\nWorm: none.")
+    assert apple.opening.text == "An apple is a fruit.\n\n- It is red.\n- It is round."
+    assert apple.opening.sources[0].url == "https://example.com/page"
+    assert apple.opening.reviewed.isoformat() == "2026-01-31"
+    assert {example.voice for example in apple.examples} == {"one", "other"}
+    assert knowledge.declines["decline/weather"].suggest == ("fruit/apple",)
+    assert knowledge.lexicon.aspects["pitfalls"] == ("traps", "mistakes")
+    assert knowledge.places["fruit/apple"] == (str(shelf.file(OPENING)),)
+    assert knowledge.header_file("fruit/apple") == str(shelf.file(APPLE))
+    assert {family: len(topics) for family, topics in knowledge.families().items()} == {"fruit": 2}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return write_practice(tmp_path / "data", "eat")
-
-
-@pytest.fixture
-def data(path: Path) -> Path:
-    return path.parent.parent
-
-
-def test_a_sound_practice_is_read_whole(data: Path, path: Path) -> None:
-    edited(path, "types = []", 'types = ["type/cloud"]')
-    edited(path, 'strengthens = ["plan"]', 'strengthens = ["plan", "manage"]\nfirst = true')
-    assert load_practices(data) == {
-        "do/eat": Practice(
-            id="do/eat",
-            title="Eat",
-            minutes=30,
-            difficulty=1,
-            topics=("fruit/apple",),
-            types=("type/cloud",),
-            levels=(),
-            strengthens=(Question.PLAN, Question.MANAGE),
-            body="Take an apple.\n\n1. Wash it.\n2. Eat it.",
-            done_when="The core is in the bin.",
-            reflect="Who would have liked the other half?",
-            first=True,
-        )
-    }
-
-
-def test_types_levels_and_the_first_may_be_left_out(data: Path, path: Path) -> None:
-    edited(path, "types = []\nlevels = []\n", "")
-    practice = load_practices(data)["do/eat"]
-    assert (practice.types, practice.levels, practice.first) == ((), (), False)
+def test_short_and_related_may_be_left_out_and_trouble_is_set_where_it_is_one(shelf: Shelf) -> None:
+    shelf.edit(PEAR_OPENING, 'short = "What a pear is"\nrelated = []\n', "trouble = true\n")
+    shelf.edit("knowledge/fruit/pear/topic.toml", 'short = "Pear"\n', "")
+    knowledge = load(shelf.folder)
+    card = knowledge.cards["fruit/pear"]
+    assert (card.short, card.related, card.trouble) == ("What a pear is", (), True)
+    assert knowledge.topics["fruit/pear"].short == "Pear"
+    assert not knowledge.cards["fruit/apple"].trouble
 
 
 @pytest.mark.parametrize("change", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n")])
-def test_a_file_from_another_editor_is_read_as_well(data: Path, path: Path, change: object) -> None:
-    before = load_practices(data)
-    path.write_bytes(change(path.read_bytes()))  # type: ignore[operator]
-    assert load_practices(data) == before
+@pytest.mark.parametrize("name", [APPLE, OPENING, WEATHER])
+def test_a_file_from_another_editor_is_read_as_well(shelf: Shelf, name: str, change: object) -> None:
+    before = load(shelf.folder).topics
+    shelf.file(name).write_bytes(change(shelf.file(name).read_bytes()))  # type: ignore[operator]  # one of the two above
+    assert load(shelf.folder).topics == before
+
+
+# What is put in the place of what in the opening card, the line that is told, and what is said of it.
+BROKEN = [
+    ("+++\ntitle", "title", 1, "a card starts with a TOML header between two lines of '+++'"),
+    ("\n+++\nAn apple", "\nAn apple", 1, "the header is not closed: a line of '+++' is missing below it"),
+    ('title = "What an apple is"\n', "", 1, "title is missing or not a text"),
+    ('title = "What an apple is"', 'title = " "', 2, "title is missing or not a text"),
+    ('title = "What an apple is"', "title = 5", 2, "title is missing or not a text"),
+    ('short = "What an apple is"', "short = 5", 3, "short is missing or not a text"),
+    ('related = ["fruit', 'related = [1, "fruit', 4, "related is not a list of texts"),
+    ("reviewed = 2026-01-31", "reviewed = true", 5, "reviewed is missing or not a day, written as 2026-11-22 without"),
+    ("reviewed = 2026-01-31", "reviewd = 2026-01-31", 5, "the key 'reviewd' is unknown; one of examples, related,"),
+    ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\ntrouble = "yes"', 6, "trouble is neither true nor false, with"),
+    ("reviewed = 2026-01-31", 'reviewed = 2026-01-31\nid = "fruit/apple"', 6, "the key 'id' is unknown"),
+    ('licence = "cited"\n', "", 7, "a source lacks licence, or it is no text between quotes"),
+    ('title = "A page"', 'title = ""', 8, "a source lacks title, or it is no text between quotes"),
+    ("read = 2026-01-30", 'read = "2026-01-30"', 11, "read is missing or not a day"),
+    ("[[sources]]", "[sources]", 7, "sources are written as [[sources]]"),
+    ("[examples.one]", "[[examples]]", 13, "examples are tables: [examples.<voice>], then <kind> = [questions]"),
+    ('plain = ["what', 'plain = [7, "what', 14, "[examples.one] plain is not a list of questions, each between quotes"),
+    ("[examples.one]\n", "[examples]\n", 14, "[examples.plain] is not a table of kinds; write [examples.<voice>]"),
+    ("An apple is a fruit.\n\n- It is red.\n- It is round.\n\n", "", 19, "the card has no text; write it below the"),
+    ("## Today", "## Tomorrow", 24, "the part 'Tomorrow' is none of Template, Weak and better, A rule, Today"),
+    ("Eat one.", "Eat one.\n\n## A rule\nOne a day.", 27, "a card has one part below its text at most"),
+    ("Eat one.", "Eat one.\n\n## Today\nAnd one more.", 27, "a card has one part below its text at most"),
+    ("Eat one.\n", "", 24, "the section 'Today' is empty; fill it or take it out"),
+    ("## Today\nEat one.", "## Template\nEat one.", 24, "a template stands between two lines of ```, alone"),
+    ("## Today\nEat one.", "## Template\n```\nEat one.", 24, "a template stands between two lines of ```, alone"),
+    ("## Today\nEat one.", "## Template\n```\n```", 24, "a template stands between two lines of ```, alone"),
+    (
+        "## Today\nEat one.",
+        "## Template\nSo:\n```\nEat one.\n```",
+        24,
+        "a template stands between two lines of ```, al",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "what"), BROKEN)
+def test_a_broken_card_is_named_with_its_line(shelf: Shelf, old: str, new: str, line: int, what: str) -> None:
+    path = shelf.edit(OPENING, old, new)
+    found = faults(shelf.folder)
+    assert [fault for fault in found if fault.startswith(f"{path}:{line}: {what}")], found
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "what"),
     [
-        ("+++\nid", "id", 1, "a practice starts with a TOML header"),
-        ('title = "Eat"', 'title = "Eat', 3, "TOML cannot be read"),
-        ('title = "Eat"\n', "", 1, "title is missing"),
-        ('title = "Eat"', "title = 5", 3, "title is missing or not a text"),
-        ('id = "do/eat"', 'id = "do/drink"', 2, "the id is 'do/drink', but the file's place says 'do/eat'"),
-        ("minutes = 30", 'minutes = "30"', 4, "minutes is missing or not a whole number"),
-        ("minutes = 30", "minutes = true", 4, "minutes is missing or not a whole number"),
-        ("minutes = 30\n", "", 1, "minutes is missing or not a whole number"),
-        ("difficulty = 1", "difficulty = 4", 5, "difficulty is missing or not 1 (easy), 2 or 3 (hard)"),
-        ("difficulty = 1", "difficulty = 0", 5, "difficulty is missing or not 1 (easy), 2 or 3 (hard)"),
-        ("difficulty = 1", "difficulty = true", 5, "difficulty is missing or not 1 (easy), 2 or 3 (hard)"),
-        ('topics = ["fruit/apple"]\n', "", 1, "topics is not a list of texts"),
-        ('topics = ["fruit/apple"]', 'topics = "fruit/apple"', 6, "topics is not a list of texts"),
-        ("types = []", "types = [1]", 7, "types is not a list of texts"),
-        ("levels = []", 'levels = [""]', 8, "levels is not a list of texts"),
-        ('["plan"]', '["plann"]', 9, "one or two of manage, deliver, plan are meant"),
-        ('["plan"]', "[]", 9, "one or two of manage, deliver, plan are meant"),
-        ('["plan"]', '["plan", "plan"]', 9, "one or two of manage, deliver, plan are meant"),
-        ('["plan"]', '["plan", "manage", "deliver"]', 9, "one or two of manage, deliver, plan are meant"),
-        ('["plan"]', '["plan"]\nfirst = "yes"', 10, "first is not true or false"),
-        ("types = []", "typs = []", 7, "the key 'typs' is unknown"),
-        ("Take an apple.\n\n1. Wash it.\n2. Eat it.\n", "", 11, "what there is to do stands between"),
-        ("## Done when\n", "", 18, "below what there is to do stand two sections, '## Done when'"),
-        ("## Done when", "## Finished when", 16, "below what there is to do stand two sections, '## Done when'"),
-        ("The core is in the bin.\n", "", 16, "the section 'Done when' is empty"),
-        ("Who would have liked the other half?\n", "", 19, "the section 'To think about' is empty"),
+        ('title = "Apple"\n', "", 1, "title is missing or not a text"),
+        ('short = "Apple"', "short = []", 2, "short is missing or not a text"),
+        ('aliases = ["pippin"]', 'aliases = "pippin"', 3, "aliases is not a list of texts"),
+        ("related = []", "related = [1]", 4, "related is not a list of texts"),
+        ("related = []", "reviewed = 2026-01-31", 4, "the key 'reviewed' is unknown; one of aliases, compare, related"),
+        ('taste = "Sweet"', "taste = 5", 7, "[compare] taste is not a text; put it between quotes"),
+        ("[compare]\n", 'compare = "Sweet"\n', 6, "compare is a table: [compare], then lines of name = a text"),
     ],
 )
-def test_a_broken_practice_is_named_with_its_line(
-    data: Path, path: Path, old: str, new: str, line: int, what: str
+def test_a_broken_header_of_a_topic_is_named_with_its_line(
+    shelf: Shelf, old: str, new: str, line: int, what: str
 ) -> None:
-    edited(path, old, new)
-    found = faults(data)
-    assert [fault for fault in found if fault.startswith(f"{path}:{line}: ") and what in fault], found
+    path = shelf.edit(APPLE, old, new)
+    found = faults(shelf.folder)
+    assert [fault for fault in found if fault.startswith(f"{path}:{line}: {what}")], found
 
 
-def test_a_file_that_is_no_text_or_empty_is_named(data: Path, path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"Wash", b"W\xe4sh"))
-    empty = write_practice(data, "nothing")
-    empty.write_bytes(b"")
-    assert faults(data) == (
-        f"{path}:13: the file is not UTF-8; save it as UTF-8",
-        f"{empty}:1: the file is empty; fill it or delete it",
-    )
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "hint"),
+    [
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = "What an apple is',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
+        (
+            OPENING,
+            'title = "What an apple is"',
+            'title = What an apple is"',
+            2,
+            "; line 2 looks as if it lacks a quote",
+        ),
+        (APPLE, 'aliases = ["pippin"]', 'aliases = [\n"pippin"\n"cox",\n]', 5, "; line 4 looks as if it lacks a comma"),
+        (WEATHER, 'suggest = ["fruit/apple"]', "suggest = fruit/apple", 4, ""),
+    ],
+)
+def test_toml_that_cannot_be_read_is_told_with_the_line_in_the_file_and_what_people_forget_most(
+    shelf: Shelf, name: str, old: str, new: str, line: int, hint: str
+) -> None:
+    path = shelf.edit(name, old, new)
+    (fault,) = faults(shelf.folder)
+    assert fault.startswith(f"{path}:{line}: the TOML cannot be read: ")
+    assert f"(at line {line}, " in fault
+    assert hint in fault
+    assert hint or "looks as if" not in fault
 
 
-def test_all_faults_of_all_files_are_named_at_once(data: Path, path: Path) -> None:
-    edited(path, "minutes = 30", "minutes = 3.5")
-    edited(path, 'title = "Eat"', "title = []")
-    other = edited(write_practice(data, "drink"), "types = []", "types = [[")
-    found = faults(data)
-    assert [sum(fault.startswith(f"{file}:") for fault in found) for file in (path, other)] == [2, 1]
+def test_a_file_in_another_encoding_is_named_with_its_line(shelf: Shelf) -> None:
+    path = shelf.file(PITFALLS)
+    path.write_bytes(path.read_bytes().replace(b"Look for", "Schön".encode("latin-1")))
+    assert faults(shelf.folder) == (f"{path}:19: the file is not UTF-8; save it as UTF-8",)
 
 
-def test_a_folder_without_practices_is_named(tmp_path: Path) -> None:
-    assert faults(tmp_path) == ("no practices were found: the data folder has no practices/*.md",)
+@pytest.mark.parametrize("raw", [b"", b"\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("name", [APPLE, OPENING, WEATHER])
+def test_an_empty_file_is_not_passed_over(shelf: Shelf, name: str, raw: bytes) -> None:
+    shelf.file(name).write_bytes(raw)
+    assert faults(shelf.folder) == (f"{shelf.file(name)}:1: the file is empty; fill it or delete it",)
 
 
-def test_an_organisation_replaces_one_by_its_id_and_adds_its_own(data: Path, tmp_path: Path) -> None:
-    write_practice(data, "drink")
-    ours = tmp_path / "ours"
-    mine = write_practice(ours, "eat", "Eat ours")
-    added = write_practice(ours, "cook")
-    practices = load_practices(data, ours)
-    titles = [(name, practice.title) for name, practice in practices.items()]
-    assert titles == [("do/cook", "Cook"), ("do/drink", "Drink"), ("do/eat", "Eat ours")]
-    files = practice_files(data, ours)
-    assert list(files) == list(practices)
-    assert (files["do/cook"], files["do/eat"]) == (added, mine)
-    assert files["do/drink"] == data / "practices" / "drink.md"
+def test_sources_that_are_plain_texts_are_named(shelf: Shelf) -> None:
+    text = shelf.file(OPENING).read_text(encoding="utf-8")
+    head, _, rest = text.partition("[[sources]]")
+    text = head + 'sources = ["https://example.com"]\n\n[examples' + rest.partition("[examples")[2]
+    shelf.file(OPENING).write_text(text, encoding="utf-8")
+    assert faults(shelf.folder) == (f"{shelf.file(OPENING)}:7: sources are written as [[sources]]",)
 
 
-def test_an_organisation_may_have_practices_only_and_topics_only(data: Path, tmp_path: Path) -> None:
-    world, ours = write_world(tmp_path / "world"), tmp_path / "ours"
-    write_practice(ours, "cook")
-    assert set(load(world, ours).topics) == set(load(world).topics)
-    assert set(load_practices(data, world)) == {"do/eat"}
+def test_broken_refusals_words_and_comparisons_are_named_too(shelf: Shelf) -> None:
+    decline = shelf.edit(WEATHER, "reply", "replly")
+    lexicon, pairs = shelf.file(LEXICON), shelf.file(PAIRS)
+    lexicon.write_text('frme = ["x"]\njoining = "vs"\n[aspects]\nskills = "skills"\n', encoding="utf-8")
+    pairs.write_text('[examples.someone]\n"compare/fruit/apple~pear" = "apples and pears"\n', encoding="utf-8")
+    found = faults(shelf.folder)
+    assert f"{decline}:1: reply is missing or not a text" in found
+    assert any(fault.startswith(f"{decline}:3: the key 'replly' is unknown") for fault in found)
+    assert any(fault.startswith(f"{lexicon}:1: the key 'frme' is unknown") for fault in found)
+    assert f"{lexicon}:2: joining is a list of texts" in found
+    assert f"{lexicon}:4: [aspects] skills is not a list of texts" in found
+    what = "[examples.someone] compare/fruit/apple~pear is not a list of questions, each between quotes"
+    assert f"{pairs}:2: {what}" in found
 
 
-def test_a_practice_that_changes_needs_no_new_build_of_the_matcher(tmp_path: Path) -> None:
-    world = write_world(tmp_path / "world")
-    path = write_practice(world, "eat")
-    before = build.key(load(world), semantic=False)
-    edited(path, "Wash it.", "Peel it.")
-    write_practice(world, "drink")
-    assert build.key(load(world), semantic=False) == before
+def test_a_refusal_has_the_id_that_its_place_says(shelf: Shelf) -> None:
+    path = shelf.edit(WEATHER, 'id = "decline/weather"', 'id = "decline/rain"')
+    assert faults(shelf.folder) == (f"{path}:1: the id is 'decline/rain', but the file's place says 'decline/weather'",)
+
+
+@pytest.mark.parametrize("value", ["five", "0", "6", ""])
+def test_a_place_on_the_ladder_is_a_number_from_one_to_five(shelf: Shelf, value: str) -> None:
+    shelf.file(LEXICON).write_text(f'[ordinals]\nfifth = "{value}"\n', encoding="utf-8")
+    assert faults(shelf.folder)[0].startswith(f"{shelf.file(LEXICON)}:2: the values of [ordinals]")
+
+
+def test_all_faults_of_all_files_are_named_at_once(shelf: Shelf) -> None:
+    one = shelf.edit(OPENING, 'title = "What an apple is"\n', "")
+    shelf.edit(OPENING, "reviewed = 2026-01-31", "reviewed = 5")
+    shelf.edit(OPENING, "## Today", "## Tomorrow")
+    other = shelf.edit(PEAR_OPENING, "related = []", "related = [[")
+    third = shelf.edit(WEATHER, "title", "titel")
+    header = shelf.edit(APPLE, "related = []", "related = 1")
+    found = faults(shelf.folder)
+    counted = [sum(fault.startswith(f"{path}:") for fault in found) for path in (one, other, third, header)]
+    assert counted == [3, 1, 2, 1]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.core.members import Members
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
 from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import Prompts
@@ -49,6 +49,9 @@ class Line:
             return Refusal(Failure.AMBIGUOUS, "reset")
         finally:
             connection.close()
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        return Sighting.NEVER
 
 
 def work(database: Path, port: int, now: datetime) -> None:

@@ -36,7 +36,7 @@ def on_a_team(world: World) -> Team:
 
 
 def tell(world: World, team: Team, what: str) -> None:
-    notices = TeamNotices(world.store, Wording(Prompts(), "/tpm"), world.rules, Nobody())
+    notices = TeamNotices(world.store, Wording(Prompts(), "/tpm"), world.rules, Nobody(), None)
     notices.tell(team, [ANA.user], what, world.now)
 
 

@@ -6,25 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.ask.coach import Coach
-from bot.core.content.checks.check import Outline
-from bot.core.content.resources import content_dir
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.knowledge.dialog import Dialog
-from tests.knowledge.shelf import Shelf, fill
-
-
-@pytest.fixture(scope="session")
-def outline() -> Outline:
-    """What the knowledge base has to hold."""
-    return Outline.read(content_dir("data"))
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, outline: Outline) -> Shelf:
-    """A few of our files in a folder of the test's own."""
-    return fill(tmp_path, outline)
 
 
 @pytest.fixture

@@ -196,3 +196,11 @@ def test_chat_goes_on_where_the_terminal_shows_plain_letters_only() -> None:
     done = typed("chat", stdin=b"cloud TPM\n", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"Cloud TPM\n" in done.stdout
+
+
+def test_help_in_a_chat_names_no_command_to_type_before_a_question(capsys: Output) -> None:
+    printed = typed("chat", stdin=b"help\n").stdout.decode()
+    assert "Type your question, for example:" in printed
+    assert "  - what does a cloud TPM do" in printed or "- what does a cloud TPM do" in printed
+    assert "tpm-coach ask" not in printed
+    assert "Type tpm-coach ask and your question" in " ".join(typed("ask", "help").stdout.decode().split())

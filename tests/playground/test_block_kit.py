@@ -50,6 +50,11 @@ def table(*rows: Any, **more: Any) -> Payload:
     return {"type": "data_table", "caption": "Answers", "rows": list(rows)} | more
 
 
+def rich(part: Payload) -> Payload:
+    return {"type": "rich_text", "elements": [part]}
+
+
+WORDS = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x", "style": {"bold": True}}]}
 CELL = {"type": "raw_text", "text": "x"}
 LONG_LABEL = [{"name": "A", "data": [{"label": "x" * 21, "value": 1}]}]
 TWICE = [{"name": "A", "data": [{"label": w, "value": 1} for w in ("W1", "W2")]}] * 2
@@ -57,6 +62,14 @@ GAP = [{"name": "A", "data": [{"label": "W1", "value": 1}]}]
 NAN = [{"name": "A", "data": [{"label": w, "value": float("nan")} for w in ("W1", "W2")]}]
 
 BAD: list[tuple[str, Payload]] = [
+    ("must be one of: bullet, ordered", rich({"type": "rich_text_list", "style": "dots", "elements": [WORDS]})),
+    ("missing required field: style", rich({"type": "rich_text_list", "elements": [WORDS]})),
+    (
+        "unsupported list entry: text",
+        rich({"type": "rich_text_list", "style": "bullet", "elements": [text("x", "text")]}),
+    ),
+    ("unsupported rich text element: mrkdwn", rich({"type": "rich_text_section", "elements": [text("x")]})),
+    ("must be more than 0 characters", rich({"type": "rich_text_section", "elements": [text("", "text")]})),
     ("unsupported type: nonsense", {"type": "nonsense"}),
     ("missing required field: type", {"text": text("x")}),
     ("must provide text or fields", {"type": "section"}),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import product
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.core.content.practices import Practice, Question
 from bot.core.practice.choosing import Facts, Why, choose
-from tests.practice.known import DELIVER, FIRST, IDS, LEVELS, MANAGE, PLAN, PRACTICES, TODAY, TYPES
+from tests.practice.known import DELIVER, FIRST, IDS, LEVELS, MANAGE, PLAN, PRACTICES, TODAY, TYPES, year
 
 ANSWERS = st.dictionaries(st.sampled_from(list(Question)), st.integers(0, 2))
 # Some were given long ago, some are not there any more, and a clock may have been set back.
@@ -160,18 +160,6 @@ def test_the_reason_is_true(practices: Mapping[str, Practice], facts: Facts) -> 
 # --- a year of weeks ---
 
 
-def year(
-    kind: str | None, level: str | None, answers: Sequence[Mapping[Question, int]], weeks: int = 53
-) -> list[tuple[str, date]]:
-    """What somebody gets who answers so, week after week."""
-    history: list[tuple[str, date]] = []
-    for week in range(weeks):
-        today = date(2026, 1, 1) + timedelta(weeks=week)
-        facts = Facts(today, kind, level, answers[week % len(answers)], tuple(history))
-        history.append((choose(PRACTICES, facts).practice.id, today))
-    return history
-
-
 @pytest.mark.parametrize("answers", [{}, {PLAN: 0}, {DELIVER: 0, MANAGE: 1, PLAN: 2}], ids=["none", "one", "all"])
 def test_a_year_of_53_weeks_never_repeats_for_any_type_and_level(answers: Mapping[Question, int]) -> None:
     for kind, level in product(TYPES, LEVELS):
@@ -215,7 +203,7 @@ def test_with_three_answers_alike_each_question_gets_its_turn() -> None:
 
 def test_the_choice_does_not_depend_on_how_python_hashes() -> None:
     code = (
-        "from tests.practice.test_choice import year, PLAN, MANAGE\n"
+        "from tests.practice.known import year, PLAN, MANAGE\n"
         "print(year('type/cloud', None, [{PLAN: 0, MANAGE: 1}, {}]))"
     )
     said = {
@@ -223,7 +211,7 @@ def test_the_choice_does_not_depend_on_how_python_hashes() -> None:
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, timeout=60,
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }  # fmt: skip
     assert len(said) == 1
     assert FIRST in said.pop()

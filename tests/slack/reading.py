@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 # What stands here is shown to the letter, or not at all.
@@ -32,3 +35,55 @@ def nodes(node: Any, kind: str) -> Iterator[dict[str, Any]]:
             yield node
         for value in node.values():
             yield from nodes(value, kind)
+
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"(?<=[.?!…])(?<!\bSr\.)[\"')\]”]?\s+|\n")
+
+
+def unsaid(message: dict[str, Any]) -> list[str]:
+    """The sentences that the blocks of a message show and its text does not say.
+
+    Controls and sources are not prose; a chart has the figures of what stands beside it; a quote is a person's own.
+    """
+    text = _flat(message["text"])
+    return [
+        sentence
+        for prose in _prose(message["blocks"])
+        for sentence in _SENTENCE.split(prose)
+        if _flat(sentence).strip() and _flat(sentence) not in text
+    ]
+
+
+def said_twice(text: str) -> list[str]:
+    """The sentences of at least four words that a text says more than once."""
+    found = [_flat(sentence) for sentence in _SENTENCE.split(text)]
+    return [each for each in dict.fromkeys(found) if found.count(each) > 1 and len(each.split()) > 3]
+
+
+def _flat(text: str) -> str:
+    """The words alone, between spaces."""
+    return f" {' '.join(_WORD.findall(html.unescape(text).casefold()))} "
+
+
+def _prose(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    for block, below in zip_longest(blocks, blocks[1:]):
+        kind = block["type"]
+        if kind == "context" and "<http" in str(block):
+            continue
+        if kind == "context" and below and list(nodes(below, "rich_text_quote")):
+            continue
+        if kind == "rich_text":
+            for part in block["elements"]:
+                if part["type"] != "rich_text_quote":
+                    yield from map(_run, part["elements"] if part["type"] == "rich_text_list" else [part])
+        elif kind == "data_table":
+            yield block["caption"]
+            yield from (cell["text"] for row in block["rows"] for cell in row)
+        elif kind in ("section", "header", "context"):
+            texts = [block.get("text"), *block.get("fields", []), *block.get("elements", [])]
+            yield from (text["text"] for text in texts if text)
+
+
+def _run(part: dict[str, Any]) -> str:
+    return "".join(leaf.get("text") or leaf.get("user_id") or leaf.get("channel_id") or "" for leaf in part["elements"])

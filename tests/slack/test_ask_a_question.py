@@ -53,7 +53,7 @@ def test_two_topics_are_compared_side_by_side(talk: Talk) -> None:
 def test_usage_with_examples(talk: Talk, text: str) -> None:
     ana = talk("ana", "#general")
     ana.they_say(f"/tpm {text}")
-    ana.coach_says("Type `/tpm` and your question", "•  `/tpm what does a cloud TPM do`", "visible to you alone")
+    ana.coach_says("Type `/tpm` and your question", "• /tpm what does a cloud TPM do", "visible to you alone")
 
 
 def test_a_commands_word_in_a_question_is_no_command(talk: Talk, app: App) -> None:
@@ -71,7 +71,7 @@ def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk
 def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm who can see my check-in?")
-    ana.coach_says("Check-ins are shown to you alone", "•  If you wanted to know what is stored: `/tpm privacy`.")
+    ana.coach_says("Check-ins are shown to you alone", "• If you wanted to know what is stored: /tpm privacy.")
     ana.coach_does_not_say(KEPT, "[Ask a person]")
     assert app.gaps() == []
 

@@ -83,8 +83,8 @@ def sound(message: dict[str, Any]) -> None:
         ("an *italic* word", "an _italic_ word"),
         ("**both** and *both*", "*both* and _both_"),
         ("**bold *and italic* at once**", "*bold _and italic_ at once*"),
-        ("- one\n- two", "•  one\n•  two"),
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("the **D**river", "the Driver"),
         ("a - b", "a - b"),
         ("`/tpm help`", "`/tpm help`"),
         ("a < b && c > d", "a &lt; b &amp;&amp; c &gt; d"),
@@ -136,13 +136,17 @@ def test_a_text_without_any_gap_is_cut_all_the_same() -> None:
     assert max(map(len, pieces)) <= 3000
 
 
+def pieces_of(drawn: list[dict[str, Any]]) -> list[str]:
+    """The texts of the paragraphs; entries of lists need no escapes."""
+    return [block["text"]["text"] for block in drawn if block["type"] == "section"]
+
+
 @given(st.text(alphabet=st.sampled_from("ab \n&<>*_-"), max_size=9000))
 @example("a" * 2899 + "\n\n" + "b")
 @example(("&" * 1000 + "\n") * 3)
 @settings(max_examples=60, deadline=None)
 def test_pieces_are_never_empty_and_never_cut_an_entity(text: str) -> None:
-    for block in draw(Prose("a" + text + "b")):
-        piece = block["text"]["text"]
+    for piece in pieces_of(draw(Prose("a" + text + "b"))):
         assert piece.strip()
         assert len(piece) <= 3000
         assert not re.search(r"&(?!amp;|lt;|gt;)", piece)
@@ -154,7 +158,7 @@ def test_a_button_that_asks_before_it_works() -> None:
     (button,) = row["elements"]
     lengths = [len(button["confirm"][name]["text"]) for name in ("title", "text", "confirm", "deny")]
     assert lengths == [100, 300, 30, 30]
-    assert (len(button["text"]["text"]), len(button["accessibility_label"]), button["style"]) == (75, 75, "primary")
+    assert (len(button["text"]["text"]), len(button["accessibility_label"]), button["style"]) == (30, 75, "primary")
 
 
 def test_no_buttons_no_row() -> None:

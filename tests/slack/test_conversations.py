@@ -20,6 +20,19 @@ def test_a_mention_is_answered_in_its_thread(talk: Talk) -> None:
     assert answer.text.startswith("Cloud TPM: A cloud TPM leads")
 
 
+def test_an_answer_in_a_channel_says_how_to_go_on_and_one_in_private_does_not(talk: Talk) -> None:
+    ana = talk("ana", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do?")
+    assert ana.coach_says("To go on in this thread, mention me again.").endswith("mention me again.")
+    ana.they_say("@tpmcoach and what is the weather like?")
+    ana.coach_says("To go on in this thread, mention me again.")
+    alone = talk("ana")
+    alone.they_say("what does a cloud TPM do?")
+    alone.coach_does_not_say("mention me again")
+    ana.they_say("/tpm what does a cloud TPM do?")
+    ana.coach_does_not_say("mention me again")
+
+
 def test_a_follow_up_in_the_thread_is_understood(talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     ana.they_say("@tpmcoach what does a cloud TPM do?")

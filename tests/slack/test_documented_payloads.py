@@ -139,7 +139,8 @@ def test_a_direct_message_with_all_that_a_client_adds(wire: Wire, app: App, talk
     said = {
         "user": ana.me.id,
         "type": "message",
-        "ts": ana.thread,
+        "ts": "1795597299.000200",
+        "thread_ts": ana.thread,
         "client_msg_id": "9a2d8b0c-5c8e-4b7a-8d5e-0e6a5b9f2a11",
         "text": "what does a *cloud* TPM do &amp; why?",
         "team": TEAM,

@@ -23,6 +23,8 @@ NEEDS = {
     "app_home_opened": None,
     "chat_postEphemeral": "chat:write",
     "conversations_open": "im:write",
+    "conversations_history": "im:history",
+    "conversations_replies": "im:history",
     "files_upload_v2": "files:write",
     "usergroups_users_list": "usergroups:read",
     "users_info": "users:read",

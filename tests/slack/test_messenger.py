@@ -49,7 +49,7 @@ def test_a_message_arrives_once_and_unfolds_no_links(peer: Peer, messenger: Slac
     assert messenger.send(MEMBER, MESSAGE) is None
     assert seen(peer) == ["Write _two_ sentences."] * 2
     request = peer.calls("chat.postMessage")[0].request
-    assert (request["channel"], request["text"]) == (ANA, "This week: one trade-off.")
+    assert (request["channel"], request["text"]) == (ANA, "This week: one trade-off. Write two sentences.")
     assert (request["unfurl_links"], request["unfurl_media"]) == (False, False)
     assert "metadata" not in request
     assert peer.problems == []

@@ -9,9 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.slack.payloads import read_press
 from bot.channels.slack.render import blocks
 from bot.channels.slack.render.controls import option_value
-from bot.core.model.messages import Button, Buttons, Chart, Confirm, Menu, Message, Option, Part, Picker, Prose, Table
+from bot.core.model.messages import (
+    Button,
+    Buttons,
+    Chart,
+    Confirm,
+    Menu,
+    Message,
+    Option,
+    Part,
+    Picker,
+    Prose,
+    Table,
+    Thumbs,
+)
 from bot.playground.validate import check_blocks, check_view
 
 from .reading import nodes
@@ -19,10 +33,9 @@ from .reading import nodes
 TEXTS = st.text(max_size=30) | st.sampled_from(["", " ", "x" * 4000, "<!channel>", "@@U0ANA00001@@", "\u202e\x00"])
 MANY = tuple(Option(f"Option {number}", str(number)) for number in range(120))
 OPTIONS = st.lists(st.builds(Option, TEXTS, TEXTS, TEXTS), max_size=6).map(lambda few: (*few, *(MANY if few else ())))
-BUTTONS = st.lists(
-    st.builds(Button, TEXTS, st.just("do"), TEXTS, TEXTS, st.booleans(), st.none() | st.builds(Confirm, *[TEXTS] * 4)),
-    max_size=4,
-).map(lambda few: tuple(few * 8))
+CONFIRM = st.none() | st.builds(Confirm, *[TEXTS] * 4)
+ONE = st.builds(Button, TEXTS, st.just("do"), TEXTS, TEXTS, st.booleans(), CONFIRM, st.booleans())
+BUTTONS = st.lists(ONE, max_size=4).map(lambda few: tuple(few * 8))
 ROWS = st.lists(st.lists(TEXTS, max_size=4).map(tuple), max_size=4).map(lambda few: tuple(few * 30))
 VALUES = st.lists(st.floats() | st.integers(-9, 9).map(float), max_size=25).map(tuple)
 PARTS: st.SearchStrategy[Part] = st.one_of(
@@ -41,11 +54,12 @@ PARTS: st.SearchStrategy[Part] = st.one_of(
         st.lists(st.tuples(TEXTS, VALUES), max_size=8).map(tuple),
         TEXTS,
     ),
+    st.builds(Thumbs, ONE, ONE),
 )
 
 
 def draw(*parts: Part) -> list[dict[str, Any]]:
-    drawn = blocks.blocks(parts, blocks.MAX_BLOCKS, charts=2)
+    drawn = blocks.blocks(parts, blocks.MAX_BLOCKS, in_message=True)
     assert check_blocks(drawn) == []
     return drawn
 
@@ -56,8 +70,11 @@ def test_slack_takes_whatever_stands_in_them(parts: tuple[Part, ...]) -> None:
     assert check_blocks(blocks.message(Message("Text.", parts))["blocks"]) == []
     assert check_view(blocks.home(Message("Text.", parts))) == []
     assert not list(nodes(blocks.home(Message("Text.", parts)), "data_visualization"))
-    plain = blocks.without_charts(Message("Text.", parts))
-    assert not list(nodes(blocks.message(plain), "data_visualization"))
+    assert not list(nodes(blocks.home(Message("Text.", parts)), "context_actions"))
+    older = blocks.without_new(Message("Text.", parts))
+    assert not blocks.is_new(older)
+    kinds = {block["type"] for block in blocks.message(older)["blocks"]}
+    assert not kinds & {"data_visualization", "data_table", "context_actions"}
 
 
 # menus and pickers
@@ -191,9 +208,67 @@ def test_on_the_home_tab_a_chart_is_said() -> None:
     assert [block["text"]["text"] for block in page["blocks"]] == ["Deliver: yes."]
 
 
-def test_a_message_without_its_charts_says_them() -> None:
+def test_a_workspace_without_charts_gets_the_words() -> None:
     message = Message("Text.", (Prose("a"), CHART))
-    assert blocks.has_charts(message)
-    plain = blocks.without_charts(message)
-    assert plain == Message("Text.", (Prose("a"), Prose("Deliver: yes.")))
-    assert not blocks.has_charts(plain)
+    assert blocks.is_new(message)
+    assert blocks.without_new(message) == Message("Text.", (Prose("a"), Prose("Deliver: yes.")))
+
+
+def test_a_workspace_without_tables_gets_a_line_for_each_row_and_a_chart_of_it_says_nothing_again() -> None:
+    table = Table(
+        "Your check-ins", ("Week of", "Deliver", "Plan"), (("23 Nov", "Yes", "Partly"), ("16 Nov", "No", "No"))
+    )
+    (said,) = blocks.without_new(Message("Text.", (CHART, table))).parts
+    assert said == Prose(
+        "**Your check-ins**\n- Week of 23 Nov: Deliver: Yes; Plan: Partly.\n- Week of 16 Nov: Deliver: No; Plan: No."
+    )
+
+
+# thumbs
+
+
+THUMBS = Thumbs(
+    Button("👍", "up", '{"c": "type/cloud"}', "This answer helped"),
+    Button("👎", "down", '{"c": "type/cloud"}', "This answer did not help"),
+)
+
+
+def test_thumbs_are_slacks_feedback_buttons() -> None:
+    (row,) = draw(THUMBS)
+    (element,) = row["elements"]
+    assert (row["type"], element["type"]) == ("context_actions", "feedback_buttons")
+    assert element["positive_button"]["accessibility_label"] == "This answer helped"
+    assert element["negative_button"]["accessibility_label"] == "This answer did not help"
+
+
+@pytest.mark.parametrize(("button", "verb"), [("positive_button", "up"), ("negative_button", "down")])
+def test_a_press_of_a_feedback_button_reads_as_one_of_the_plain_button(button: str, verb: str) -> None:
+    element = draw(THUMBS)[0]["elements"][0]
+    action = {"type": "feedback_buttons", "action_id": element["action_id"], "value": element[button]["value"]}
+    press = read_press({"actions": [action]})
+    assert (press.verb, press.value) == (verb, '{"c": "type/cloud"}')
+
+
+def test_where_there_are_no_feedback_buttons_the_thumbs_are_plain_ones() -> None:
+    older = blocks.message(blocks.without_new(Message("Text.", (THUMBS,))))["blocks"]
+    home = blocks.home(Message("Text.", (THUMBS,)))["blocks"]
+    for (row,) in (older, home):
+        assert [element["action_id"] for element in row["elements"]] == ["tpm:up:0", "tpm:down:1"]
+
+
+# danger
+
+
+def test_what_takes_something_away_for_good_is_in_danger_style_and_so_is_its_yes() -> None:
+    ask = Confirm("Erase your data?", "It is gone then.", "Erase it", "Keep it")
+    (row,) = draw(Buttons((Button("Erase", "forget", "all", "Erase all", confirm=ask, danger=True),)))
+    (button,) = row["elements"]
+    assert (button["style"], button["confirm"]["style"]) == ("danger", "danger")
+
+
+def test_a_button_has_thirty_characters_at_most_and_its_label_says_the_rest() -> None:
+    long = "What changes between TPM II and TPM III?"
+    (row,) = draw(Buttons((Button(long, "try", "q", f"Ask: {long}"),)))
+    (button,) = row["elements"]
+    assert button["text"]["text"] == "What changes between TPM II a…"
+    assert button["accessibility_label"] == f"Ask: {long}"

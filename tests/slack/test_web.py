@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.core.errors import StoreError
 from bot.core.model.people import Health
 from bot.runtime.clock import Clock
+from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once
 from bot.runtime.server import Server
 from bot.wiring import open_members
@@ -22,7 +24,7 @@ from tests.app import App, Talk, new_peer, serving
 from tests.member import Member
 from tests.world import Nobody
 
-from .serving import ANA, CHANNEL, JSON, Wire, event_callback, slash_command
+from .serving import ANA, CHANNEL, JSON, TEAM, Wire, event_callback, slash_command
 
 
 def test_the_process_is_alive(wire: Wire) -> None:
@@ -57,23 +59,56 @@ def broken(now: datetime) -> None:
     raise StoreError("locked")
 
 
-def test_it_is_not_ready_before_the_clock_ticks(app: App) -> None:
+def test_it_is_ready_while_the_first_tick_is_at_work() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def long(now: datetime) -> None:
+        began.set()
+        assert go_on.wait(10)
+
+    clock = Clock(long)
+    assert not clock.is_alive(), "nobody has started it"
+    clock.start()
+    assert clock.is_alive()
+    assert began.wait(10)
+    assert clock.is_alive()
+    assert not clock.stop(0.01)
+    go_on.set()
+    assert clock.stop()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/", "/readyz", "/readyz/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_health_is_asked_for_in_every_usual_way(app: App, wire: Wire, path: str, method: str) -> None:
+    app.slack.clock.beat()
+    answer = wire.call(method, path)
+    assert answer.status == 200
+    assert (answer.text == "") is (method == "HEAD")
+    assert int(answer.headers["content-length"]) > 0
+
+
+def test_a_clock_that_hangs_or_has_ended_wants_a_restart(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(lambda now: None)
-    assert not clock.is_ticking()
     clock.beat()
-    assert clock.is_ticking()
+    began = time.monotonic()
+    monkeypatch.setattr("bot.runtime.clock.time.monotonic", lambda: began + 200)
+    assert not clock.is_alive()
+    assert asked(app, "/healthz", clock) == ("503 Service Unavailable", {"ok": False})
+
+
+def asked(app: App, path: str, clock: Clock) -> tuple[str, dict[str, Any]]:
+    health = [Health("content", True), Health("database", True), Health("clock", clock.is_alive())]
+    seen: list[str] = []
+    web = wsgi(app.slack.app, lambda: health, lambda: not clock.is_lost())
+    environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": "GET"}
+    body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
+    return seen[0], json.loads(b"".join(body))
 
 
 def test_it_is_not_ready_when_the_clock_does_not_tick(app: App) -> None:
-    clock = Clock(broken)
-    clock.beat()
-    health = [Health("content", True), Health("database", True), Health("clock", clock.is_ticking())]
-    seen: list[str] = []
-    web = wsgi(app.slack.app, lambda: health)
-    environ: dict[str, Any] = {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"}
-    body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
-    assert seen == ["503 Service Unavailable"]
-    assert json.loads(b"".join(body))["parts"] == {"content": True, "database": True, "clock": False}
+    status, told = asked(app, "/readyz", Clock(broken))
+    assert status == "503 Service Unavailable"
+    assert told["parts"] == {"content": True, "database": True, "clock": False}
 
 
 def test_a_tick_that_fails_is_not_the_last(app: App) -> None:
@@ -86,9 +121,10 @@ def test_a_tick_that_fails_is_not_the_last(app: App) -> None:
 
     clock = Clock(tick, lambda: datetime(2026, 11, 22, tzinfo=UTC))
     clock.beat()
-    assert not clock.is_ticking()
+    assert clock.failed
     clock.beat()
-    assert clock.is_ticking()
+    assert not clock.failed
+    assert clock.is_alive()
     assert [at.tzinfo for at in seen] == [UTC, UTC]
 
 
@@ -139,7 +175,16 @@ def test_the_edge_gives_no_traceback_away(app: App) -> None:
 # Socket Mode
 
 
+def test_slacks_word_that_it_drops_events_is_taken_and_logged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    told = {"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1518467820, "api_app_id": "A123456"}
+    assert wire.send(json.dumps(told), JSON).status == 200
+    (line,) = [record for record in caplog.records if record.getMessage() == "rate_limited_by_slack"]
+    assert line.__dict__["fields"] == {"workspace": TEAM}
+
+
 def test_socket_mode_gives_the_same_answer(app: App, wire: Wire) -> None:
+    wire.command("what does a cloud TPM do")
+    app.settle()
     over_http = wire.command("what does a cloud TPM do")
     request = BoltRequest(mode="socket_mode", body=dict(slash_command("what does a cloud TPM do")))
     over_socket = app.slack.app.dispatch(request)
@@ -151,7 +196,9 @@ def test_socket_mode_takes_events_and_presses_too(app: App, talk: Talk) -> None:
     ana: Member = talk("ana")
     ana.they_say("help")
     said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": ana.answers()[0].channel}
-    event = event_callback({**said, "ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET")
+    event = event_callback(
+        {**said, "ts": "1795597299.5", "thread_ts": ana.thread, "text": "what does a cloud TPM do"}, event_id="EvSOCKET"
+    )
     assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
     app.settle()
     assert ana.answers()[-1].text.startswith("Cloud TPM: ")
@@ -172,6 +219,7 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
         api_url=slack.config.api_url,
         ask_channel="",
         once=Once(slack.parts.store, now),
+        inbox=Inbox(slack.parts.store, now),
         later=slack.later,
         now=now,
     )

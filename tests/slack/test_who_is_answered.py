@@ -60,7 +60,8 @@ def test_an_event_that_comes_five_times_is_answered_once(talk: Talk, peer: Peer,
 def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, app: App, talk: Talk) -> None:
     ana = talk("ana")
     ana.they_say("help")
-    said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": "D0ANA00001", "ts": ana.thread}
+    said = {"type": "message", "channel_type": "im", "user": ana.me.id, "channel": "D0ANA00001"}
+    said |= {"ts": "1795597299.000200", "thread_ts": ana.thread}
     for _ in range(5):
         wire.event({**said, "text": "what does a cloud TPM do?"}, event_id="EvSAME")
     app.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -117,6 +118,9 @@ def test_the_oldest_database_keeps_its_rows_and_gets_todays_schema(tmp_path: Pat
         table: [tuple("slack:T1" if cell == "T1" else cell for cell in row) for row in before[table]]
         for table in tables
     }
+    # Whose claims and conversations are is known from now on; of what was kept without it, topics go.
+    theirs["claims"] = [(*row, "") for row in theirs["claims"]]
+    theirs["conversations"] = []
     assert {table: rows(path, table) for table in tables} == theirs
     assert [gap.text for gap in store.gaps(datetime(2000, 1, 1, tzinfo=UTC))] == ["how do I plan?"]
     works(store)
@@ -145,10 +149,27 @@ def test_what_ask_keeps_is_moved_to_the_tenant_once(tmp_path: Path) -> None:
     store = SqliteStore(path)
     kept = {table: rows(path, table) for table in tables}
     assert all("slack:T1" in row for rows_ in kept.values() for row in rows_)
+    assert kept["claims"]
+    assert kept["gaps"]
     SqliteStore(path).close()
     assert {table: rows(path, table) for table in tables} == kept, "and not again"
-    assert store.erase_tenants(NOW) == 1
+    assert store.erase_tenants(NOW, NOW, None) == 1
     assert [rows(path, table) for table in tables] == [[], [], []]
+    store.close()
+
+
+def test_claims_for_good_get_their_person_and_those_of_nobody_known_go(tmp_path: Path) -> None:
+    path = oldest(tmp_path / "coach.sqlite3")
+    with closing(sqlite3.connect(path)) as database:
+        MIGRATIONS.apply(Database(database), stop_before="m006_stays")
+        who = "insert into seats (tenant, team, user, at) values ('slack:T1', 1, 'U1', 1)"
+        database.execute(who)
+        for key in ("greeted U1", "invited U1", "greeted U2"):
+            digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+            database.execute("insert into claims (tenant, key, at) values ('slack:T1', ?, '9999')", (digest,))
+        database.commit()
+    store = SqliteStore(path)
+    assert [row[3] for row in rows(path, "claims") if row[2] == "9999"] == ["U1", "U1"]
     store.close()
 
 

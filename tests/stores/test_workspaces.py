@@ -95,7 +95,7 @@ def test_a_workspace_that_goes_takes_nothing_of_another_with_it(members: MemberS
         filled(members, member)
     before = seen_of(members, ANA)
     members.tenant_left(T2, NOW)
-    assert members.erase_tenants(NOW + timedelta(days=1)) == 1
+    assert members.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
     assert seen_of(members, ANA) == before
     assert not any(members.everything(NAMESAKE).values())
 

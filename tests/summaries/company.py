@@ -64,7 +64,7 @@ class Company(App):
         """It is `moment`: one tick, and what is due is sent."""
         self.peer.clock.set(moment)
         self.ticks()
-        assert self.slack.clock.is_ticking()
+        assert self.slack.clock.is_alive()
 
     @property
     def now(self) -> datetime:
@@ -84,12 +84,19 @@ class Company(App):
         self.settle()
         return "\n".join(someone.sees(CHANNEL)[before:])
 
-    def bytes(self, who: str = LEAD, text: str = "summary") -> str:
-        """The acknowledgement of a command, byte for byte."""
-        answer = self.wire.command(text, user_id=self.id(who), team_id=TEAM_ID)
+    def bytes(self, who: str = LEAD, text: str = "summary", workspace: str = TEAM_ID) -> str:
+        """What a command is answered with, after the acknowledgement, byte for byte."""
+        slack, user = self.peer.slack, self.id(who)
+        channel = slack.workspace.channel(CHANNEL).id
+        ticket = slack.desk.new_response(user, channel)
+        url = slack.response_url(ticket.secret)
+        answer = self.wire.command(text, user_id=user, team_id=workspace, response_url=url)
         assert answer.status == 200
         self.settle()
-        return answer.text
+        said = self.peer.be(who).messages(CHANNEL)[-1]
+        # Slack makes up an id for each block.
+        shown = [{name: value for name, value in block.items() if name != "block_id"} for block in said.blocks]
+        return json.dumps({"text": said.text, "blocks": shown})
 
     def answers(self, who: str, *given: int) -> None:
         """They open the check-in, fill it in and send it."""

@@ -101,7 +101,7 @@ def test_who_has_not_signed_up_is_written_to_by_the_organisations_calendar(stage
     today = stage.now.date()
     holiday = Calendar("own", "Own", holidays=frozenset({today}))
     rules = Rules({"own": holiday, "plain": Calendar()}, "own")
-    notices = TeamNotices(stage.store, Wording(Prompts(), "/tpm"), rules, stage.people)
+    notices = TeamNotices(stage.store, Wording(Prompts(), "/tpm"), rules, stage.people, None)
     for calendar, user in (("", NEW), ("plain", PEOPLE[16]), ("own", PEOPLE[17])):
         if calendar:
             signup = Signup(stage.member(user), "UTC", 2, 540, calendar=calendar)
@@ -138,7 +138,8 @@ def test_the_export_says_who_looked_at_the_summary_of_ones_team(stage: Stage) ->
     stage.closes(P2)
     stage.says(LEAD, "summary")
     exported = json.loads(stage.types(EIGHT[0], "export").files[0].content)
-    assert exported["who looked at your team's summary"] == [{"who": LEAD, "when": str(stage.now), "outcome": "shown"}]
+    looked = [{"who": LEAD, "team": "Cloud", "when": str(stage.now), "outcome": "shown"}]
+    assert exported["who looked at your team's summary"] == looked
     lead = json.loads(stage.types(LEAD, "export").files[0].content)
     assert "who looked at your team's summary" not in lead
 

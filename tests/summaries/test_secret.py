@@ -13,6 +13,7 @@ import pytest
 from bot.config import Config
 from bot.core.secret import Secret
 from bot.stores.sqlite import SqliteStore
+from tests.conftest import Type
 
 from .many import fill
 from .stage import SECRET
@@ -20,11 +21,14 @@ from .stage import SECRET
 ROOT = Path(__file__).parent.parent.parent
 
 
-def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environ = {name: os.environ[name] for name in ("PATH", "HOME", "TPM_CACHE_DIR") if name in os.environ}
-    environ |= {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
-    environ |= {"TPM_DATABASE": str(folder / "coach.sqlite3"), "TPM_MATCHER": "words", "PORT": "0", **more}
-    command = [sys.executable, "-m", "bot", *arguments]
+def settings(folder: Path, **more: str) -> dict[str, str]:
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    return {**slack, "TPM_DATABASE": str(folder / "coach.sqlite3"), "TPM_MATCHER": "words", "PORT": "0", **more}
+
+
+def serve(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TPM_CACHE_DIR") if name in os.environ}
+    command, environ = [sys.executable, "-m", "bot", "serve"], kept | settings(folder, **more)
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -37,27 +41,27 @@ def with_teams(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_new_secret_is_printed_each_time_and_fits(tmp_path: Path) -> None:
-    lines = [run(tmp_path, "secret") for _ in range(2)]
-    found = [re.fullmatch(r"TPM_SECRET=([0-9a-f]{64})\n", done.stdout) for done in lines]
+def test_a_new_secret_is_printed_each_time_and_fits(type_command: Type) -> None:
+    lines = [type_command("secret") for _ in range(2)]
+    found = [re.fullmatch(r"TPM_SECRET=([0-9a-f]{64})\n", done.out) for done in lines]
     assert found[0]
     assert found[1]
     assert found[0][1] != found[1][1]
     assert Secret(found[0][1])
     assert Config.read({"TPM_SECRET": found[0][1]}).secret == found[0][1]
-    assert "never beside the database" in lines[0].stderr
-    assert found[0][1] not in lines[0].stderr
+    assert "never beside the database" in lines[0].err
+    assert found[0][1] not in lines[0].err
 
 
 def test_serve_with_teams_and_no_secret_refuses_to_start(with_teams: Path) -> None:
-    done = run(with_teams, "serve")
+    done = serve(with_teams)
     assert done.returncode == 2
     assert "tpm-coach: TPM_SECRET is not set, and teams are in use" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_serve_with_another_secret_refuses_to_start_and_quotes_none(with_teams: Path) -> None:
-    done = run(with_teams, "serve", TPM_SECRET=SECRET[::-1])
+    done = serve(with_teams, TPM_SECRET=SECRET[::-1])
     assert done.returncode == 2
     assert "tpm-coach: TPM_SECRET is not the one that teams were made with" in done.stderr
     assert SECRET[::-1] not in done.stderr
@@ -65,7 +69,7 @@ def test_serve_with_another_secret_refuses_to_start_and_quotes_none(with_teams: 
 
 
 def test_serve_with_a_weak_secret_says_how_to_make_one(tmp_path: Path) -> None:
-    done = run(tmp_path, "serve", TPM_SECRET="changeme")
+    done = serve(tmp_path, TPM_SECRET="changeme")
     assert done.returncode == 2
     assert "`tpm-coach secret` makes one" in done.stderr
     assert "changeme" not in done.stderr
@@ -79,12 +83,13 @@ def test_serve_with_a_weak_secret_says_how_to_make_one(tmp_path: Path) -> None:
         (SECRET, "ok    summaries      TPM_SECRET is the one of the teams"),
     ],
 )
-def test_doctor_looks_at_the_secret(with_teams: Path, secret: str, line: str) -> None:
-    done = run(with_teams, "doctor", TPM_SECRET=secret)
-    assert line in done.stdout
-    assert SECRET[::-1] not in done.stdout
+def test_doctor_looks_at_the_secret(with_teams: Path, type_command: Type, secret: str, line: str) -> None:
+    done = type_command("doctor", **settings(with_teams, TPM_SECRET=secret))
+    assert line in done.out
+    assert SECRET[::-1] not in done.out
 
 
-def test_doctor_says_what_to_do_before_the_first_team(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
-    assert "ok    summaries      no teams; before the first one, set TPM_SECRET" in run(tmp_path, "doctor").stdout
+def test_doctor_says_what_to_do_before_the_first_team(tmp_path: Path, type_command: Type) -> None:
+    assert type_command("migrate", **settings(tmp_path)).status == 0
+    said = type_command("doctor", **settings(tmp_path)).out
+    assert "ok    summaries      no teams; before the first one, set TPM_SECRET" in said

@@ -61,11 +61,11 @@ def test_a_label_that_is_not_there_or_lacks_a_value_is_an_error() -> None:
     with pytest.raises(KeyError, match="no_such_label"):
         Prompts().label("no_such_label")
     with pytest.raises(KeyError, match="title"):
-        Prompts().label("more_label")
+        Prompts().label("card_label")
 
 
 def test_a_label_never_reads_what_stands_in_a_value() -> None:
-    assert Prompts().label("more_label", title="{oops}") == "Show the whole answer about {oops}"
+    assert Prompts().label("card_label", title="{oops}") == "Read: {oops}"
 
 
 def test_every_text_that_the_code_says_is_there() -> None:
@@ -77,12 +77,12 @@ def test_every_text_that_the_code_says_is_there() -> None:
 
 def test_no_text_lies_unused() -> None:
     said = said_somewhere()
-    assert {name for name in Prompts().names() if not name.startswith("usage/")} - said == set()
+    assert {name for name in Prompts().names() if not name.startswith(("usage/", "new/"))} - said == set()
 
 
 def test_every_label_that_the_code_asks_for_is_there() -> None:
     asked = called_with("label")
-    assert {"more", "share", "sources"} <= asked
+    assert {"more_on", "share", "sources"} <= asked
     assert asked <= LABELS.keys()
 
 
@@ -92,6 +92,11 @@ def test_every_command_has_its_usage() -> None:
     assert {f"usage/{word}" for word in WORDS} == {name for name in Prompts().names() if name.startswith("usage/")}
 
 
+@pytest.mark.parametrize("place", ["home", "agent"])
+def test_a_question_to_try_fits_its_button(place: str) -> None:
+    assert max(map(len, Prompts().examples(place))) <= 30
+
+
 @pytest.mark.parametrize("place", ["help", "home", "agent"])
 def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(place: str) -> None:
     questions = Prompts().examples(place)
@@ -99,6 +104,20 @@ def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(pla
     assert len(set(questions)) == len(questions)
 
 
+@pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm"}), ("kept", {})])
+def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: dict[str, str]) -> None:
+    said = Prompts().say(name, days=90, **values)
+    for words in ("for 90 days", "without your name", "not at all when"):
+        assert words in said
+    assert "seen by you alone" not in said
+
+
+@pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm"})])
+def test_where_no_question_is_kept_nothing_is_said_of_it(name: str, values: dict[str, str]) -> None:
+    assert "90" not in Prompts().say(name, days=None, **values)
+    assert "without your name" not in Prompts().say(name, days=None, **values)
+
+
 def test_a_screen_reader_gets_a_label_for_every_control() -> None:
-    for control in ("more", "share", "thumb_up", "thumb_down", "ask_person"):
+    for control in ("share", "thumb_up", "thumb_down", "ask_person"):
         assert re.search(r"\w+ \w+", LABELS[f"{control}_label"])

@@ -17,7 +17,8 @@ from bot.channels.slack.render import blocks
 from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
-from bot.logs import failure
+from bot.logs import failure, log
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 
@@ -31,6 +32,7 @@ def build_app(
     api_url: str,
     ask_channel: str,
     once: Once,
+    inbox: Inbox,
     later: Later,
     now: Callable[[], datetime],
     wake: Callable[[], None] = lambda: None,
@@ -55,12 +57,14 @@ def build_app(
         members,
         client,
         once=once,
+        inbox=inbox,
         later=later,
         now=now,
         api_url=api_url,
         ask_channel=ask_channel,
         wake=wake,
     )
+    app.middleware(_rate_limited)
     register_listeners(app, services)
     _answer_errors(app, coach)
     return app
@@ -73,6 +77,14 @@ def _authorize(tokens: Tokens) -> Callable[[str | None, str | None], AuthorizeRe
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
 
     return authorize
+
+
+def _rate_limited(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt names it so
+    """Slack's word that it drops events of a workspace for a minute. It is no event, so Bolt has no listener for it."""
+    if body.get("type") != "app_rate_limited":
+        return next()
+    log.warning("rate_limited_by_slack", extra={"fields": {"workspace": str(body.get("team_id") or "")}})
+    return BoltResponse(status=200, body="")
 
 
 def _answer_errors(app: App, coach: Coach) -> None:

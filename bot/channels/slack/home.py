@@ -10,6 +10,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
@@ -45,7 +46,7 @@ class HomePage:
             return
         page, reply = self._coach.home(question, value, notice)
         page = replace(page, parts=(*page.parts, *self._own_parts(member)))
-        client.views_publish(user_id=member.user, view=blocks.home(page))
+        or_older(lambda drawn: client.views_publish(user_id=member.user, view=blocks.home(drawn)), page)
         if reply and reply.gap:
             self._gaps.keep(member.tenant, question, reply.match)
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
 from bot.logs import event, failure
 
@@ -31,15 +33,16 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can work)."""
+def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            health = _health(environ, ready)
+            health = _health(environ, ready, alive)
             if health:
-                return _json(start_response, *health)
+                told = _json(start_response, *health)
+                return told if environ.get("REQUEST_METHOD") == "GET" else []
             _guard(environ)
             return _through(bolt, environ, start_response)
         except _Refused as refused:
@@ -52,13 +55,16 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]]) -> WSGIApplication:
     return respond
 
 
-def _health(environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]]) -> tuple[int, object] | None:
+def _health(
+    environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]
+) -> tuple[int, object] | None:
     """Status and body for the two addresses that tell how the coach is; None for every other."""
     path = str(environ.get("PATH_INFO", "")).rstrip("/")
     if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return None
     if path == "/healthz":
-        return 200, {"ok": True}
+        lives = alive()
+        return (200 if lives else 503), {"ok": lives}
     parts = ready()
     well = all(part.ok for part in parts)
     notes = {part.part: part.detail for part in parts if part.ok and part.detail}
@@ -108,16 +114,20 @@ def _guard(environ: WSGIEnvironment) -> None:
     except UnicodeDecodeError:
         raise _Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
-        _expect_object(text)
+        _expect(text)
+    elif text.startswith("payload=") or "&payload=" in text:
+        _expect(parse_qs(text).get("payload", [""])[-1])
 
 
-def _expect_object(body: str) -> None:
+def _expect(payload: str) -> None:
+    """Refuse what is not JSON, or is not laid out as Slack does it."""
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(payload)
+        sound = isinstance(parsed, dict) and is_sound(parsed)
     except (ValueError, RecursionError):
         raise _Refused(400, "the body is not JSON") from None
-    if not isinstance(parsed, dict):
-        raise _Refused(400, "the body is not a JSON object")
+    if not sound:
+        raise _Refused(400, "the payload is not laid out as Slack lays it out")
 
 
 def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:

@@ -11,6 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.channels.slack.client import history
+from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
 from bot.channels.slack.render import blocks, forms
@@ -20,7 +22,8 @@ from bot.core.model.forms import Form
 from bot.core.model.messages import Message, Prose
 from bot.logs import event
 
-_RESPONSE_HOSTS = {"hooks.slack.com"}
+# From the host of the Web API to the one host that its response_urls may have.
+_RESPONSE_HOSTS = {"slack.com": "hooks.slack.com", "slack-gov.com": "hooks.slack-gov.com"}
 _TIMEOUT_S = 10
 # Our own mistakes: trying again does not help.
 _OURS = {"invalid_arguments", "view_too_large", "duplicate_external_id", "missing_scope", "invalid_auth"}
@@ -34,13 +37,14 @@ class Replies:
     ) -> None:
         self._client, self._home, self._words = client, home, words
         api = urlsplit(api_url)
-        self._own_peer = api.netloc if api.hostname != "slack.com" else ""
+        self._response_host = _RESPONSE_HOSTS.get(api.hostname or "")
+        self._own_peer = "" if self._response_host else api.netloc
 
     def respond(self, press: Press, message: Message, *, replace: bool = False, in_channel: bool = False) -> None:
         """Say it where the press was: on the Home tab, in the modal, else to the one who pressed alone.
 
-        `replace` puts it in the place of what was pressed, `in_channel` shows it to everybody. A chart that Slack does
-        not take is said instead. Raises NotSentError, or what slack_sdk raises, when it does not arrive.
+        `replace` puts it in the place of what was pressed, `in_channel` shows it to everybody. Raises NotSentError, or
+        what slack_sdk raises, when it does not arrive.
         """
         if press.in_home:
             self._home.publish(press.member, notice=message)
@@ -52,6 +56,10 @@ class Replies:
             client = self._client(press.workspace)
             if client:
                 post(client, press.channel, press.thread or None, message)
+            else:
+                event("reply_lost", why="no_token")
+        else:
+            event("reply_lost", why="foreign_url" if press.response_url else "no_url")
 
     def open(self, press: Press, form: Form) -> str:
         """Show a form, above the modal that was pressed if one was. Returns Slack's word for why it does not open.
@@ -76,15 +84,19 @@ class Replies:
         client = self._client(press.workspace)
         if client is None:
             return
-        shown = forms.notice(press.title, shown_parts(message), self._words)
-        if replace or press.modal_is_full or not press.trigger:
+
+        def put(content: Message) -> None:
+            shown = forms.notice(press.title, shown_parts(content), self._words)
+            if not (replace or press.modal_is_full or not press.trigger):
+                try:
+                    client.views_push(trigger_id=press.trigger, view=shown)
+                    return
+                except SlackApiError:
+                    # The trigger was used for a form already, or is too old.
+                    pass
             client.views_update(view_id=press.modal, view=shown)
-            return
-        try:
-            client.views_push(trigger_id=press.trigger, view=shown)
-        except SlackApiError:
-            # The trigger was used for a form already, or is too old.
-            client.views_update(view_id=press.modal, view=shown)
+
+        or_older(put, message)
 
     @staticmethod
     def _show(client: WebClient, press: Press, shown: dict[str, Any]) -> None:
@@ -97,23 +109,20 @@ class Replies:
 
     def _through_url(self, press: Press, message: Message, *, replace: bool, in_channel: bool) -> None:
         status = self._send(press, message, replace=replace, in_channel=in_channel)
-        if status != 200 and blocks.has_charts(message):
-            plain = blocks.without_charts(message)
-            status = self._send(press, plain, replace=replace, in_channel=in_channel)
+        if status != 200 and blocks.is_new(message):
+            older = blocks.without_new(message)
+            status = self._send(press, older, replace=replace, in_channel=in_channel)
         if status != 200:
             event("response_refused", status=status)
             raise NotSentError(f"Slack answered {status} to a response_url")
 
     @staticmethod
     def _send(press: Press, message: Message, *, replace: bool, in_channel: bool) -> int:
-        said = blocks.message(message)
         answer = WebhookClient(press.response_url, timeout=_TIMEOUT_S, retry_handlers=[]).send_dict(
             {
-                "text": said["text"],
-                "blocks": said["blocks"],
+                **blocks.message(message),
                 "response_type": "in_channel" if in_channel else "ephemeral",
                 "replace_original": replace,
-                "unfurl_links": False,
                 **({"thread_ts": press.thread} if press.thread and not replace else {}),
             }
         )
@@ -123,7 +132,7 @@ class Replies:
         parts = urlsplit(url)
         if self._own_peer and parts.netloc == self._own_peer:
             return True
-        return parts.scheme == "https" and parts.netloc in _RESPONSE_HOSTS
+        return parts.scheme == "https" and parts.netloc == (self._response_host or "hooks.slack.com")
 
 
 def post(client: WebClient, channel: str, thread: str | None, message: Message, *, only_for: str = "") -> None:
@@ -131,18 +140,15 @@ def post(client: WebClient, channel: str, thread: str | None, message: Message, 
 
     def send(content: Message) -> None:
         said = blocks.message(content)
+        if content.ref and not only_for:
+            said["metadata"] = history.metadata(content.ref)
         if only_for:
             del said["unfurl_links"], said["unfurl_media"]
             client.chat_postEphemeral(channel=channel, user=only_for, thread_ts=thread, **said)
         else:
             client.chat_postMessage(channel=channel, thread_ts=thread, **said)
 
-    try:
-        send(message)
-    except SlackApiError as error:
-        if error.response.get("error") != "invalid_blocks" or not blocks.has_charts(message):
-            raise
-        send(blocks.without_charts(message))
+    or_older(send, message)
 
 
 def shown_parts(message: Message) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.slack.client.clients import ClientOf
+from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.home import HomePage
@@ -17,6 +18,7 @@ from bot.channels.slack.responses import Responses
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.wording.templates import Prompts
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
@@ -34,10 +36,12 @@ class Services:
     replies: Replies
     responses: Responses
     words: Words
+    new_blocks: NewBlocks
     gaps: GapKeeper
     memory: Memory
     presence: Presence
     once: Once
+    inbox: Inbox
     later: Later
     ask_channel: str
     now: Callable[[], datetime]
@@ -49,6 +53,7 @@ class Services:
         client: ClientOf,
         *,
         once: Once,
+        inbox: Inbox,
         later: Later,
         now: Callable[[], datetime],
         api_url: str,
@@ -70,10 +75,12 @@ class Services:
             replies=replies,
             responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=wake),
             words=words,
+            new_blocks=NewBlocks(client, later),
             gaps=gaps,
             memory=Memory(coach, now),
             presence=Presence(members, now, later),
             once=once,
+            inbox=inbox,
             later=later,
             ask_channel=ask_channel,
             now=now,

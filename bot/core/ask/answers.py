@@ -23,10 +23,11 @@ from bot.core.model.messages import (
     SideBySide,
     Sources,
     Template,
+    Thumbs,
 )
 from bot.core.model.topics import Card, Decline, Topic
-from bot.core.wording.phrases import day_name, sentence
-from bot.core.wording.spoken import unmarked
+from bot.core.wording.phrases import date_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
 MAX_OFFERS = 3
@@ -103,20 +104,21 @@ class Answers:
         """
         text, body, sources = self._composed(answer_id)
         quote = (Quote(question),) if quoted and question else ()
-        return Message(text, (*quote, *body, self._controls(answer_id, question, share=share), sources))
+        controls = self._controls(answer_id, question, share=share)
+        return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
 
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
         """An answer once it was rated: a word of thanks stands where the thumbs were."""
         text, body, sources = self._composed(answer_id)
-        controls = self._controls(answer_id, "", share=share, thumbs=False)
+        controls = self._controls(answer_id, "", share=share)
         return Message(text, (*body, controls, Note(thanks), sources))
 
     def shared(self, answer_id: str, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
-        text, body, sources = self._composed(answer_id)
+        _, body, sources = self._composed(answer_id)
         lead = self._prompts.say("shared", who=who)
         quote = (Quote(question),) if question else ()
-        return Message(f"{lead} {text}", (Prose(lead), *quote, *body, sources))
+        return Message(lead, (Prose(lead), *quote, *body, sources))
 
     def _composed(self, answer_id: str) -> tuple[str, tuple[Part, ...], Sources]:
         """Gist, body and sources of a card or of a comparison."""
@@ -136,18 +138,19 @@ class Answers:
         body += [Prose(f"**{side.title}.** {lead_of(side.opening)}") for side in (left, right)]
         if rows:
             body.append(SideBySide(left.title, right.title, rows))
-        text = f"{title}. {lead_of(left.opening)} {lead_of(right.opening)}"
-        return text, tuple(body), self._sources([left.opening, right.opening])
+        return title, tuple(body), self._sources([left.opening, right.opening])
 
-    def _controls(self, answer_id: str, question: str, *, share: bool, thumbs: bool = True) -> Buttons:
+    def _controls(self, answer_id: str, question: str, *, share: bool) -> Buttons:
         title, label, value = self.title(answer_id), self._prompts.label, reference(answer_id, question)
-        row: list[Button] = []
-        if share:
-            row.append(Button(label("share"), "share", value, label("share_label", title=title)))
-        if thumbs:
-            row.append(Button(label("thumb_up"), "up", value, label("thumb_up_label")))
-            row.append(Button(label("thumb_down"), "down", value, label("thumb_down_label")))
-        return Buttons(tuple(row), picker=self._menu(answer_id))
+        row = (Button(label("share"), "share", value, label("share_label", title=title)),) if share else ()
+        return Buttons(row, picker=self._menu(answer_id))
+
+    def _thumbs(self, answer_id: str, question: str) -> Thumbs:
+        label, value = self._prompts.label, reference(answer_id, question)
+        return Thumbs(
+            Button(label("thumb_up"), "up", value, label("thumb_up_label")),
+            Button(label("thumb_down"), "down", value, label("thumb_down_label")),
+        )
 
     def _menu(self, answer_id: str) -> Picker:
         """The other cards of its topic, those related first."""
@@ -164,7 +167,7 @@ class Answers:
     def _sources(self, cards: Sequence[Card]) -> Sources:
         links = {source.url: Link(source.title, source.url) for card in cards for source in card.sources}
         oldest = min(card.reviewed for card in cards)
-        return Sources(self._prompts.label("sources", day=day_name(oldest)), tuple(links.values()))
+        return Sources(self._prompts.label("sources", day=date_name(oldest)), tuple(links.values()))
 
     # --- where it is not clear, or not known ---
 
@@ -275,7 +278,7 @@ def shown(card: Card) -> Iterator[Part]:
 
 def lead_of(card: Card) -> str:
     """The first paragraph of a card as plain text: who reads only that is helped already."""
-    return unmarked(card.text.partition("\n\n")[0])
+    return sentence(card.text.partition("\n\n")[0])
 
 
 def card_button(card: Card, prompts: Prompts) -> Button:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference, shown
+from bot.core.ask.keeping import Keeping
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
-from bot.core.model.messages import Button, Buttons, Heading, Message, Part, Prose, Quote, Reply, SearchBox
+from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
 from bot.core.text import plain
 from bot.core.wording.templates import Prompts
@@ -42,6 +44,7 @@ class Coach:
         ask_person: bool = False,
         keeps_gaps: bool = True,
         coaches: bool = True,
+        keeping: Keeping | None = None,
     ) -> None:
         """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
 
@@ -50,7 +53,8 @@ class Coach:
         """
         self._coaches, self._ask_person = coaches, ask_person
         self._prompts, self._store, self._command = prompts, store, command
-        self._keep_days = GAP_DAYS if keeps_gaps else None
+        self._keeping = keeping or Keeping()
+        self._keep_days = GAP_DAYS if keeps_gaps and self._keeping.enabled else None
         self.renew(matcher)
 
     def renew(self, matcher: Matcher) -> None:
@@ -108,7 +112,7 @@ class Coach:
             return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match)
-        return Reply(answers.refusal(match, question, word), match, gap=answers.records(match))
+        return Reply(answers.refusal(match, question, word), match, gap=not word and answers.records(match))
 
     def offers(self, match: Match) -> tuple[str, ...]:
         """The cards that the reply to a match offers, best first, at most three."""
@@ -152,7 +156,7 @@ class Coach:
 
     def greeting(self) -> Message:
         """What somebody sees who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command if self._coaches else "")
+        text = self._prompts.say("greeting", command=self._command if self._coaches else "", days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:
@@ -175,7 +179,7 @@ class Coach:
         is given.
         """
         label = self._prompts.label
-        text = self._prompts.say("home")
+        text = self._prompts.say("home", days=self._keep_days)
         parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
         parts.append(self._tries(self._prompts.examples("home")))
         reply = None
@@ -223,7 +227,11 @@ class Coach:
 
     def thanks(self, *, helped: bool) -> Message:
         """What is said to a thumb."""
-        return self._say("thanks_up") if helped else self._say("thanks_down", days=GAP_DAYS)
+        return (
+            self._say("thanks_up")
+            if helped
+            else self._say("thanks_down", days=GAP_DAYS if self._keeping.enabled else 0)
+        )
 
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
@@ -234,6 +242,10 @@ class Coach:
     def asked_person(self, channel: str) -> Message:
         """What the asker sees then. `channel` is the channel's own way to name the place."""
         return self._say("asked_person", channel=channel)
+
+    def to_go_on(self, answer: Message) -> Message:
+        """The answer, for a place where the coach hears only those who mention it: its last words say so."""
+        return replace(answer, parts=(*answer.parts, Note(self._prompts.say("to_go_on"))))
 
     def stale(self) -> Message:
         """What is said to a control that is not known any more."""
@@ -256,18 +268,27 @@ class Coach:
     def record_gaps(self, asked: Iterable[tuple[str, str, Match]], now: datetime) -> None:
         """Keep questions that were not answered, as (tenant, text, match), for curators, without who asked them."""
         rows = [
-            (tenant, plain(text)[:MAX_QUESTION], match.decline or match.outcome.value) for tenant, text, match in asked
+            (tenant, kept, match.decline or match.outcome.value)
+            for tenant, text, match in asked
+            if (kept := self._keeping.kept(plain(text)[:MAX_QUESTION]))
         ]
         self._store.record_gaps(rows, now)
 
     def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
         """Keep the question whose answer did not help, for curators, without who asked it."""
         answer_id, question = dereference(value)
-        if question:
-            self._store.record_gaps([(tenant, question, f"thumb down: {answer_id}")], now)
+        if kept := self._keeping.kept(question):
+            self._store.record_gaps([(tenant, kept, f"thumb down: {answer_id}")], now)
 
     def remember(
-        self, tenant: str, conversation: str, answer: str | None, now: datetime, *, briefly: bool = False
+        self,
+        tenant: str,
+        conversation: str,
+        answer: str | None,
+        now: datetime,
+        *,
+        user: str = "",
+        briefly: bool = False,
     ) -> None:
         """Keep what a conversation is about, a card or a comparison, beside what it was about before.
 
@@ -278,7 +299,7 @@ class Coach:
         # What is kept briefly looks as old as what is forgotten in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
-        self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at)
+        self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at, user=user)
 
     def spoken(self, answer: str | None, before: str | None) -> str | None:
         """What a conversation that was about `before` is about once the reply was `answer`, as `recall` gives it."""

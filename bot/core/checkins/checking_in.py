@@ -16,11 +16,16 @@ from bot.core.model.outbox import Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
 from bot.core.ports.members import MemberStore
+from bot.core.secret import Secret, erased_person
 from bot.core.summaries.policy import run_start
-from bot.core.wording.phrases import Wording, day_name, moment, sentence
+from bot.core.summaries.remains import going_on
+from bot.core.wording.phrases import Wording, day_name, moment
+from bot.core.wording.spoken import sentence
 
 FORM = "checkin"
 MAX_NOTE = 1000
+BEFORE_ALL, OTHER = "0000-W01", -1
+"""The week of what was erased, and an answer that is none of the three."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class CheckingIn:
 
     store: MemberStore
     words: Wording
+    secret: Secret | None
 
     def zone(self, member: Member, profile: Profile | None = None, carried: str = "") -> str:
         """A member's time zone: of their sign-up, else of their profile, else what a form `carried`; UTC at last."""
@@ -93,9 +99,23 @@ class CheckingIn:
         if seen_by != audience(self.store.team_of(member)):
             again = self.form(member, week, zone, now, new)
             return replace(again, message=self.words.say("checkin/changed"))
-        self.store.save_checkins(member, with_runs(known, new))
+        self.store.save_checkins(member, with_runs([*self._erased(member, known, new), *known], new))
         self.store.withdraw(member, (Programme.CHECKIN,), "answered", now)
         return Response(self._saved(member, known, new, zone))
+
+    def _erased(self, member: Member, known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
+        """What stood when their workspace was erased, as a check-in before all others; nothing, as a rule.
+
+        An answer that is given again goes on with its run, so that its noise is not drawn anew.
+        """
+        if self.secret is None or any(each.week < new.week for each in known):
+            return []
+        runs = self.store.erased_runs(member.tenant, erased_person(self.secret, member.key))
+        since = going_on(self.secret, member, runs, new.answers)
+        if not since:
+            return []
+        answers = {name: new.answers[name] if name in since else OTHER for name in QUESTIONS}
+        return [CheckIn(BEFORE_ALL, answers, new.at, since={name: since.get(name, BEFORE_ALL) for name in QUESTIONS})]
 
     def _errors(self, filled: Filled, week: str, zone: str, now: datetime) -> dict[str, str]:
         """What is wrong, by field."""

@@ -16,7 +16,8 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Member
 from bot.core.model.topics import Topic
 from bot.core.ports.members import MemberStore
-from bot.core.wording.phrases import Wording, day_name, sentence, short_day
+from bot.core.wording.phrases import Wording, day_name, short_day
+from bot.core.wording.spoken import sentence
 
 SHOWN = 12
 _MOST_WEEKS = 60

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import tomli
 
 from bot.core.content.files import ContentFile
 from bot.core.content.lexicon import Lexicon, read_lexicon
 from bot.core.model.topics import EXTRAS, TEMPLATE, Card, Decline, Example, Extra, Source
 
-# A table of examples, up to the next table. What is cut wrongly can't be read, and then the whole is.
+# A table of examples, up to the next table.
 _EXAMPLES = re.compile(r"^\[examples\b.*\n(?:(?!\[).*\n?)*", re.M)
-_FENCED = re.compile(r"```\n(.*?)\n?```", re.S)
+_FENCED = re.compile(r"```\n(.*?\S.*?)\n?```", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,11 @@ class Header:
     """What `topic.toml` says of a topic, without its cards."""
 
     id: str
-    title: str
-    short: str
-    aliases: tuple[str, ...]
-    related: tuple[str, ...]
-    compare: Mapping[str, str]
+    title: str = ""
+    short: str = ""
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    compare: Mapping[str, str] = field(default_factory=dict)
 
 
 class Entry(ContentFile):
@@ -37,7 +40,12 @@ class Entry(ContentFile):
 
     def parse(self, source: str) -> bool:
         """As in every file; where nothing is learned, the tables of example questions are not even read."""
-        return super().parse(source if self._learns else _EXAMPLES.sub("", source))
+        if not self._learns:
+            # What cannot be read without them is read with them, so that a fault has its line.
+            with suppress(tomli.TOMLDecodeError):
+                self.header = tomli.loads(_EXAMPLES.sub("", source))
+                return True
+        return super().parse(source)
 
     def topic(self, id_: str) -> Header | None:
         """What a topic is called, without what is `broken`; None when nothing of it can be read."""
@@ -83,7 +91,7 @@ class Entry(ContentFile):
         if not text:
             self.fault("the card has no text; write it below the header", first_line, "body")
         if len(sections) > 1:
-            self.fault("a card has one part below its text at most", self.lines.heading(sections[1].title), "body")
+            self.fault("a card has one part below its text at most", self.lines.headings[1], "body")
         if not sections:
             return text, None
         title, below = sections[0].title, sections[0].body
@@ -132,7 +140,8 @@ class Entry(ContentFile):
         found = []
         for number, entry in enumerate(entries):
             place = ("sources", str(number))
-            missing = [key for key in ("title", "url", "licence") if not isinstance(entry.get(key), str)]
+            texts = {key: entry.get(key) for key in ("title", "url", "licence")}
+            missing = [key for key, text in texts.items() if not isinstance(text, str) or not text.strip()]
             if missing:
                 what = f"a source lacks {', '.join(missing)}, or it is no text between quotes"
                 self.fault(what, self.lines.key(*place, missing[0]), "sources")

@@ -61,14 +61,6 @@ class Lines:
         """Every line that sets this very key, or begins this very table, in their order."""
         return [mark.line for mark in self._marks if mark.text is None and mark.path == path]
 
-    def twice(self) -> tuple[str, int, int] | None:
-        """The first key or table that stands a second time, and its two lines, the first one last."""
-        seen: dict[tuple[str, ...], int] = {}
-        for mark in self._marks:
-            if mark.text is None and seen.setdefault(mark.path, mark.line) != mark.line:
-                return ".".join(mark.path), mark.line, seen[mark.path]
-        return None
-
     def all(self, text: str, *path: str) -> list[int]:
         """Every line on which `text` begins in the value of a key or below it, in their order."""
         return [

@@ -17,6 +17,17 @@ from bot.core.model.topics import OPENING, Card, Decline, Example, Topic
 LEXICON, COMPARISONS = "lexicon", "comparisons"
 _HEADER = "topic.toml"
 
+
+def header_id(topic_id: str) -> str:
+    """The id of a topic's header; the topic's own id is that of its opening card."""
+    return f"{topic_id}/{_HEADER}"
+
+
+def topic_of(entry_id: str) -> str:
+    """The id of the topic that a header or a card belongs to."""
+    return entry_id.removesuffix(f"/{_HEADER}").partition("#")[0]
+
+
 Learns = Callable[[str, str], bool]
 """(id, digest of the file) -> whether its example questions are wanted."""
 _Item = TypeVar("_Item", Card, Decline)
@@ -27,9 +38,9 @@ class Knowledge:
     """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
 
     `cards` has each card by its id, an opening card under the id of its topic. `comparisons` are example questions by
-    comparison id. `places` gives the files of each id (of a topic: its header's), the one that counts last, for
-    messages to curators; `lexicon` is the lexicon's. `digests` has that of the file of each card and refusal. `own`
-    are the files of an organisation.
+    comparison id. `places` gives the files of each card, refusal and comparison, of the lexicon and of each topic's
+    header (by its `header_id`), the file that counts last, for messages to curators. `digests` has that of the file of
+    each card and refusal. `own` are the files of an organisation.
     """
 
     topics: Mapping[str, Topic]
@@ -54,16 +65,21 @@ class Knowledge:
         return found
 
     def is_own(self, name: str) -> bool:
-        """Whether what has this id comes from an organisation's folder."""
-        return any(place in self.own for place in self.places.get(name, ()))
+        """Whether what has this id comes from an organisation's folder: of a topic, its header or its opening card."""
+        return any(place in self.own for entry in (name, header_id(name)) for place in self.places.get(entry, ()))
+
+    def header_file(self, topic_id: str) -> str:
+        """The file that says what a topic is called."""
+        return self.places[header_id(topic_id)][-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What could be read of the content, and what is wrong with the rest: what cannot be read whole is left out.
 
-    `faults` are `file:line: …`. `unread` says which parts of topics, cards and refusals could not be read, by id: keys
-    of the header, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all.
+    `faults` are `file:line: …`. `unread` says which parts of cards, refusals and topics' headers could not be read, by
+    id: keys, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all. A topic
+    without a header or an opening card is left out, and its cards are in `unread`, too.
     """
 
     knowledge: Knowledge
@@ -111,6 +127,8 @@ class _Layers:
         self._unread: dict[str, Set[str]] = {}
         self._digest = hashlib.sha256()
         self._own: set[str] = set()
+        # The file of each header and card, whether it can be read or not.
+        self._seen: dict[str, Path] = {}
 
     def add(self, folder: Path, *, is_first: bool) -> None:
         if not folder.is_dir():
@@ -128,6 +146,8 @@ class _Layers:
 
     def _add(self, path: Path, folder: Path, *, is_first: bool) -> None:
         entry_id, raw = _id_of(path, folder), bytes_of(path, self._faults)
+        if path.is_relative_to(folder / "knowledge"):
+            self._seen[entry_id] = path
         if raw is None:
             self._unread[entry_id] = WHOLE
             return
@@ -136,13 +156,13 @@ class _Layers:
         self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
         digest = hashlib.blake2b(raw, digest_size=8).hexdigest()
         entry = Entry(path, raw, self._faults, learns=self._learns(entry_id, digest))
-        self._read(entry, entry_id, digest, is_header=path.name == _HEADER)
+        self._read(entry, entry_id, digest)
 
-    def _read(self, entry: Entry, entry_id: str, digest: str, *, is_header: bool) -> None:
-        if is_header:
-            header = entry.topic(entry_id)
+    def _read(self, entry: Entry, entry_id: str, digest: str) -> None:
+        if entry.path.name == _HEADER:
+            header = entry.topic(topic_of(entry_id))
             if self._is_kept(entry, header, entry_id) and header:
-                self._headers[entry_id] = header
+                self._headers[header.id] = header
                 self._place(entry_id, entry)
         elif entry.path.suffix == ".md":
             self._put(self._cards, entry.card(entry_id), entry_id, entry, digest)
@@ -182,7 +202,7 @@ class _Layers:
 
     def reading(self) -> Reading:
         topics = {topic.id: topic for topic in self._topics()}
-        if not self._faults and not topics:
+        if not self._seen and not self._faults:
             self._faults.append("no topics were found: the data folder has no knowledge/*/*/topic.toml")
         knowledge = Knowledge(
             dict(sorted(topics.items())),
@@ -200,22 +220,31 @@ class _Layers:
         cards: dict[str, list[Card]] = {}
         for card in sorted(self._cards.values(), key=lambda card: (card.name != OPENING, card.id)):
             cards.setdefault(card.topic, []).append(card)
+        self._miss()
         for topic_id, several in cards.items():
             header = self._headers.get(topic_id)
-            if header is None and topic_id not in self._unread:
-                where = Path(self._places[several[0].id][-1]).parent / _HEADER
-                self._faults.append(f"{where}: it is missing, and says what the topic of the cards beside it is called")
-            elif header and several[0].id == topic_id:
-                yield Topic(**{name: getattr(header, name) for name in Header.__slots__}, cards=tuple(several))
-        for header in self._headers.values():
-            if header.id not in self._cards and header.id not in self._unread:
-                where = Path(self._places[header.id][-1]).parent / f"{OPENING}.md"
-                self._faults.append(f"{where}: it is missing; every topic has the card that answers for the whole")
+            if not self._strict or (header and several[0].id == topic_id):
+                shown = header or Header(topic_id)
+                yield Topic(**{name: getattr(shown, name) for name in Header.__slots__}, cards=tuple(several))
+            else:
+                self._unread |= dict.fromkeys((card.id for card in several), WHOLE)
+
+    def _miss(self) -> None:
+        """Note the files that a topic cannot do without and that are not there."""
+        folders = {topic_of(entry_id): path.parent for entry_id, path in self._seen.items()}
+        for topic_id, folder in folders.items():
+            for entry_id, name, why in (
+                (header_id(topic_id), _HEADER, ", and says what the topic of the cards beside it is called"),
+                (topic_id, f"{OPENING}.md", "; every topic has the card that answers for the whole"),
+            ):
+                if entry_id not in self._seen:
+                    self._unread[entry_id] = WHOLE
+                    self._faults.append(f"{folder / name}: it is missing{why}")
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
-    yield from sorted((folder / "knowledge").glob(f"*/*/{_HEADER}"))
-    yield from sorted((folder / "knowledge").glob("*/*/[!.]*.md"))
+    yield from sorted((folder / "knowledge").glob(f"[!.]*/[!.]*/{_HEADER}"))
+    yield from sorted((folder / "knowledge").glob("[!.]*/[!.]*/[!.]*.md"))
     yield from sorted((folder / "declines").glob("[!.]*.toml"))
     for name in ("comparisons.toml", "lexicon.toml"):
         if (folder / name).is_file():
@@ -229,4 +258,6 @@ def _id_of(path: Path, folder: Path) -> str:
     if path.parent.parent == folder:
         return f"decline/{path.stem}"
     topic = path.parent.relative_to(folder / "knowledge").as_posix()
-    return topic if path.stem in (OPENING, "topic") else f"{topic}#{path.stem}"
+    if path.name == _HEADER:
+        return header_id(topic)
+    return topic if path.stem == OPENING else f"{topic}#{path.stem}"

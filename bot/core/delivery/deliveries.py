@@ -10,13 +10,13 @@ from bot.core.calendar.localtime import checkin_closes, following, instant, loca
 from bot.core.checkins.checking_in import CheckingIn
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State
+from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State, Unsettled
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
-from bot.core.practice.schedule import Rules
+from bot.core.practice.schedule import Decision, Rules
 from bot.core.wording.templates import PromptError
 
 BATCH = 2000
@@ -50,6 +50,8 @@ class Deliveries:
     def plan(self, now: datetime) -> int:
         """Decide what has come by now, and move what its sender or its hours have lost; returns how many members."""
         self.store.recover(now)
+        if self.store.was_set_back():
+            self._decide_anew(now)
         count = 0
         for _ in range(_MOST_BATCHES):
             due = self.store.due_signups(now, schedule.stray_after(now), BATCH)
@@ -63,6 +65,20 @@ class Deliveries:
                 break
             self.store.replan([schedule.again(row, signup, now, self.rules) for row, signup in lapsed], now)
         return count
+
+    def _decide_anew(self, now: datetime) -> None:
+        """Let everybody be decided once more: a clock that ran ahead may have let their week expire."""
+        last = None
+        while signups := self.store.signups_after(last, BATCH):
+            self.store.decide(
+                [Decision(each, schedule.anew(each, self._stands(each, now), now)) for each in signups], now
+            )
+            last = signups[-1].member
+        self.store.decided_anew()
+
+    def _stands(self, signup: Signup, now: datetime) -> bool:
+        state = self.store.outcomes(signup.member).get(week_of(local(now, signup.zone).date()))
+        return state not in (None, State.EXPIRED)
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
         """What a delivery says, from what is known now. Raises NotComposedError where content or facts are broken."""
@@ -161,11 +177,20 @@ class Deliveries:
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
         # Reads nothing: what was sent must be recorded even when the database fails next.
-        delivery, signup = ready.delivery, ready.signup
+        follow = self._follow(ready.delivery, ready.signup, at) if refusal is None else ()
+        return Finished(ready.delivery, at, refusal, follow=follow)
+
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
+        """What follows from a message that was perhaps sent, when a look has shown that it was."""
+        delivery = unsettled.delivery
+        asks = bool(delivery.facts.get("ask"))
+        return self._follow(delivery, None if asks else self.store.signup(delivery.member), unsettled.at)
+
+    def _follow(self, delivery: Delivery, signup: Signup | None, at: datetime) -> tuple[Planned, ...]:
         prompt = None
-        if refusal is None and delivery.programme is Programme.NUDGE and signup:
+        if delivery.programme is Programme.NUDGE and signup:
             prompt = schedule.checkin_prompt(signup, delivery.slot, at, self.rules)
-        return Finished(delivery, at, refusal, follow=(prompt,) if prompt else ())
+        return (prompt,) if prompt else ()
 
     def move(self, before: Signup, after: Signup, now: datetime) -> None:
         """Give the messages that a member waits for the same hour in their new time zone."""

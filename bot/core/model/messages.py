@@ -73,7 +73,10 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A control. `action` is what it does, `value` what with; `label` is what a screen reader says."""
+    """A control. `action` is what it does, `value` what with; `label` is what a screen reader says.
+
+    `danger` marks one that takes something away for good.
+    """
 
     text: str
     action: str
@@ -81,6 +84,7 @@ class Button:
     label: str
     primary: bool = False
     confirm: Confirm | None = None
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,14 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumbs:
+    """Two controls that say whether an answer helped. `up` and `down` are the buttons; both carry the same value."""
+
+    up: Button
+    down: Button
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of plain texts: a caption for screen readers, a row of titles, and rows of as many cells."""
 
@@ -162,18 +174,20 @@ class SearchBox:
     action: str
 
 
-Part = Heading | Prose | Quote | Template | Note | Sources | SideBySide | Buttons | SearchBox | Table | Chart
+Part = Heading | Prose | Quote | Template | Note | Sources | SideBySide | Buttons | Thumbs | SearchBox | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What the coach says. `text` is its gist in a sentence; a channel adds what else the parts say (`wording.spoken`).
 
-    It never holds what a user typed either: that stands in a Quote.
+    It never holds what a user typed either: that stands in a Quote. `ref` is a random id that the channel keeps beside
+    it, where it must be possible to find it again.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,15 @@ class Delivery:
     until: datetime
     claim: int
     facts: Mapping[str, str]
+    ref: str = ""
+    """A random id that the channel keeps beside the message, so that it can be looked for there."""
 
 
 class Failure(StrEnum):
     """Why a channel did not take a message: what can be done about it differs."""
 
     LATER = "later"  # surely not sent: try again
-    AMBIGUOUS = "ambiguous"  # perhaps sent: never again
+    AMBIGUOUS = "ambiguous"  # perhaps sent: not again, unless a look shows that it did not arrive
     DEAD_MEMBER = "dead member"
     DEAD_TENANT = "dead tenant"
     OURS = "ours"  # everybody would be hit: hold the programme
@@ -86,6 +88,32 @@ class Refusal:
     failure: Failure
     code: str
     retry_s: float = 0.0
+
+
+class Sighting(StrEnum):
+    """What a look into a member's conversation says of a message that was perhaps sent."""
+
+    ARRIVED = "arrived"
+    ABSENT = "absent"
+    LATER = "later"  # the channel cannot be asked now
+    NEVER = "never"  # nor at any other time
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A message that was perhaps sent, around `at`: whether it was is still to be found out."""
+
+    delivery: Delivery
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """A tenant whose channel did not say clearly what became of so many messages in a row: one is tried at `until`."""
+
+    tenant: str
+    failures: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

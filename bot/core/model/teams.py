@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.model.people import Member
@@ -56,7 +56,8 @@ class Seated:
     """A member on a roster that is about to be evaluated: the policy's facts of them.
 
     `first` is the period of the first roster of their stay, `before` whether they were on any roster before it, `told`
-    when they were told. `counts` is False for an account that was deactivated since, or is a guest's or a bot's.
+    when they were told of the team and of everybody who sees its summary. `counts` is False for an account that was
+    a guest's or deactivated at any time since the roster was frozen.
     """
 
     member: Member
@@ -64,6 +65,22 @@ class Seated:
     before: bool
     told: datetime | None
     counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An unbroken run of one answer: the answer as a keyed hash, and the ISO week in which it began."""
+
+    answer: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is kept of an erased person: a keyed hash of them and, by question, of the answer that stood."""
+
+    digest: str
+    runs: Mapping[str, Run] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.model.messages import Gap
+from bot.core.model.people import Member
 
 
 class Store(Protocol):
@@ -23,17 +25,19 @@ class Store(Protocol):
         """The questions kept since then, of all tenants, the newest first."""
         ...
 
-    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime) -> None:
-        """Keep the topic that a conversation is about; the last one counts."""
+    def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
+        """Keep the topic that a conversation is about; the last one counts. It is data of the `user` who asked last."""
         ...
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         """The topic that the conversation is about, if one is remembered, and not from before `since`."""
         ...
 
-    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
+    def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         """Idempotency key: True for the first caller with it. What must be done once asks here first.
 
+
+        A claim about a `user` is theirs: it is exported and forgotten with them.
         False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
         """
         ...
@@ -52,4 +56,44 @@ class Store(Protocol):
 
     def check(self) -> None:
         """Return if the database can be written to; raises StoreError saying why not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody said and what was not answered yet. `said` is the channel's own, in what JSON can hold.
+
+    `ref` is a random id that goes with the answer, so that it can be looked for; `begun`: somebody was answering it.
+    One that is not `stored`, as the database could not be written to, is known to this process alone.
+    """
+
+    member: Member
+    key: str
+    said: Mapping[str, object]
+    ref: str
+    begun: bool = False
+    stored: bool = True
+
+
+class KeptStore(Protocol):
+    """Keeps what was said until it is answered. Raises StoreError as Store does."""
+
+    def keep(self, kept: Kept, now: datetime) -> bool:
+        """Keep it; False when its key came before in this tenant."""
+        ...
+
+    def begin_answer(self, kept: Kept) -> None:
+        """Mark it as being answered."""
+        ...
+
+    def answered_event(self, kept: Kept) -> None:
+        """Delete it."""
+        ...
+
+    def kept_events(self, before: datetime) -> Sequence[Kept]:
+        """What was kept until then and is not answered, the oldest first, a few hundred at most."""
+        ...
+
+    def drop_events(self, before: datetime) -> int:
+        """Delete what is older than that; returns how much."""
         ...

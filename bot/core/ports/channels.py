@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Refusal
+from bot.core.model.outbox import Refusal, Sighting
 from bot.core.model.people import Member, Profile
 
 
@@ -17,12 +18,20 @@ class Messenger(Protocol):
         """Send it, once: None when it was taken, else why not. Never raises for what the channel says."""
         ...
 
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """Whether a message with this `ref`, which was perhaps sent around `at`, is in the member's conversation."""
+        ...
+
 
 class Profiles(Protocol):
     """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
 
     def profile(self, member: Member) -> Profile | None:
         """What is known of them now; None when the channel does not know them or cannot be asked."""
+        ...
+
+    def find(self, member: Member) -> Profile | None:
+        """What is known of them now; None when the channel does not know them. Raises NotAskedError."""
         ...
 
     def group(self, member: Member, group: str) -> Sequence[Member] | None:

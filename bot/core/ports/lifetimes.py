@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core.model.checkins import CheckIn
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
+from bot.core.model.teams import Remains
+
+RemainsOf = Callable[[Member, CheckIn | None], Remains]
+"""From a person and their latest check-in to what outlives their erasure."""
 
 
 class Lifetimes(Protocol):
     """What is kept, and for how long."""
+
+    def beat(self, now: datetime) -> timedelta:
+        """Record a tick; returns for how long the time of day has gone on without a jump of more than a day."""
+        ...
+
+    def was_set_back(self) -> bool:
+        """Whether the time of day was set back by more than ten minutes since `decided_anew`."""
+        ...
+
+    def decided_anew(self) -> None:
+        """What was decided by a clock that ran ahead is set right."""
+        ...
+
+    def last_beat(self) -> datetime | None:
+        """When the last tick was, by the time of day of then; None where there was none."""
+        ...
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         """The app is installed there at that time; members go on after a return."""
@@ -22,8 +43,15 @@ class Lifetimes(Protocol):
         """The app was removed at that time, unless it was seen there later: nothing is sent any more."""
         ...
 
-    def erase_tenants(self, left_before: datetime) -> int:
-        """Delete all data of tenants that left before then; returns how many."""
+    def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
+        """Delete all data of tenants that left before then; returns how many.
+
+        Of each person on a roster what `remains` says stays: who returns waits, and no noise is drawn anew.
+        """
+        ...
+
+    def leavers(self, before: datetime) -> Sequence[Member]:
+        """Of whom something is kept though their account is deactivated, or a guest's, since before then."""
         ...
 
     def erase_before(self, moment: datetime) -> int:

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model.outbox import Begun, Delivery, Finished, Planned, Programme, State, Trouble
+from bot.core.model.outbox import (
+    Begun,
+    Breaker,
+    Delivery,
+    Finished,
+    Planned,
+    Programme,
+    Sighting,
+    State,
+    Trouble,
+    Unsettled,
+)
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 
@@ -68,6 +79,18 @@ class Outbox(Protocol):
         """Record how deliveries ended. A claim that was lost meanwhile is left as it is."""
         ...
 
+    def unsettled(self, now: datetime, most: int) -> Sequence[Unsettled]:
+        """Up to so many messages that were perhaps sent, whose time for a look has come."""
+        ...
+
+    def settle(self, unsettled: Unsettled, sighting: Sighting, now: datetime, follow: Sequence[Planned] = ()) -> None:
+        """Record what a look has shown. One that arrived counts as sent when it was; `follow` is planned with it.
+
+        One that did not is planned again. Where nothing could be seen it is looked for later, longer each time, and
+        stays unknown in the end. A message that changed meanwhile is left as it is.
+        """
+        ...
+
     def recover(self, now: datetime) -> int:
         """Messages whose sender was lost while it sent them become unknown; returns how many.
 
@@ -103,8 +126,12 @@ class Outbox(Protocol):
         """What is on hold and why: programmes by name, and tenants by id."""
         ...
 
+    def breakers(self, now: datetime) -> Sequence[Breaker]:
+        """The tenants that wait as their channel failed several times in a row; one message at a time is tried."""
+        ...
+
     def resume(self, now: datetime) -> int:
-        """Take every hold off programmes and tenants; returns how many there were."""
+        """Take every hold off programmes and tenants, and let those that wait go on; returns how many there were."""
         ...
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Seated, Team
+from bot.core.model.teams import Ballot, Publication, Pull, Run, Seated, Team
 
 
 class TeamStore(Protocol):
@@ -37,12 +37,14 @@ class TeamStore(Protocol):
     def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
         """Change what differs between the two (name, lead, viewers) in the team as it is now, and return that.
 
-        None when another team has the name, or the team is gone. Viewers never count afterwards.
+        None when another team has the name, or the team is gone. Viewers do not count in the periods that are open,
+        and begin a new stay after. Who sees the summary from now on sees the periods that open from now on, in which
+        answers count that are given after their author was told of them.
         """
         ...
 
     def delete_team(self, team: Team) -> None:
-        """Delete it with its seats; who was on its rosters stays known."""
+        """Delete it with its seats and summaries; who was on its rosters stays known, and who looked."""
         ...
 
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
@@ -65,10 +67,11 @@ class TeamStore(Protocol):
         """They were told of being on this team; the first time counts."""
         ...
 
-    def set_counting(self, member: Member, *, counts: bool) -> None:
+    def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
         """Whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
 
-        Kept of those who are, or were, on a team.
+        Who does not count has left every period that is not published, even when they count again at its close. Kept
+        of those of whom anything is kept.
         """
         ...
 
@@ -91,8 +94,14 @@ class SummaryStore(Protocol):
     def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
         """Keep who is on a team and who may view its summary as a period opens; once, and never again changed.
 
+        Who may view it is on no roster, and neither is who does not count.
+
         Nothing for a team that was made after it opened. `erased` is the keyed hash of a person's key.
         """
+        ...
+
+    def first_seen(self, team: Team, viewer: str) -> str:
+        """The first period whose summary this viewer may see; empty for all of them."""
         ...
 
     def unpublished(self, before: Sequence[str], most: int) -> Sequence[tuple[Team, str]]:
@@ -126,12 +135,23 @@ class SummaryStore(Protocol):
         """
         ...
 
-    def publications(self, team: Team, most: int) -> Sequence[Publication]:
-        """The latest publications, the newest first."""
+    def publications(self, team: Team, most: int, viewer: str | None = None) -> Sequence[Publication]:
+        """The latest publications, the newest first; of those that this viewer may see, when one is given."""
         ...
 
     def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
         """Keep that somebody looked; with `once_since`, one of its kind for a period from that time on."""
+        ...
+
+    def record_refused(self, tenant: str, name: str, user: str, now: datetime, since: datetime) -> None:
+        """Keep that somebody was refused the summary of a team of this name, if there is one; once since then.
+
+        Does the same work, and takes the same time, whether there is one or not.
+        """
+        ...
+
+    def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
+        """Who looked at the summary of a member's team, or of an earlier team for periods with them on its roster."""
         ...
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
@@ -140,6 +160,10 @@ class SummaryStore(Protocol):
 
     def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
         """Keep the keyed hash of a person who is about to be erased, if they were on any roster."""
+        ...
+
+    def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
+        """By question, the runs of answers that stood when the person with this keyed hash was erased."""
         ...
 
     def forget_erased(self, before: datetime) -> int:

@@ -13,7 +13,8 @@ from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Not
 from bot.core.model.signups import Given, Signup
 from bot.core.ports.members import MemberStore
 from bot.core.practice.choosing import Chosen, Facts, choose, explain
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 _MENU = ("skip", "remind", "ask", "pause")
 
@@ -53,7 +54,7 @@ class PracticeMessages:
         """A practice with its controls."""
         practice, label = self.practices[name], self.words.label
         minutes = label("practice_note", minutes=str(practice.minutes))
-        text = self.words.text("practice/nudge_text", minutes=practice.minutes, title=practice.title, reminder=reminder)
+        text = self.words.text("practice/nudge_text", title=practice.title, reminder=reminder)
         parts: list[Part] = [
             Heading(practice.title),
             Note(f"{minutes}. {why}" if why else minutes),

@@ -109,6 +109,16 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     return Decision(before, replace(signup, decided=decided, next_at=next_at), tuple(rows))
 
 
+def anew(signup: Signup, stands: bool, now: datetime) -> Signup:
+    """The sign-up to be decided once more, as a clock that ran ahead may have decided it.
+
+    `stands`: its practice of this week was sent, or is on its way.
+    """
+    current = week_of(local(now, signup.zone).date())
+    last = current if stands else following(current, -1)
+    return replace(signup, decided=min(signup.decided, last), next_at=now)
+
+
 def _this_week(signup: Signup, week: str, now: datetime, rules: Rules) -> tuple[Planned | None, Signup]:
     window = _window(signup, week, now, rules)
     if window is None:

@@ -16,6 +16,7 @@ from bot.core.model.topics import Topic
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, erased_person
 from bot.core.wording.phrases import Wording, clock, minute_of, weekday
 
 FORM = "practice"
@@ -30,6 +31,7 @@ class SigningUp:
     words: Wording
     knowledge: Knowledge
     rules: Rules
+    secret: Secret | None = None
 
     def form(self, member: Member, profile: Profile | None) -> Response:
         """The form, with what the member decided before. It carries the time zone of their profile."""
@@ -81,7 +83,7 @@ class SigningUp:
             return Response(errors=errors)
         signup = _anew(before, signup, now)
         week = week_of(local(now, signup.zone).date())
-        if before is None and had_practice(self.store, member, week):
+        if before is None and had_practice(self.store, self.secret, member, week):
             signup = replace(signup, decided=week)
         signup = schedule.begin(signup, now, self.rules)
         self.store.save_signup(signup, now)
@@ -140,18 +142,18 @@ class SigningUp:
         return errors
 
 
-def keep_had_practice(store: MemberStore, member: Member, week: str, now: datetime) -> None:
-    """Of somebody who has their data erased, keep for 30 days as a code that a practice of the week went out."""
-    store.claim_once(member.tenant, _had(member, week), now)
+def keep_had_practice(store: MemberStore, secret: Secret, member: Member, week: str, now: datetime) -> None:
+    """Of somebody who has their data erased, keep for 30 days as a keyed hash that a practice of the week went out."""
+    store.claim_once(member.tenant, _had(secret, member, week), now)
 
 
-def had_practice(store: MemberStore, member: Member, week: str) -> bool:
-    """Whether they had the week's practice before their data were erased."""
-    return store.is_claimed(member.tenant, _had(member, week))
+def had_practice(store: MemberStore, secret: Secret | None, member: Member, week: str) -> bool:
+    """Whether they had the week's practice before their data were erased; not known where there is no secret."""
+    return secret is not None and store.is_claimed(member.tenant, _had(secret, member, week))
 
 
-def _had(member: Member, week: str) -> str:
-    return f"had {member.key} {week}"
+def _had(secret: Secret, member: Member, week: str) -> str:
+    return f"had {erased_person(secret, member.key)} {week}"
 
 
 def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:

@@ -6,11 +6,13 @@ band or nothing: no count, no sum, no name.
 
 Where the policy could be read in two ways, the more protective reading was taken:
 
-- Whoever could view the summary at the opening *or* can at the close is left out.
+- Whoever could view the summary at any time from the opening to the close is left out, and so is who was not counted
+  (a guest, deactivated). Their stay ends there: a return waits as that of somebody who left.
 - A team has published once it showed a band for any question of an earlier period. This is judged at the close: the
   period before closes after this one has opened. A refusal is no publication, since it depends on no answer.
-- Only answers given after their author was told of being on this team, and before the close, are looked at. Of these
-  the one for the latest week counts.
+- Only answers given after their author was told of being on this team and of everybody who sees its summary, and
+  before the close, are looked at. Of these the one for the latest week counts. A period that is open when somebody
+  comes to see the summary closes for those who saw it before, and is never shown to the new one.
 - Who was on any roster before this stay on the team waits the longer time, in a team's first period too.
 """
 
@@ -54,8 +56,9 @@ class Seat:
 
     `first` is the period whose roster was the first of their unbroken stay on this team; `before` says whether they
     were on any team's roster before that stay, an erased account of theirs included; `told` is when they were first
-    told, in this stay, of being on this team: aware, None when they were not. A stay ends with a roster that they are
-    not on; to be moved out and in again between two rosters changes nothing here.
+    told, in this stay, of being on this team and of who sees its summary: aware, None when they were not. A stay ends
+    with a roster that they are not on, and with a period in which they could view the summary or did not count; to be
+    moved out and in again between two rosters changes nothing here.
     """
 
     person: str

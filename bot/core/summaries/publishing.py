@@ -119,7 +119,7 @@ class Publishing:
         """The messages to those who want the summary at each close."""
         planned = []
         for user in sorted(team.digest):
-            if team.may_view(user):
+            if team.may_view(user) and self.store.first_seen(team, user) <= str(period):
                 member = team.member(user)
                 zone, calendar = whereabouts(self.store, self.rules, self.profiles, member)
                 window = schedule.notice_window(zone, now, calendar, self.rules.hours)
@@ -145,9 +145,12 @@ def whereabouts(
     return (profile.zone if profile else ""), rules.own()
 
 
-def first_close(store: MemberStore, team: Team, now: datetime) -> datetime:
-    """When the first summary of a team comes: at the close of the first period that it was there to see opening."""
+def first_close(store: MemberStore, team: Team, now: datetime, viewer: str) -> datetime:
+    """When this viewer sees a first summary: at the close of the first period that team and viewer saw opening."""
     period, last = Period.last_closed(now).plus(1), Period.at(now)
+    seen = store.first_seen(team, viewer)
+    if seen > str(period):
+        period = Period.parse(seen)
     while period <= last and not store.is_frozen(team, str(period)):
         period = period.plus(1)
     return period.closes

@@ -20,7 +20,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
 from bot.core.summaries.publishing import first_close
-from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
 SHOWN = 6
@@ -52,9 +53,9 @@ class Summaries:
         if name:
             mine = [team for team in mine if team.name.casefold() == name.casefold()]
         if not mine:
-            asked = self.store.team(member.tenant, name) if name else None
-            if asked:
-                self._log(member, asked, now, "refused")
+            if name:
+                today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+                self.store.record_refused(member.tenant, name, member.user, now, today)
             return Response(self.words.say("summary/none"))
         if len(mine) > 1:
             return Response(self._menu(mine))
@@ -67,7 +68,7 @@ class Summaries:
             return Response(self.words.say("summary/none"))
         if verb == "summary_csv":
             self._log(member, team, now, "csv")
-            return Response(self.words.say("summary/csv"), files=(File("summary.csv", self.table(team)),))
+            return Response(self.words.say("summary/csv"), files=(File("summary.csv", self.table(team, member.user)),))
         if verb == "summary_digest":
             on = member.user not in team.digest
             self.store.want_digest(team, member.user, on=on)
@@ -84,10 +85,10 @@ class Summaries:
         return Message(sentence(said), (Prose(said), Buttons((), picker=picker)))
 
     def _show(self, member: Member, team: Team, now: datetime, outcome: str = "shown") -> Message:
-        published = self.store.publications(team, SHOWN)
+        published = self.store.publications(team, SHOWN, member.user)
         self._log(member, team, now, outcome if published else "nothing yet", published)
         if not published:
-            closes = first_close(self.store, team, now)
+            closes = first_close(self.store, team, now, member.user)
             return self.words.say("summary/not_yet", name=team.name, closes=instant_name(closes))
         latest = published[0]
         said = self.words.text(
@@ -104,14 +105,10 @@ class Summaries:
     def _log(
         self, member: Member, team: Team, now: datetime, outcome: str, known: Sequence[Publication] | None = None
     ) -> None:
-        published = self.store.publications(team, 1) if known is None else known
+        published = self.store.publications(team, 1, member.user) if known is None else known
         period = published[0].period if published else ""
-        since = None
-        if outcome == "sent":
-            # One may be composed more than once before it goes out.
-            since = _EVER
-        elif outcome == "refused":
-            since = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        # One that is sent may be composed more than once before it goes out.
+        since = _EVER if outcome == "sent" else None
         self.store.record_pull(team, Pull(member.user, team.name, period, outcome, now), once_since=since)
 
     def rows(self, published: Sequence[Publication]) -> list[tuple[str, ...]]:
@@ -132,9 +129,9 @@ class Summaries:
     def _table(self, published: Sequence[Publication]) -> Table:
         return Table(self.words.label("summary_caption"), self._titles(), tuple(self.rows(published)))
 
-    def table(self, team: Team) -> str:
-        """Exactly what is shown, as CSV."""
-        return spreadsheet([self._titles(), *self.rows(self.store.publications(team, SHOWN))])
+    def table(self, team: Team, viewer: str) -> str:
+        """Exactly what this viewer is shown, as CSV."""
+        return spreadsheet([self._titles(), *self.rows(self.store.publications(team, SHOWN, viewer))])
 
     def _standing(self, published: Sequence[Publication], name: str) -> str:
         band, count = published[0].bands[name], 0

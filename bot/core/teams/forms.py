@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.errors import NotAskedError
 from bot.core.model.forms import Field, Filled, Form, Line, People, Response
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.teams.notices import named
+from bot.core.teams.notices import leave_button, named
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 NEW, CHANGE = "team_new", "team_change"
 MOST_AT_ONCE = 10
@@ -49,7 +51,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, self.words.opens("team_leave", "team leave")))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:
@@ -94,7 +96,10 @@ class TeamForms:
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Take a form. What is wrong is said at its field, and nothing is changed."""
-        barred = self.teams.barred(member, self.teams.profiles.profile(member))
+        try:
+            barred = self.teams.barred(member, self.teams.profiles.find(member))
+        except NotAskedError:
+            return Response(errors={"name": self.words.label("could_not_ask")})
         if barred:
             return barred
         team = self.teams.by_id(member, filled.value) if filled.name == CHANGE else None
@@ -105,8 +110,8 @@ class TeamForms:
         fault = self.teams.fault_of_name(member.tenant, name, team)
         if fault:
             errors["name"] = fault.text
-        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, team)
-        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors)
+        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, team)
+        add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors, now)
         if not (lead.good or "lead" in errors):
             errors["lead"] = self.words.label("bad_lead")
         if errors:
@@ -122,14 +127,15 @@ class TeamForms:
         field: str,
         fault: str,
         errors: dict[str, str],
+        now: datetime,
         team: Team | None = None,
     ) -> Sorted:
         if team and list(users) == [team.lead]:
             # Unchanged; the lead may have left since.
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
-        those = self.teams.sort(member, users)
-        if those.refused:
-            errors[field] = self.words.label(fault)
+        those = self.teams.sort(member, users, now)
+        if those.refused or those.waiting:
+            errors[field] = self.words.label(fault if those.refused else "could_not_ask")
         return those
 
     def _create(self, member: Member, name: str, lead: Sorted, add: Sorted, now: datetime) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.model.forms import Response
-from bot.core.model.messages import Buttons, Message, Prose
+from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
@@ -15,8 +15,10 @@ from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, erased_person
 from bot.core.summaries.publishing import whereabouts
-from bot.core.wording.phrases import Wording, sentence
+from bot.core.wording.phrases import Wording
+from bot.core.wording.spoken import sentence
 
 ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
 
@@ -29,6 +31,7 @@ class TeamNotices:
     words: Wording
     rules: Rules
     profiles: Profiles
+    secret: Secret | None
 
     def tell(
         self, team: Team, users: Sequence[str], what: str, now: datetime, known: Mapping[str, Profile] | None = None
@@ -74,7 +77,7 @@ class TeamNotices:
         own = self.store.team_of(member)
         if what == ROLE:
             team = next((each for each in self.store.viewing(member) if str(each.id) == number), None)
-            return self._role(member, team) if team else None
+            return self._role(member, team) if team else self._role_over(member, own, facts)
         if what == REMOVED:
             name = facts.get("name", "")
             back = own is not None and str(own.id) == number
@@ -88,24 +91,39 @@ class TeamNotices:
             said = self.words.text("team/told_renamed", **values)
         else:
             said = self.words.text("team/told_added", **values)
-        row = (self.words.opens("team_leave", "team leave"), self.words.opens("team_privacy", "privacy"))
+        row = (leave_button(self.words), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
     def _role(self, member: Member, team: Team) -> Message:
         said = self.words.text("team/told_role", name=team.name, leads=team.lead == member.user)
         return Message(sentence(said), (Prose(said), Buttons((self.words.opens("summary_open", "summary"),))))
 
+    def _role_over(self, member: Member, own: Team | None, facts: Mapping[str, str]) -> Message:
+        """What somebody is told who had a role for a time, however short: it ended their stay on the team."""
+        on = own if own is not None and str(own.id) == facts.get("team") else None
+        said = self.words.text(
+            "team/told_role_over",
+            name=on.name if on else facts.get("name", ""),
+            lead=named([on.lead]) if on else "",
+            viewers=named(sorted(on.viewers)) if on else "",
+        )
+        row = (Buttons((self.words.opens("team_privacy", "privacy"),)),) if on else ()
+        return Message(sentence(said), (Prose(said), *row))
+
     def invite(self, member: Member, person: str, now: datetime, *, may: bool) -> Response:
         """One invitation ever. The reply is the same whatever the person did, does or is."""
         if not may:
             return Response(self.words.say("team/leads_only"))
+        if self.secret is None:
+            # Without it nobody is known again who had their data erased, and wants nothing more.
+            return Response(self.words.say("team/no_secret"))
         guest = replace(member, user=person)
         found = self.profiles.profile(guest)
         if found and found.counts and self.store.signup(guest) is None:
             window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
             facts = {"who": member.user, "zone": found.zone}
-            # For good: not even who has their data erased is asked a second time.
-            if self.store.claim_once(member.tenant, f"invited {person}", now, for_good=True):
+            wanted = not self.store.is_claimed(guest.tenant, no_invitation(self.secret, guest))
+            if wanted and self.store.claim_once(guest.tenant, f"invited {person}", now, for_good=True, user=person):
                 self.store.plan(
                     Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
                 )
@@ -118,6 +136,17 @@ class TeamNotices:
         said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
         row = (self.words.opens("practice_sign_up", "practice", primary=True),)
         return Message(sentence(said), (Prose(said), Buttons(row)))
+
+
+def leave_button(words: Wording) -> Button:
+    """The way off one's team. It asks first, for only an admin can put them back."""
+    ask = Confirm(*(words.label(f"team_leave_{name}") for name in ("title", "text", "yes", "no")))
+    return replace(words.opens("team_leave", "team leave"), confirm=ask)
+
+
+def no_invitation(secret: Secret, member: Member) -> str:
+    """What is claimed for good of somebody who had their data erased: nobody invites them."""
+    return f"no invitation {erased_person(secret, member.key)}"
 
 
 def named(users: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.commands.team import TeamCommand
+from bot.core.errors import NotAskedError
 from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.people import Member, Profile
@@ -17,7 +18,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, is_same_secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
-from bot.core.wording.phrases import Wording, instant_name, sentence
+from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.spoken import sentence
 
 MAX_NAME = 60
 SMALL_TEAM = 8
@@ -26,10 +28,16 @@ _NAME = re.compile(rf"[^\W_](?:[^\W_]|[ &().,'/+-]){{0,{MAX_NAME - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """People who count, with their profiles, and those who never do or whom the channel does not know."""
+    """People who count, with their profiles, those who never do, and those about whom nobody could be asked now."""
 
     good: Mapping[str, Profile]
     refused: Sequence[str]
+    waiting: Sequence[str] = ()
+
+    @property
+    def only(self) -> str:
+        """The one person, where there is exactly one and they count; empty elsewhere."""
+        return next(iter(self.good)) if len(self.good) == 1 and not (self.refused or self.waiting) else ""
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,9 @@ class Teams:
             return self.remove(team, users, now)
         if command.deed == "unviewer":
             return self.unview(team, users, now)
-        those = self.sort(member, users)
+        those = self.sort(member, users, now)
         if command.deed == "lead":
-            fits = len(those.good) == 1 and not those.refused
-            return self.lead(team, those, now) if fits else self._say("team/bad_lead", refused=named(those.refused))
+            return self.lead(team, those, now) if those.only else self._bad_lead(those)
         if command.deed == "viewer":
             return self._view(member, team, those, now)
         return self.add(team, those, now, lost=lost)
@@ -104,9 +111,9 @@ class Teams:
         fault = self.fault_of_name(member.tenant, command.name)
         if fault:
             return Response(fault)
-        those = self.sort(member, command.people)
-        if len(those.good) != 1 or those.refused or command.groups:
-            return self._say("team/bad_lead", refused=named(those.refused))
+        those = self.sort(member, command.people, now)
+        if not those.only or command.groups:
+            return self._bad_lead(those)
         return self.create(member, command.name, those, now)[0]
 
     def create(self, member: Member, name: str, lead: Sorted, now: datetime) -> tuple[Response, Team | None]:
@@ -119,7 +126,7 @@ class Teams:
             return self._say("team/taken"), None
         if user != member.user:
             self.notices.tell(team, [user], ROLE, now, lead.good)
-        closes = instant_name(first_close(self.store, team, now))
+        closes = instant_name(first_close(self.store, team, now, user))
         said = self._say("team/created", name=name, lead=named([user]), small=SMALL_TEAM, closes=closes)
         return replace(said, wake=True), team
 
@@ -139,6 +146,8 @@ class Teams:
         return self._save_roles(team, replace(team, lead=user, viewers=team.viewers - {user}), now, those.good)
 
     def _view(self, member: Member, team: Team, those: Sorted, now: datetime) -> Response:
+        if those.waiting:
+            return self._say("team/could_not_ask", count=len(those.waiting))
         others = [user for user, profile in those.good.items() if not self.is_admin(profile.member, profile)]
         if others or those.refused or not those.good:
             return self._say("team/bad_viewer", refused=named([*those.refused, *others]))
@@ -155,10 +164,11 @@ class Teams:
         if changed is None:
             return self._say("team/no_such")
         if changed.lead != team.lead or changed.viewers != team.viewers:
-            new = [user for user in known if changed.may_view(user) and not team.may_view(user)]
-            seated = [user for user in self.store.seated(team) if user not in new]
+            before, after = {team.lead, *team.viewers}, {changed.lead, *changed.viewers}
+            seated = [user for user in self.store.seated(team) if user not in before ^ after]
             self.notices.tell(changed, seated, CHANGED, now)
-            self.notices.tell(changed, new, ROLE, now, known)
+            # Who has the role no more is told as well, however short it was: it ended their stay.
+            self.notices.tell(changed, sorted(before ^ after), ROLE, now, known)
         viewers = named(sorted(changed.viewers))
         said = self._say("team/roles", name=team.name, lead=named([changed.lead]), viewers=viewers)
         return replace(said, wake=True)
@@ -182,6 +192,7 @@ class Teams:
             elsewhere=named(list(elsewhere)),
             viewing=named(viewing),
             refused=named(those.refused),
+            waiting=len(those.waiting),
             lost=lost,
             count=len(before) + len(added),
             small=SMALL_TEAM,
@@ -200,7 +211,7 @@ class Teams:
         label, said = self.words.label, self.words.text("team/delete_ask", name=team.name)
         confirm = Confirm(label("team_delete_title"), sentence(said), label("team_delete_yes"), label("team_delete_no"))
         text = label("team_delete")
-        button = Button(text, "team_delete", str(team.id), text, confirm=confirm)
+        button = Button(text, "team_delete", str(team.id), text, confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:
@@ -230,11 +241,18 @@ class Teams:
     def moved(self, profile: Profile, now: datetime) -> None:
         """Somebody's account changed: who counts no more is left out, who is no admin any more views no more."""
         member = profile.member
-        self.store.set_counting(member, counts=profile.counts)
+        self._recount(profile, now)
         if not self.is_admin(member, profile):
             for team in self.store.viewing(member):
                 if member.user in team.viewers:
                     self.unview(team, [member.user], now)
+
+    def _recount(self, profile: Profile, now: datetime) -> None:
+        """Record whether somebody counts; who does not has left their team's open period."""
+        team = self.store.team_of(profile.member)
+        if team:
+            self._freeze(team, now)
+        self.store.set_counting(profile.member, now, counts=profile.counts)
 
     # --- people ---
 
@@ -254,22 +272,33 @@ class Teams:
             users += [each.user for each in found or ()]
         return list(dict.fromkeys(users)), lost
 
-    def sort(self, member: Member, users: Sequence[str]) -> Sorted:
+    def sort(self, member: Member, users: Sequence[str], now: datetime) -> Sorted:
         """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
         good: dict[str, Profile] = {}
         refused: list[str] = []
+        waiting: list[str] = []
         for user in users:
-            profile = self.profiles.profile(replace(member, user=user))
+            try:
+                profile = self.profiles.find(replace(member, user=user))
+            except NotAskedError:
+                waiting.append(user)
+                continue
+            if profile:
+                self._recount(profile, now)
             if profile and profile.counts:
                 good[user] = profile
-                self.store.set_counting(profile.member, counts=True)
             else:
                 refused.append(user)
-        return Sorted(good, refused)
+        return Sorted(good, refused, waiting)
 
     def _freeze(self, team: Team, now: datetime) -> None:
         if self.secret:
             freeze(self.store, self.secret, team, now)
+
+    def _bad_lead(self, those: Sorted) -> Response:
+        if those.waiting:
+            return self._say("team/could_not_ask", count=len(those.waiting))
+        return self._say("team/bad_lead", refused=named(those.refused))
 
     def _say(self, name: str, /, **values: object) -> Response:
         return Response(self.words.say(name, **values))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.core.calendar.localtime import local
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
+from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
 
@@ -25,7 +26,12 @@ def minute_of(text: str) -> int | None:
 
 def day_name(day: date) -> str:
     """`Tuesday 1 December 2026`."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%A} {date_name(day)}"
+
+
+def date_name(day: date) -> str:
+    """`1 December 2026`."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def short_day(day: date) -> str:
@@ -84,8 +90,3 @@ class Wording:
         if due is None:
             return ""
         return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))
-
-
-def sentence(markdown: str) -> str:
-    """Our Markdown as one plain line, for notifications and screen readers."""
-    return " ".join(markdown.replace("**", "").replace("`", "").split())

@@ -121,7 +121,7 @@ def history(slack: Slack, args: JSON) -> JSON:
     channel = _known(slack, args, "history")
     found = slack.workspace.history(channel.id, seed.BOT_USER)[::-1]
     shown, cursor = page(found, args, default=100)
-    messages = [as_slack(slack, m) for m in shown]
+    messages = [_with_metadata(as_slack(slack, m), args) for m in shown]
     return {"messages": messages, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
 
 
@@ -132,7 +132,14 @@ def replies(slack: Slack, args: JSON) -> JSON:
     found = slack.workspace.history(channel.id, seed.BOT_USER, required(args, "ts"))
     if not found:
         raise SlackError("thread_not_found")
-    return {"messages": [as_slack(slack, m) for m in found], "has_more": False}
+    return {"messages": [_with_metadata(as_slack(slack, m), args) for m in found], "has_more": False}
+
+
+def _with_metadata(message: JSON, args: JSON) -> JSON:
+    """A message as it is given; its metadata only to who asks for it."""
+    if not flag(args, "include_all_metadata"):
+        message.pop("metadata", None)
+    return message
 
 
 def page(items: list[T], args: JSON, default: int) -> tuple[list[T], str]:

@@ -62,7 +62,7 @@ def test_a_mistake_of_ours_is_told_and_the_press_can_be_repeated(ana: Member, ap
             ana.they_click("Another one")
             ana.coach_says(BROKEN)
     ana.they_click("Another one")
-    ana.coach_says("Chosen to keep the three questions in balance")
+    ana.coach_says("Chosen from your check-ins and from what you had before")
 
 
 def test_who_somebody_is_is_asked_only_where_it_matters(talk: Talk, ana: Member, peer: Peer) -> None:
@@ -70,7 +70,7 @@ def test_who_somebody_is_is_asked_only_where_it_matters(talk: Talk, ana: Member,
     ana.they_click("Another one")
     assert len(peer.calls("users.info")) == before
     ana.press_forged("team_new", "new")
-    ana.coach_says("Only admins of the workspace make and change teams.")
+    ana.coach_says("Only admins of the workspace, and the people whom")
     dana, gwen = talk("dana"), talk("gwen")
     dana.press_forged("team_new", "new")
     dana.the_form_says("team")

@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 import threading
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -14,10 +15,11 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels.slack.client import history
 from bot.channels.slack.client.clients import CLIENT_TIMEOUT_S, Tokens
 from bot.channels.slack.render import blocks
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Failure, Refusal
+from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
 
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
@@ -47,11 +49,16 @@ class SlackMessenger:
         client = self._client(member.workspace)
         if client is None:
             return Refusal(Failure.DEAD_TENANT, "no_token")
-        refusal = _post(client, member.user, blocks.message(message))
-        if refusal and refusal.code == "invalid_blocks" and blocks.has_charts(message):
-            # Charts come to workspaces bit by bit; a message with invalid blocks was surely not sent.
-            refusal = _post(client, member.user, blocks.message(blocks.without_charts(message)))
+        refusal = _post(client, member.user, _drawn(message))
+        if refusal and refusal.code == "invalid_blocks" and blocks.is_new(message):
+            # New blocks come to workspaces bit by bit; a message with invalid blocks was surely not sent.
+            refusal = _post(client, member.user, _drawn(blocks.without_new(message)))
         return refusal
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """Whether a message with this `ref`, which was perhaps sent around `at`, is in the direct messages."""
+        client = self._client(member.workspace)
+        return history.find(client, member.user, ref, at) if client else Sighting.LATER
 
     def _client(self, workspace: str) -> WebClient | None:
         token = self._tokens.bot_token(workspace)
@@ -65,6 +72,10 @@ class SlackMessenger:
                 )
                 self._clients[workspace] = client
             return client
+
+
+def _drawn(message: Message) -> dict[str, Any]:
+    return {**blocks.message(message), **({"metadata": history.metadata(message.ref)} if message.ref else {})}
 
 
 def _post(client: WebClient, user: str, said: dict[str, Any]) -> Refusal | None:

@@ -38,11 +38,16 @@ class Actions:
         """Take any press of a control, and do its work after the ack."""
         ack()
         press = read_press(body)
-        work = Actions._outsider if press.is_outside else self._verbs.get(press.verb, Actions._for_members)
+        work = self._verbs.get(press.verb, Actions._for_members)
         name = f"press {press.verb}" if press.verb in self._verbs else "press"
         event("press", verb=press.verb if press.verb in self._verbs else "other")
         broken = self._services.coach.broken
-        self._services.later.run(name, lambda: work(self, press), lambda: self._respond(press, broken()))
+
+        def done() -> None:
+            outside = self._services.profiles.is_outside(press.member, press.standing)
+            (Actions._outsider if outside else work)(self, press)
+
+        self._services.later.run(name, done, lambda: self._respond(press, broken()))
         self._services.presence.seen(press.tenant)
 
     # --- answers ---
@@ -117,7 +122,8 @@ class Actions:
 
     def _once(self, press: Press, deed: str, work: Callable[[], None]) -> None:
         """Do `work` for the first of several presses of one control; a failed one may be tried again."""
-        with self._services.once.claim(press.tenant, f"{deed} {press.channel} {press.message}") as first:
+        key = f"{deed} {press.channel} {press.message}"
+        with self._services.once.claim(press.tenant, key, user=press.user) as first:
             if first:
                 work()
 
@@ -128,7 +134,7 @@ class Actions:
             thread = press.thread or press.message
             post(client, press.channel, thread, message)
             where = f"{press.channel} {thread}"
-            self._services.memory.remember(press.tenant, where, answer, around=press.channel)
+            self._services.memory.remember(press.member, where, answer, around=press.channel)
         else:
             self._respond(press, message)
 
@@ -151,7 +157,8 @@ class Actions:
         if self._services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._deliver(press)
-        with self._services.once.claim(press.tenant, *_moments(press, self._services.now())) as first:
+        moments = _moments(press, self._services.now())
+        with self._services.once.claim(press.tenant, *moments, user=press.user) as first:
             return self._deliver(press) if first else True
 
     def _deliver(self, press: Press) -> bool:

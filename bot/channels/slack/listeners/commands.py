@@ -52,7 +52,9 @@ class Commands:
         started = time.perf_counter()
         in_channel = not str(command.get("channel_id", "")).startswith("D")
         reply = self._services.coach.reply(text, command=asked, quoted=True, share=in_channel)
-        answer = BoltResponse(status=200, body=json.dumps(_ephemeral(blocks.without_charts(reply.message))))
+        new = self._services.new_blocks.taken(workspace_of(command))
+        message = reply.message if new else blocks.without_new(reply.message)
+        answer = BoltResponse(status=200, body=json.dumps(_ephemeral(message)))
         event("command", outcome=reply.match.outcome.value, ms=round(1000 * (time.perf_counter() - started), 1))
         if reply.gap:
             self._services.gaps.keep(slack_tenant(workspace_of(command)), text, reply.match)
@@ -80,8 +82,8 @@ class Commands:
             ack(_ephemeral(self._services.responses.not_saved()))
             return
         message = said(response)
-        if message is None or blocks.has_charts(message):
-            # Nobody is told when Slack refuses an ack for its chart.
+        if message is None or blocks.is_new(message):
+            # Nobody is told when Slack refuses an ack for its new blocks.
             ack()
         else:
             ack(_ephemeral(message))
@@ -138,6 +140,7 @@ def _ephemeral(message: Message) -> dict[str, Any]:
 
 
 def _say(client: WebClient, typed: dict[str, Any], message: Message) -> None:
+    message = replace(message, ref=str(typed.get("ref") or ""))
     channel, thread = str(typed["channel"]), typed.get("thread_ts")
     if typed.get("channel_type") == "im":
         post(client, channel, str(thread or typed["ts"]), message)

@@ -7,6 +7,8 @@ them as well: a follow-up is one, wherever it is typed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App
@@ -14,14 +16,19 @@ from slack_bolt.context.ack import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.channels.slack.client import history
 from bot.channels.slack.listeners.commands import Commands
-from bot.channels.slack.payloads import slack_member, workspace_of
+from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.core.commands.parse import Ask, Help, parse
+from bot.core.model.outbox import Sighting
 from bot.core.model.people import Member
+from bot.core.ports.asking import Kept
 from bot.logs import event
 
+# What of an event is kept until it is answered.
+_KEPT = ("user", "text", "ts", "thread_ts", "channel", "channel_type")
 _ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
 
 
@@ -32,12 +39,13 @@ class Messages:
         self._services, self._commands = services, Commands(services)
 
     def register(self, app: App) -> None:
-        """Take mentions and direct messages."""
+        """Take mentions and direct messages, and what was left unanswered before."""
+        self._services.inbox.answer_with(self._again)
         app.event("app_mention")(self.on_mention)
         app.event("message")(self.on_message)
 
     def on_mention(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Answer a mention in its thread."""
+        """Answer a mention in its thread. One that is edited comes again, and is left alone."""
         if _is_from_a_person(event):
             self._soon("mention", event, body)
         ack()
@@ -49,22 +57,46 @@ class Messages:
         ack()
 
     def _soon(self, name: str, said: dict[str, Any], body: dict[str, Any]) -> None:
-        """Answer after the ack. Raises Overloaded where too much waits already: Slack sends the event again."""
-        later = self._services.later
-        later.run_or_raise(name, lambda: self._converse(said, body), lambda: self._say_broken(said, body))
-
-    def _converse(self, said: dict[str, Any], body: dict[str, Any]) -> None:
+        """Keep it, and answer after the ack; what is kept and has to wait for long is answered by a sweep."""
         member = slack_member(workspace_of(body), str(said["user"]))
-        client = self._services.client(member.workspace)
-        if client is None:
-            return
-        with self._services.once.claim(member.tenant, f"event {body.get('event_id')}", lenient=True) as first:
-            if first:
-                self._answer(client, member, said, str(said.get("thread_ts") or said["ts"]))
+        # The message, and not the event: an edit is another event of the same message.
+        key = f"said {said['channel']} {said['ts']}"
+        fields = {field: said[field] for field in _KEPT if field in said}
+        kept = self._services.inbox.keep(member, key, {**fields, "standing": standing_of(body).value})
+        if kept and not self._later(name, kept):
+            self._services.inbox.leave(kept)
+
+    def _later(self, name: str, kept: Kept) -> bool:
+        return self._services.later.run(name, lambda: self._converse(kept), lambda: self._say_broken(kept))
+
+    def _again(self, kept: Kept) -> bool:
+        """Answer what was left unanswered, unless a look shows that it was answered."""
+        return self._services.later.run("late_answer", lambda: self._look(kept), lambda: self._say_broken(kept))
+
+    def _look(self, kept: Kept) -> None:
+        channel, client = str(kept.said["channel"]), self._services.client(kept.member.workspace)
+        found = Sighting.ABSENT
+        # Only its direct messages may the coach read. Elsewhere it answers: twice is better than never.
+        if client and kept.begun and channel.startswith("D"):
+            found = history.find_in_thread(client, channel, _thread(kept.said), kept.ref)
+        if found is Sighting.ABSENT:
+            self._converse(kept)
+        elif found is Sighting.ARRIVED:
+            self._services.inbox.done(kept)
+        else:
+            self._services.inbox.leave(kept)
+
+    def _converse(self, kept: Kept) -> None:
+        client = self._services.client(kept.member.workspace)
+        if client:
+            self._services.inbox.begin(kept)
+            said = {**kept.said, "ref": kept.ref}
+            self._answer(client, kept.member, said, _thread(said))
+        self._services.inbox.done(kept)
 
     def _answer(self, client: WebClient, member: Member, said: dict[str, Any], thread: str) -> None:
         services, channel = self._services, str(said["channel"])
-        if _is_outside(said, member.workspace):
+        if services.profiles.is_outside(member, Standing(str(said.get("standing", Standing.OURS)))):
             post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
@@ -79,29 +111,35 @@ class Messages:
         before = services.memory.recall(member.tenant, where)
         lately = services.memory.lately(member.tenant, around) if before is None and around else None
         reply = services.coach.reply(text, command=asked, before=before, lately=lately)
-        post(client, channel, thread, reply.message)
+        # In a channel Slack delivers mentions alone; in direct messages, all that is said.
+        private = said.get("channel_type") == "im"
+        message = reply.message if private else services.coach.to_go_on(reply.message)
+        post(client, channel, thread, replace(message, ref=str(said["ref"])))
         event("message", outcome=reply.match.outcome.value)
-        services.memory.remember(member.tenant, where, reply.answer, around=around)
+        services.memory.remember(member, where, reply.answer, around=around)
         if reply.gap:
             services.gaps.keep(member.tenant, text, reply.match)
 
-    def _say_broken(self, said: dict[str, Any], body: dict[str, Any]) -> None:
-        client = self._services.client(workspace_of(body))
-        if client:
-            thread = str(said.get("thread_ts") or said["ts"])
-            post(client, str(said["channel"]), thread, self._services.coach.broken())
+    def _say_broken(self, kept: Kept) -> None:
+        """Say that it failed. Where not even that can be said, it stays to be answered later."""
+        client = self._services.client(kept.member.workspace)
+        try:
+            if client:
+                post(client, str(kept.said["channel"]), _thread(kept.said), self._services.coach.broken())
+        except BaseException:
+            self._services.inbox.leave(kept)
+            raise
+        self._services.inbox.done(kept)
+
+
+def _thread(said: Mapping[str, Any]) -> str:
+    return str(said.get("thread_ts") or said["ts"])
 
 
 def _is_from_a_person(said: dict[str, Any]) -> bool:
     """False for bots, our own messages among them, and for edits, joins and the like."""
-    subtype = said.get("subtype")
-    return bool(said.get("user")) and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
-
-
-def _is_outside(said: dict[str, Any], workspace: str) -> bool:
-    """Whether the author belongs to another workspace (Slack Connect)."""
-    home = said.get("user_team") or said.get("source_team") or said.get("team") or workspace
-    return bool(home != workspace)
+    subtype, whole = said.get("subtype"), all(said.get(name) for name in ("user", "channel", "ts"))
+    return whole and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
 
 
 def _set_status(client: WebClient, channel: str, thread: str) -> None:

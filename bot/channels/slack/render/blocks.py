@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.slack.render import controls, tables
+from bot.channels.slack.render import controls, richtext, tables
 from bot.channels.slack.render.markup import (
     MAX_TEXT,
     Block,
@@ -17,7 +17,7 @@ from bot.channels.slack.render.markup import (
     mentions,
     mrkdwn,
     plain_text,
-    section,
+    shown,
 )
 from bot.core.model.messages import (
     Buttons,
@@ -33,8 +33,9 @@ from bot.core.model.messages import (
     Sources,
     Table,
     Template,
+    Thumbs,
 )
-from bot.core.wording.spoken import spoken
+from bot.core.wording.spoken import spoken, table_in_words, whole_sentences
 
 MAX_BLOCKS = 50
 MAX_VIEW_BLOCKS = 100
@@ -47,9 +48,9 @@ def message(content: Message) -> dict[str, Any]:
 
     The text, which notifications and screen readers use, says all that the blocks say.
     """
-    text = cut(mentions(escape(spoken(content))), MAX_TEXT)
-    drawn = blocks(content.parts, MAX_BLOCKS, charts=tables.MAX_CHARTS)
-    return {"text": text, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
+    text = whole_sentences(mentions(escape(spoken(content))), MAX_TEXT)
+    drawn = blocks(content.parts, MAX_BLOCKS, in_message=True)
+    return {"text": shown(text, MAX_TEXT), "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
 
 
 def home(content: Message) -> dict[str, Any]:
@@ -57,36 +58,52 @@ def home(content: Message) -> dict[str, Any]:
     return {"type": "home", "blocks": blocks(content.parts, MAX_VIEW_BLOCKS)}
 
 
-def blocks(parts: Iterable[Part], limit: int, *, charts: int = 0) -> list[Block]:
+def blocks(parts: Iterable[Part], limit: int, *, in_message: bool = False) -> list[Block]:
     """The blocks of `parts`, at most `limit`; ids count from 0, so that they are unique in the message.
 
-    So many `charts` are drawn (only messages take any); the text of each other one stands in its place.
+    Only a message takes charts, two of them, and feedback buttons: elsewhere there are words and plain buttons.
     """
     drawn: list[Block] = []
+    charts = tables.MAX_CHARTS if in_message else 0
     for part in parts:
         if isinstance(part, Chart):
             picture = tables.chart(part) if charts else []
             charts -= len(picture)
-            drawn += picture or section(part.text)
+            drawn += picture or richtext.prose(part.text)
+        elif isinstance(part, Thumbs) and not in_message:
+            drawn += controls.buttons(_as_buttons(part), len(drawn))
         else:
-            drawn += draw(part, len(drawn))
+            drawn += _DRAW[type(part)](part, len(drawn))
     return drawn[:limit]
 
 
-def draw(part: Part, start: int) -> list[Block]:
-    """The blocks of one part that is no chart, where `start` blocks stand before it."""
-    return _DRAW[type(part)](part, start)
+def is_new(content: Message) -> bool:
+    """Whether there is something in it that came to Slack lately, and that some workspaces do not take yet."""
+    return any(isinstance(part, Chart | Table | Thumbs) for part in content.parts)
 
 
-def has_charts(content: Message) -> bool:
-    """Whether there is a chart in it, which some workspaces do not take yet."""
-    return any(isinstance(part, Chart) for part in content.parts)
+def without_new(content: Message) -> Message:
+    """The message in blocks that every workspace takes: words for charts and tables, plain buttons for thumbs."""
+    return replace(content, parts=tuple(each for part in content.parts for each in _older(part, content)))
 
 
-def without_charts(content: Message) -> Message:
-    """The message with the text of each chart in its place."""
-    parts = (Prose(part.text) if isinstance(part, Chart) else part for part in content.parts)
-    return replace(content, parts=tuple(parts))
+def _older(part: Part, content: Message) -> Iterator[Part]:
+    match part:
+        case Chart():
+            # A table beside it has the same figures.
+            if not any(isinstance(each, Table) for each in content.parts):
+                yield Prose(part.text)
+        case Table():
+            rows = "\n".join(f"- {row}" for row in table_in_words(part))
+            yield Prose(f"**{part.caption}**\n{rows}" if part.caption.strip() else rows)
+        case Thumbs():
+            yield _as_buttons(part)
+        case _:
+            yield part
+
+
+def _as_buttons(part: Thumbs) -> Buttons:
+    return Buttons((part.up, part.down))
 
 
 def _heading(part: Heading, _: int) -> list[Block]:
@@ -94,7 +111,7 @@ def _heading(part: Heading, _: int) -> list[Block]:
 
 
 def _prose(part: Prose, _: int) -> list[Block]:
-    return section(part.markdown)
+    return richtext.prose(part.markdown)
 
 
 def _quote(part: Quote, _: int) -> list[Block]:
@@ -149,6 +166,7 @@ _DRAW: dict[type, Callable[[Any, int], list[Block]]] = {
     Sources: _sources,
     SideBySide: _side_by_side,
     Buttons: controls.buttons,
+    Thumbs: controls.thumbs,
     SearchBox: controls.search_box,
     Table: _table,
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.channels.slack.render.markup import MAX_TEXT, Block, context, cut, escape, plain_text, shown
-from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox
+from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
 
 ACTION_PREFIX = "tpm:"
+THUMBS = "thumbs"
 MAX_OPTIONS = 100
 _MAX_ROW = 25
 _MAX_MENU = 5
-_MAX_BUTTON = 75
+_MAX_BUTTON = 30
+"""Slack takes 75, and shows about 30."""
+_MAX_LABEL = 75
 _MAX_VALUE = 2000
 _MAX_OPTION = 75
 _MAX_OPTION_VALUE = 150
@@ -29,6 +32,20 @@ def buttons(part: Buttons, start: int) -> list[Block]:
         row.append(_menu(part.menu, len(row)))
     lead = [context([f"*{escape(part.lead)}*"])] if part.lead else []
     return [*lead, {"type": "actions", "block_id": f"actions:{start}", "elements": row}] if row else []
+
+
+def thumbs(part: Thumbs, start: int) -> list[Block]:
+    """Slack's own feedback buttons. A press names none of the two, so the values say which it was."""
+    pair = {
+        name: {
+            "text": plain_text(button.text, _MAX_LABEL),
+            "accessibility_label": shown(button.label or button.text, _MAX_LABEL),
+            "value": cut(f"{button.action} {button.value}", _MAX_VALUE),
+        }
+        for name, button in (("positive_button", part.up), ("negative_button", part.down))
+    }
+    element = {"type": "feedback_buttons", "action_id": action_id(THUMBS, 0), **pair}
+    return [{"type": "context_actions", "block_id": f"thumbs:{start}", "elements": [element]}]
 
 
 def search_box(part: SearchBox, start: int) -> list[Block]:
@@ -88,14 +105,15 @@ def _button(button: Button, number: int) -> Block:
         "type": "button",
         "action_id": action_id(button.action, number),
         "text": plain_text(button.text, _MAX_BUTTON),
-        "accessibility_label": shown(button.label or button.text, _MAX_BUTTON),
+        "accessibility_label": shown(button.label or button.text, _MAX_LABEL),
     }
     if button.value:
         drawn["value"] = cut(button.value, _MAX_VALUE)
-    if button.primary:
-        drawn["style"] = "primary"
+    style = "danger" if button.danger else "primary" if button.primary else ""
+    if style:
+        drawn["style"] = style
     if button.confirm:
-        drawn["confirm"] = _confirm(button.confirm)
+        drawn["confirm"] = {**_confirm(button.confirm), **({"style": "danger"} if button.danger else {})}
     return drawn
 
 

@@ -12,13 +12,12 @@ from bot.core.model.messages import Link
 Block = dict[str, Any]
 
 MAX_TEXT = 3000
-_MAX_SECTION = 2900
+MAX_SECTION = 2900
 _MAX_ENTITY = len("&amp;")
 _NOTHING = "—"
 
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+_BOLD = re.compile(r"(?<!\w)\*\*(.+?)\*\*(?!\w)", re.S)
 _ITALIC = re.compile(r"(?<![\w*])\*([^\s*][^*]*?)\*(?![\w*])")
-_BULLET = re.compile(r"^- ", re.M)
 _NAMED = re.compile(r"@@([UWCG][A-Z0-9]{2,})@@")
 _BOLD_MARK = "\x01"
 
@@ -32,9 +31,10 @@ def escape(text: str) -> str:
 def mrkdwn(markdown: str) -> str:
     """Our Markdown in Slack's own dialect. Persons and places written `@@id@@` become mentions."""
     text = escape(markdown)
-    text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text)
+    # Slack knows no bold inside a word.
+    text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text).replace("**", "")
     text = _ITALIC.sub(r"_\1_", text).replace(_BOLD_MARK, "*")
-    return mentions(_BULLET.sub("•  ", text))
+    return mentions(text)
 
 
 def mentions(text: str) -> str:
@@ -76,12 +76,12 @@ def link(to: Link) -> str:
 
 def pieces(text: str) -> list[str]:
     """`text` in pieces that fit a section, cut between paragraphs, or between lines, where it is too long."""
-    if len(text) <= _MAX_SECTION:
+    if len(text) <= MAX_SECTION:
         return [text]
     for gap in ("\n\n", "\n", " "):
-        at = text.rfind(gap, 0, _MAX_SECTION)
+        at = text.rfind(gap, 0, MAX_SECTION)
         if at > 0:
             return [text[:at], *pieces(text[at + len(gap) :])]
-    entity = text.rfind("&", _MAX_SECTION - _MAX_ENTITY + 1, _MAX_SECTION)
-    at = entity if entity > 0 and ";" not in text[entity:_MAX_SECTION] else _MAX_SECTION
+    entity = text.rfind("&", MAX_SECTION - _MAX_ENTITY + 1, MAX_SECTION)
+    at = entity if entity > 0 and ";" not in text[entity:MAX_SECTION] else MAX_SECTION
     return [text[:at], *pieces(text[at:])]

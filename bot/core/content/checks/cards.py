@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
 from bot.core.content.lines import Lines
-from bot.core.model.topics import Card, Topic
+from bot.core.content.load import header_id, topic_of
+from bot.core.model.topics import OPENING, Card, Topic
 
 Fault = tuple[int, str]
 """A line of the file, and what is wrong there."""
@@ -16,32 +17,36 @@ Fault = tuple[int, str]
 _UNDRAWN = (
     (re.compile(r"!?\[[^\]]*\]\([^)]*\)"), "a link or an image"),
     (re.compile(r"<[a-zA-Z/!][^>]*>"), "HTML or Slack markup"),
-    (re.compile(r"^#{1,6} ", re.M), "a heading"),
+    (re.compile(r"^(?:#{1,6} |##+\w)", re.M), "a heading"),
     (re.compile(r"^\s*\|.*\|", re.M), "a table"),
     (re.compile(r"^[^\S\n]{2,}[-*\d]", re.M), "a nested list"),
     (re.compile(r"^```", re.M), "a code block"),
     (re.compile(r"@@"), "the sign for a person"),
 )
 _MARK = re.compile(r"^(?:- |\d+\. )", re.M)
-_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |@@", re.M)
+_IN_TEMPLATE = re.compile(r"\*\*|^#{1,6} |@@|^```")
+_PAGE = re.compile(r"https?://[^\s/]\S*")
 
 
 def topic_faults(
-    topic: Topic, lines: Lines, topics: Set[str], rules: dict[str, Any], broken: Set[str] = frozenset()
+    topic: Topic, lines: Lines, topics: Set[str], rules: dict[str, Any], unread: Mapping[str, Set[str]]
 ) -> Iterator[Fault]:
-    """Every fault of a topic's header and of which cards it has; `topics` are the ids of all, `rules` the outline's."""
+    """Every fault of a topic's header and of which cards it has; `topics` are the ids of all, `rules` the outline's.
+
+    `unread` is as for `check`.
+    """
     if len(topic.short) > rules["max_topic_short"]:
         size = f"{len(topic.short)} characters; {rules['max_topic_short']} are the most"
         yield lines.key("short", "title"), f"short (or the title that stands for it) has {size}"
-    names = {card.name for card in topic.cards}
+    names = {OPENING, *(card.name for card in topic.cards)}
     wanted = [] if topic.id.endswith("/overview") else rules["cards"].get(topic.family, [])
     for name in wanted:
-        if name not in names:
+        if name not in names and f"{topic.id}#{name}" not in unread:
             yield 1, f"{name}.md is missing beside this file; every topic of {topic.family!r} has that card"
     counted = sum(example.kind in rules["kinds"]["topic"] for example in topic.examples)
-    if counted < rules["min_examples"]:
+    if counted < rules["min_examples"] and topic.id not in map(topic_of, unread):
         yield 1, f"{counted} example questions in its cards; at least {rules['min_examples']} are needed"
-    if "compare" not in broken:
+    if "compare" not in unread.get(header_id(topic.id), ()):
         yield from _compare_faults(topic, lines, rules)
     yield from _related_faults(topic.related, topic.id, lines, topics, "topic")
 
@@ -93,8 +98,10 @@ def _text_faults(card: Card, lines: Lines, rules: dict[str, Any]) -> Iterator[Fa
         if rows > rules["max_template_lines"]:
             most = rules["max_template_lines"]
             yield lines.heading(card.extra.title), f"the template has {rows} lines; {most} are the most"
-        if _IN_TEMPLATE.search(card.extra.text):
-            yield lines.find(_IN_TEMPLATE), "the template holds markup; it is copied as it stands, so write plain text"
+        for row in card.extra.text.split("\n"):
+            if _IN_TEMPLATE.search(row):
+                line = lines.find(re.compile(f"^{re.escape(row)}$", re.M))
+                yield line, "the template holds markup; it is copied as it stands, so write plain text"
     elif card.extra:
         texts.append(card.extra.text)
     for line, what in undrawn("\n".join(texts), lines):
@@ -125,7 +132,7 @@ def _source_faults(card: Card, lines: Lines, rules: dict[str, Any], today: date)
     if not card.sources:
         yield 1, "there is no [[sources]]; say where the facts come from"
     for number, source in enumerate(card.sources):
-        if not source.url.startswith(("https://", "http://")):
+        if not _PAGE.fullmatch(source.url):
             yield lines.item(source.url, "sources", str(number)), f"the source {source.url!r} is no address of a page"
         if source.licence not in rules["licences"]:
             known = ", ".join(rules["licences"])

@@ -14,7 +14,7 @@ from bot.core.content.checks.lexicon import lexicon_faults
 from bot.core.content.checks.questions import kind_faults, question_faults
 from bot.core.content.files import WHOLE
 from bot.core.content.lines import Lines, LinesByFile
-from bot.core.content.load import LEXICON, Knowledge
+from bot.core.content.load import LEXICON, Knowledge, header_id, topic_of
 from bot.core.model.match import comparison_sides
 from bot.core.model.topics import Decline
 
@@ -41,37 +41,46 @@ class Outline:
 def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = NONE_UNREAD) -> list[str]:
     """Every fault of the content as `file:line: what is wrong and how to mend it`; empty when it is sound.
 
-    A fault of the whole has no line. `unread` are the parts of topics and refusals that could not be read, by id:
-    nothing is said that may follow from that alone.
+    A fault of the whole has no line. `unread` are the parts of files that could not be read, by the id of what is in
+    them: nothing is said that may follow from that alone.
     """
     lines, rules = LinesByFile(), outline.rules
-    topics, cards = knowledge.topics.keys() | unread.keys(), knowledge.cards.keys() | unread.keys()
+    topics = knowledge.topics.keys() | set(map(topic_of, unread))
     found = [
         f"knowledge/{missing}/ is missing; every topic of the outline has a folder"
         for missing in rules["topics"]
         if missing not in topics
     ]
     for topic in knowledge.topics.values():
-        broken = unread.get(topic.id, frozenset())
-        place = _header_of(knowledge, topic.id)
-        found += _placed(place, topic_faults(topic, lines[place], topics, rules, broken))
-    for card in knowledge.cards.values():
-        broken = unread.get(card.id, frozenset())
-        place = knowledge.places[card.id][-1]
-        if broken != WHOLE:
-            found += _placed(place, card_faults(card, lines[place], cards, rules, today, broken))
-    for decline in knowledge.declines.values():
-        if unread.get(decline.id) != WHOLE:
-            place = knowledge.places[decline.id][-1]
-            found += _placed(place, _decline_faults(decline, lines[place], cards, rules))
+        if unread.get(header_id(topic.id)) != WHOLE:
+            place = knowledge.header_file(topic.id)
+            found += _placed(place, topic_faults(topic, lines[place], topics, rules, unread))
+    found += _each(knowledge, lines, rules, today, unread)
     found += _declined(knowledge, rules, unread)
     found += _pairs(knowledge, lines, topics)
     found += question_faults(knowledge, lines, outline.held_out)
     found += kind_faults(knowledge, lines, rules["kinds"])
-    found += _names(knowledge, lines)
+    found += _aliases(knowledge, lines, unread)
+    found += _titles(knowledge, lines, unread)
     if LEXICON not in unread:
         found += lexicon_faults(knowledge, lines, topics, rules, whole=not unread)
     return found
+
+
+def _each(
+    knowledge: Knowledge, lines: LinesByFile, rules: dict[str, Any], today: date, unread: Unread
+) -> Iterator[str]:
+    """Faults of each card and each refusal by itself."""
+    cards = knowledge.cards.keys() | unread.keys()
+    for card in knowledge.cards.values():
+        broken = unread.get(card.id, frozenset())
+        place = knowledge.places[card.id][-1]
+        if broken != WHOLE:
+            yield from _placed(place, card_faults(card, lines[place], cards, rules, today, broken))
+    for decline in knowledge.declines.values():
+        if unread.get(decline.id) != WHOLE:
+            place = knowledge.places[decline.id][-1]
+            yield from _placed(place, _decline_faults(decline, lines[place], cards, rules))
 
 
 def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unread = NONE_UNREAD) -> list[str]:
@@ -86,11 +95,6 @@ def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unre
                 known = ", ".join(commands)
                 found.append(f"{place}:{line}: names {word!r}, which is no command; one of {known} is meant")
     return found
-
-
-def _header_of(knowledge: Knowledge, topic_id: str) -> str:
-    """The file of a topic's header; its opening card, which comes behind it in `places`, has another."""
-    return next(place for place in knowledge.places[topic_id] if place.endswith(".toml"))
 
 
 def _placed(place: str, faults: Iterable[Fault]) -> list[str]:
@@ -123,20 +127,26 @@ def _pairs(knowledge: Knowledge, lines: LinesByFile, topics: Set[str]) -> Iterat
                     )
 
 
-def _names(knowledge: Knowledge, lines: LinesByFile) -> Iterator[str]:
-    """Aliases of topics, and titles of cards, that stand twice."""
+def _aliases(knowledge: Knowledge, lines: LinesByFile, unread: Unread) -> Iterator[str]:
+    """Aliases that two topics have."""
     seen: dict[str, str] = {}
     # Ours come first, so that a fault names the file of whoever laid theirs over them.
     for topic in sorted(knowledge.topics.values(), key=lambda topic: knowledge.is_own(topic.id)):
-        place = _header_of(knowledge, topic.id)
-        for alias in topic.aliases:
+        for alias in topic.aliases if unread.get(header_id(topic.id)) != WHOLE else ():
             other = seen.setdefault(alias.casefold(), topic.id)
             if other != topic.id:
+                place = knowledge.header_file(topic.id)
                 line = lines[place].item(alias, "aliases")
                 yield f"{place}:{line}: the alias {alias!r} is one of {other} too; a name belongs to one topic"
-    titles: dict[str, str] = {}
+
+
+def _titles(knowledge: Knowledge, lines: LinesByFile, unread: Unread) -> Iterator[str]:
+    """Titles that two cards have."""
+    seen: dict[str, str] = {}
     for card in sorted(knowledge.cards.values(), key=lambda card: knowledge.is_own(card.id)):
-        other = titles.setdefault(card.title.casefold(), card.id)
+        if not card.title or unread.get(card.id) == WHOLE:
+            continue
+        other = seen.setdefault(card.title.casefold(), card.id)
         if other != card.id:
             place = knowledge.places[card.id][-1]
             line = lines[place].key("title")

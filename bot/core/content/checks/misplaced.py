@@ -108,6 +108,8 @@ def _is_content(path: Path) -> bool:
 
 def _meant(path: Path) -> str:
     """Where it should be, as far as its name tells."""
+    if path.name.casefold() == "topic.toml":
+        return _WHERE["knowledge"]
     near = get_close_matches(path.name.casefold(), (*_FOLDERS, *_FILES), 1, 0.6)
     if not near:
         return "; ".join(_WHERE.values())

@@ -22,7 +22,7 @@ def name_faults(knowledge: Knowledge, match: Ask, wordings: Mapping[str, Sequenc
     """
     lines = LinesByFile()
     for topic in knowledge.topics.values():
-        place = next(place for place in knowledge.places[topic.id] if place.endswith(".toml"))
+        place = knowledge.header_file(topic.id)
         shapes = ("{name}", *wordings.get("every", ()), *wordings.get(topic.family, ()))
         for name in dict.fromkeys((topic.title, *topic.aliases)):
             answers = ((text, match(text)) for text in (shape.replace("{name}", name) for shape in shapes))

@@ -13,19 +13,20 @@ from bot.core.content.load import load, read
 from bot.core.content.practices import load_practices, read_practices
 from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
-from tests.knowledge.tiny import DECLINE, write_topic, write_world
+from tests.content.tiny import DECLINE, write_base, write_card, write_topic
 
-TOPICS = "topics stand in knowledge/<family>/<name>.md"
+CARDS = "cards stand in knowledge/<family>/<topic>/<name>.md"
 REFUSALS = "refusals stand in declines/<name>.toml"
 PRACTICES = "practices stand in practices/<name>.md"
 CALENDARS = "calendars stand in calendars/<name>.toml"
 
 
 @pytest.fixture
-def ours(tmp_path: Path) -> Path:
+def filled(tmp_path: Path) -> Path:
     """An organisation's folder with a topic, a refusal, a practice and a calendar where they belong."""
-    folder = tmp_path / "ours"
-    write_topic(folder, "house/rules", "House rules", ["what are our house rules"])
+    folder = tmp_path / "filled"
+    write_topic(folder, "house/rules", "House rules")
+    write_card(folder, "house/rules", "What our house rules are", ["what are our house rules", "rules"])
     for name in ("declines/acme.toml", "practices/eat.md", "calendars/acme.toml", "lexicon.toml", "comparisons.toml"):
         put(folder, name, "anything")
     return folder
@@ -38,37 +39,41 @@ def put(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def told(ours: Path) -> list[str]:
-    return misplaced(content_dir("data"), ours)
+def told(folder: Path) -> list[str]:
+    return misplaced(content_dir("data"), folder)
 
 
 def test_nothing_of_ours_lies_where_nobody_reads_it() -> None:
     assert misplaced(content_dir("data")) == []
 
 
-def test_what_stands_where_it_belongs_is_not_told(ours: Path) -> None:
-    assert told(ours) == []
+def test_what_stands_where_it_belongs_is_not_told(filled: Path) -> None:
+    assert told(filled) == []
 
 
-TOPIC = '+++\nid = "type/cloud"\n+++\nText.\n'
+CARD = '+++\ntitle = "Clouds"\n+++\nText.\n'
 
 
 @pytest.mark.parametrize(
     ("name", "text", "where", "how"),
     [
-        ("knowledge/cloud.md", TOPIC, "knowledge/cloud.md", TOPICS),
-        ("knowledge/new.txt", TOPIC, "knowledge/new.txt", TOPICS),
-        ("knowledge/type/new.txt", "Some text.", "knowledge/type/new.txt", TOPICS),
-        ("knowledge/type/more/cloud.md", TOPIC, "knowledge/type/more", TOPICS),
-        ("knowledge/type/Cloud.MD", TOPIC, "knowledge/type/Cloud.MD", TOPICS),
-        ("topics/type/cloud.md", TOPIC, "topics", TOPICS),
-        ("Knowledge/type/cloud.md", TOPIC, "Knowledge", TOPICS),
-        ("cloud.md", TOPIC, "cloud.md", TOPICS),
+        ("knowledge/cloud.md", CARD, "knowledge/cloud.md", CARDS),
+        ("knowledge/new.txt", CARD, "knowledge/new.txt", CARDS),
+        ("knowledge/type/cloud.md", CARD, "knowledge/type/cloud.md", CARDS),
+        ("knowledge/type/topic.toml", 'title = "x"', "knowledge/type/topic.toml", CARDS),
+        ("knowledge/type/cloud/new.txt", "Some text.", "knowledge/type/cloud/new.txt", CARDS),
+        ("knowledge/type/cloud/topics.toml", 'title = "x"', "knowledge/type/cloud/topics.toml", CARDS),
+        ("knowledge/type/cloud/more/skills.md", CARD, "knowledge/type/cloud/more", CARDS),
+        ("knowledge/type/cloud/Skills.MD", CARD, "knowledge/type/cloud/Skills.MD", CARDS),
+        ("cards/type/cloud/skills.md", CARD, "cards", CARDS),
+        ("Knowledge/type/cloud/skills.md", CARD, "Knowledge", CARDS),
+        ("cloud.md", CARD, "cloud.md", CARDS),
+        ("topic.toml", 'title = "Clouds"\naliases = []\n', "topic.toml", CARDS),
         ("declines/acme.tml", DECLINE, "declines/acme.tml", REFUSALS),
         ("declines/more/acme.toml", DECLINE, "declines/more", REFUSALS),
         ("decline/acme.toml", DECLINE, "decline", REFUSALS),
         ("practices/two names.txt", "Text.", "practices/two names.txt", PRACTICES),
-        ("practice/two-names.md", TOPIC, "practice", PRACTICES),
+        ("practice/two-names.md", CARD, "practice", PRACTICES),
         ("calendars/acme.tom", "", "calendars/acme.tom", CALENDARS),
         ("calendar.toml", 'title = "Ours"\nweekend = ["friday"]\n', "calendar.toml", CALENDARS),
         ("lexikon.toml", '[abbreviations]\nx = "y"\n', "lexikon.toml", "lexicon.toml is meant"),
@@ -77,11 +82,11 @@ TOPIC = '+++\nid = "type/cloud"\n+++\nText.\n'
     ],
 )
 def test_what_is_not_read_is_told_with_where_it_should_stand(
-    ours: Path, name: str, text: str, where: str, how: str
+    filled: Path, name: str, text: str, where: str, how: str
 ) -> None:
-    put(ours, name, text)
-    (fault,) = told(ours)
-    assert fault.startswith(f"{ours / where}: ")
+    put(filled, name, text)
+    (fault,) = told(filled)
+    assert fault.startswith(f"{filled / where}: ")
     assert how in fault
 
 
@@ -91,9 +96,10 @@ def test_what_is_not_read_is_told_with_where_it_should_stand(
         ".git/config.toml",
         ".drafts/topic.md",
         "knowledge/.DS_Store",
-        "knowledge/type/cloud.md~",
-        "knowledge/type/.cloud.md.swp",
-        "knowledge/type/#cloud.md#",
+        "knowledge/type/cloud/skills.md~",
+        "knowledge/type/cloud/.skills.md.swp",
+        "knowledge/type/cloud/#skills.md#",
+        "knowledge/.drafts/cloud/skills.md",
         "declines/pay.toml.orig",
         "README.md",
         "knowledge/README.md",
@@ -103,9 +109,13 @@ def test_what_is_not_read_is_told_with_where_it_should_stand(
         "scripts/deploy.sh",
     ],
 )
-def test_what_editors_and_people_leave_there_is_not_told(ours: Path, name: str) -> None:
-    put(ours, name, "[project]\nname = 'acme'\n")
-    assert told(ours) == []
+def test_what_editors_and_people_leave_there_is_neither_told_nor_read(filled: Path, tmp_path: Path, name: str) -> None:
+    (filled / "declines/acme.toml").unlink()
+    for path in ("lexicon.toml", "comparisons.toml"):
+        (filled / path).unlink()
+    put(filled, name, "[project]\nname = 'acme'\n")
+    assert told(filled) == []
+    assert read(write_base(tmp_path / "data"), filled).faults == ()
 
 
 @pytest.mark.parametrize("name", ["knowledge", "declines", "practices", "calendars"])
@@ -124,14 +134,11 @@ def test_a_folder_or_a_dead_link_in_the_place_of_a_file_is_told(tmp_path: Path, 
     assert told(tmp_path) == [f"{tmp_path / name}: this is no file to read; mend it or delete it"]
 
 
-def test_kb_check_tells_it_and_serving_passes_it_over(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(tmp_path, "lexicon.toml", '[abbreviations]\nglb = "gizmo launch board"\n')
-    path = put(tmp_path, "knowledge/cloud.md", TOPIC)
-    monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path))
+def test_kb_check_tells_it_and_the_other_commands_pass_it_over(capsys: pytest.CaptureFixture[str], ours: Path) -> None:
+    put(ours, "lexicon.toml", '[abbreviations]\nglb = "gizmo launch board"\n')
+    path = put(ours, "knowledge/cloud.md", CARD)
     assert main(["kb", "check"]) == 1
-    assert capsys.readouterr().out.splitlines()[:-1] == [f"{path}: it is not read; {TOPICS}"]
+    assert capsys.readouterr().out.splitlines()[:-1] == [f"{path}: it is not read; {CARDS}"]
     assert main(["kb", "list"]) == 0
 
 
@@ -141,11 +148,13 @@ def test_kb_check_tells_it_and_serving_passes_it_over(
 @pytest.mark.parametrize(
     ("how", "what"), [("folder", "this is a folder"), ("link", "this leads to no file"), ("loop", "this leads to no")]
 )
-@pytest.mark.parametrize("name", ["knowledge/fruit/x.md", "declines/x.toml", "practices/x.md", "calendars/x.toml"])
+@pytest.mark.parametrize(
+    "name", ["knowledge/fruit/apple/x.md", "declines/x.toml", "practices/x.md", "calendars/x.toml"]
+)
 def test_what_is_no_file_is_a_fault_with_its_path_and_hides_none(
     tmp_path: Path, name: str, how: str, what: str
 ) -> None:
-    folder = write_world(tmp_path / "data")
+    folder = write_base(tmp_path / "data")
     path = folder / name
     path.parent.mkdir(exist_ok=True)
     if how == "folder":
@@ -164,8 +173,8 @@ def test_what_is_no_file_is_a_fault_with_its_path_and_hides_none(
 
 
 def test_what_is_no_file_makes_no_other_fault(tmp_path: Path) -> None:
-    folder = write_world(tmp_path / "data")
-    for name in ("knowledge/fruit/x.md", "practices/x.md"):
+    folder = write_base(tmp_path / "data")
+    for name in ("knowledge/fruit/apple/x.md", "practices/x.md"):
         (folder / name).mkdir(parents=True)
-    assert set(read(folder).unread) == {"fruit/x"}
+    assert set(read(folder).unread) == {"fruit/apple#x"}
     assert set(read_practices(folder).unread) == {"do/x"}

@@ -1,0 +1,56 @@
+"""Feature detection: Slack brings new blocks to workspaces bit by bit, and who has none of them gets older ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.channels.slack.render import blocks
+from bot.core.model.messages import Button, Message, Thumbs
+from bot.logs import event
+from bot.runtime.later import Later
+
+_REFUSALS = ("invalid_blocks", "invalid_arguments")
+"""What Slack answers to a message, and to a view, with a block that it does not take."""
+_SAMPLE = blocks.message(Message("", (Thumbs(Button("+", "up", "", "+"), Button("-", "down", "", "-")),)))["blocks"]
+
+
+def or_older(send: Callable[[Message], object], message: Message) -> None:
+    """Send a message; where Slack refuses its new blocks, send it in older ones. Raises what `send` raises else."""
+    try:
+        send(message)
+    except SlackApiError as error:
+        if error.response.get("error") not in _REFUSALS or not blocks.is_new(message):
+            raise
+        event("new_blocks_refused")
+        send(blocks.without_new(message))
+
+
+class NewBlocks:
+    """Whether a workspace takes feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
+
+    def __init__(self, client: Callable[[str], WebClient | None], later: Later) -> None:
+        self._client, self._later = client, later
+        self._known: dict[str, bool] = {}
+
+    def taken(self, workspace: str) -> bool:
+        """True once Slack has said so; it is asked, after the ack, at the first call for each workspace."""
+        if workspace not in self._known:
+            self._known[workspace] = False
+            self._later.run("new blocks", lambda: self._ask(workspace))
+        return self._known.get(workspace, False)
+
+    def _ask(self, workspace: str) -> None:
+        client = self._client(workspace)
+        if client is None:
+            return
+        try:
+            client.api_call("blocks.validate", json={"blocks": _SAMPLE})
+            self._known[workspace] = True
+        except SlackApiError:
+            event("new_blocks_refused")
+        except (SlackClientError, OSError):
+            # Slack said nothing: the next call asks again.
+            del self._known[workspace]

@@ -1,0 +1,89 @@
+"""`member`: a copy of somebody's data and its end, for who cannot ask in Slack any more."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.outbox import open_outbox
+from bot.config import Config
+from bot.core.errors import CoachError
+from bot.core.model.people import Member
+from bot.core.model.teams import Pull
+from bot.core.own_data import OwnData
+from bot.core.wording.phrases import Wording
+from bot.core.wording.templates import Prompts
+from bot.runtime.clock import utc_now
+from bot.stores.sqlite import SqliteStore
+from bot.wiring import open_secret
+
+_TENANT = re.compile(r"[a-z]+:[^\s:]+")
+
+
+def export(options: argparse.Namespace) -> int:
+    """Print all that is kept of a member as JSON, or write it to a file that only its owner can read."""
+    config, member, now = Config.read(), _member(options), utc_now()
+    with open_outbox(config) as store:
+        told = json.dumps(_own(config, store).copy(member), ensure_ascii=False, indent=2, default=str)
+        _note(store, member, "exported", now)
+    if options.file is None:
+        print(told)
+        return 0
+    _write(options.file, told)
+    print(f"{options.file} holds all that is kept of {member.user}. It holds what they answered.")
+    return 0
+
+
+def erase(options: argparse.Namespace) -> int:
+    """Erase all that is kept of a member, as they could themselves; without --yes, say what would go."""
+    config, member, now = Config.read(), _member(options), utc_now()
+    with open_outbox(config) as store:
+        kept = {name: len(rows) for name, rows in store.everything(member).items() if rows}
+        if not kept:
+            print(f"Nothing is kept of {member.user} in {member.tenant}.")
+            return 0
+        if not options.yes:
+            print(f"Would erase of {member.user}: {_counted(kept)}. It cannot be undone; add --yes.")
+            return 1
+        _note(store, member, "erased", now)
+        gone = _own(config, store).erase(member, now)
+    print(f"Erased of {member.user}: {_counted(gone)}. Copies made by `tpm-coach backup` still hold it.")
+    return 0
+
+
+def _member(options: argparse.Namespace) -> Member:
+    if not _TENANT.fullmatch(options.tenant):
+        raise CoachError(f"{options.tenant!r} is no workspace; it is written as slack:T0123ABCD")
+    return Member.of(options.tenant, options.user)
+
+
+def _own(config: Config, store: SqliteStore) -> OwnData:
+    secret = open_secret(config, store)
+    return OwnData(store, Wording(Prompts(), "/tpm"), secret, config.keep_days, 0)
+
+
+def _note(store: SqliteStore, member: Member, outcome: str, now: datetime) -> None:
+    """Members of the team can see in `/tpm privacy` that whoever runs the coach did this."""
+    team = store.team_of(member)
+    if team:
+        store.record_pull(team, Pull("", team.name, "", outcome, now))
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in rows.items() if count)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise CoachError(f"{path} is there already; name a file that is not") from error
+    except OSError as error:
+        raise CoachError(f"{path} cannot be written: {error.strerror or error}") from error
+    with open(number, "w", encoding="utf-8") as file:
+        file.write(text)

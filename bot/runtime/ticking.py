@@ -1,0 +1,47 @@
+"""What happens at each tick of the clock: what has come is decided, what is due is sent, what is old is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.members import Members
+from bot.core.ports.members import MemberStore
+from bot.logs import event, log
+from bot.runtime.courier import Courier
+
+SENDS_AFTER = timedelta(minutes=5)
+DELETES_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Ticking:
+    """One tick. `tidy` deletes what Ask keeps no longer.
+
+    A time of day that jumps by more than a day is wrong, or the coach was down: nothing is decided or sent until it has
+    gone on for five minutes without another jump, and nothing is deleted for a week. One who moves the clock on purpose
+    sets `may_jump`.
+    """
+
+    store: MemberStore
+    members: Members
+    courier: Courier
+    tidy: Callable[[datetime], None]
+    may_jump: bool = False
+
+    def tick(self, now: datetime) -> None:
+        """Do what is to be done at this minute."""
+        steady = self.store.beat(now)
+        if steady < SENDS_AFTER and not self.may_jump:
+            event("clock_jumped", steady_s=round(steady.total_seconds()))
+            return
+        deletes = steady >= DELETES_AFTER or self.may_jump
+        if deletes:
+            self.tidy(now)
+        self.members.tick(now, deletes=deletes)
+        self.courier.send_due()
+        holds = self.store.holds()
+        if holds:
+            # Each minute, until somebody looks: nothing else of this kind goes out.
+            log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})

@@ -1,0 +1,69 @@
+"""Which of the processes that serve one database this one is: the first does what only one may do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+class Place:
+    """The first process holds one lock file beside the database, the next one another. Their end frees them at once."""
+
+    def __init__(self, database: Path) -> None:
+        self._first, self._second = _files(database)
+        self._held: int | None = None
+        self._beside: int | None = None
+
+    def is_first(self) -> bool:
+        """Whether this process is the first, by now; it stays so until it ends."""
+        if self._held is None:
+            self._held = _lock(self._first)
+        if self._held is None and self._beside is None:
+            self._beside = _lock(self._second)
+        return self._held is not None
+
+    def leave(self) -> None:
+        """Let another one be the first."""
+        for number in (self._held, self._beside):
+            if number is not None:
+                os.close(number)
+        self._held = self._beside = None
+
+
+def serving(database: Path) -> int:
+    """How many processes serve a database: 0, 1, or 2 for several. Makes no file."""
+    return sum(map(_is_locked, _files(database)))
+
+
+def _files(database: Path) -> tuple[Path, Path]:
+    return database.with_name(f"{database.name}.first"), database.with_name(f"{database.name}.second")
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    number = _lock(path)
+    if number is None:
+        return True
+    os.close(number)
+    return False
+
+
+def _lock(path: Path) -> int | None:
+    """The lock of a file, until it is closed; None where another process has it, or nobody can have it."""
+    if sys.platform == "win32":
+        return os.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)
+        return None
+    return number

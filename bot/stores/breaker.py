@@ -1,0 +1,36 @@
+"""Circuit breaker of a tenant: after three unclear answers in a row it waits, and then tries one message at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+
+BREAKS_AFTER = 3
+_PAUSE_MS, _MOST_PAUSE_MS = 30_000, 900_000
+
+
+def pause_ms(failures: int) -> int:
+    """How long the tenant waits after so many unclear answers in a row; twice as long with each further one."""
+    if failures < BREAKS_AFTER:
+        return 0
+    return min(_PAUSE_MS << min(failures - BREAKS_AFTER, 8), _MOST_PAUSE_MS)
+
+
+def failed(conn: sqlite3.Connection, tenant: str, time: int) -> None:
+    """The channel did not say what became of a message."""
+    query = "update tenants set failures = failures + 1 where tenant = ? returning failures"
+    found = conn.execute(query, (tenant,)).fetchone()
+    if found and pause_ms(found[0]):
+        conn.execute("update tenants set held_until = ? where tenant = ?", (time + pause_ms(found[0]), tenant))
+
+
+def answered(conn: sqlite3.Connection, tenant: str) -> None:
+    """The channel said clearly what became of a message: the tenant goes on at its usual pace."""
+    query = """update tenants set held_until = case when failures >= ? then 0 else held_until end, failures = 0
+        where tenant = ? and failures > 0"""
+    conn.execute(query, (BREAKS_AFTER, tenant))
+
+
+def probing(conn: sqlite3.Connection, tenant: str, failures: int, time: int) -> None:
+    """One message goes out to see whether the channel works again: until its end, nobody sends another one."""
+    if pause_ms(failures):
+        conn.execute("update tenants set held_until = ? where tenant = ?", (time + pause_ms(failures), tenant))

@@ -1,0 +1,133 @@
+"""What is kept of questions for curators: nothing private in any language, no names, and nothing at all if so set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.ask.answers import reference
+from bot.core.ask.coach import Coach
+from bot.core.ask.keeping import Keeping
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Match, Outcome
+from bot.core.wording.templates import Prompts
+from bot.stores.sqlite import SqliteStore
+from tests.app import App, Talk
+from tests.dialog import HOME
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+PRIVATE = {
+    "health": [
+        "I have cancer and need time off",
+        "how do I tell my manager that I am pregnant",
+        "my depression makes it hard to lead the standup",
+        "Ich habe Krebs",
+        "ich bin schwanger",
+        "j'ai un cancer",
+        "je suis enceinte",
+        "estoy enfermo",
+        "tengo ansiedad",
+        "estou doente",
+        "sono incinta",
+        "ik ben ziek",
+        "jestem chora",
+        "hamileyim",
+        "癌症 休假",
+        "я болею",
+        "عندي سرطان",
+    ],
+    "union and work": [
+        "I want to join the union",
+        "can our team unionise",
+        "wie gründe ich einen Betriebsrat",
+        "puedo afiliarme al sindicato",
+        "my boss bullies me",
+        "how do I quit without burning bridges",
+        "am I being fired",
+        "ich wurde gekündigt",
+    ],
+    "faith, origin, love, politics": [
+        "when do I pray during sprint planning",
+        "I am muslim and the offsite is in Ramadan",
+        "how do I come out as gay at work",
+        "my visa runs out in March",
+        "my divorce takes all my time",
+        "who should I vote for",
+        "meine Scheidung",
+        "soy gay",
+    ],
+    "a language that is not read here": [
+        "bagaimana cara memimpin rapat mingguan dengan baik",
+        "wie leite ich ein Programm mit drei Teams",
+        "как мне вести проект",
+    ],
+}
+
+
+@pytest.mark.parametrize("question", [text for texts in PRIVATE.values() for text in texts])
+def test_nothing_private_is_kept_in_any_language(question: str) -> None:
+    assert Keeping().kept(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is zettelkasten",
+        "how do I run a pre-mortem with two vendors",
+        "zettelkasten",
+        "should we use Jira or Linear",
+    ],
+)
+def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
+    assert Keeping().kept(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("how do I deal with Dana who never answers", "how do I deal with [name] who never answers"),
+        ("Bob Smith ignores our mails", "[name] ignores our mails"),
+        ("my lead priya's plan slips", "my lead [name]'s plan slips"),
+        ("Would ana.lopez@corp.com help me", "Would [address] help me"),
+        ("what does https://wiki.corp/x say about the plan", "what does [address] say about the plan"),
+        ("how do I close incident 4711089", "how do I close incident [address]"),
+        ("is +49 170 1234567 the hotline of the vendor", "is [address] the hotline of the vendor"),
+    ],
+)
+def test_names_and_addresses_are_taken_out(question: str, kept: str) -> None:
+    assert Keeping().kept(question) == kept
+
+
+def coach_with(matcher: Matcher, store: SqliteStore, *, enabled: bool) -> Coach:
+    return Coach(matcher, Prompts(), store, keeping=Keeping(enabled=enabled))
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_switched_off_no_question_is_kept_and_no_words_say_so(
+    matcher: Matcher, store: SqliteStore, enabled: bool
+) -> None:
+    coach = coach_with(matcher, store, enabled=enabled)
+    unknown = Match(Outcome.DECLINE, None, 0.0)
+    coach.record_gaps([("slack:T1", "what is zettelkasten", unknown)], NOW)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "what is a cloud program"), NOW)
+    assert len(store.gaps(NOW - timedelta(days=1))) == (2 if enabled else 0)
+    assert ("90 days" in coach.thanks(helped=False).text) is enabled
+    assert ("90 days" in str(coach.reply("what is the airspeed of an unladen swallow").message.parts)) is enabled
+
+
+def test_a_thumb_down_keeps_nothing_private(matcher: Matcher, store: SqliteStore) -> None:
+    coach = coach_with(matcher, store, enabled=True)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "my depression and my program"), NOW)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "how do I tell Dana about the plan"), NOW)
+    assert [gap.text for gap in store.gaps(NOW - timedelta(days=1))] == ["how do I tell [name] about the plan"]
+
+
+def test_what_is_typed_into_the_search_of_home_goes_the_same_way(app: App, talk: Talk) -> None:
+    home = talk("ana", HOME)
+    home.they_open_home()
+    for question in ("I have cancer and need time off", "what is the airspeed of Gwen's unladen swallow"):
+        home.they_search(question)
+    app.settle()
+    assert [gap.text for gap in app.gaps()] == ["what is the airspeed of [name]'s unladen swallow"]

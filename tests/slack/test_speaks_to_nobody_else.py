@@ -1,0 +1,73 @@
+"""Nothing that `serve` runs opens a connection but to Slack, or writes a file outside of its cache and database."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from bot.config import Config
+from tests.app import new_peer
+
+from .test_serve import started
+
+# Runs before anything else in each Python process that is started, and tells what is looked up, reached and written.
+WATCHER = """
+import json, os, sys
+_number = os.open(os.environ["WATCHED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+def _watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        told = [str(each) for each in args]
+    elif event == "open" and (set(str(args[1] or "")) & set("wax+") or (args[1] is None and args[2] & _WRITES)):
+        told = [os.path.abspath(os.fsdecode(args[0])) if not isinstance(args[0], int) else str(args[0])]
+    elif event in ("os.mkdir", "os.rename", "sqlite3.connect"):
+        told = [os.path.abspath(os.fsdecode(each)) for each in args if isinstance(each, (str, bytes, os.PathLike))]
+    elif event in ("subprocess.Popen", "os.system", "os.posix_spawn"):
+        told = [str(args[0])]
+    else:
+        return
+    os.write(_number, (json.dumps([event, *told]) + "\\n").encode())
+
+sys.addaudithook(_watch)
+"""
+
+
+def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> None:
+    home, hooks, seen = tmp_path / "home", tmp_path / "hooks", tmp_path / "seen"
+    home.mkdir()
+    hooks.mkdir()
+    (hooks / "sitecustomize.py").write_text(WATCHER)
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join([str(hooks), str(root)])
+    more = {"HOME": str(home), "PYTHONPATH": path, "WATCHED": str(seen), "PYTHONDONTWRITEBYTECODE": "1"}
+    database = tmp_path / "data"
+    database.mkdir()
+    with new_peer() as peer, started(peer, database, **more) as process:
+        ana = peer.be("ana")
+        ana.says("what does a cloud TPM do")
+        ana.waits_for("Cloud TPM\n")
+        assert "Cloud TPM" in ana.says("/tpm what does a cloud TPM do", "#general")
+        ana.opens_home()
+        assert process.wire.get("/readyz").status == 200
+        port = peer.api_url.split(":")[2].split("/")[0]
+        process.popen.send_signal(signal.SIGTERM)
+        process.popen.wait(15)
+    lines: list[list[Any]] = [json.loads(line) for line in seen.read_text().splitlines()]
+    reached = {tuple(line) for line in lines if line[0].startswith("socket.")}
+    assert any(port in str(each) for each in reached), "else the watcher would prove nothing"
+    assert [each for each in reached if not _is_slack(each, port)] == []
+    allowed = (Config.read().cache_dir, database, Path("/dev/null"))
+    written = {name for line in lines if not line[0].startswith("socket.") for name in line[1:]}
+    assert any(str(database) in name for name in written)
+    written = {name for name in written if not name.endswith(":memory:")}
+    assert [name for name in written if not any(Path(name).is_relative_to(each) for each in allowed)] == []
+    assert list(home.iterdir()) == []
+
+
+def _is_slack(told: tuple[Any, ...], port: str) -> bool:
+    """The local workspace, which is Slack here, or the address that `serve` itself listens on."""
+    return "127.0.0.1" in str(told) and (port in str(told) or told[0] == "socket.getaddrinfo")

@@ -1,0 +1,139 @@
+"""What is kept of a person: the export tells all of it, and erasing leaves nothing that names them, in any table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+
+from bot.core.model.people import Member
+from bot.core.secret import Secret, erased_person
+from bot.core.teams.notices import no_invitation
+
+from .company import ADMIN, CHANNEL, HANDLES, Company
+from .stage import P2, week
+
+WHO = "m00"
+_ROWS_OF_ALL = ("_sqlite_migrations", "heartbeat", "sqlite_sequence")
+
+
+def tables(firm: Company) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table of the database."""
+    database = firm.slack.parts.store.database()
+    return {name: list(database.table(name).rows) for name in database.table_names()}
+
+
+def with_person(firm: Company, who: str) -> set[str]:
+    """The tables in which somebody's id stands, in any column."""
+    return {name for name, rows in tables(firm).items() if firm.id(who) in json.dumps(rows, default=str)}
+
+
+def has_done_all(firm: Company) -> None:
+    """Somebody asks, signs up, gets practices, answers, thumbs, invites, is on a team, is refused a summary."""
+    someone = firm.peer.be(WHO)
+    someone.opens_messages()
+    someone.opens_home()
+    someone.says("what is a cloud TPM")
+    someone.says("@TPM Coach how do I talk to an executive", CHANNEL)
+    firm.settle()
+    firm.says(WHO, "practice")
+    someone.submits()
+    someone.closes(everything=True)
+    firm.team(people=HANDLES[:8])
+    firm.to(P2.opens + timedelta(hours=9))
+    firm.to(week(P2))
+    firm.says(WHO, "now")
+    firm.settle()
+    firm.answers(WHO, 2)
+    firm.says(WHO, 'summary "Cloud TPMs"')
+    firm.says(WHO, "what is the airspeed of an unladen swallow")
+    firm.says(ADMIN, f"invite @{WHO}")
+    firm.says(ADMIN, "invite @m09")
+    firm.settle()
+
+
+def export_of(firm: Company, who: str) -> dict[str, list[dict[str, object]]]:
+    found = firm.slack.parts.store.everything(_member(firm, who))
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+def _member(firm: Company, who: str) -> Member:
+    return Member("slack", "T0HARBOUR1", firm.id(who))
+
+
+def test_the_export_tells_of_every_table_that_holds_a_person(firm: Company) -> None:
+    has_done_all(firm)
+    held = with_person(firm, WHO)
+    assert {"members", "checkins", "outbox", "seats", "rosters", "claims", "conversations", "pulls"} <= held
+    rows = {name: [row for row in rows if row.get("user") == firm.id(WHO)] for name, rows in tables(firm).items()}
+    exported = export_of(firm, WHO)
+    for name in held:
+        for row in rows[name]:
+            told = {str(value) for kind in exported.values() for each in kind for value in each.values()}
+            lacking = [key for key, value in row.items() if str(value) not in told]
+            assert set(lacking) <= {"id", "claim", "lease_until"}, f"{name}: the export leaves out {lacking}"
+
+
+def test_after_forget_me_no_table_names_the_person_and_no_plain_digest_is_theirs(firm: Company) -> None:
+    """docs/privacy.md: after `forget me` codes stay that nobody can read a name in."""
+    firm.team("Before", HANDLES[8:11], lead="priya")
+    has_done_all(firm)
+    others = with_person(firm, "m01")
+    firm.says(WHO, "forget me")
+    firm.peer.be(WHO).clicks("Erase all of it", CHANNEL)
+    firm.settle()
+    # That they were refused a summary stays for the team's members.
+    assert with_person(firm, WHO) == {"pulls"}
+    assert with_person(firm, "m01") == others, "nothing of anybody else is touched"
+    digest = erased_person(Secret(firm.slack.config.secret), _member(firm, WHO).key)
+    kept = tables(firm)
+    assert [row["digest"] for row in kept["erased"]] == [digest]
+    keyed = {no_invitation(Secret(firm.slack.config.secret), _member(firm, WHO)), f"had {digest} 2026-W05"}
+    known = {hashlib.blake2b(key.encode(), digest_size=16).hexdigest() for key in keyed}
+    assert {row["key"] for row in kept["claims"] if not row["user"]} == known
+    assert all(row["user"] for row in kept["conversations"])
+
+
+def test_whoever_only_opened_the_messages_tab_is_told_of_it(firm: Company) -> None:
+    firm.peer.be("m05").opens_messages()
+    firm.settle()
+    assert "I keep nothing about you" not in firm.says("m05", "forget me")
+    firm.peer.be("m05").clicks("Erase all of it", CHANNEL)
+    firm.settle()
+    assert with_person(firm, "m05") == set()
+    assert "I keep nothing about you" in firm.says("m05", "forget me")
+
+
+def test_who_had_their_data_erased_gets_no_invitation(firm: Company) -> None:
+    firm.peer.be("m05").opens_messages()
+    firm.settle()
+    firm.says("m05", "forget me")
+    firm.peer.be("m05").clicks("Erase all of it", CHANNEL)
+    firm.settle()
+    before = firm.peer.be("m05").sees()
+    assert "invited" in firm.says(ADMIN, "invite @m05")
+    firm.to(firm.now + timedelta(days=2))
+    assert firm.peer.be("m05").sees() == before
+
+
+def test_after_an_uninstall_only_keyed_hashes_are_left(firm: Company) -> None:
+    has_done_all(firm)
+    firm.slack.parts.store.tenant_left("slack:T0HARBOUR1", firm.now)
+    firm.to(firm.now + timedelta(days=31))
+    held = {name for name, rows in tables(firm).items() if rows} - {*_ROWS_OF_ALL, "secret"}
+    assert held == {"erased"}
+    everybody = [person.id for person in firm.peer.slack.workspace.people.values()]
+    text = json.dumps(tables(firm), default=str)
+    assert not [who for who in everybody if who in text]
+
+
+def test_an_account_that_left_is_erased_after_the_retention_time(firm: Company) -> None:
+    """docs/privacy.md: an account that left goes when it is 400 days gone, and is on no new roster until then."""
+    has_done_all(firm)
+    firm.peer.slack.workspace.change_person(WHO, deleted=True)
+    firm.settle()
+    firm.to(firm.now + timedelta(days=399))
+    assert "members" in with_person(firm, WHO)
+    firm.to(firm.now + timedelta(days=2))
+    assert with_person(firm, WHO) == set()
+    assert with_person(firm, "m01")
