@@ -12,9 +12,13 @@ from urllib.parse import urlsplit
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
-_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
+# What hosts set whose local files go at each restart: Heroku, Cloud Run, App Engine, Lambda, Azure Functions, Render,
+# Railway, Vercel, Koyeb and Cloud Foundry.
+_SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
+_HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
@@ -61,7 +65,7 @@ class Config:
     database: Path = Path("var/coach.sqlite3")
     ask_channel: str = ""
     log: str = "text"
-    loses_disk: bool = False
+    loses_disk: str = ""
     hours: tuple[int, int] = (8, 18)
     calendar: str = ""
     keep_days: int = 400
@@ -72,6 +76,7 @@ class Config:
     teams: TeamsConfig | None = None
     keep_questions: bool = True
     privacy_url: str = ""
+    metrics: bool = False
 
     @property
     def slack(self) -> bool:
@@ -97,7 +102,7 @@ class Config:
             host=reader.text("TPM_HOST", "127.0.0.1"),
             port=reader.port("PORT", 3000),
             data_dir=reader.folder("TPM_DATA_DIR"),
-            database=Path(reader.text("TPM_DATABASE", "var/coach.sqlite3")),
+            database=reader.database("TPM_DATABASE", "var/coach.sqlite3"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
             log=reader.choice("TPM_LOG"),
             hours=reader.hours("TPM_HOURS", (8, 18)),
@@ -109,11 +114,19 @@ class Config:
             admins=reader.users("TPM_ADMINS"),
             privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
             keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
-            loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
+            loses_disk=_loses_disk(environ),
+            metrics=reader.text("TPM_METRICS", "") == "1",
         )
         if reader.faults:
             raise ConfigError(reader.faults)
         return config
+
+
+def _loses_disk(environ: Mapping[str, str]) -> str:
+    """What tells that this host deletes local files at each restart; empty where nothing does, or it keeps them."""
+    if environ.get("TPM_DISK_IS_KEPT") == "yes":
+        return ""
+    return next((name for name in _HOSTS_WITHOUT_DISK if environ.get(name)), "")
 
 
 class _Reader:
@@ -126,7 +139,10 @@ class _Reader:
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        # Not every tool that reads a file of settings takes the quotes off.
+        return (value[1:-1].strip() if quoted else value) or default
 
     def token(self, name: str, prefix: str, *, required: bool) -> str:
         """A secret; a fault never quotes it."""
@@ -226,6 +242,13 @@ class _Reader:
             self._fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
             return default
         return int(found[1]), int(found[2])
+
+    def database(self, name: str, default: str) -> Path:
+        value = self.text(name, default)
+        if "://" in value:
+            self._fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
+            return Path(default)
+        return Path(value)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")

@@ -170,7 +170,7 @@ def test_only_the_commands_and_the_wiring_stand_above_the_adapters() -> None:
     assert above - {"bot", "bot.__main__"} == {name for name in SOURCES if within(name, "bot.cli")}
 
 
-FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "apscheduler", "waitress", "socket", "http", "urllib")
+FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "waitress", "socket", "http", "urllib")
 
 
 def test_the_core_imports_no_channel_no_database_and_no_network() -> None:
@@ -178,8 +178,8 @@ def test_the_core_imports_no_channel_no_database_and_no_network() -> None:
     assert named([entry for entry in core if entry.target.partition(".")[0] in FOREIGN]) == []
 
 
-def test_the_core_imports_the_standard_library_jinja2_and_what_matching_needs() -> None:
-    allowed = {"bot", "jinja2", "numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz"}
+def test_the_core_imports_the_standard_library_jinja2_tomli_and_what_matching_needs() -> None:
+    allowed = {"bot", "jinja2", "tomli", "numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz"}
     allowed |= {"sklearn", "scipy", "threadpoolctl"}
     core = [entry for entry in IMPORTS if within(entry.module, "bot.core")]
     others = [entry for entry in core if entry.target.partition(".")[0] not in allowed | sys.stdlib_module_names]

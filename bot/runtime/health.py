@@ -32,8 +32,12 @@ def health(
 
 def json_answer(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
     """Answer with JSON."""
-    text = json.dumps(body).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
+    return text_answer(start_response, json.dumps(body).encode(), "application/json", status)
+
+
+def text_answer(start_response: StartResponse, text: bytes, kind: str, status: int = 200) -> Iterable[bytes]:
+    """Answer with bytes of this content type."""
+    headers = [("Content-Type", kind), ("Content-Length", str(len(text)))]
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [text]
 

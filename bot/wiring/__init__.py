@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
-from bot.core.errors import ConfigError, StoreError
+from bot.core.errors import BuildError, ConfigError, ContentError, StoreError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
@@ -31,6 +31,7 @@ from bot.core.ports.channels import Messenger, Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
+from bot.logs import event, failure
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.health import health_only
@@ -38,6 +39,7 @@ from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
+from bot.runtime.watch import Watch
 from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from bot.runtime.metrics import Metrics
 
 __all__ = [
     "Parts",
@@ -74,6 +78,7 @@ __all__ = [
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_LOOK_S = 3.0  # a change is acted on with the second look
 _CHATS = {"slack": SLACK, "teams": TEAMS}
 
 
@@ -94,8 +99,8 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk:
         raise ConfigError(
             [
-                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
-                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
+                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
 
@@ -203,10 +208,14 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
     app, web = None, health_only(ready, alive)
+    speaking = list(on_clock.values())
+    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, speaking))
+    clock.every(_LOOK_S, "content", watch.look)
     if "slack" in messengers:
+        speaking.append(open_members(parts, parts.store, channels, SLACK))
         app = build_app(
             parts.coach,
-            open_members(parts, parts.store, channels, SLACK),
+            speaking[-1],
             tokens,
             signing_secret=config.signing_secret,
             api_url=config.api_url,
@@ -217,13 +226,14 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
             now=now,
             wake=wake_up,
         )
-        web = wsgi(app, ready, alive)
+        web = wsgi(app, ready, alive, _metrics(config, parts.store, now))
     if line and config.teams:
+        speaking.append(open_members(parts, parts.store, channels, TEAMS))
         served = teams.open_web(
             config.teams,
             line,
             parts,
-            open_members(parts, parts.store, channels, TEAMS),
+            speaking[-1],
             once=Once(parts.store, now),
             later=later,
             now=now,
@@ -241,6 +251,29 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
         return chosen(environ, start_response)
 
     return respond
+
+
+def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
+    """Read the content again, and speak from it from now on. Where it is broken as a whole, the old one stays."""
+    try:
+        matcher, practices = open_matcher(config), open_practices(config)
+    except (ContentError, BuildError) as error:
+        failure("content_not_renewed", error)
+        return
+    coach.renew(matcher)
+    for members in several:
+        members.renew(matcher.knowledge, practices)
+    event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
+
+
+def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+    """What is told at /metrics, where that is wanted."""
+    if not config.metrics:
+        return None
+    # Imported where it is needed: few use it, and it takes memory.
+    from bot.runtime.metrics import Metrics
+
+    return Metrics(store, now)
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:

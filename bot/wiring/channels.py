@@ -39,6 +39,11 @@ class ByChannel:
         found = self.known.get(member.channel)
         return found.profile(member) if found else None
 
+    def look_up(self, member: Member) -> Profile | None:
+        """As the member's channel knows them. Raises NotAskedError."""
+        found = self.known.get(member.channel)
+        return found.look_up(member) if found else None
+
     def group(self, member: Member, group: str) -> Sequence[Member] | None:
         """As the member's channel knows it."""
         found = self.known.get(member.channel)

@@ -25,7 +25,7 @@ from tests.eval.crossvalidation import GROUPS, Asked, crossvalidate
 HERE = Path(__file__).parent
 # What the sets call a part of a topic, and the names of cards that are about it.
 ASPECTS = {
-    "example": ("example",),
+    "example": ("example", "scope"),  # what a level owns is told by its scope: levels have no example
     "pitfalls": ("pitfalls", "stuck", "treated-as-junior"),
     "collaborators": ("who-they-work-with", "who-else-is-involved"),
     "skills": ("skills",),

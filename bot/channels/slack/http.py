@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -14,11 +15,13 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
-from bot.logs import event, failure
-from bot.runtime.health import health, json_answer
+from bot.logs import event, failure, one_request
+from bot.runtime.health import health, json_answer, text_answer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from bot.runtime.metrics import Metrics
 
 PATH = "/slack/events"
 MAX_BODY_BYTES = 1 << 20
@@ -33,18 +36,36 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
+def wsgi(
+    app: App,
+    ready: Callable[[], Sequence[Health]],
+    alive: Callable[[], bool] = lambda: True,
+    metrics: Metrics | None = None,
+) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works).
+
+    Where there are `metrics`, GET /metrics tells them.
+    """
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with one_request():
+            return answer(environ, start_response)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             told = health(environ, ready, alive)
             if told:
-                answer = json_answer(start_response, *told)
-                return answer if environ.get("REQUEST_METHOD") == "GET" else []
+                said = json_answer(start_response, *told)
+                return said if environ.get("REQUEST_METHOD") == "GET" else []
+            if metrics and _is_for_metrics(environ):
+                return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
             _guard(environ)
-            return _through(bolt, environ, start_response)
+            began = time.perf_counter()
+            passed = _through(bolt, environ, start_response)
+            if metrics:
+                metrics.acknowledged(time.perf_counter() - began)
+            return passed
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
             return json_answer(start_response, refused.status, {"error": refused.why})
@@ -53,6 +74,10 @@ def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bo
             return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
+
+
+def _is_for_metrics(environ: WSGIEnvironment) -> bool:
+    return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

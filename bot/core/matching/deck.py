@@ -22,7 +22,7 @@ _RIDGE = 0.7
 _DOUBLE = 2.0
 # Chosen, as the ridge is, by leaving out whole voices; docs/matching.md has the figures.
 _SHARPNESS = 12.0
-_ASPECT = 0.3
+_ASPECT = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rows: texts in the space of features, packed: ids and values of words one after the other, vectors in 8 bits."""
+"""Rows: texts in the space of features, packed: the words of all one after the other, 8 bits a number."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from bot.core.matching.vectors import DIMENSIONS, Floats
 
 # Numbers of a vector of length one and 256 dimensions hardly ever reach a half.
 _STEP = 1 / 256
+_SHARE = 1 / 255
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Many places. Row n has the ids and values from `starts[n]` to `starts[n + 1]`."""
 
-    ids: NDArray[numpy.uint32]
-    values: NDArray[numpy.float16]
+    ids: NDArray[numpy.unsignedinteger]
+    values: NDArray[numpy.uint8]
     starts: NDArray[numpy.int64]
     vectors: NDArray[numpy.int8]
 
@@ -31,9 +32,11 @@ class Rows:
         parts = [(numpy.r_[0, place.ids], numpy.r_[numpy.float32(0), place.values]) for place in places]
         starts = numpy.cumsum([0, *(len(ids) for ids, _ in parts)])
         vectors = numpy.array([place.vector for place in places], numpy.float32).reshape(-1, DIMENSIONS)
+        ids = numpy.concatenate([numpy.zeros(0, numpy.intp), *(ids for ids, _ in parts)])
+        values = numpy.concatenate([numpy.zeros(0, numpy.float32), *(values for _, values in parts)])
         return cls(
-            numpy.concatenate([numpy.zeros(0, int), *(ids for ids, _ in parts)]).astype(numpy.uint32),
-            numpy.concatenate([numpy.zeros(0), *(values for _, values in parts)]).astype(numpy.float16),
+            ids.astype(numpy.min_scalar_type(int(ids.max(initial=0)))),
+            numpy.rint(values / _SHARE).astype(numpy.uint8),
             starts.astype(numpy.int64),
             numpy.rint(vectors / _STEP).clip(-127, 127).astype(numpy.int8),
         )
@@ -48,8 +51,8 @@ class Rows:
         """
         if not len(self):
             return numpy.zeros(0, numpy.float32)
-        products = spread[self.ids] * self.values
-        words = numpy.add.reduceat(products, self.starts[:-1])
+        products = spread.take(self.ids) * self.values
+        words = numpy.add.reduceat(products, self.starts[:-1]) * numpy.float32(_SHARE)
         return numpy.asarray(words + self.vectors.astype(numpy.float32) @ (vector * _STEP))
 
     def between(self, first: int, last: int) -> Rows:
@@ -79,7 +82,7 @@ class Rows:
         used, columns = numpy.unique(self.ids, return_inverse=True)
         words = numpy.zeros((len(self), len(used)), numpy.float32)
         lines = numpy.repeat(numpy.arange(len(self)), numpy.diff(self.starts))
-        words[lines, columns] += self.values
+        words[lines, columns] += self.values * numpy.float32(_SHARE)
         vectors = self.vectors.astype(numpy.float32) * _STEP
         return words @ words.T + vectors @ vectors.T
 

@@ -21,7 +21,11 @@ class TeamsProfiles:
         self._connector, self._addresses = connector, addresses
 
     def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None for who has not opened the coach."""
+        """What is known of them now; None for who has not opened the coach. Where Teams cannot be asked, they count."""
+        return self.look_up(member)
+
+    def look_up(self, member: Member) -> Profile | None:
+        """The same: what the coach knows of people in Teams, it was told by themselves."""
         address = self._addresses.of(member)
         if address is None:
             return None
