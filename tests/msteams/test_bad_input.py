@@ -39,10 +39,13 @@ def lines() -> Any:
         def emit(self, record: logging.LogRecord) -> None:
             self.told.append(shown.format(record))
 
-    handler = Keeps()
-    logging.getLogger("tpm_coach").addHandler(handler)
+    handler, logger = Keeps(), logging.getLogger("tpm_coach")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
     yield handler.told
-    logging.getLogger("tpm_coach").removeHandler(handler)
+    logger.setLevel(level)
+    logger.removeHandler(handler)
 
 
 @pytest.mark.parametrize(
