@@ -12,8 +12,12 @@ from urllib.parse import urlsplit
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
-_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
+# What hosts set whose local files go at each restart: Heroku, Cloud Run, App Engine, Lambda, Azure Functions, Render,
+# Railway, Vercel, Koyeb and Cloud Foundry.
+_SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
+_HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
@@ -31,7 +35,7 @@ class Config:
     database: Path = Path("var/coach.sqlite3")
     ask_channel: str = ""
     log: str = "text"
-    loses_disk: bool = False
+    loses_disk: str = ""
     hours: tuple[int, int] = (8, 18)
     calendar: str = ""
     keep_days: int = 400
@@ -41,6 +45,7 @@ class Config:
     admins: frozenset[str] = frozenset()
     keep_questions: bool = True
     privacy_url: str = ""
+    metrics: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -57,7 +62,7 @@ class Config:
             host=reader.text("TPM_HOST", "127.0.0.1"),
             port=reader.port("PORT", 3000),
             data_dir=reader.folder("TPM_DATA_DIR"),
-            database=Path(reader.text("TPM_DATABASE", "var/coach.sqlite3")),
+            database=reader.database("TPM_DATABASE", "var/coach.sqlite3"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
             log=reader.choice("TPM_LOG"),
             hours=reader.hours("TPM_HOURS", (8, 18)),
@@ -69,11 +74,19 @@ class Config:
             admins=reader.users("TPM_ADMINS"),
             privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
             keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
-            loses_disk=bool(environ.get("DYNO")) and environ.get("TPM_DISK_IS_KEPT") != "yes",
+            loses_disk=_loses_disk(environ),
+            metrics=reader.text("TPM_METRICS", "") == "1",
         )
         if reader.faults:
             raise ConfigError(reader.faults)
         return config
+
+
+def _loses_disk(environ: Mapping[str, str]) -> str:
+    """What tells that this host deletes local files at each restart; empty where nothing does, or it keeps them."""
+    if environ.get("TPM_DISK_IS_KEPT") == "yes":
+        return ""
+    return next((name for name in _HOSTS_WITHOUT_DISK if environ.get(name)), "")
 
 
 class _Reader:
@@ -86,7 +99,10 @@ class _Reader:
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        # Not every tool that reads a file of settings takes the quotes off.
+        return (value[1:-1].strip() if quoted else value) or default
 
     def token(self, name: str, prefix: str, *, required: bool) -> str:
         """A secret; a fault never quotes it."""
@@ -143,6 +159,13 @@ class _Reader:
             return default
         return int(found[1]), int(found[2])
 
+    def database(self, name: str, default: str) -> Path:
+        value = self.text(name, default)
+        if "://" in value:
+            self._fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
+            return Path(default)
+        return Path(value)
+
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")
         if value and not Path(value).is_dir():
@@ -153,7 +176,7 @@ class _Reader:
         value = self.text(name, default)
         try:
             parts = urlsplit(value)
-            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         except ValueError:
             usable = False
         if not usable:

@@ -30,6 +30,8 @@ pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.su
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
 
+# A developer's own settings have no say here.
+os.environ["TPM_ENV_FILE"] = os.devnull
 _KEPT = ("HOME", "XDG_CACHE_HOME")
 
 

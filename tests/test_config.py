@@ -120,8 +120,24 @@ def test_a_secret_is_quoted_in_no_fault_and_in_no_repr() -> None:
 
 
 def test_a_host_that_loses_its_disk_is_known_unless_it_is_said_that_it_does_not() -> None:
-    assert Config.read({"DYNO": "web.1"}).loses_disk
-    assert not Config.read({"DYNO": "web.1", "TPM_DISK_IS_KEPT": "yes"}).loses_disk
+    for name in ("DYNO", "K_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "RENDER"):
+        assert Config.read({name: "web.1"}).loses_disk == name
+        assert not Config.read({name: "web.1", "TPM_DISK_IS_KEPT": "yes"}).loses_disk
+
+
+@pytest.mark.parametrize("address", ["postgresql://user:hunter2@db/coach", "sqlite:///coach.sqlite3"])
+def test_an_address_in_place_of_the_database_file_is_refused_and_not_quoted(address: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Config.read({"TPM_DATABASE": address})
+    assert "TPM_DATABASE" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_questions_are_kept_unless_it_is_switched_off() -> None:
+    assert Config.read({}).keep_questions
+    assert not Config.read({"TPM_KEEP_QUESTIONS": "0"}).keep_questions
+    with pytest.raises(ConfigError, match="TPM_KEEP_QUESTIONS"):
+        Config.read({"TPM_KEEP_QUESTIONS": "never"})
 
 
 # the weekly practice

@@ -83,6 +83,9 @@ class Nobody:
     def profile(self, member: Member) -> Profile | None:
         return None
 
+    def find(self, member: Member) -> Profile | None:
+        return None
+
     def group(self, member: Member, group: str) -> Sequence[Member] | None:
         return None
 

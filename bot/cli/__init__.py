@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.config import LOOPBACK
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
+    # The products of the matcher are small: more threads of OpenBLAS wait for each other, and each keeps memory.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
+    _no_proxy_on_this_machine()
+    _read_settings()
+    _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -38,6 +45,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough, as `… | head` does.
         sys.stderr.close()
         return 0
+
+
+def _no_proxy_on_this_machine() -> None:
+    """No proxy for loopback: a local workspace behind HTTP_PROXY would be asked for at the proxy, in vain."""
+    names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
+    names += [name for name in LOOPBACK if name not in names]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
+
+
+def _read_settings() -> None:
+    """Take the settings in `.env` of this folder, or in the file that TPM_ENV_FILE names; the real environment wins."""
+    file = Path(os.environ.get("TPM_ENV_FILE") or ".env")
+    if file.is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(file, override=False, interpolate=False)
+
+
+def _have_a_home() -> None:
+    """On an account without a home folder this folder is it: slack_sdk asks for one as it is imported."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(Path.cwd())
 
 
 def parser() -> argparse.ArgumentParser:

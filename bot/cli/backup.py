@@ -25,7 +25,8 @@ def backup(options: argparse.Namespace) -> int:
     size = copies.backup(config.database, options.file, utc_now())
     print(f"{options.file} is a copy of {config.database} ({size / 1e6:.1f} MB), checked. It holds members' answers.")
     if config.loses_disk:
-        print("tpm-coach: DYNO is set: this disk goes at the next restart; take the copy elsewhere", file=sys.stderr)
+        why = f"{config.loses_disk} is set: this disk goes at the next restart"
+        print(f"tpm-coach: {why}; take the copy elsewhere", file=sys.stderr)
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -60,7 +59,9 @@ def _checks() -> Iterator[Health]:
             return
     if config.loses_disk:
         yield Health(
-            "disk", False, "DYNO is set: local files go at each restart, and the database with them; run elsewhere"
+            "disk",
+            False,
+            f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
         )
     yield from _content(config)
     yield _calendars(config)
@@ -139,7 +140,7 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
-    if too_old(sqlite3.sqlite_version_info):
+    if too_old():
         yield Health("database", False, TOO_OLD)
         return
     try:

@@ -107,7 +107,7 @@ def open_outbox(config: Config) -> Iterator[SqliteStore]:
     """The database that is there, of this version's schema; none is made and none is migrated."""
     path = config.database
     if not path.exists():
-        where = " (DYNO is set: each dyno has a disk of its own)" if config.loses_disk else ""
+        where = f" ({config.loses_disk} is set: each process there has a disk of its own)" if config.loses_disk else ""
         raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
     if not is_current(path):
         raise StoreError(f"{path} has the schema of an older version; `tpm-coach migrate` brings it to this one")

@@ -78,7 +78,7 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
         api_url=peer.api_url,
         database=folder / DATABASE,
         ask_channel=ask_channel,
-        loses_disk=False,
+        loses_disk="",
         secret=_secret(folder),
     )
     slack = open_service(local, now=peer.clock.now)

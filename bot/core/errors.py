@@ -29,6 +29,10 @@ class BuildError(CoachError):
     """What the matcher needs could not be prepared or does not fit the content."""
 
 
+class NotAskedError(CoachError):
+    """A channel could not be asked about somebody just now, which says nothing about them."""
+
+
 class NotSentError(CoachError):
     """A channel did not take a message."""
 

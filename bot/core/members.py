@@ -167,6 +167,8 @@ class Members:
             case team_commands.Summary():
                 self._see(profile, now)
                 return self._summaries.summary(member, command.name, now)
+            case team_commands.Unresolved():
+                return Response(self._words.say("team/choose_person"))
             case team_commands.Invite():
                 leads = any(team.lead == member.user for team in self._store.viewing(member))
                 may = leads or self._teams.is_admin(member, profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.ask.keeping import Keeping
 from bot.core.content.practices import Practice
-from bot.core.errors import ConfigError, StoreError
+from bot.core.errors import BuildError, ConfigError, ContentError, StoreError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
 from bot.core.model.people import Health
@@ -30,12 +30,14 @@ from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
+from bot.logs import event, failure
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
+from bot.runtime.watch import Watch
 from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from bot.runtime.metrics import Metrics
 
 __all__ = [
     "Parts",
@@ -71,6 +75,7 @@ __all__ = [
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_LOOK_S = 3.0  # a change is acted on with the second look
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,8 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk:
         raise ConfigError(
             [
-                "this host (DYNO is set) deletes local files at every restart, and the database with them;"
-                " run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
+                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
             ]
         )
 
@@ -158,13 +163,13 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     tokens, later = OneWorkspace(config.bot_token), Later()
     profiles = SlackProfiles(tokens_client(tokens, config.api_url))
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    on_clock = open_members(parts, clock_store, profiles)
+    on_clock, members = (open_members(parts, store, profiles) for store in (clock_store, parts.store))
     messenger = SlackMessenger(tokens, config.api_url)
     courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
     inbox = Inbox(parts.store, now)
     app = build_app(
         parts.coach,
-        open_members(parts, parts.store, profiles),
+        members,
         tokens,
         signing_secret=config.signing_secret,
         api_url=config.api_url,
@@ -185,6 +190,8 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         ticking.tick(at)
 
     clock = Clock(tick, now)
+    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, (members, on_clock)))
+    clock.every(_LOOK_S, "content", watch.look)
 
     def ready() -> list[Health]:
         note = "the last tick failed, see the log" if clock.failed else ""
@@ -193,7 +200,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     return Service(
         parts,
         app,
-        wsgi(app, ready, lambda: not clock.is_lost()),
+        wsgi(app, ready, lambda: not clock.is_lost(), _metrics(config, parts.store, now)),
         clock,
         later,
         config,
@@ -202,6 +209,29 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         inbox,
         place,
     )
+
+
+def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
+    """Read the content again, and speak from it from now on. Where it is broken as a whole, the old one stays."""
+    try:
+        matcher, practices = open_matcher(config), open_practices(config)
+    except (ContentError, BuildError) as error:
+        failure("content_not_renewed", error)
+        return
+    coach.renew(matcher)
+    for members in several:
+        members.renew(matcher.knowledge, practices)
+    event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
+
+
+def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+    """What is told at /metrics, where that is wanted."""
+    if not config.metrics:
+        return None
+    # Imported where it is needed: few use it, and it takes memory.
+    from bot.runtime.metrics import Metrics
+
+    return Metrics(store, now)
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.config import Config
 from bot.core.calendar.calendars import DEFAULT, load_calendars
 from bot.core.calendar.localtime import Hours
 from bot.core.content.load import Knowledge, load, read
-from bot.core.content.practices import Practice, load_practices
+from bot.core.content.practices import Practice, read_practices
 from bot.core.content.resources import content_dir
 from bot.core.errors import ConfigError, ContentError
 from bot.core.matching import build
@@ -27,8 +27,16 @@ def open_knowledge(config: Config) -> Knowledge:
 
 
 def open_practices(config: Config) -> Mapping[str, Practice]:
-    """Our practices with the organisation's laid over them, by id."""
-    return load_practices(*data_folders(config))
+    """Our practices with the organisation's laid over them, by id. One with a fault is left out, and logged.
+
+    Raises ContentError where none is left.
+    """
+    reading = read_practices(*data_folders(config))
+    _log_left_out(reading.faults)
+    practices = {name: practice for name, practice in reading.practices.items() if name not in reading.unread}
+    if not practices:
+        raise ContentError(reading.faults)
+    return practices
 
 
 def data_folders(config: Config) -> list[Path]:
@@ -48,11 +56,16 @@ def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
 def _to_serve(config: Config, learned: Learned) -> Knowledge:
     """The content, with the example questions of nothing but what was not learned from. What is broken is left out."""
     reading = read(*data_folders(config), learns=lambda name, digest: not learned.knows(name, digest))
-    for fault in reading.faults:
-        log.error("left out: %s", fault)
+    _log_left_out(reading.faults)
     if not reading.knowledge.topics:
         raise ContentError(reading.faults)
     return reading.knowledge
+
+
+def _log_left_out(faults: Iterable[str]) -> None:
+    """One line for each fault of a file of content: `file:line: what is wrong and how to mend it`."""
+    for fault in faults:
+        log.error("content_left_out", extra={"fields": {"fault": fault}})
 
 
 def open_rules(config: Config) -> Rules:

@@ -245,7 +245,8 @@ def test_the_other_fields_of_a_field_left_empty() -> None:
 
 def test_somebody_from_another_company_is_told_apart() -> None:
     body = {**SUBMISSION, "user": {**SUBMISSION["user"], "team_id": "T0TIDEWATR"}}
-    assert forms.read_submission(body)[2] is True
+    assert forms.read_submission({**body, "team": {"id": "T9M4RL1JM", "domain": "coverbands"}})[2] is True
+    assert forms.read_submission(body)[2] is False, "perhaps a colleague of another workspace of the organisation"
 
 
 def test_an_organisation_wide_install_names_the_team_with_the_user() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.payloads import read_command, read_press
+from bot.channels.slack.payloads import Standing, read_command, read_press
 
 # https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 BODY: dict[str, Any] = {
@@ -71,7 +71,7 @@ def test_where_when_and_with_what_ticket() -> None:
         "1607722800.000200",
     )
     assert (found.trigger, found.at, found.edition) == ("12466734323.1395872398", 1607722805.5, "1607722900.000000")
-    assert (found.in_direct_message, found.in_home, found.modal, found.is_outside) == (True, False, "", False)
+    assert (found.in_direct_message, found.in_home, found.modal, found.standing) == (True, False, "", Standing.OURS)
 
 
 VIEW = {"id": "V2", "type": "modal", "title": {"type": "plain_text", "text": "Practice"}, "hash": "1.2"}

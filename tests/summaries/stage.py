@@ -19,6 +19,7 @@ from bot.channels.slack.render import blocks
 from bot.core.calendar.localtime import Calendar, monday, week_of
 from bot.core.checkins.checking_in import audience
 from bot.core.commands import parse as commands
+from bot.core.errors import NotAskedError
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.forms import Filled, Form, Response
 from bot.core.model.messages import Message
@@ -45,15 +46,21 @@ def to_the_close(period: Period, now: datetime) -> list[datetime]:
 
 @dataclass
 class People:
-    """Fulfils Profiles: everybody is there and counts, but for those in `odd`. Counts how often it was asked."""
+    """Fulfils Profiles: everybody is there and counts, but for `odd`; about `silent` nobody can be asked."""
 
     odd: dict[str, Profile | None] = field(default_factory=dict)
     groups: dict[str, Sequence[str]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=lambda: {ADMIN})
+    silent: set[str] = field(default_factory=set)
     asked: int = 0
 
     def profile(self, member: Member) -> Profile | None:
+        return None if member.user in self.silent else self.find(member)
+
+    def find(self, member: Member) -> Profile | None:
         self.asked += 1
+        if member.user in self.silent:
+            raise NotAskedError("the channel is busy")
         if member.user in self.odd:
             return self.odd[member.user]
         return Profile(member, "UTC", is_admin=member.user in self.admins)

@@ -71,8 +71,8 @@ def test_a_user_group_is_added_without_those_who_never_count(stage: Stage) -> No
         ('team create "New" lead <@U0NEW> <@U0TWO>', "name exactly one person"),
         ('team create "New" lead <!subteam^S0GROUP>', "name exactly one person"),
         ('team lead "Cloud" <@U0GONE>', "name exactly one person"),
-        ('team viewer "Cloud" <@U0P09>', "only admins of the workspace can see"),
-        ('team viewer "Cloud" <@U0GUEST>', "only admins of the workspace can see"),
+        ('team viewer "Cloud" <@U0P09>', "only those who may make teams can see"),
+        ('team viewer "Cloud" <@U0GUEST>', "only those who may make teams can see"),
         ('team add "Cloud" <@U0GUEST> <@U0NOBODY>', "Nobody new"),
         ('team remove "Cloud" <@U0P09>', "nothing was changed"),
         ('team add "No such" <@U0NEW>', "There is no team of that name"),
@@ -108,7 +108,7 @@ def test_a_member_is_on_one_team(stage: Stage) -> None:
 def test_only_admins_change_teams_and_others_learn_nothing_of_them(stage: Stage, who: str, text: str) -> None:
     stage.team(people=EIGHT)
     before = everything(stage)
-    assert stage.says(who, text).startswith("Only admins of the workspace make and change teams")
+    assert stage.says(who, text).startswith("Only admins of the workspace, and the people whom")
     assert everything(stage) == before
 
 

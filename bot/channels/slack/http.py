@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,12 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
-from bot.logs import event, failure
+from bot.logs import event, failure, one_request
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from bot.runtime.metrics import Metrics
 
 PATH = "/slack/events"
 MAX_BODY_BYTES = 1 << 20
@@ -33,18 +36,36 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
+def wsgi(
+    app: App,
+    ready: Callable[[], Sequence[Health]],
+    alive: Callable[[], bool] = lambda: True,
+    metrics: Metrics | None = None,
+) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works).
+
+    Where there are `metrics`, GET /metrics tells them.
+    """
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with one_request():
+            return answer(environ, start_response)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             health = _health(environ, ready, alive)
             if health:
                 told = _json(start_response, *health)
                 return told if environ.get("REQUEST_METHOD") == "GET" else []
+            if metrics and _is_for_metrics(environ):
+                return _text(start_response, metrics.text(), metrics.CONTENT_TYPE)
             _guard(environ)
-            return _through(bolt, environ, start_response)
+            began = time.perf_counter()
+            told = _through(bolt, environ, start_response)
+            if metrics:
+                metrics.acknowledged(time.perf_counter() - began)
+            return told
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
             return _json(start_response, refused.status, {"error": refused.why})
@@ -70,6 +91,10 @@ def _health(
     notes = {part.part: part.detail for part in parts if part.ok and part.detail}
     said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
     return (200 if well else 503), said
+
+
+def _is_for_metrics(environ: WSGIEnvironment) -> bool:
+    return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -131,7 +156,10 @@ def _expect(payload: str) -> None:
 
 
 def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
-    text = json.dumps(body).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
+    return _text(start_response, json.dumps(body).encode(), "application/json", status)
+
+
+def _text(start_response: StartResponse, text: bytes, kind: str, status: int = 200) -> Iterable[bytes]:
+    headers = [("Content-Type", kind), ("Content-Length", str(len(text)))]
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [text]

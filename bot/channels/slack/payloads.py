@@ -1,9 +1,15 @@
-"""Reads Slack's payloads (pure): a press, a slash command, who acts and where. What is missing is empty."""
+"""Who acted, and what they pressed, read out of Slack's payloads (pure). Whatever is missing comes out empty.
+
+Who somebody is is decided here for commands, presses, forms, mentions, messages and changed profiles alike: by the
+installation that a payload is for, and by the team that its author belongs to.
+https://docs.slack.dev/apis/slack-connect/ and https://docs.slack.dev/enterprise/developing-for-enterprise-orgs/
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bot.channels.slack.render.controls import ACTION_PREFIX, THUMBS, option_value
@@ -20,6 +26,14 @@ def slack_member(workspace: str, user: str) -> Member:
 def slack_tenant(workspace: str) -> str:
     """The tenant of a workspace, for what has no member at hand."""
     return tenant_of(_CHANNEL, workspace)
+
+
+class Standing(StrEnum):
+    """Whether somebody belongs to those for whom the app is installed. UNSURE: Slack is to be asked about them."""
+
+    OURS = "ours"
+    OUTSIDE = "outside"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,7 @@ class Press:
     response_url: str
     in_home: bool
     is_ephemeral: bool
-    is_outside: bool
+    standing: Standing
     trigger: str = ""
     modal: str = ""
     title: str = ""
@@ -96,7 +110,7 @@ def read_press(body: dict[str, Any]) -> Press:
         response_url=str(body.get("response_url") or ""),
         in_home=view.get("type") == "home",
         is_ephemeral=bool(container.get("is_ephemeral")),
-        is_outside=is_outside(body),
+        standing=standing_of(body),
         trigger=str(body.get("trigger_id") or ""),
         modal=str(view.get("id") or "") if view.get("type") == "modal" else "",
         title=title_of(view),
@@ -120,7 +134,7 @@ def read_command(form: dict[str, Any]) -> Press:
         response_url=str(form.get("response_url") or ""),
         in_home=False,
         is_ephemeral=True,
-        is_outside=False,
+        standing=Standing.OURS,
         trigger=str(form.get("trigger_id") or ""),
     )
 
@@ -131,16 +145,62 @@ def title_of(view: dict[str, Any]) -> str:
 
 
 def workspace_of(payload: dict[str, Any]) -> str:
-    """The workspace's id in any payload; interactions have it with the user alone where an organisation installed."""
+    """The id of the installation that any payload is for: of a workspace, or of an organisation that installed.
+
+    In a channel shared with a partner, `team_id` may be the partner's: an event's `authorizations` name ours.
+    """
+    installed = _installed(payload)
     team, user = payload.get("team") or {}, payload.get("user") or {}
-    return str(payload.get("team_id") or team.get("id") or user.get("team_id") or "")
+    if str(installed.get("is_enterprise_install") or payload.get("is_enterprise_install")).lower() == "true":
+        organisation = enterprise_of(payload)
+        if organisation:
+            return organisation
+    found = installed.get("team_id") or payload.get("team_id") or team.get("id") or user.get("team_id")
+    return str(found or enterprise_of(payload))
 
 
-def is_outside(body: dict[str, Any]) -> bool:
-    """Whether the one who acted belongs to another workspace (Slack Connect)."""
-    user: dict[str, Any] = body.get("user") or {}
-    workspace = workspace_of(body)
-    return bool(user.get("team_id") and workspace and user["team_id"] != workspace)
+def enterprise_of(payload: dict[str, Any]) -> str:
+    """The id of the organisation of the installation; empty for a workspace of its own."""
+    installed, team, whole = _installed(payload), payload.get("team") or {}, payload.get("enterprise") or {}
+    found = installed.get("enterprise_id") if installed else payload.get("enterprise_id")
+    return str(found or team.get("enterprise_id") or whole.get("id") or "")
+
+
+def _installed(payload: dict[str, Any]) -> dict[str, Any]:
+    """The installation that an event is for; nothing for what is no event."""
+    authorizations = payload.get("authorizations") or [{}]
+    first: dict[str, Any] = authorizations[0]
+    if not first and payload.get("context_team_id"):
+        return {"team_id": payload["context_team_id"], "enterprise_id": payload.get("context_enterprise_id")}
+    return first
+
+
+def standing_of(payload: dict[str, Any]) -> Standing:
+    """Where the author of any payload stands.
+
+    Of another workspace of the same organisation, the payload of a press tells no more than of a partner's.
+    """
+    homes, organisation = _homes(payload), enterprise_of(payload)
+    if not homes or homes & {workspace_of(payload), organisation}:
+        return Standing.OURS
+    if not organisation or any(home.startswith("E") for home in homes):
+        return Standing.OUTSIDE
+    # A channel that no other company is in: whoever writes there is a colleague.
+    return Standing.OURS if payload.get("is_ext_shared_channel") is False else Standing.UNSURE
+
+
+def _homes(payload: dict[str, Any]) -> set[str]:
+    """The team that the author belongs to, and their organisation; nothing where the payload tells none."""
+    event, user = payload.get("event"), payload.get("user")
+    if isinstance(event, dict):
+        changed = event.get("user")
+        if not isinstance(changed, dict):
+            return {str(event.get("user_team") or event.get("source_team") or event.get("team") or "")} - {""}
+        user = changed
+    if not isinstance(user, dict):
+        return set()
+    whole = user.get("enterprise_user") or {}
+    return {str(user.get("team_id") or ""), str(whole.get("enterprise_id") or "")} - {""}
 
 
 def _deed(action: dict[str, Any]) -> tuple[str, str]:

@@ -22,7 +22,8 @@ from bot.core.model.forms import Form
 from bot.core.model.messages import Message, Prose
 from bot.logs import event
 
-_RESPONSE_HOSTS = {"hooks.slack.com"}
+# From the host of the Web API to the one host that its response_urls may have.
+_RESPONSE_HOSTS = {"slack.com": "hooks.slack.com", "slack-gov.com": "hooks.slack-gov.com"}
 _TIMEOUT_S = 10
 # Our own mistakes: trying again does not help.
 _OURS = {"invalid_arguments", "view_too_large", "duplicate_external_id", "missing_scope", "invalid_auth"}
@@ -36,7 +37,8 @@ class Replies:
     ) -> None:
         self._client, self._home, self._words = client, home, words
         api = urlsplit(api_url)
-        self._own_peer = api.netloc if api.hostname != "slack.com" else ""
+        self._response_host = _RESPONSE_HOSTS.get(api.hostname or "")
+        self._own_peer = "" if self._response_host else api.netloc
 
     def respond(self, press: Press, message: Message, *, replace: bool = False, in_channel: bool = False) -> None:
         """Say it where the press was: on the Home tab, in the modal, else to the one who pressed alone.
@@ -54,6 +56,10 @@ class Replies:
             client = self._client(press.workspace)
             if client:
                 post(client, press.channel, press.thread or None, message)
+            else:
+                event("reply_lost", why="no_token")
+        else:
+            event("reply_lost", why="foreign_url" if press.response_url else "no_url")
 
     def open(self, press: Press, form: Form) -> str:
         """Show a form, above the modal that was pressed if one was. Returns Slack's word for why it does not open.
@@ -126,7 +132,7 @@ class Replies:
         parts = urlsplit(url)
         if self._own_peer and parts.netloc == self._own_peer:
             return True
-        return parts.scheme == "https" and parts.netloc in _RESPONSE_HOSTS
+        return parts.scheme == "https" and parts.netloc == (self._response_host or "hooks.slack.com")
 
 
 def post(client: WebClient, channel: str, thread: str | None, message: Message, *, only_for: str = "") -> None:

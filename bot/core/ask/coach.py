@@ -112,7 +112,7 @@ class Coach:
             return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match)
-        return Reply(answers.refusal(match, question, word), match, gap=answers.records(match))
+        return Reply(answers.refusal(match, question, word), match, gap=not word and answers.records(match))
 
     def offers(self, match: Match) -> tuple[str, ...]:
         """The cards that the reply to a match offers, best first, at most three."""

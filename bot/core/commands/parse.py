@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.commands import team as team_commands
 from bot.core.commands.courtesies import OPENINGS, bare
 from bot.core.commands.mistyped import Slips
-from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, TeamList, TeamWord, parse_team
+from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, TeamList, TeamWord, Unresolved, parse_team
 from bot.core.text import plain
 
 
@@ -181,6 +181,7 @@ _WORD_OF: dict[type, str] = {
     Summary: "summary",
     Invite: "invite",
     Help: "help",
+    Unresolved: "team",
     **dict.fromkeys((TeamCommand, TeamList, TeamLeave), "team"),
 }
 

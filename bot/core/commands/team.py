@@ -10,6 +10,9 @@ _NAME = rf"{_QUOTE}(?P<{{}}>[^\n]{{{{0,1000}}}}?){_QUOTE}"
 _PERSON = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>"
 _GROUP = r"<!subteam\^[A-Z0-9]+(?:\|[^<>]*)?>"
 _PEOPLE = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP})[\s,;]*(?:and\s+)?)+)"
+# Somebody whom the channel did not make an id of: `@ana`, an address.
+_TYPED = r"(?:<mailto:[^<>]+>|@[^\s<>@,;]+|[^\s<>@,;]+@[^\s<>@,;]+)"
+_ANYBODY = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP}|{_TYPED})[\s,;]*(?:and\s+)?)+)"
 _ID = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)")
 
 
@@ -48,24 +51,41 @@ class Invite:
     person: str
 
 
-TeamWord = TeamCommand | TeamList | TeamLeave | Summary | Invite
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A command that names somebody in plain letters: only the channel's own list tells who is meant."""
 
-_HEAD = _NAME.format("name")
+    word: str
+
+
+TeamWord = TeamCommand | TeamList | TeamLeave | Summary | Invite | Unresolved
+
+_QUOTED = _NAME.format("name")
+# A name of one word needs no quotes.
+_HEAD = rf"(?:{_QUOTED}|(?P<one>[^\s<>@\"]+))"
+_NEW = rf"(?:{_NAME.format('new')}|(?P<new_one>[^\s<>@\"]+))"
 _DEEDS = {
     "create": rf"team\s+create\s+{_HEAD}\s+(?:lead\s+)?{_PEOPLE}",
     "add": rf"team\s+add\s+{_HEAD}\s+{_PEOPLE}",
     "remove": rf"team\s+remove\s+{_HEAD}\s+{_PEOPLE}",
-    "rename": rf"team\s+rename\s+{_HEAD}\s+(?:to\s+)?{_NAME.format('new')}",
+    "rename": rf"team\s+rename\s+{_HEAD}\s+(?:to\s+)?{_NEW}",
     "lead": rf"team\s+lead\s+{_HEAD}\s+{_PEOPLE}",
     "viewer": rf"team\s+viewer\s+{_HEAD}\s+{_PEOPLE}",
     "unviewer": rf"team\s+unviewer\s+{_HEAD}\s+{_PEOPLE}",
     "delete": rf"team\s+delete\s+{_HEAD}",
 }
 _PATTERNS = {deed: re.compile(rf"\s*{pattern}\s*", re.I) for deed, pattern in _DEEDS.items()}
+_LOOSE = [
+    re.compile(rf"\s*{pattern.replace(_PEOPLE, _ANYBODY)}\s*", re.I)
+    for pattern in _DEEDS.values()
+    if _PEOPLE in pattern
+]
 _LIST = re.compile(r"\s*teams?(?:\s+list)?\s*", re.I)
 _LEAVE = re.compile(r"\s*team\s+leave\s*", re.I)
-_SUMMARY = re.compile(rf"\s*summary(?:\s+{_HEAD})?\s*", re.I)
+_SUMMARY = re.compile(rf"\s*summary(?:\s+{_QUOTED})?\s*", re.I)
 _INVITE = re.compile(rf"\s*invite\s+(?P<person>{_PERSON})\s*", re.I)
+
+_INVITE_ANYBODY = re.compile(rf"\s*invite\s+{_ANYBODY}\s*", re.I)
 
 WORDS = ("team", "summary", "invite")
 
@@ -79,7 +99,8 @@ def parse_team(text: str) -> TeamWord | None:
             ids = _ID.findall(given.get("people") or "")
             people = tuple(dict.fromkeys(each for each in ids if each[0] != "S"))
             groups = tuple(dict.fromkeys(each for each in ids if each[0] == "S"))
-            return TeamCommand(deed, _name(given["name"]), _name(given.get("new") or ""), people, groups)
+            name, new = (given.get(each) or given.get(one) or "" for each, one in (("name", "one"), ("new", "new_one")))
+            return TeamCommand(deed, _name(name), _name(new), people, groups)
     if _LIST.fullmatch(text):
         return TeamList()
     if _LEAVE.fullmatch(text):
@@ -88,7 +109,11 @@ def parse_team(text: str) -> TeamWord | None:
     if found:
         return Summary(_name(found["name"] or ""))
     found = _INVITE.fullmatch(text)
-    return Invite(_ID.findall(found["person"])[0]) if found else None
+    if found:
+        return Invite(_ID.findall(found["person"])[0])
+    if any(pattern.fullmatch(text) for pattern in _LOOSE):
+        return Unresolved("team")
+    return Unresolved("invite") if _INVITE_ANYBODY.fullmatch(text) else None
 
 
 def _name(text: str) -> str:

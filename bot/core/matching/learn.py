@@ -25,6 +25,7 @@ from bot.core.model.topics import Card
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _PENALTY = 1 / 40
 _STEPS = 60
+_BALANCE = 0.5
 # Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
 # that the grammar cannot read would not be known as one from its other words.
 _UNREAD = 3
@@ -139,6 +140,9 @@ def _regression(words: Any, dense: Floats, wanted: Any, labels: int) -> Floats:
     words_over = words.T.tocsr()
     features, split = words.shape[1], words.shape[1] + dense.shape[1]
     lines = numpy.arange(len(wanted))
+    # A label with many examples must not draw in what is about none: each counts the less, the more there are.
+    worth = (numpy.bincount(wanted, minlength=labels).astype(numpy.float32) ** -_BALANCE)[wanted]
+    worth /= worth.mean()
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         logits = words @ weights[:features] + dense @ weights[features:split] + weights[split]
@@ -147,9 +151,11 @@ def _regression(words: Any, dense: Floats, wanted: Any, labels: int) -> Floats:
         whole = odds.sum(1, keepdims=True)
         ridge = _PENALTY * weights
         ridge[split] = 0
-        value = numpy.log(whole).sum() - logits[lines, wanted].sum() + numpy.vdot(weights, ridge) / 2
+        missed = numpy.log(whole[:, 0]) - logits[lines, wanted]
+        value = numpy.vdot(worth, missed) + numpy.vdot(weights, ridge) / 2
         odds /= whole
         odds[lines, wanted] -= 1
+        odds *= worth[:, None]
         return float(value), numpy.vstack([words_over @ odds, dense.T @ odds, odds.sum(0)]) + ridge
 
     return minimised(loss, numpy.zeros((split + 1, labels), numpy.float32), _STEPS)

@@ -23,11 +23,13 @@ from bot.core.text import plain, words
 EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
-SURE = 0.30
-MARGIN = 1.15
+SURE = 0.20
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
+TROUBLE = 0.30
+# What the grammar reads as a level is one where levels are as likely as this.
+LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
 _COMPARING = 0.35
@@ -176,12 +178,18 @@ class Matcher:
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
         near = self._near(ranked, odds, scored)
+        trouble = self._trouble
+        if trouble and (odds[self._scorer.number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
+            # A private trouble wins over any work around it.
+            cards = scored.cards(trouble)
+            return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0][0] if cards else None, kept=False)
         if in_scope < IN_SCOPE:
             return self._refused(scored, odds, ranked, near)
-        best, second = ranked[0], ranked[min(1, len(ranked) - 1)]
-        if counted or (odds[best] >= SURE and (odds[best] >= MARGIN * odds[second] or best == second)):
-            card = scored.cards(self._scorer.labels[best])[0][0]
-            return self._answer(card, in_scope, near)
+        best = ranked[0]
+        if counted or odds[best] >= SURE:
+            # Several topics may have a card for it: the likeliest card counts, unless the grammar has read the topic.
+            of_best = scored.cards(self._scorer.labels[best])[0][0]
+            return self._answer(of_best if counted or not near else near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _answer(self, card: str, score: float, near: Sequence[str]) -> Match:
@@ -191,6 +199,18 @@ class Matcher:
         if group:
             return Match(Outcome.DECLINE, None, score, others, group, card, self._kept(group))
         return Match(Outcome.ANSWER, topic_of(card), score, others, card=card)
+
+    @cached_property
+    def _trouble(self) -> str | None:
+        return trouble_group(self.knowledge)
+
+    def _tells_of_trouble(self, text: str) -> bool:
+        spoken = f" {' '.join(words(text))} "
+        return any(f" {trouble} " in spoken for trouble in self._troubles)
+
+    @cached_property
+    def _troubles(self) -> frozenset[str]:
+        return frozenset(" ".join(words(trouble)) for trouble in self.knowledge.lexicon.troubles)
 
     def _refused(self, scored: Scored, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
         labels, in_scope = self._scorer.labels, self._in_scope(odds)
@@ -218,7 +238,14 @@ class Matcher:
         """The cards worth offering, the likeliest first: those of the likeliest topics."""
         labels = self._scorer.labels
         topics = [number for number in ranked[:_MOST_TOPICS] if odds[number] >= WORTH_OFFERING]
-        shares = [(odds[number] * share, card) for number in topics for card, share in scored.cards(labels[number])]
+        cards = self.knowledge.cards
+        # Cards for private troubles are for who is in one.
+        shares = [
+            (odds[number] * share, card)
+            for number in topics
+            for card, share in scored.cards(labels[number])
+            if not cards[card].trouble
+        ]
         return tuple(card for _, card in sorted(shares, key=lambda pair: -pair[0])[:_MOST_NEAR])
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
@@ -231,7 +258,7 @@ class Matcher:
         # What looks like a comparison and has no two sides asks for the one level that it names.
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             asked += odds[self._compare]
-        if len(reading.levels) != 1 or asked < SURE:
+        if len(reading.levels) != 1 or asked < LEVEL:
             return ranked, False
         return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
 

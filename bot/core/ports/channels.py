@@ -30,6 +30,10 @@ class Profiles(Protocol):
         """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...
 
+    def find(self, member: Member) -> Profile | None:
+        """What is known of them now; None when the channel does not know them. Raises NotAskedError."""
+        ...
+
     def group(self, member: Member, group: str) -> Sequence[Member] | None:
         """The members of a group of people in this member's workspace; None when it is not known or cannot be asked."""
         ...

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.errors import NotAskedError
 from bot.core.model.forms import Field, Filled, Form, Line, People, Response
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
@@ -95,7 +96,10 @@ class TeamForms:
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Take a form. What is wrong is said at its field, and nothing is changed."""
-        barred = self.teams.barred(member, self.teams.profiles.profile(member))
+        try:
+            barred = self.teams.barred(member, self.teams.profiles.find(member))
+        except NotAskedError:
+            return Response(errors={"name": self.words.label("could_not_ask")})
         if barred:
             return barred
         team = self.teams.by_id(member, filled.value) if filled.name == CHANGE else None
@@ -130,8 +134,8 @@ class TeamForms:
             # Unchanged; the lead may have left since.
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
         those = self.teams.sort(member, users, now)
-        if those.refused:
-            errors[field] = self.words.label(fault)
+        if those.refused or those.waiting:
+            errors[field] = self.words.label(fault if those.refused else "could_not_ask")
         return those
 
     def _create(self, member: Member, name: str, lead: Sorted, add: Sorted, now: datetime) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.commands.team import TeamCommand
+from bot.core.errors import NotAskedError
 from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.people import Member, Profile
@@ -27,10 +28,16 @@ _NAME = re.compile(rf"[^\W_](?:[^\W_]|[ &().,'/+-]){{0,{MAX_NAME - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """People who count, with their profiles, and those who never do or whom the channel does not know."""
+    """People who count, with their profiles, those who never do, and those about whom nobody could be asked now."""
 
     good: Mapping[str, Profile]
     refused: Sequence[str]
+    waiting: Sequence[str] = ()
+
+    @property
+    def only(self) -> str:
+        """The one person, where there is exactly one and they count; empty elsewhere."""
+        return next(iter(self.good)) if len(self.good) == 1 and not (self.refused or self.waiting) else ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,7 @@ class Teams:
             return self.unview(team, users, now)
         those = self.sort(member, users, now)
         if command.deed == "lead":
-            fits = len(those.good) == 1 and not those.refused
-            return self.lead(team, those, now) if fits else self._say("team/bad_lead", refused=named(those.refused))
+            return self.lead(team, those, now) if those.only else self._bad_lead(those)
         if command.deed == "viewer":
             return self._view(member, team, those, now)
         return self.add(team, those, now, lost=lost)
@@ -106,8 +112,8 @@ class Teams:
         if fault:
             return Response(fault)
         those = self.sort(member, command.people, now)
-        if len(those.good) != 1 or those.refused or command.groups:
-            return self._say("team/bad_lead", refused=named(those.refused))
+        if not those.only or command.groups:
+            return self._bad_lead(those)
         return self.create(member, command.name, those, now)[0]
 
     def create(self, member: Member, name: str, lead: Sorted, now: datetime) -> tuple[Response, Team | None]:
@@ -140,6 +146,8 @@ class Teams:
         return self._save_roles(team, replace(team, lead=user, viewers=team.viewers - {user}), now, those.good)
 
     def _view(self, member: Member, team: Team, those: Sorted, now: datetime) -> Response:
+        if those.waiting:
+            return self._say("team/could_not_ask", count=len(those.waiting))
         others = [user for user, profile in those.good.items() if not self.is_admin(profile.member, profile)]
         if others or those.refused or not those.good:
             return self._say("team/bad_viewer", refused=named([*those.refused, *others]))
@@ -184,6 +192,7 @@ class Teams:
             elsewhere=named(list(elsewhere)),
             viewing=named(viewing),
             refused=named(those.refused),
+            waiting=len(those.waiting),
             lost=lost,
             count=len(before) + len(added),
             small=SMALL_TEAM,
@@ -267,19 +276,29 @@ class Teams:
         """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
         good: dict[str, Profile] = {}
         refused: list[str] = []
+        waiting: list[str] = []
         for user in users:
-            profile = self.profiles.profile(replace(member, user=user))
+            try:
+                profile = self.profiles.find(replace(member, user=user))
+            except NotAskedError:
+                waiting.append(user)
+                continue
             if profile:
                 self._recount(profile, now)
             if profile and profile.counts:
                 good[user] = profile
             else:
                 refused.append(user)
-        return Sorted(good, refused)
+        return Sorted(good, refused, waiting)
 
     def _freeze(self, team: Team, now: datetime) -> None:
         if self.secret:
             freeze(self.store, self.secret, team, now)
+
+    def _bad_lead(self, those: Sorted) -> Response:
+        if those.waiting:
+            return self._say("team/could_not_ask", count=len(those.waiting))
+        return self._say("team/bad_lead", refused=named(those.refused))
 
     def _say(self, name: str, /, **values: object) -> Response:
         return Response(self.words.say(name, **values))

@@ -70,7 +70,7 @@ def test_who_somebody_is_is_asked_only_where_it_matters(talk: Talk, ana: Member,
     ana.they_click("Another one")
     assert len(peer.calls("users.info")) == before
     ana.press_forged("team_new", "new")
-    ana.coach_says("Only admins of the workspace make and change teams.")
+    ana.coach_says("Only admins of the workspace, and the people whom")
     dana, gwen = talk("dana"), talk("gwen")
     dana.press_forged("team_new", "new")
     dana.the_form_says("team")

@@ -38,11 +38,16 @@ class Actions:
         """Take any press of a control, and do its work after the ack."""
         ack()
         press = read_press(body)
-        work = Actions._outsider if press.is_outside else self._verbs.get(press.verb, Actions._for_members)
+        work = self._verbs.get(press.verb, Actions._for_members)
         name = f"press {press.verb}" if press.verb in self._verbs else "press"
         event("press", verb=press.verb if press.verb in self._verbs else "other")
         broken = self._services.coach.broken
-        self._services.later.run(name, lambda: work(self, press), lambda: self._respond(press, broken()))
+
+        def done() -> None:
+            outside = self._services.profiles.is_outside(press.member, press.standing)
+            (Actions._outsider if outside else work)(self, press)
+
+        self._services.later.run(name, done, lambda: self._respond(press, broken()))
         self._services.presence.seen(press.tenant)
 
     # --- answers ---

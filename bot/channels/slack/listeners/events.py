@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.client.profiles import read_profile
-from bot.channels.slack.payloads import slack_member, slack_tenant, workspace_of
+from bot.channels.slack.payloads import Standing, enterprise_of, slack_member, slack_tenant, standing_of, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.logs import event as note
@@ -66,9 +66,9 @@ class Events:
 
     def on_user_change(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody's profile changed. People of connected companies come here too, and are none of ours."""
-        workspace, user = workspace_of(body), event.get("user")
-        if isinstance(user, dict) and user.get("id") and user.get("team_id", workspace) == workspace:
-            moved = read_profile(user, workspace)
+        user = event.get("user")
+        if isinstance(user, dict) and user.get("id") and standing_of(body) is Standing.OURS:
+            moved = read_profile(user, workspace_of(body), enterprise_of(body))
             self._unless_recent(body, lambda: self._services.members.moved(moved, self._services.now()))
         ack()
 

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.client import history
 from bot.channels.slack.listeners.commands import Commands
-from bot.channels.slack.payloads import slack_member, workspace_of
+from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
 from bot.core.commands.parse import Ask, Help, parse
@@ -28,7 +28,7 @@ from bot.core.ports.asking import Kept
 from bot.logs import event
 
 # What of an event is kept until it is answered.
-_KEPT = ("user", "text", "ts", "thread_ts", "channel", "channel_type", "user_team", "source_team", "team")
+_KEPT = ("user", "text", "ts", "thread_ts", "channel", "channel_type")
 _ADDRESSED = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
 
 
@@ -61,7 +61,8 @@ class Messages:
         member = slack_member(workspace_of(body), str(said["user"]))
         # The message, and not the event: an edit is another event of the same message.
         key = f"said {said['channel']} {said['ts']}"
-        kept = self._services.inbox.keep(member, key, {field: said[field] for field in _KEPT if field in said})
+        fields = {field: said[field] for field in _KEPT if field in said}
+        kept = self._services.inbox.keep(member, key, {**fields, "standing": standing_of(body).value})
         if kept and not self._later(name, kept):
             self._services.inbox.leave(kept)
 
@@ -89,12 +90,13 @@ class Messages:
         client = self._services.client(kept.member.workspace)
         if client:
             self._services.inbox.begin(kept)
-            self._answer(client, kept.member, {**kept.said, "ref": kept.ref}, _thread(kept.said))
+            said = {**kept.said, "ref": kept.ref}
+            self._answer(client, kept.member, said, _thread(said))
         self._services.inbox.done(kept)
 
     def _answer(self, client: WebClient, member: Member, said: dict[str, Any], thread: str) -> None:
         services, channel = self._services, str(said["channel"])
-        if _is_outside(said, member.workspace):
+        if services.profiles.is_outside(member, Standing(str(said.get("standing", Standing.OURS)))):
             post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
@@ -138,12 +140,6 @@ def _is_from_a_person(said: dict[str, Any]) -> bool:
     """False for bots, our own messages among them, and for edits, joins and the like."""
     subtype, whole = said.get("subtype"), all(said.get(name) for name in ("user", "channel", "ts"))
     return whole and not said.get("bot_id") and subtype in (None, "file_share", "thread_broadcast")
-
-
-def _is_outside(said: dict[str, Any], workspace: str) -> bool:
-    """Whether the author belongs to another workspace (Slack Connect)."""
-    home = said.get("user_team") or said.get("source_team") or said.get("team") or workspace
-    return bool(home != workspace)
 
 
 def _set_status(client: WebClient, channel: str, thread: str) -> None:

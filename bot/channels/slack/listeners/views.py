@@ -21,6 +21,9 @@ from bot.core.model.messages import Message, Prose
 from bot.core.model.people import Member
 from bot.logs import event, failure
 
+# Slack waits three seconds for the ack.
+_ASKING_S = 2.0
+
 
 class Views:
     """Takes what people filled in: first it is stored, then acknowledged."""
@@ -41,7 +44,8 @@ class Views:
             ack(self._instead(shown, services.coach.outsider()))
             return
         try:
-            response = services.members.submit(member, filled, services.now())
+            with services.profiles.within(_ASKING_S):
+                response = services.members.submit(member, filled, services.now())
         except StoreError as error:
             failure("form_not_saved", error)
             ack(self._wrong(shown, {"": services.responses.not_saved().text}))

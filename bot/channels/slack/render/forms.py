@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.channels.slack.payloads import is_outside, slack_member, workspace_of
+from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
 from bot.channels.slack.render.markup import Block, cut, plain_text
@@ -72,7 +72,9 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
     }
     member = slack_member(workspace_of(body), str((body.get("user") or {}).get("id", "")))
     ours = name if f"{prefix}:" == ACTION_PREFIX else ""
-    return member, Filled(ours, str(shown.get("private_metadata") or ""), answers), is_outside(body)
+    # Whoever may be a colleague was looked at when the form was opened for them.
+    is_outside = standing_of(body) is Standing.OUTSIDE
+    return member, Filled(ours, str(shown.get("private_metadata") or ""), answers), is_outside
 
 
 def errors(shown: dict[str, Any], found: Mapping[str, str]) -> dict[str, str]:
