@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,7 @@ def test_the_defaults_in_the_example_are_the_defaults() -> None:
     shown = dict(re.findall(r"^# (TPM_[A-Z_]+|PORT)=(\S+)$", EXAMPLE, re.M))
     kept = {
         "TPM_METRICS",
+        "TPM_PRIVACY_URL",
         "TPM_ASK_CHANNEL",
         "TPM_DATA_DIR",
         "TPM_CACHE_DIR",
@@ -138,3 +140,19 @@ def test_the_defaults_in_the_example_are_the_defaults() -> None:
     from dataclasses import replace
 
     assert replace(Config.read(values), calendar="") == Config.read({})
+
+
+def test_every_event_of_the_log_is_in_the_table() -> None:
+    said = re.compile(r'(?:(?<!app\.)\bevent|\bnote|\bfailure|\blog\.(?:info|error|warning))\("([a-z_]+)"')
+    sources = [
+        path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("*.py")) if "playground" not in path.parts
+    ]
+    events = {name for source in sources for name in said.findall(source)}
+    table = GUIDE.partition("| event | means |")[2].partition("\n\n")[0]
+    named = [
+        name.replace("…", "*")
+        for row in re.findall(r"^\| (.*?) \|", table, re.M)
+        for name in re.findall(r"`([^`]+)`", row)
+    ]
+    assert len(events) > 30
+    assert {name for name in events if not any(fnmatch(name, each) for each in named)} == set()

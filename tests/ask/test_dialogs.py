@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.ask.answers import reference
 from bot.core.ask.coach import Coach
 from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher
@@ -14,11 +15,12 @@ from bot.core.model.messages import Buttons, Heading, Message, Quote
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
-from tests.knowledge.dialog import NOW, Dialog, written
+from tests.ask.dialog import NOW, Dialog, written
 
 
 def test_a_question_is_answered(dialog: Dialog) -> None:
-    dialog.they_say("what does a cloud TPM do?").coach_answers("type/cloud").coach_says("Cloud TPM", "[More]")
+    dialog.they_say("what does a cloud TPM do?").coach_answers("type/cloud#what-they-do")
+    dialog.coach_says("What a cloud TPM does", "[A typical week")
 
 
 def test_the_text_for_those_who_see_no_blocks_is_whole_sentences(dialog: Dialog) -> None:
@@ -26,7 +28,7 @@ def test_the_text_for_those_who_see_no_blocks_is_whole_sentences(dialog: Dialog)
     assert dialog.said.message.text.startswith("I don't know that one.")
     assert dialog.said.message.text.endswith(("TPM.", "TPM is.", "reviews.", "?"))
     dialog.they_say("pitfalls of a cloud TPM")
-    assert dialog.said.message.text.startswith("Cloud TPM (Pitfalls): ")
+    assert dialog.said.message.text.startswith(f"{dialog.coach.card('type/cloud#pitfalls').parts[0].text}: ")
     assert "**" not in dialog.said.message.text
 
 
@@ -54,10 +56,8 @@ def test_a_command_where_nobody_can_do_it_gets_its_usage(dialog: Dialog) -> None
         ("give me mock interview questions for a TPM job", "interviews"),
         ("close ticket PROJ-123 in Jira for me", "tools"),
         ("how do I vacuum a Postgres table?", "technology"),
-        ("what do the letters of RACI mean?", "methods"),
         ("what does a product designer do all day?", "other-roles"),
         ("what would a TPM for lottery terminals do?", "other-specialties"),
-        ("is a TPM the same as a product manager?", "tpm-and-others"),
         ("who can see what I answer?", "your-data"),
         ("how can I have my practice on Thursdays?", "your-practice"),
         ("where do I correct my last check-in?", "your-check-ins"),
@@ -125,26 +125,24 @@ def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: 
 
 
 @pytest.mark.parametrize(
-    ("they_ask", "topic"),
+    ("they_ask", "card"),
     [
-        ("difference between a program manager and a TPM", "misconception/only-project-management"),
-        ("how does a TPM differ from a project manager?", "misconception/only-project-management"),
-        ("is a technical project manager the same as a technical program manager?", "overview/what-is-tpm"),
-        ("how do I write a status update", "advantage/explain-decisions"),
-        ("how do I run a retro", "responsibility/sprints-and-requirements"),
+        ("difference between a program manager and a TPM", "overview/what-is-tpm#vs-program-manager"),
+        ("how does a TPM differ from a project manager?", "misconception/only-project-management#difference"),
+        ("is a technical project manager the same as a technical program manager?", "overview/what-is-tpm#two-names"),
+        ("is a TPM the same as a product manager?", "overview/what-is-tpm#vs-product-manager"),
+        ("TPM vs scrum master", "overview/what-is-tpm#vs-scrum-master"),
+        ("how does a TPM differ from an engineering manager", "overview/what-is-tpm#vs-em"),
+        ("TPM vs delivery manager", "overview/what-is-tpm#vs-delivery-manager"),
+        ("how do I write a status update", "advantage/explain-decisions#status-update"),
+        ("how do I run a retro", "responsibility/sprints-and-requirements#retrospective"),
+        ("what do the letters of RACI mean?", "check/manage-or-lead#raci"),
     ],
 )
 def test_what_sounds_like_another_job_or_method_and_is_known_is_answered(
-    dialog: Dialog, they_ask: str, topic: str
+    dialog: Dialog, they_ask: str, card: str
 ) -> None:
-    dialog.they_say(they_ask)
-    assert dialog.said.match.topic == topic
-
-
-@pytest.mark.parametrize("other", ["product manager", "scrum master", "engineering manager", "delivery manager"])
-def test_beside_another_role_the_coach_tells_the_half_that_it_knows(dialog: Dialog, other: str) -> None:
-    for they_ask in (f"TPM vs {other}", f"is a TPM the same as a {other}?", f"how does a TPM differ from a {other}"):
-        dialog.they_say(they_ask).coach_declines("tpm-and-others").coach_says("[What a TPM is]")
+    dialog.they_say(they_ask).coach_answers(card)
 
 
 @pytest.mark.parametrize("nothing", [":tada: :wave:", "@@U0COACH@@", "...", "\U0001f44b", "!!", "*_~"])
@@ -156,6 +154,12 @@ def test_help_says_how_to_ask_and_gives_examples(dialog: Dialog) -> None:
     dialog.they_say("help").coach_says("`/tpm ", *(f"`/tpm {example}`" for example in Prompts().examples("help")))
     assert dialog.said.match.outcome is Outcome.HELP
     assert not dialog.said.gap
+
+
+def test_a_question_that_begins_with_a_command_s_word_and_is_answered_gets_no_usage(dialog: Dialog) -> None:
+    for text in ("help me with the pitfalls of a cloud TPM", "team of a cloud TPM: who is in it?"):
+        dialog.they_say(text).coach_answers_about("type/cloud")
+        assert "/tpm" not in "\n".join(map(written, dialog.said.message.parts))
 
 
 def test_a_refused_text_that_begins_with_help_gets_the_usage_as_well(dialog: Dialog) -> None:
@@ -196,9 +200,9 @@ def test_what_is_kept_is_the_question_and_its_reason_for_ninety_days(dialog: Dia
 def test_the_home_page_answers_a_search(dialog: Dialog) -> None:
     message, reply = dialog.coach.home("what does a cloud TPM do?")
     assert reply is not None
-    assert reply.match.topic == "type/cloud"
+    assert reply.answer == "type/cloud#what-they-do"
     assert Quote("what does a cloud TPM do?") in message.parts
-    assert Heading("Cloud TPM") in message.parts
+    assert Heading("What a cloud TPM does") in message.parts
     empty, none = dialog.coach.home("  ")
     assert none is None
     assert len(empty.parts) < len(message.parts)
@@ -217,9 +221,73 @@ def test_every_message_is_a_full_sentence_for_who_hears_it(dialog: Dialog) -> No
                 assert len(button.label.split()) >= 2
 
 
-@pytest.mark.parametrize("said", ["help im drowning", "stop my boss from shouting at me"])
-def test_who_is_in_trouble_gets_no_advertisement(dialog: Dialog, said: str) -> None:
-    dialog.they_say(said).coach_declines("people")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no one respects the role, I'm burning out",
+        "the launch slips, the sponsor is angry and I cry every evening",
+        "stop my boss from shouting at me",
+        "my boss yells at me about the launch",
+        "burnout",
+        "help im drowning",
+        "five programs, two vendors, and I cannot sleep any more",
+    ],
+)
+def test_a_private_trouble_wins_over_the_work_words_around_it(dialog: Dialog, knowledge: Knowledge, said: str) -> None:
+    dialog.they_say(said).coach_declines("people").coach_says("That sounds hard", "somebody you trust")
+    card = knowledge.cards[dialog.said.match.card or ""]
+    assert card.trouble, card.id
+    dialog.coach_says(card.title)
     shown = "\n".join(map(written, dialog.said.message.parts))
-    assert "/tpm" not in shown
+    assert "/tpm" not in shown, "no advertisement"
+    assert "Ask a person" not in shown, "and nothing that is posted in a channel"
     assert not dialog.said.gap
+
+
+@pytest.mark.parametrize("said", ["hi", "hello!", "who are you", "ty!", "thanks!", "good morning", "ok cool, got it"])
+def test_small_talk_is_small_talk(dialog: Dialog, knowledge: Knowledge, said: str) -> None:
+    dialog.they_say(said).coach_declines("small-talk")
+    headings = [part for part in dialog.said.message.parts if isinstance(part, Heading)]
+    assert headings == [], "no card is shown"
+    assert not dialog.said.gap
+
+
+@pytest.mark.parametrize(
+    ("they_ask", "unknown"),
+    [
+        ("what would a TPM for lottery terminals do?", "lottery"),
+        ("robotics TPM, what do they do", "robotics"),
+        ("what does a marketing TPM do", "marketing"),
+    ],
+)
+def test_an_unknown_type_beside_the_known_role_is_said_and_the_nearest_card_is_shown(
+    dialog: Dialog, knowledge: Knowledge, they_ask: str, unknown: str
+) -> None:
+    dialog.they_say(they_ask).coach_declines("other-specialties").coach_says("I have no page on that type of TPM")
+    assert knowledge.cards[dialog.said.match.card or ""].topic.startswith("type/"), "near: of another type"
+
+
+def test_what_an_ml_tpm_does_is_told_by_a_card_that_says_what_is_different(dialog: Dialog) -> None:
+    dialog.they_say("what does an ML TPM do").coach_answers("type/overview#ml-ai")
+
+
+def test_did_you_mean_offers_cards_by_their_titles(dialog: Dialog, knowledge: Knowledge) -> None:
+    dialog.they_say("compare cloud and security TPM").they_say("how do I start?")
+    assert dialog.said.match.outcome is Outcome.SUGGEST
+    for card_id in ("type/cloud#how-to-start", "type/security#how-to-start"):
+        card = knowledge.cards[card_id]
+        dialog.coach_says(f"[{card.short}]")
+        assert card.title in dialog.said.message.text, "and so hears who sees no buttons"
+
+
+def test_a_thumb_is_thanked_and_one_down_is_kept_with_the_card_that_did_not_help(
+    dialog: Dialog, store: SqliteStore
+) -> None:
+    value = reference("type/cloud#pitfalls", "what breaks in the cloud?")
+    for helped, thanks in ((True, "Thank you, good to know."), (False, "Your question is kept for 90 days")):
+        thanked = dialog.coach.thanked(value, helped=helped)
+        assert thanked
+        assert thanks in "\n".join(map(written, thanked.parts))
+    dialog.coach.record_thumb_down("T1", value, NOW)
+    (gap,) = store.gaps(NOW - timedelta(days=1))
+    assert (gap.text, gap.reason) == ("what breaks in the cloud?", "thumb down: type/cloud#pitfalls")

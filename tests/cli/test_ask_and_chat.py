@@ -12,7 +12,7 @@ import pytest
 from bot.cli import main
 from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher
-from tests.knowledge.terminal import Output, typed
+from tests.cli.terminal import Output, typed
 
 pytestmark = pytest.mark.usefixtures("settings")
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.stores.sqlite import SqliteStore
-from tests.knowledge.terminal import Output
+from tests.cli.terminal import Output
 
 pytestmark = pytest.mark.usefixtures("settings")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.core.ask.coach import Coach
 from bot.core.model.match import Outcome
-from bot.core.model.messages import Buttons, Heading, Note, Part, Prose, Quote, Reply
+from bot.core.model.messages import Buttons, Heading, Note, Part, Prose, Quote, Reply, Template
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ class Dialog:
     def they_say(self, text: str) -> Dialog:
         before = self.coach.recall("T1", "D1")
         self.reply = self.coach.reply(text, before=before)
-        self.coach.remember("T1", "D1", self.reply.match.topic, NOW)
+        self.coach.remember("T1", "D1", self.reply.answer, NOW)
         return self
 
     @property
@@ -35,8 +35,15 @@ class Dialog:
             assert text in shown
         return self
 
-    def coach_answers(self, topic: str, section: str | None = None) -> Dialog:
-        assert (self.said.match.topic, self.said.match.aspect) == (topic, section)
+    def coach_answers(self, card: str) -> Dialog:
+        """With this card, or this comparison."""
+        assert self.said.answer == card
+        return self
+
+    def coach_answers_about(self, topic: str) -> Dialog:
+        """With one of the cards of this topic."""
+        assert self.said.match.outcome is Outcome.ANSWER
+        assert self.said.match.topic == topic
         return self
 
     def coach_declines(self, group: str) -> Dialog:
@@ -46,10 +53,11 @@ class Dialog:
 
 
 def written(part: Part) -> str:
-    if isinstance(part, (Heading, Quote)):
+    if isinstance(part, (Heading, Quote, Template)):
         return part.text
     if isinstance(part, (Prose, Note)):
         return part.markdown
     if isinstance(part, Buttons):
-        return "\n".join(f"[{button.text}]" for button in part.buttons)
+        options = part.picker.options if part.picker else ()
+        return "\n".join(f"[{each.text}]" for each in (*part.buttons, *options))
     return ""

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from bot.core.ask.coach import Coach
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Outcome
-from bot.core.model.messages import Buttons, Heading, Message, Note, Prose, Quote, SideBySide, Sources
+from bot.core.model.messages import Buttons, Heading, Message, Note, Prose, Quote, SideBySide, Sources, Template
 from bot.core.text import plain
-from bot.core.wording.templates import Prompts
-from bot.stores.nothing import NoStore
 
 MARK = "zqxjkvbw"
 PIECES = [
@@ -34,7 +32,7 @@ def own_words(message: Message) -> Iterator[str]:
     for part in message.parts:
         if isinstance(part, (Prose, Note)):
             yield part.markdown
-        elif isinstance(part, Heading):
+        elif isinstance(part, (Heading, Template)):
             yield part.text
         elif isinstance(part, Sources):
             yield from (part.lead, *(link.text for link in part.links), *(link.url for link in part.links))
@@ -42,35 +40,25 @@ def own_words(message: Message) -> Iterator[str]:
             yield from (part.left, part.right, *(cell for row in part.rows for cell in row))
         elif isinstance(part, Buttons):
             yield from (text for button in part.buttons for text in (button.text, button.label))
-
-
-@pytest.fixture(scope="module")
-def words_coach(words_matcher: Matcher) -> Coach:
-    return Coach(words_matcher, Prompts(), NoStore(), ask_person=True)
+            yield from (option.text for option in (part.picker.options if part.picker else ()))
 
 
 @QUICK
 @given(text=HOSTILE)
-def test_a_match_never_raises_and_is_the_same_again(words_matcher: Matcher, text: str) -> None:
-    match = words_matcher.match(text)
-    assert words_matcher.match(text) == match
+def test_a_match_never_raises_and_is_the_same_again(matcher: Matcher, text: str) -> None:
+    match = matcher.match(text)
+    assert matcher.match(text) == match
     assert 0.0 <= match.score <= 1.0
     assert (match.topic is not None) == (match.outcome is Outcome.ANSWER)
-    assert match.topic not in match.near
+    assert match.card not in match.near
     assert len(set(match.near)) == len(match.near)
 
 
-@settings(max_examples=25, deadline=None)
-@given(text=HOSTILE)
-def test_with_meanings_it_is_the_same_again_too(matcher: Matcher, text: str) -> None:
-    assert matcher.match(text) == matcher.match(text)
-
-
 @QUICK
-@given(text=HOSTILE, before=st.sampled_from([None, "type/cloud", "compare/type/backend~cloud", "no/such"]))
-def test_what_was_typed_stands_in_no_words_of_the_coach(words_coach: Coach, text: str, before: str | None) -> None:
-    reply = words_coach.reply(f"{MARK} {text}", before=before, share=True)
-    page, _ = words_coach.home(f"{MARK} {text}")
+@given(text=HOSTILE, before=st.sampled_from([None, "type/cloud#pitfalls", "compare/type/backend~cloud", "no/such"]))
+def test_what_was_typed_stands_in_no_words_of_the_coach(coach: Coach, text: str, before: str | None) -> None:
+    reply = coach.reply(f"{MARK} {text}", before=before, share=True)
+    page, _ = coach.home(f"{MARK} {text}")
     for message in (reply.message, page):
         for said in own_words(message):
             assert MARK not in said.casefold()
@@ -78,9 +66,9 @@ def test_what_was_typed_stands_in_no_words_of_the_coach(words_coach: Coach, text
 
 @QUICK
 @given(text=HOSTILE)
-def test_a_shared_question_stands_to_the_letter_in_a_quote_alone(words_coach: Coach, text: str) -> None:
+def test_a_shared_question_stands_to_the_letter_in_a_quote_alone(coach: Coach, text: str) -> None:
     question = plain(f"{MARK} {text}")[:600]
-    reply = words_coach.reply(f"what does a cloud TPM do {MARK}", share=True)
+    reply = coach.reply(f"what does a cloud TPM do {MARK}", share=True)
     value = next(
         button.value
         for part in reply.message.parts
@@ -88,19 +76,19 @@ def test_a_shared_question_stands_to_the_letter_in_a_quote_alone(words_coach: Co
         for button in part.buttons
         if button.action == "share"
     )
-    for message in (words_coach.shared(value, "@@U1@@"), words_coach.question_for_person(value, "@@U1@@")):
+    for message in (coach.shared(value, "@@U1@@"), coach.question_for_person(value, "@@U1@@")):
         assert message is not None
         assert [part.text for part in message.parts if isinstance(part, Quote)] == [f"what does a cloud TPM do {MARK}"]
         assert not any(MARK in said for said in own_words(message))
-    assert words_coach.reply(question).match == words_coach.reply(question).match
+    assert coach.reply(question).match == coach.reply(question).match
 
 
 @QUICK
-@given(value=st.one_of(st.text(max_size=60), st.sampled_from(["[" * 50, '{"t": null}', '{"t": "type/cloud", "q": 1}'])))
-def test_a_forged_control_is_stale_and_nothing_worse(words_coach: Coach, value: str) -> None:
-    assert words_coach.topic(value) is None
-    assert words_coach.shared(value, "@@U1@@") is None
-    assert words_coach.question_for_person(value, "@@U1@@") is None
+@given(value=st.one_of(st.text(max_size=60), st.sampled_from(["[" * 50, "{" * 50, '{"c": null}', '{"c": "type/cloud", "q": 1}'])))
+def test_a_forged_control_is_stale_and_nothing_worse(coach: Coach, value: str) -> None:
+    assert coach.card(value) is None
+    assert coach.shared(value, "@@U1@@") is None
+    assert coach.question_for_person(value, "@@U1@@") is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bot.cli import main
-from tests.knowledge.terminal import Output
+from tests.cli.terminal import Output
 
 pytestmark = pytest.mark.usefixtures("settings")
 

@@ -9,7 +9,7 @@ import pytest
 from bot.core.model.match import Outcome
 from bot.core.model.messages import Buttons
 from bot.stores.sqlite import SqliteStore
-from tests.knowledge.dialog import NOW, Dialog, written
+from tests.ask.dialog import NOW, Dialog, written
 
 UNCLEAR = "I can't tell what that is about."
 
