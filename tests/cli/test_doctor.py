@@ -33,7 +33,7 @@ def checkup(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
 
     def run(**changes: str | None) -> tuple[int, list[str]]:
         given: dict[str, str | None] = {
-            **environment(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words"),
+            **environment(peer, tmp_path / "coach.sqlite3"),
             **changes,
         }
         for name, value in given.items():
@@ -233,7 +233,7 @@ def test_kb_gaps_shows_questions_and_nobody(
 ) -> None:
 
     path = tmp_path / "coach.sqlite3"
-    with serving(peer, path, TPM_MATCHER="words") as app:
+    with serving(peer, path) as app:
         for who in ("ana", "marcus"):
             peer.be(who).says("/tpm what is the capital of Mongolia", "#general")
         peer.be("ana").says("/tpm \u202e\x1b[31mred dinosaurs eat xylophone soup", "#general")
