@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -131,7 +130,6 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": peer.signing_secret,
         "SLACK_API_URL": peer.api_url,
         "TPM_DATABASE": str(database),
-        "TPM_MATCHER": os.environ.get("TPM_MATCHER", "auto"),
         **more,
     }
 
