@@ -28,8 +28,8 @@ def vague(coach: Coach) -> str:
 def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
     marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
     ana.says("/tpm what does a cloud TPM do")
-    answer = ana.coach_says("Cloud TPM", "A cloud TPM leads the programs", "Sources, reviewed", only_you=True)
-    assert answer.buttons[:4] == ["More", "Share in this channel", "👍", "👎"]
+    answer = ana.coach_says(CLOUD, "A cloud TPM owns the order", "Sources, reviewed", only_you=True)
+    assert answer.buttons[:3] == ["Share in this channel", "👍", "👎"]
     marcus.says("good morning")
     marcus.sees("good morning", where="#main .message")
     assert [said.author for said in marcus.messages()] == ["Marcus Bell"]
