@@ -44,7 +44,9 @@ def test_an_answer_has_a_menu_a_button_and_thumbs_and_no_more(wire: Wire, knowle
     assert menu["placeholder"]["text"] == "More on Cloud TPM"
     cards = knowledge.topics["type/cloud"].cards
     assert {card.id for card in cards} - {"type/cloud#what-they-do"} <= {option["value"] for option in menu["options"]}
-    thumbs = list(nodes(blocks, "feedback_buttons")) or [b for b in nodes(blocks, "button") if len(b["text"]["text"]) < 3]
+    thumbs = list(nodes(blocks, "feedback_buttons")) or [
+        b for b in nodes(blocks, "button") if len(b["text"]["text"]) < 3
+    ]
     assert len(thumbs) in (1, 2), "Slack's own, or two plain ones"
     assert [b["text"]["text"] for b in nodes(blocks, "button") if b not in thumbs] == ["Share in this channel"]
 
