@@ -12,7 +12,11 @@ from bot.core.wording.templates import Prompts
 from .conftest import Opens
 from .window import Workspace
 
-VAGUE = ["people and coordination", "project and teams", "planning and promotion", "conflict and leadership", "scope"]
+VAGUE = [
+    "before I say yes to this TPM move, what's going to keep me up at night?",
+    "I'd barely got my head round containers. Does a TPM ever get to stop catching up?",
+    "people and coordination",
+]
 CLOUD = "What a cloud TPM does and owns"
 """The title of the card that answers what a cloud TPM does."""
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
@@ -20,7 +24,7 @@ OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
 @pytest.fixture
 def vague(coach: Coach) -> str:
-    """A question that could mean several topics."""
+    """A question that could mean several cards."""
     asked = [text for text in VAGUE if isinstance(parse(text), Ask)]
     found = [text for text in asked if coach.reply(text).match.outcome is Outcome.SUGGEST]
     assert found, "the coach is sure about all of these by now: think of vaguer ones"
@@ -31,7 +35,8 @@ def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
     marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
     ana.says("/tpm what does a cloud TPM do")
     answer = ana.coach_says(CLOUD, "A cloud TPM owns the order", "Sources, reviewed", only_you=True)
-    assert answer.buttons[:3] == ["Share in this channel", "👍", "👎"]
+    assert answer.buttons[0] == "Share in this channel"
+    assert {"👍", "👎"} <= set(answer.buttons)
     marcus.says("good morning")
     marcus.sees("good morning", where="#main .message")
     assert [said.author for said in marcus.messages()] == ["Marcus Bell"]
@@ -113,10 +118,10 @@ def test_a_refusal_offers_topics_and_a_person(opens: Opens, workspace: Workspace
 
 def test_markup_stays_text(opens: Opens) -> None:
     ana = opens("ana", "#cloud-migration")
-    ana.says("/tpm what does a <b>cloud</b> TPM do & why")
+    ana.says("/tpm what does a <b>cloud</b> TPM do <&>")
     ana.coach_says(CLOUD, only_you=True)
     ana.clicks("Share in this channel")
-    ana.coach_says("asked, and shared", "what does a <b>cloud</b> TPM do & why", only_you=False)
+    ana.coach_says("asked, and shared", "what does a <b>cloud</b> TPM do <&>", only_you=False)
     ana.says("hi <img src=x onerror=document.title='hacked'> <script>document.title='hacked'</script>")
     ana.sees("hi <img src=x onerror=document.title='hacked'> <script>document.title='hacked'</script>")
     assert ana.elements(".message img, .message b, .message script") == []
