@@ -12,13 +12,43 @@ from urllib.parse import urlsplit
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
-_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]*")
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 # What hosts set whose local files go at each restart: Heroku, Cloud Run, App Engine, Lambda, Azure Functions, Render,
 # Railway, Vercel, Koyeb and Cloud Foundry.
 _SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
 _HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
+
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
+_SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
+_KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
+_LOGIN_URL = "https://login.microsoftonline.com/"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsConfig:
+    """What an operator decides about Microsoft Teams. `home` is the organisation that the bot is registered in.
+
+    `tenants` are the organisations that are served, `hosts` those on which Microsoft's connector may be called.
+    """
+
+    client_id: str
+    secret: str = field(repr=False)
+    home: str
+    tenants: frozenset[str]
+    hosts: frozenset[str]
+    keys_url: str = _KEYS_URL
+    login_url: str = _LOGIN_URL
+    playground: bool = False
+    """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
+
+    def serves(self, workspace: str) -> bool:
+        """Whether an organisation is served."""
+        return bool(_MADE_UP.fullmatch(workspace)) if self.playground else workspace in self.tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +73,28 @@ class Config:
     per_minute: int = 180
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
+    teams: TeamsConfig | None = None
     keep_questions: bool = True
     privacy_url: str = ""
+    metrics: bool = False
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is served."""
+        return bool(self.bot_token)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
-        """The configuration in `environ`; with `slack`, the tokens are required.
+        """The configuration in `environ`; with `slack`, its tokens are required, unless Teams alone is set up.
 
         Raises ConfigError naming every fault.
         """
         reader = _Reader(environ)
+        teams = reader.teams()
+        # Whoever names Teams alone is served there alone.
+        slack = slack and not (teams and not any(environ.get(name, "").strip() for name in _SLACK))
         config = cls(
+            teams=teams,
             bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack),
             signing_secret=reader.token("SLACK_SIGNING_SECRET", "", required=slack),
             app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
@@ -74,6 +115,7 @@ class Config:
             privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
             keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
             loses_disk=_loses_disk(environ),
+            metrics=reader.text("TPM_METRICS", "") == "1",
         )
         if reader.faults:
             raise ConfigError(reader.faults)
@@ -97,7 +139,10 @@ class _Reader:
         self.faults.append(_TOKEN.sub("a token", what))
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, "").strip() or default
+        value = self._environ.get(name, "").strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        # Not every tool that reads a file of settings takes the quotes off.
+        return (value[1:-1].strip() if quoted else value) or default
 
     def token(self, name: str, prefix: str, *, required: bool) -> str:
         """A secret; a fault never quotes it."""
@@ -121,9 +166,53 @@ class _Reader:
     def users(self, name: str) -> frozenset[str]:
         values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
         for value in values:
-            if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
+            if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not _GUID.fullmatch(value.lower()):
                 self._fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
-        return frozenset(values)
+        return frozenset(value.lower() if _GUID.fullmatch(value.lower()) else value for value in values)
+
+    def teams(self) -> TeamsConfig | None:
+        """What is set about Microsoft Teams; None where it is not served."""
+        client_id = self.guid("TEAMS_CLIENT_ID")
+        if self.text("TEAMS_PLAYGROUND", "") == "yes":
+            return self._playground(client_id)
+        if not client_id:
+            return None
+        secret, home = self.text("TEAMS_CLIENT_SECRET", ""), self.guid("TEAMS_TENANT_ID")
+        if not secret:
+            self._fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
+        elif not secret.isascii() or any(char.isspace() for char in secret):
+            self._fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
+        if not home:
+            self._fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
+        named = re.split(r"[,\s]+", self.text("TEAMS_TENANTS", home).lower())
+        for value in filter(None, named):
+            if not _GUID.fullmatch(value):
+                self._fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
+        hosts = re.split(r"[,\s]+", self.text("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS).lower())
+        return TeamsConfig(
+            client_id=client_id,
+            secret=secret,
+            home=home,
+            tenants=frozenset(filter(None, named)),
+            hosts=frozenset(filter(None, hosts)),
+            keys_url=self.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
+            login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
+        )
+
+    def _playground(self, client_id: str) -> TeamsConfig | None:
+        if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
+            self._fault(
+                "TEAMS_PLAYGROUND=yes takes requests that nobody has signed: it goes with no TEAMS_CLIENT_ID, and with"
+                " TPM_HOST on this machine"
+            )
+            return None
+        return TeamsConfig("", "", "", frozenset(), frozenset(), playground=True)
+
+    def guid(self, name: str) -> str:
+        value = self.text(name, "").lower()
+        if value and not _GUID.fullmatch(value):
+            self._fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
+        return value
 
     def choice(self, name: str) -> str:
         choices = _CHOICES[name]

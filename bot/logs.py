@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import queue
+import secrets
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from logging.handlers import QueueHandler, QueueListener
 from typing import TextIO
@@ -137,6 +140,30 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
         library.setLevel(logging.CRITICAL)
         library.propagate = False
         library.handlers[:] = [logging.NullHandler()]
+
+
+class _OfRequest(logging.Filter):
+    """Puts the id of the request into each line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = _request.get()
+        if request:
+            record.fields = {**getattr(record, "fields", {}), "request": request}
+        return True
+
+
+_request: ContextVar[str] = ContextVar("request", default="")
+log.addFilter(_OfRequest())
+
+
+@contextmanager
+def one_request(known: str = "") -> Iterator[None]:
+    """Inside, each line carries one id: that of a request, or of a tick. `known` is what it had before."""
+    token = _request.set(known or secrets.token_hex(4))
+    try:
+        yield
+    finally:
+        _request.reset(token)
 
 
 def event(name: str, **fields: object) -> None:

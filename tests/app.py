@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 from bot.wiring import Service, open_service
 from tests.member import Member
+from tests.msteams.visitor import Visitor
 from tests.slack.serving import Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
@@ -167,9 +169,22 @@ def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield app
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_chats` run with Slack and with Teams, unless one speaks of Slack alone."""
+    marked = metafunc.definition.get_closest_marker
+    if marked("both_chats") and not marked("slack_alone"):
+        metafunc.parametrize("app", ["slack", "teams"], indirect=True)
+
+
 @pytest.fixture
-def app(open_app: App) -> Iterator[App]:
+def app(request: pytest.FixtureRequest) -> Iterator[App]:
     """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
+    if getattr(request, "param", "slack") == "teams":
+        teams = request.getfixturevalue("open_teams")
+        teams.start_over()
+        yield teams
+        return
+    open_app: App = request.getfixturevalue("open_app")
     open_app.start_over(WEDNESDAY)
     yield open_app
     open_app.settle()
@@ -214,7 +229,8 @@ Talk = Callable[..., Member]
 @pytest.fixture
 def talk(app: App) -> Talk:
     """`talk("ana", "#general")`: somebody and the coach, in a channel, in their direct messages, or on HOME."""
-    return lambda who="ana", where=None: Member(app, who, where)
+    member: Any = Member if isinstance(app, App) else Visitor
+    return lambda who="ana", where=None: member(app, who, where)
 
 
 @pytest.fixture

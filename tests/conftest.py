@@ -24,12 +24,14 @@ from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
 
-pytest_plugins = ("tests.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+pytest_plugins = ("tests.app", "tests.msteams.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
 
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
 
+# A developer's own settings have no say here.
+os.environ["TPM_ENV_FILE"] = os.devnull
 _KEPT = ("HOME", "XDG_CACHE_HOME")
 
 

@@ -170,7 +170,7 @@ def test_only_the_commands_and_the_wiring_stand_above_the_adapters() -> None:
     assert above - {"bot", "bot.__main__"} == {name for name in SOURCES if within(name, "bot.cli")}
 
 
-FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "apscheduler", "waitress", "socket", "http", "urllib")
+FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "waitress", "socket", "http", "urllib")
 
 
 def test_the_core_imports_no_channel_no_database_and_no_network() -> None:

@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     _no_proxy_on_this_machine()
+    _read_settings()
+    _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
@@ -50,6 +52,23 @@ def _no_proxy_on_this_machine() -> None:
     names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
     names += [name for name in LOOPBACK if name not in names]
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
+
+
+def _read_settings() -> None:
+    """Take the settings in `.env` of this folder, or in the file that TPM_ENV_FILE names; the real environment wins."""
+    file = Path(os.environ.get("TPM_ENV_FILE") or ".env")
+    if file.is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(file, override=False, interpolate=False)
+
+
+def _have_a_home() -> None:
+    """On an account without a home folder this folder is it: slack_sdk asks for one as it is imported."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(Path.cwd())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -95,7 +114,7 @@ def _talking(commands: _Commands) -> None:
 
 
 def _serving(commands: _Commands) -> None:
-    serve = commands.add_parser("serve", help="serve Slack (over Socket Mode too, when SLACK_APP_TOKEN is set)")
+    serve = commands.add_parser("serve", help="serve Slack, Microsoft Teams, or both, as the settings say")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
     serve.set_defaults(run=lambda options: _lazily("serving").serve(options))
@@ -104,6 +123,12 @@ def _serving(commands: _Commands) -> None:
         "doctor", help="check configuration, tokens, content and database, and say how to mend them"
     )
     doctor.set_defaults(run=lambda options: _lazily("doctor").doctor(options))
+
+    package = commands.add_parser("teams-package", help="write the app package for Microsoft Teams")
+    package.add_argument("file", metavar="OUT.zip", help="the package; a file that is not there yet")
+    package.add_argument("--website", required=True, help="your https address, with the pages /privacy and /terms")
+    package.add_argument("--developer", default="TPM Coach", help="who runs it, as Teams shows (32 characters)")
+    package.set_defaults(run=lambda options: _lazily("teams").write_package(options))
 
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import __version__
 from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
-from bot.config import Config
+from bot.config import Config, TeamsConfig
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError
@@ -71,6 +71,10 @@ def _checks() -> Iterator[Health]:
         yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
+    if config.teams and config.teams.playground:
+        yield Health("teams", True, "TEAMS_PLAYGROUND=yes: for trying it on this machine; nobody else is served")
+    elif config.teams:
+        yield from _teams(config.teams)
 
 
 def _slack(config: Config) -> Iterator[Health]:
@@ -82,6 +86,16 @@ def _slack(config: Config) -> Iterator[Health]:
         yield probe.channel(config.bot_token, config.api_url, config.ask_channel)
     if config.app_token:
         yield probe.socket(config.app_token, config.api_url)
+
+
+def _teams(config: TeamsConfig) -> Iterator[Health]:
+    try:
+        # Imported where it is needed: who serves Slack alone has none of its packages.
+        from bot.channels.teams.client import probe as teams
+    except ModuleNotFoundError as error:
+        yield Health("teams", False, f"the package {error.name} is not installed: install tpm-coach[teams]")
+        return
+    yield from teams.teams(config, __version__)
 
 
 def _samples(config: Config) -> list[dict[str, Any]]:
@@ -141,7 +155,7 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
-    if too_old(sqlite3.sqlite_version_info):
+    if too_old():
         yield Health("database", False, TOO_OLD)
         return
     try:

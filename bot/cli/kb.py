@@ -70,6 +70,9 @@ def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
     since = datetime.now(UTC) - timedelta(days=options.days)
+    if not config.database.exists():
+        print(f"There is no database at {config.database} yet, so no question was kept.")
+        return 0
     with open_outbox(config) as store:
         kept = store.gaps(since)
     if not kept:

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.cli.outbox import open_outbox
 from bot.config import Config
 from bot.core.errors import CoachError
+from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.model.teams import Pull
 from bot.core.own_data import OwnData
@@ -64,7 +65,7 @@ def _member(options: argparse.Namespace) -> Member:
 
 def _own(config: Config, store: SqliteStore) -> OwnData:
     secret = open_secret(config, store)
-    return OwnData(store, Wording(Prompts(), "/tpm"), secret, config.keep_days, 0)
+    return OwnData(store, Wording(Prompts(), SLACK), secret, config.keep_days, 0)
 
 
 def _note(store: SqliteStore, member: Member, outcome: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`serve`: the coach for Slack, over HTTP and, with an app token, over Socket Mode."""
+"""`serve`: the coach for Slack, over HTTP and, with an app token, over Socket Mode; for Microsoft Teams; for both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.config import Config
+from bot.config import LOOPBACK, Config
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
@@ -29,6 +29,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     slack = open_service(config)
     host = options.host or config.host
     port = config.port if options.port is None else options.port
+    if config.teams and config.teams.playground and host not in LOOPBACK:
+        raise CoachError(f"TEAMS_PLAYGROUND=yes is for this machine alone, and --host is {host!r}")
     try:
         server = Server(slack.web, host, port, max_body=MAX_BODY_BYTES)
     except (OSError, ValueError, OverflowError) as error:
@@ -38,7 +40,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     with stopped_by_signals(server):
         try:
             slack.start()
-            log.info("serving", extra={"fields": {"address": f"http://{host}:{server.port}/slack/events"}})
+            address = f"http://{host}:{server.port}{_paths(config)}"
+            log.info("serving", extra={"fields": {"address": address}})
             server.run()
         finally:
             done = slack.stop(server.time_left())
@@ -48,3 +51,8 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
         logging.shutdown()
         os._exit(0)
     return 0
+
+
+def _paths(config: Config) -> str:
+    """The addresses that are served."""
+    return ",".join([*(["/slack/events"] if config.slack else []), *(["/api/messages"] if config.teams else [])])

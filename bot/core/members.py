@@ -16,6 +16,7 @@ from bot.core.commands import team as team_commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
+from bot.core.model.chat import SLACK, Chat
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Buttons, Heading, Message, Part, Prose
 from bot.core.model.outbox import Delivery, Programme
@@ -75,7 +76,7 @@ class Members:
         secret: Secret | None = None,
         admins: frozenset[str] = frozenset(),
         lost: Callable[[], Sequence[tuple[datetime, datetime]]] = tuple,
-        command: str = "/tpm",
+        chat: Chat = SLACK,
         keep_days: int = 400,
         left_days: int = 30,
         gap_days: int = 90,
@@ -87,7 +88,7 @@ class Members:
         `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
         `lost` the times between a copy of the database and the loss that it was restored after.
         """
-        words = Wording(prompts, command)
+        words = Wording(prompts, chat)
         self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
         self._keep_days, self._left_days = keep_days, left_days
         self._checking_in = CheckingIn(store, words, secret)
@@ -303,6 +304,10 @@ class Members:
             # Who stops, or wants to be forgotten, while their profile is asked for is not brought back.
             if self._store.save_signup(after, now, before=signup):
                 self.deliveries.move(signup, after, now)
+
+    def arrived(self, profile: Profile, now: datetime) -> None:
+        """Somebody has opened the coach for the first time, in a chat that knows nobody before that."""
+        self._notices.arrived(profile, now)
 
     def left(self, tenant: str, at: datetime) -> None:
         """A tenant removed the app at that time: nothing is sent any more, and the data go later."""

@@ -45,6 +45,7 @@ class OwnData:
         team = self.store.team_of(member)
         said = self.words.say(
             "data/privacy",
+            address=bool(self.store.address(member)),
             days=self.keep_days,
             gap_days=self.gap_days,
             url=self.url,

@@ -1,4 +1,4 @@
-"""From what people send to plain words: Slack's markup out, one spelling of quotes and spaces (pure)."""
+"""From what people type to plain words: emphasis and mentions out, one spelling of quotes and spaces (pure)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ to was we what whats when where which who why will with would you your about tel
 # Words that stand in questions of every kind and say nothing about their subject.
 SILENT = frozenset(_COMMON.split())
 
-_LABELLED = re.compile(r"<(?:#|https?:|mailto:|tel:)[^<>|]*\|([^<>]*)>")
-_MENTION_OR_LINK = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>")
-_ENTITY = re.compile(r"&(amp|lt|gt);")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
+_MENTION = re.compile(r"@@(?:group:)?[\w-]+@@")
 _SHORTCODE = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]{2,40}:)+(?![\w:])")
 _BARE_URL = re.compile(r"https?://\S+")
 _EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|(?<![*_~`])[*_~`]++(?!\w)")
@@ -27,22 +24,17 @@ _QUOTED_LINE = re.compile(r"^[^\S\n]*>+[^\S\n]?", re.M)
 _QUOTES = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A text without any of these is plain already, but for its spaces.
-_MARKED = re.compile(r"[^ -~\n]|[<>&*_~`:]")
+_MARKED = re.compile(r"[^ -~\n]|[>@*_~`:]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 @lru_cache(maxsize=256)  # one question is looked at three times on its way to an answer
 def plain(text: str) -> str:
-    """The words of a Slack message (or of any other text): mentions, emoji and markup gone, at most 4,000 characters.
-
-    Labels of links stay; what a person typed as `&`, `<` or `>` comes back as such.
-    """
+    """The words of a text as its channel gives it: without mentions, emoji and emphasis, at most 4,000 characters."""
     text = text[:MAX_CHARS]
     if not _MARKED.search(text):
         return " ".join(text.split())
-    text = _LABELLED.sub(r" \1 ", text)
-    text = _MENTION_OR_LINK.sub(" ", text)
-    text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+    text = _MENTION.sub(" ", text)
     text = _QUOTED_LINE.sub("", text)
     text = _BARE_URL.sub(" ", text)
     simple = text.isascii()

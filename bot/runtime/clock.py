@@ -10,7 +10,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.logs import failure
+from bot.logs import failure, one_request
 
 TICK_S = 60
 _LATE_S, _STUCK_S = 180, 600
@@ -69,7 +69,8 @@ class Clock:
         """One tick."""
         self._sign(1)
         try:
-            self._tick(self._now())
+            with one_request():
+                self._tick(self._now())
             self.failed = False
         except Exception as error:  # noqa: BLE001  # the clock's one edge: a tick must not end the ticking
             self.failed = True

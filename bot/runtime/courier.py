@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from bot.core.delivery.deliveries import Deliveries, Ready
+from bot.core.delivery.deliveries import Ready
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Delivery, Failure, Finished, Refusal, Sighting
+from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Refusal, Sighting, Unsettled
 from bot.core.ports.channels import Messenger
 from bot.core.ports.outbox import Outbox
 from bot.logs import event, failure, log
@@ -27,13 +28,21 @@ NOT_COMPOSED = "not_composed"
 _EVERYBODY = (Failure.LATER, Failure.DEAD_TENANT, Failure.OURS)
 
 
+class Composer(Protocol):
+    """Makes the messages that are sent: `Deliveries`, or those of several channels."""
+
+    def compose(self, delivery: Delivery, now: datetime) -> Ready: ...  # as in Deliveries
+    def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished: ...
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]: ...
+
+
 class Courier:
     """Sends leased messages, one at a time. Safe to call from several threads: one of them works."""
 
     def __init__(
         self,
         outbox: Outbox,
-        deliveries: Callable[[], Deliveries],
+        deliveries: Callable[[], Composer],
         messenger: Messenger,
         now: Callable[[], datetime],
         *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 from bot.core.errors import OverloadedError
 from bot.logs import failure, log
@@ -28,7 +29,7 @@ class Later:
             if self._closed or len(self._jobs) >= MAX_WAITING:
                 log.error("overloaded", extra={"fields": {"job": name}})
                 return False
-            future = self._pool.submit(self._edge, name, job, on_error)
+            future = self._pool.submit(copy_context().run, self._edge, name, job, on_error)
             self._jobs.add(future)
         future.add_done_callback(self._done)
         return True

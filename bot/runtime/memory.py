@@ -18,13 +18,14 @@ class Memory:
         self._coach, self._now = coach, now
 
     def remember(self, member: Member, thread: str, answer: str | None, *, around: str = "") -> None:
-        """Keep what a thread is about; for an hour also for the conversation `around` it, where one is given.
+        """Keep what a thread is about, if one is given; for an hour also for the conversation `around` it.
 
         It goes with the member who asked, when they want to be forgotten.
         """
         tenant, user = member.tenant, member.user
         try:
-            self._coach.remember(tenant, thread, answer, self._now(), user=user)
+            if thread:
+                self._coach.remember(tenant, thread, answer, self._now(), user=user)
             if around:
                 self._coach.remember(tenant, around, answer, self._now(), user=user, briefly=True)
         except StoreError as error:

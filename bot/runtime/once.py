@@ -10,6 +10,14 @@ from bot.core.errors import StoreError
 from bot.core.ports.asking import Store
 from bot.logs import failure
 
+_IMPATIENT_S = 3
+
+
+def moments(press: str, at_s: float) -> list[str]:
+    """What a press claims: this moment and the next one, so that the second of two in a row comes too late."""
+    moment = int(at_s // _IMPATIENT_S)
+    return [f"press {press} {moment + later}" for later in (0, 1)]
+
 
 class Once:
     """Claims idempotency keys in the database before work is done, and releases them when it fails."""

@@ -34,8 +34,8 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
 
 
-def too_old(version: tuple[int, ...]) -> bool:
-    """Whether a SQLite of this version lacks what the coach needs."""
+def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether a SQLite of this version (ours, where none is given) lacks what the coach needs."""
     return version < _OLDEST
 
 
@@ -59,7 +59,7 @@ class Connections:
         self._local = threading.local()
         self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
-        if too_old(sqlite3.sqlite_version_info):
+        if too_old():
             raise StoreError(TOO_OLD)
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)

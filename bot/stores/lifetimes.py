@@ -23,6 +23,7 @@ _OWN = {
     "seats": "team",
     "rosters": "rosters",
     "uncounted": "marks",
+    "addresses": "where to write to",
     "conversations": "topics of conversations",
     "claims": "things done once",
     "unanswered": "questions being answered",
@@ -138,6 +139,9 @@ class StoredLifetimes(Connections):
             query = f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})"
             conn.execute(query, (ms(moment),))
             conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            # Who is signed up is still written to.
+            signed_up = "select 1 from members as m where m.tenant = addresses.tenant and m.user = addresses.user"
+            conn.execute(f"delete from addresses where at < ? and not exists ({signed_up})", (ms(moment),))
             conn.execute("delete from pulls where at < ?", (ms(moment),))
             conn.execute("delete from witnesses where user != '' and period < ?", (str(Period.at(moment)),))
             return conn.total_changes - before

@@ -223,6 +223,16 @@ def _own_claims(database: Database) -> None:
     database.execute("delete from claims where user = '' and at = '9999'")
 
 
+def m008_addresses(database: Database) -> None:
+    """Where members are reached, in chats that tell it only when somebody comes."""
+    database.create_table(
+        "addresses",
+        {"tenant": str, "user": str, "address": str, "at": int},
+        pk=("tenant", "user"),
+        not_null={"address", "at"},
+    )
+
+
 def meta(database: Database) -> None:
     """The table in which a copy says when it was made; copies of older schemas have it too."""
     database.create_table("meta", {"name": str, "value": str}, pk="name", not_null={"value"}, if_not_exists=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.stores.addresses import StoredAddresses
 from bot.stores.checkins import StoredCheckIns
 from bot.stores.connection import CLOCK_TIMEOUT_MS, REQUEST_TIMEOUT_MS, wal_is_safe
 from bot.stores.events import StoredEvents
@@ -28,5 +29,6 @@ class SqliteStore(
     StoredSummaries,
     StoredTroubles,
     StoredRestores,
+    StoredAddresses,
 ):
     """Fulfils `bot.core.ports.members.MemberStore`. Safe to share between threads."""

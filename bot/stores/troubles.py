@@ -45,6 +45,17 @@ class StoredTroubles(Connections):
                 found.append(Trouble(str(tenant), *reason, int(count), shown))
         return found
 
+    def counts(self) -> Mapping[State, int]:
+        with self.errors():
+            found = dict(self.database().conn.execute("select state, count(*) from outbox group by state").fetchall())
+            return {state: int(found.get(state.value, 0)) for state in State}
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        query = "select min(due_at) from outbox where state = 'planned' and held = 0 and due_at <= ?"
+        with self.errors():
+            (oldest,) = self.database().conn.execute(query, [ms(now)]).fetchone()
+            return at(oldest) if oldest is not None else None
+
     def expired(self, since: datetime) -> Mapping[str, int]:
         query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
         with self.errors():

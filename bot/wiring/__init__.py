@@ -25,14 +25,16 @@ from bot.core.content.practices import Practice
 from bot.core.errors import BuildError, ConfigError, ContentError, StoreError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
+from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.people import Health
-from bot.core.ports.channels import Profiles
+from bot.core.ports.channels import Messenger, Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
 from bot.logs import event, failure
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
+from bot.runtime.health import health_only
 from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
@@ -41,6 +43,7 @@ from bot.runtime.watch import Watch
 from bot.stores.beside import Place
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.wiring.channels import ByChannel
 from bot.wiring.content import (
     data_folders,
     open_knowledge,
@@ -50,9 +53,11 @@ from bot.wiring.content import (
 )
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from bot.runtime.metrics import Metrics
 
 __all__ = [
     "Parts",
@@ -74,6 +79,7 @@ log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
 _LOOK_S = 3.0  # a change is acted on with the second look
+_CHATS = {"slack": SLACK, "teams": TEAMS}
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     return Parts(config, coach, store, matcher, practices, rules)
 
 
-def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Members:
+def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Chat = SLACK) -> Members:
     """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
     config = parts.config
     return Members(
@@ -120,6 +126,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles) -> Member
         parts.rules,
         profiles,
         secret=open_secret(config, store),
+        chat=chat,
         admins=config.admins,
         lost=store.restores,
         keep_days=config.keep_days,
@@ -156,57 +163,94 @@ def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
 
 
 def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
-    """The coach for Slack, ready to start. `now` is the one place that it takes the time from."""
-    parts = open_parts(config)
-    tokens, later = OneWorkspace(config.bot_token), Later()
-    profiles = SlackProfiles(tokens_client(tokens, config.api_url))
+    """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
+    parts, later = open_parts(config), Later()
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    on_clock, members = (open_members(parts, store, profiles) for store in (clock_store, parts.store))
-    messenger = SlackMessenger(tokens, config.api_url)
-    courier = Courier(clock_store, lambda: on_clock.deliveries, messenger, now, pace_s=60 / config.per_minute)
-    inbox = Inbox(parts.store, now)
-    app = build_app(
-        parts.coach,
-        members,
-        tokens,
-        signing_secret=config.signing_secret,
-        api_url=config.api_url,
-        ask_channel=config.ask_channel,
-        once=Once(parts.store, now),
-        inbox=inbox,
-        later=later,
-        now=now,
-        wake=lambda: wake(on_clock, courier, now, later),
-    )
+    tokens = OneWorkspace(config.bot_token)
+    known: dict[str, Profiles] = {}
+    messengers: dict[str, Messenger] = {}
+    on_clock: dict[str, Members] = {}
+    channels = ByChannel(messengers, known, on_clock)
+    line = None
+    if config.teams:
+        # Imported where it is needed: who serves Slack alone has none of its packages.
+        from bot.wiring import teams
+
+        line = teams.open_line(config.teams, parts.store, now)
+        known["teams"], messengers["teams"] = line.profiles, teams.clock_messenger(config.teams, clock_store, now)
+    if config.slack or line is None:
+        known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
+        messengers["slack"] = SlackMessenger(tokens, config.api_url)
+    for name in messengers:
+        on_clock[name] = open_members(parts, clock_store, channels, _CHATS[name])
+    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
+    planner = next(iter(on_clock.values()))
+
+    def wake_up() -> None:
+        wake(planner, courier, now, later)
+
     # A clock of somebody's own is moved on purpose.
-    ticking = Ticking(clock_store, on_clock, courier, parts.coach.tick, may_jump=now is not utc_now)
-    place = Place(config.database)
+    ticking = Ticking(clock_store, planner, courier, parts.coach.tick, may_jump=now is not utc_now)
+    inbox, place = Inbox(parts.store, now), Place(config.database)
 
     def tick(at: datetime) -> None:
-        if place.is_first():
+        if place.is_first() and config.slack:
             inbox.sweep()
         ticking.tick(at)
 
     clock = Clock(tick, now)
-    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, (members, on_clock)))
-    clock.every(_LOOK_S, "content", watch.look)
+
+    def alive() -> bool:
+        return not clock.is_lost()
 
     def ready() -> list[Health]:
         note = "the last tick failed, see the log" if clock.failed else ""
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
-    return Service(
-        parts,
-        app,
-        wsgi(app, ready, lambda: not clock.is_lost()),
-        clock,
-        later,
-        config,
-        clock_store,
-        courier,
-        inbox,
-        place,
-    )
+    app, web = None, health_only(ready, alive)
+    speaking = list(on_clock.values())
+    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, speaking))
+    clock.every(_LOOK_S, "content", watch.look)
+    if "slack" in messengers:
+        speaking.append(open_members(parts, parts.store, channels, SLACK))
+        app = build_app(
+            parts.coach,
+            speaking[-1],
+            tokens,
+            signing_secret=config.signing_secret,
+            api_url=config.api_url,
+            ask_channel=config.ask_channel,
+            once=Once(parts.store, now),
+            inbox=inbox,
+            later=later,
+            now=now,
+            wake=wake_up,
+        )
+        web = wsgi(app, ready, alive, _metrics(config, parts.store, now))
+    if line and config.teams:
+        speaking.append(open_members(parts, parts.store, channels, TEAMS))
+        served = teams.open_web(
+            config.teams,
+            line,
+            parts,
+            speaking[-1],
+            once=Once(parts.store, now),
+            later=later,
+            now=now,
+            wake=wake_up,
+        )
+        web = at_path(teams.PATH, served, web)
+    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
+
+
+def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> WSGIApplication:
+    """A web application with another one at this path."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = inside if environ.get("PATH_INFO", "") == path else otherwise
+        return chosen(environ, start_response)
+
+    return respond
 
 
 def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
@@ -220,6 +264,16 @@ def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
     for members in several:
         members.renew(matcher.knowledge, practices)
     event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
+
+
+def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+    """What is told at /metrics, where that is wanted."""
+    if not config.metrics:
+        return None
+    # Imported where it is needed: few use it, and it takes memory.
+    from bot.runtime.metrics import Metrics
+
+    return Metrics(store, now)
 
 
 def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
@@ -245,10 +299,10 @@ def _database(store: SqliteStore) -> list[Health]:
 
 @dataclass
 class Service:
-    """The coach for Slack: the web application, the clock, and, with an app token, a socket."""
+    """The coach: the web application, the clock, and, with an app token of Slack, a socket."""
 
     parts: Parts
-    app: App
+    app: App | None
     web: WSGIApplication
     clock: Clock
     later: Later
@@ -272,7 +326,7 @@ class Service:
         else:
             log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
-        if self.config.app_token:
+        if self.config.app_token and self.app:
             # Imported where it is needed: few use it, and it takes memory.
             from slack_bolt.adapter.socket_mode import SocketModeHandler
 

@@ -40,7 +40,7 @@ QUESTIONS = 600
 CONNECTIONS = 32
 ROUNDS = 5
 # What the coach stands on besides Bolt and the server, by its specification.
-GIVEN = "sqlite_utils apscheduler.schedulers.background jinja2"
+GIVEN = "sqlite_utils jinja2"
 
 
 @dataclass

@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import DELIVER, MANAGE, NOTE, PLAN, Member
 
+pytestmark = pytest.mark.both_chats
+
 
 @pytest.fixture
 def ana(meet: Talk) -> Member:
@@ -45,6 +47,7 @@ def test_the_form_says_first_who_sees_what_and_judges_nobody(ana: Member) -> Non
     ana.the_form_says('"Not yet" is an answer like the others', "Shown to you alone, in your progress and your export.")
 
 
+@pytest.mark.slack_alone
 def test_on_a_team_the_form_says_what_its_lead_sees(ana: Member, meet: Talk) -> None:
     dana = meet("dana", "#general")
     dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
@@ -65,6 +68,7 @@ def test_answers_are_kept_with_a_note(ana: Member) -> None:
     assert kept.note == "The network team waits for us."
 
 
+@pytest.mark.slack_alone
 def test_a_note_with_markup_stays_what_was_typed(ana: Member) -> None:
     note = "*bold* <!channel> <@U0MARCUS01> & {{ 7 * 7 }} `x`"
     ana.checks_in("Yes", "Yes", "Yes", note=note)
@@ -108,6 +112,7 @@ def test_it_can_be_changed_until_the_wednesday_after(ana: Member) -> None:
     )
 
 
+@pytest.mark.slack_alone
 def test_wednesday_is_the_members_own(meet: Talk) -> None:
     keola = meet("keola", "#general").signs_up()  # in Honolulu, ten hours behind UTC
     keola.checks_in("Yes", "Yes", "Yes")
@@ -137,6 +142,7 @@ def test_at_any_time_also_without_a_practice_and_without_a_sign_up(meet: Talk) -
     assert omar.coach_wrote() == [], "nothing comes to who did not sign up"
 
 
+@pytest.mark.slack_alone
 @pytest.mark.parametrize(("who", "week"), [("aroha", "30 November"), ("keola", "23 November")])
 def test_without_a_sign_up_the_week_is_that_of_the_profiles_zone(meet: Talk, who: str, week: str) -> None:
     member = meet(who, "#general")
@@ -212,6 +218,7 @@ def test_what_changed_is_told_when_it_is_saved(ana: Member) -> None:
     ana.the_form_says("Manage or lead: from not yet to partly", "Plan for problems: from yes to not yet")
 
 
+@pytest.mark.slack_alone
 def test_in_a_conversation_a_button_opens_the_form(ana: Member) -> None:
     dm = ana.elsewhere(None)
     dm.they_say("check-in")
@@ -220,6 +227,7 @@ def test_in_a_conversation_a_button_opens_the_form(ana: Member) -> None:
     dm.the_form_says("Check-in")
 
 
+@pytest.mark.slack_alone
 def test_a_form_that_slack_does_not_open_can_be_opened_by_hand(ana: Member, app: App) -> None:
     ana.it_is("2026-11-26 10:30")
     app.peer.set_fault("error", method="views.open", error="expired_trigger_id", times=1)
@@ -231,6 +239,7 @@ def test_a_form_that_slack_does_not_open_can_be_opened_by_hand(ana: Member, app:
     assert len(dm.checkins) == 1
 
 
+@pytest.mark.slack_alone
 def test_a_guest_is_asked_nothing(meet: Talk) -> None:
     gwen = meet("gwen", "#cloud-migration")
     gwen.they_say("/tpm checkin")

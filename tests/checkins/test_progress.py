@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import Member
 
+pytestmark = pytest.mark.both_chats
+
 
 @pytest.fixture
 def ana(meet: Talk) -> Member:
@@ -38,6 +40,7 @@ def test_one_check_in_is_a_beginning_and_no_comparison(ana: Member) -> None:
     )
 
 
+@pytest.mark.slack_alone
 def test_a_chart_a_table_and_a_text(ana: Member) -> None:
     weeks(ana, ("Not yet", "Yes", "Partly"), ("Partly", "Partly", "Partly"))
     ana.they_say("/tpm progress")
@@ -56,6 +59,7 @@ def test_a_chart_a_table_and_a_text(ana: Member) -> None:
     assert aloud in message.text, "a screen reader tells what the chart and the table show"
 
 
+@pytest.mark.slack_alone
 def test_a_chart_and_a_table_that_slack_does_not_draw_are_said_once(ana: Member, app: App) -> None:
     weeks(ana, ("Not yet", "Yes", "Partly"), ("Partly", "Partly", "Partly"))
     app.peer.set_fault("error", method="response_url", error="invalid_blocks", times=1)
@@ -64,6 +68,7 @@ def test_a_chart_and_a_table_that_slack_does_not_draw_are_said_once(ana: Member,
     ana.coach_does_not_say("[chart", "30 Nov | Partly")
 
 
+@pytest.mark.slack_alone
 def test_twelve_are_shown_and_the_rest_is_kept(meet: Talk) -> None:
     omar = meet("omar", "#general")  # not signed up: nothing is sent meanwhile
     for number in range(14):

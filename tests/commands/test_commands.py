@@ -162,7 +162,7 @@ def test_the_coachs_own_name_before_a_command_is_no_part_of_it() -> None:
     assert parse('/tpm team delete "Cloud TPMs" please') == TeamCommand("delete", "Cloud TPMs")
     assert parse("`team list`") == parse("please team list") == TeamList()
     assert parse("summary please") == Summary()
-    assert parse("please invite <@U0ANA|ana>, thanks") == Invite("U0ANA")
+    assert parse("please invite @@U0ANA@@, thanks") == Invite("U0ANA")
 
 
 @pytest.mark.parametrize(
@@ -250,10 +250,10 @@ def test_a_word_of_its_own_and_a_mistyped_question_are_no_mistyped_command(typed
 @pytest.mark.parametrize(
     ("typed", "command"),
     [
-        ('team create "Cloud TPMs" lead <@U0ANA|ana>', TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
-        ("team create \u201cCloud TPMs\u201d <@U0ANA>", TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
+        ('team create "Cloud TPMs" lead @@U0ANA@@', TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
+        ("team create \u201cCloud TPMs\u201d @@U0ANA@@", TeamCommand("create", "Cloud TPMs", people=("U0ANA",))),
         (
-            'team add "A &amp; B" <@U0BEN|ben>, <@U0CHI|chi> and <!subteam^S0X|@x>',
+            'team add "A & B" @@U0BEN@@, @@U0CHI@@ and @@group:S0X@@',
             TeamCommand("add", "A & B", people=("U0BEN", "U0CHI"), groups=("S0X",)),
         ),
         ('Team Rename "A" to "B"', TeamCommand("rename", "A", "B")),
@@ -263,7 +263,7 @@ def test_a_word_of_its_own_and_a_mistyped_question_are_no_mistyped_command(typed
         ("team leave", TeamLeave()),
         ("summary", Summary()),
         ("summary \u201cCloud TPMs\u201d", Summary("Cloud TPMs")),
-        ("invite <@U0ANA|ana>", Invite("U0ANA")),
+        ("invite @@U0ANA@@", Invite("U0ANA")),
     ],
 )
 def test_what_is_done_about_teams(typed: str, command: Command) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.commands import parse as commands
 from bot.core.errors import StoreError
+from bot.core.model.chat import SLACK
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
@@ -36,7 +37,7 @@ def on_a_team(world: World) -> Team:
 
 
 def tell(world: World, team: Team, what: str) -> None:
-    notices = TeamNotices(world.store, Wording(Prompts(), "/tpm"), world.rules, Nobody(), None)
+    notices = TeamNotices(world.store, Wording(Prompts(), SLACK), world.rules, Nobody(), None)
     notices.tell(team, [ANA.user], what, world.now)
 
 

@@ -119,7 +119,7 @@ def test_a_tick_with_a_locked_database_loses_nothing(meet: Talk, app: App, troub
 def log() -> Iterator[io.StringIO]:
     """What an operator reads, with all that is logged at all."""
     text, kept = io.StringIO(), {}
-    for name in ("tpm_coach", "slack_bolt", "slack_sdk", "apscheduler", "waitress", "urllib3", "asyncio"):
+    for name in ("tpm_coach", "slack_bolt", "slack_sdk", "waitress", "urllib3", "asyncio"):
         logger = logging.getLogger(name)
         kept[logger] = (logger.level, logger.propagate, logger.handlers[:])
     others = logging.getLogger("tpm_coach").handlers[:]

@@ -12,6 +12,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import Member
 
+pytestmark = pytest.mark.both_chats
+
 
 @pytest.fixture
 def ana(meet: Talk) -> Member:
@@ -37,6 +39,7 @@ def test_privacy_says_what_why_for_how_long_and_who_sees_it(ana: Member) -> None
     ana.coach_says("`/tpm export` sends you all of it", "[Send me a copy] [Erase it]")
 
 
+@pytest.mark.slack_alone
 def test_privacy_leads_to_the_copy_and_to_the_end(ana: Member) -> None:
     ana.they_say("/tpm privacy")
     ana.they_click("Send me a copy")
@@ -48,6 +51,7 @@ def test_privacy_leads_to_the_copy_and_to_the_end(ana: Member) -> None:
 # --- export ---
 
 
+@pytest.mark.slack_alone
 def test_the_copy_comes_as_files_into_the_direct_messages(ana: Member, meet: Talk) -> None:
     ana.they_say("/tpm export")
     ana.coach_says("All that I keep about you is on its way to our direct messages")
@@ -61,6 +65,7 @@ def test_the_copy_comes_as_files_into_the_direct_messages(ana: Member, meet: Tal
     assert meet("marcus").me.messages() == [], "they go to nobody else"
 
 
+@pytest.mark.slack_alone
 def test_a_note_that_looks_like_a_formula_is_safe_in_a_spreadsheet(ana: Member) -> None:
     ana.they_say("/tpm export")
     titles, row = csv.reader(io.StringIO(files(ana)["tpm-coach-check-ins.csv"]))
@@ -69,6 +74,7 @@ def test_a_note_that_looks_like_a_formula_is_safe_in_a_spreadsheet(ana: Member) 
     assert row[4] == '\'=HYPERLINK("http://x.invalid";"pay")'
 
 
+@pytest.mark.slack_alone
 def test_the_copy_holds_nothing_of_anybody_else(ana: Member, meet: Talk) -> None:
     meet("omar", "#general").signs_up().checks_in("Yes", "Yes", "Yes", note="omars own note")
     ana.they_say("/tpm export")
@@ -77,6 +83,7 @@ def test_the_copy_holds_nothing_of_anybody_else(ana: Member, meet: Talk) -> None
         assert "U0OMAR0001" not in content
 
 
+@pytest.mark.slack_alone
 def test_there_may_be_nothing_to_copy_or_to_erase(meet: Talk) -> None:
     omar = meet("omar", "#general")
     for command in ("export", "forget me"):
@@ -85,6 +92,7 @@ def test_there_may_be_nothing_to_copy_or_to_erase(meet: Talk) -> None:
     assert files(omar) == {}
 
 
+@pytest.mark.slack_alone
 def test_the_copy_may_be_asked_for_in_a_direct_message(ana: Member) -> None:
     dm = ana.elsewhere(None)
     dm.they_say("export my data")
@@ -92,6 +100,7 @@ def test_the_copy_may_be_asked_for_in_a_direct_message(ana: Member) -> None:
     assert len(files(ana)) == 2
 
 
+@pytest.mark.slack_alone
 def test_a_copy_that_does_not_arrive_is_told(ana: Member, app: App, troubles: list[str]) -> None:
     app.peer.set_fault("error", method="files.completeUploadExternal", error="internal_error")
     ana.they_say("/tpm export")
@@ -103,6 +112,7 @@ def test_a_copy_that_does_not_arrive_is_told(ana: Member, app: App, troubles: li
 # --- forget me ---
 
 
+@pytest.mark.slack_alone
 def test_forget_me_asks_first_and_changes_nothing_by_itself(ana: Member) -> None:
     ana.they_say("/tpm forget me")
     ana.coach_says("This erases your sign-up, your practices, your check-ins and notes", "[Erase all of it]")
@@ -117,6 +127,7 @@ def test_forget_me_asks_first_and_changes_nothing_by_itself(ana: Member) -> None
     assert ana.signup
 
 
+@pytest.mark.slack_alone
 def test_forget_me_erases_everything_and_says_what(ana: Member) -> None:
     assert ana.kept > 3
     ana.they_say("/tpm forget me")
@@ -139,6 +150,7 @@ def test_nothing_comes_afterwards(ana: Member) -> None:
     assert ana.kept == 0
 
 
+@pytest.mark.slack_alone
 def test_the_buttons_of_before_do_nothing_any_more(ana: Member) -> None:
     ana.they_say("/tpm forget me")
     ana.they_click("Erase all of it")

@@ -10,6 +10,8 @@ from tests.member import HOME, Member, practices
 
 # --- pause and resume ---
 
+pytestmark = pytest.mark.both_chats
+
 
 def test_a_pause_of_two_weeks(ana: Member) -> None:
     ana.they_say("/tpm pause 2 weeks")
@@ -173,6 +175,7 @@ def test_a_press_in_between_ends_the_silence(ana: Member) -> None:
 # --- typed in a conversation ---
 
 
+@pytest.mark.slack_alone
 def test_commands_work_in_a_direct_message(ana: Member) -> None:
     dm = ana.elsewhere(None)
     dm.they_say("pause 2 weeks")
@@ -187,6 +190,7 @@ def test_commands_work_in_a_direct_message(ana: Member) -> None:
     dm.the_form_says("Weekly practice")
 
 
+@pytest.mark.slack_alone
 def test_commands_work_in_a_mention_and_only_their_author_sees_it(ana: Member) -> None:
     circle = ana.elsewhere("#tpm-circle")
     circle.they_say("@tpmcoach skip")
@@ -197,6 +201,7 @@ def test_commands_work_in_a_mention_and_only_their_author_sees_it(ana: Member) -
     circle.coach_says("You have no check-ins yet")
 
 
+@pytest.mark.slack_alone
 def test_a_command_on_the_home_tab(ana: Member) -> None:
     home = ana.elsewhere(HOME)
     home.they_open_home()

@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import Member
 
+pytestmark = pytest.mark.both_chats
+
 
 @pytest.fixture
 def ana(meet: Talk) -> Member:
@@ -21,6 +23,7 @@ def outcomes(member: Member) -> list[tuple[str, str]]:
     return [(given.practice, given.outcome) for given in member.given]
 
 
+@pytest.mark.slack_alone
 def test_a_practice_says_what_to_do_how_long_why_and_what_comes_of_it(ana: Member) -> None:
     ana.coach_says("45 minutes. Everybody starts with this one", "*Done when:*", "*To think about:*")
     ana.coach_says("[Done] [Another one] [Not this week / Remind me in two days / Ask the coach about it")
@@ -32,6 +35,7 @@ def test_done_leads_to_the_three_questions(ana: Member) -> None:
     assert outcomes(ana) == [("do/lead-a-small-project", "done")]
 
 
+@pytest.mark.slack_alone
 def test_another_one_takes_the_place_of_the_first_with_its_reason(ana: Member) -> None:
     ana.they_click("Another one")
     ana.coach_says("minutes. Chosen from your check-ins and from what you had before", "[Done] [Another one]")
@@ -121,6 +125,7 @@ def test_a_pause_from_the_menu(ana: Member) -> None:
     assert len(ana.coach_wrote()) == 2
 
 
+@pytest.mark.slack_alone
 def test_somebody_elses_buttons_change_nothing(ana: Member, meet: Talk) -> None:
     marcus = meet("marcus")
     for verb, value in (
@@ -157,6 +162,7 @@ def test_a_week_that_is_not_theirs_changes_nothing(ana: Member, week: str) -> No
     assert outcomes(ana) == [("do/lead-a-small-project", "")]
 
 
+@pytest.mark.slack_alone
 def test_every_event_may_come_twice(ana: Member, app: App) -> None:
     ana.they_say("skip")
     app.peer.redeliver("message")

@@ -7,6 +7,8 @@ import pytest
 from tests.app import App, Talk
 from tests.member import HOME
 
+pytestmark = pytest.mark.both_chats
+
 
 def test_somebody_signs_up_and_gets_their_first_practice(meet: Talk) -> None:
     ana = meet("ana", "#general")
@@ -94,6 +96,7 @@ def test_an_hour_in_which_nothing_is_sent_is_said_at_the_time(meet: Talk, time: 
     assert ana.signup is not None
 
 
+@pytest.mark.slack_alone
 def test_a_time_zone_that_nobody_knows_is_said_at_the_time(meet: Talk, app: App) -> None:
     app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
     ana = meet("ana", "#general")
@@ -111,6 +114,7 @@ def test_a_time_zone_that_nobody_knows_is_said_at_the_time(meet: Talk, app: App)
     assert ana.signup.zone == "America/Lima"
 
 
+@pytest.mark.slack_alone
 def test_who_has_a_zone_keeps_it_when_slack_tells_none_that_is_known(meet: Talk, app: App) -> None:
     ana = meet("ana", "#general").signs_up()
     app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
@@ -120,6 +124,7 @@ def test_who_has_a_zone_keeps_it_when_slack_tells_none_that_is_known(meet: Talk,
     ana.the_form_says("Saved: one practice a week in our direct messages, on Friday at 10:30.")
 
 
+@pytest.mark.slack_alone
 def test_slack_does_not_say_who_they_are_and_the_form_says_what_is_missing(meet: Talk, app: App) -> None:
     app.peer.set_fault("500", method="users.info")
     ana = meet("ana", "#general")
@@ -192,6 +197,7 @@ def test_who_stops_before_this_weeks_and_comes_back_still_gets_it(meet: Talk) ->
     assert len(ana.coach_wrote()) == 1
 
 
+@pytest.mark.slack_alone
 def test_home_invites_who_has_not_signed_up(meet: Talk) -> None:
     ana = meet("ana", HOME)
     ana.they_open_home()
@@ -204,6 +210,7 @@ def test_home_invites_who_has_not_signed_up(meet: Talk) -> None:
     ana.coach_says("What I keep, and why")
 
 
+@pytest.mark.slack_alone
 def test_home_shows_who_is_paused_the_way_back(meet: Talk) -> None:
     ana = meet("ana").signs_up()
     ana.elsewhere("#general").they_say("/tpm pause until 2026-12-24")
@@ -214,6 +221,7 @@ def test_home_shows_who_is_paused_the_way_back(meet: Talk) -> None:
     home.coach_says("On again", "the next one on Thursday 26 November at 10:30")
 
 
+@pytest.mark.slack_alone
 def test_a_guest_is_told_who_can_take_part(meet: Talk) -> None:
     gwen = meet("gwen", "#cloud-migration")
     gwen.they_say("/tpm practice")
@@ -225,6 +233,7 @@ def test_a_guest_is_told_who_can_take_part(meet: Talk) -> None:
     assert gwen.kept == 0
 
 
+@pytest.mark.slack_alone
 def test_help_and_the_first_hello_tell_of_it(meet: Talk) -> None:
     ana = meet("ana", "#general")
     ana.they_say("/tpm help")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.core.model.outbox import Programme, State
 from tests.app import App
 from tests.member import Member, practices
 
 # --- skip ---
+
+pytestmark = pytest.mark.both_chats
 
 
 def test_a_week_is_left_out_before_its_practice(ana: Member) -> None:
@@ -44,6 +48,7 @@ def test_who_is_paused_has_nothing_to_skip(ana: Member) -> None:
 # --- now ---
 
 
+@pytest.mark.slack_alone
 def test_this_weeks_practice_at_once_and_again(ana: Member) -> None:
     ana.they_say("/tpm now")
     ana.coach_says("This week's practice is on its way to our direct messages.")
@@ -78,6 +83,7 @@ def test_what_was_left_out_is_shown_when_it_is_asked_for(ana: Member) -> None:
     ana.the_form_says("the week of Monday 23 November")
 
 
+@pytest.mark.slack_alone
 def test_what_may_not_have_arrived_is_shown_when_it_is_asked_for(ana: Member, app: App) -> None:
     app.peer.set_fault("500", method="chat.postMessage", times=1)
     ana.it_is("2026-11-26 10:30")
@@ -92,6 +98,7 @@ def test_what_may_not_have_arrived_is_shown_when_it_is_asked_for(ana: Member, ap
     ana.the_form_says("Check-in")
 
 
+@pytest.mark.slack_alone
 def test_what_is_on_hold_is_not_promised(ana: Member, app: App, troubles: list[str]) -> None:
     app.peer.set_fault("error", method="chat.postMessage", error="invalid_blocks", times=1)
     ana.it_is("2026-11-26 10:30")
@@ -106,6 +113,7 @@ def test_what_is_on_hold_is_not_promised(ana: Member, app: App, troubles: list[s
     assert practices(ana) == 1
 
 
+@pytest.mark.slack_alone
 def test_what_a_person_has_to_decide_about_is_not_promised(ana: Member, app: App, troubles: list[str]) -> None:
     app.peer.set_fault("error", method="chat.postMessage", error="a_code_nobody_listed", times=1)
     ana.it_is("2026-11-26 10:30")
@@ -115,6 +123,7 @@ def test_what_a_person_has_to_decide_about_is_not_promised(ana: Member, app: App
     ana.coach_says("my direct messages are on hold just now")
 
 
+@pytest.mark.slack_alone
 def test_what_waits_for_tomorrows_hours_comes_at_once_when_it_is_asked_for(ana: Member, app: App) -> None:
     app.peer.set_fault("refuse")
     ana.it_is("2026-11-26 19:00")

@@ -11,6 +11,7 @@ from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.answers import Answers
 from bot.core.content.load import Knowledge
+from bot.core.model.chat import SLACK
 from bot.core.model.match import Match, Outcome, comparison_id
 from bot.core.model.messages import Message
 from bot.core.model.people import Member
@@ -78,7 +79,7 @@ def test_every_refusal_and_did_you_mean(answers: Answers, knowledge: Knowledge) 
 
 def test_every_practice(store: SqliteStore, knowledge: Knowledge, config: Config) -> None:
     practices = open_practices(config)
-    messages = PracticeMessages(store, Wording(Prompts(), "/tpm"), knowledge, practices)
+    messages = PracticeMessages(store, Wording(Prompts(), SLACK), knowledge, practices)
     ana = Signup(Member("slack", "T1", "U1"), "UTC", 4, 630)
     for name in practices:
         for reminder in (False, True):

@@ -43,7 +43,13 @@ def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> N
     (hooks / "sitecustomize.py").write_text(WATCHER)
     root = Path(__file__).parents[2]
     path = os.pathsep.join([str(hooks), str(root)])
-    more = {"HOME": str(home), "PYTHONPATH": path, "WATCHED": str(seen), "PYTHONDONTWRITEBYTECODE": "1"}
+    more = {
+        "HOME": str(home),
+        "PYTHONPATH": path,
+        "WATCHED": str(seen),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TPM_MATCHER": "words",
+    }
     database = tmp_path / "data"
     database.mkdir()
     with new_peer() as peer, started(peer, database, **more) as process:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.render import blocks
+from bot.channels.slack.typed import typed
 from bot.core.calendar.localtime import Calendar, monday, week_of
 from bot.core.checkins.checking_in import audience
 from bot.core.commands import parse as commands
@@ -103,7 +104,7 @@ class Stage(World):
 
     def types(self, user: str, text: str, workspace: str = WORKSPACE) -> Response:
         """A command, as its channel hands it on."""
-        command = commands.parse(text)
+        command = commands.parse(typed(text))
         assert not isinstance(command, commands.Ask), f"{text!r} is no command"
         member = self.member(user, workspace)
         profile = None if self.members.is_quick(command) else self.people.profile(member)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.calendar.localtime import Calendar
+from bot.core.model.chat import SLACK
 from bot.core.model.forms import Choice, Line
 from bot.core.model.messages import Prose
 from bot.core.model.people import Profile
@@ -101,7 +102,7 @@ def test_who_has_not_signed_up_is_written_to_by_the_organisations_calendar(stage
     today = stage.now.date()
     holiday = Calendar("own", "Own", holidays=frozenset({today}))
     rules = Rules({"own": holiday, "plain": Calendar()}, "own")
-    notices = TeamNotices(stage.store, Wording(Prompts(), "/tpm"), rules, stage.people, None)
+    notices = TeamNotices(stage.store, Wording(Prompts(), SLACK), rules, stage.people, None)
     for calendar, user in (("", NEW), ("plain", PEOPLE[16]), ("own", PEOPLE[17])):
         if calendar:
             signup = Signup(stage.member(user), "UTC", 2, 540, calendar=calendar)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 
 from bot.core.model.people import Member
@@ -137,3 +138,25 @@ def test_an_account_that_left_is_erased_after_the_retention_time(firm: Company) 
     firm.to(firm.now + timedelta(days=2))
     assert with_person(firm, WHO) == set()
     assert with_person(firm, "m01")
+
+
+def test_a20_no_message_of_slack_tells_what_somebody_answered(firm: Company) -> None:
+    """Exports and legal holds read messages; what only one person sees for a moment, and modals, are none."""
+    firm.team(people=HANDLES[:8])
+    firm.to(P2.opens + timedelta(hours=9))
+    someone = firm.peer.be(WHO)
+    firm.says(WHO, "practice")
+    someone.submits()
+    someone.closes(everything=True)
+    firm.answers(WHO, 0, 1, 2)
+    for text in ("progress", "summary", "checkin", "privacy", "now"):
+        someone.says(text)
+        firm.settle()
+    firm.says(WHO, "now")
+    firm.closes(P2)
+    messages = [each for kept in firm.peer.slack.workspace.messages.values() for each in kept if each.by_app]
+    stored = [json.dumps([each.text, each.blocks]) for each in messages if each.only_for is None]
+    assert len(stored) > 10
+    answer = re.compile(r"\b(?:not yet|partly)\b(?!\S)", re.I)
+    allowed = re.compile(r"mostly not yet|no summary yet|there was none yet|not yet\" is an answer", re.I)
+    assert [text for text in stored if answer.search(allowed.sub("", text))] == []

@@ -91,6 +91,16 @@ def test_a15_the_one_who_was_flipped_is_told_of_it(stage: Stage) -> None:
         assert f"its lead is @@{LEAD}@@" in said
 
 
+def test_a15_who_was_told_of_the_role_is_told_that_it_is_over(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    stage.to(week(P2))
+    stage.admin(f'team lead "Cloud" <@{EIGHT[0]}>')
+    assert "You are the lead" in stage.told(EIGHT[0])[-1]
+    stage.sleeps_until(stage.now + timedelta(hours=1))
+    stage.admin(f'team lead "Cloud" <@{LEAD}>')
+    assert "you could see the summary of the team Cloud" in stage.told(EIGHT[0])[-1]
+
+
 # --- A16: marked guest or deactivated before the close ---
 
 

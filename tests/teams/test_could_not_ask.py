@@ -55,5 +55,5 @@ def test_a_form_waits_for_slack_two_seconds_at_most_for_all_its_people_together(
     with profiles.within(0.5):
         for user in MANY[:10]:
             with pytest.raises(NotAskedError):
-                profiles.find(Member("slack", "T1", user))
+                profiles.look_up(Member("slack", "T1", user))
     assert time.monotonic() - began < 1.5

@@ -11,7 +11,6 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.channels.slack.client.newer import or_older
-from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
 from bot.core.errors import StoreError
@@ -19,6 +18,7 @@ from bot.core.members import Members
 from bot.core.model.messages import Message, Part
 from bot.core.model.people import Member
 from bot.logs import failure
+from bot.runtime.gaps import GapKeeper
 
 _MOST_EXPECTED = 10_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -15,10 +15,13 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
 from bot.core.model.people import Health
-from bot.logs import event, failure
+from bot.logs import event, failure, one_request
+from bot.runtime.health import health, json_answer, text_answer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from bot.runtime.metrics import Metrics
 
 PATH = "/slack/events"
 MAX_BODY_BYTES = 1 << 20
@@ -33,43 +36,48 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(app: App, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool] = lambda: True) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works)."""
+def wsgi(
+    app: App,
+    ready: Callable[[], Sequence[Health]],
+    alive: Callable[[], bool] = lambda: True,
+    metrics: Metrics | None = None,
+) -> WSGIApplication:
+    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works).
+
+    Where there are `metrics`, GET /metrics tells them.
+    """
     bolt = SlackRequestHandler(app, PATH)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with one_request():
+            return answer(environ, start_response)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            health = _health(environ, ready, alive)
-            if health:
-                told = _json(start_response, *health)
-                return told if environ.get("REQUEST_METHOD") == "GET" else []
+            told = health(environ, ready, alive)
+            if told:
+                said = json_answer(start_response, *told)
+                return said if environ.get("REQUEST_METHOD") == "GET" else []
+            if metrics and _is_for_metrics(environ):
+                return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
             _guard(environ)
-            return _through(bolt, environ, start_response)
+            began = time.perf_counter()
+            passed = _through(bolt, environ, start_response)
+            if metrics:
+                metrics.acknowledged(time.perf_counter() - began)
+            return passed
         except _Refused as refused:
             event("refused", status=refused.status, why=refused.why)
-            return _json(start_response, refused.status, {"error": refused.why})
+            return json_answer(start_response, refused.status, {"error": refused.why})
         except Exception as error:  # noqa: BLE001  # the one edge of the web side
             failure("request_failed", error)
-            return _json(start_response, 500, {"error": "something went wrong here; try again"})
+            return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
 
 
-def _health(
-    environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]
-) -> tuple[int, object] | None:
-    """Status and body for the two addresses that tell how the coach is; None for every other."""
-    path = str(environ.get("PATH_INFO", "")).rstrip("/")
-    if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
-        return None
-    if path == "/healthz":
-        lives = alive()
-        return (200 if lives else 503), {"ok": lives}
-    parts = ready()
-    well = all(part.ok for part in parts)
-    notes = {part.part: part.detail for part in parts if part.ok and part.detail}
-    said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
-    return (200 if well else 503), said
+def _is_for_metrics(environ: WSGIEnvironment) -> bool:
+    return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -128,10 +136,3 @@ def _expect(payload: str) -> None:
         raise _Refused(400, "the body is not JSON") from None
     if not sound:
         raise _Refused(400, "the payload is not laid out as Slack lays it out")
-
-
-def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
-    text = json.dumps(body).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text)))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-    return [text]

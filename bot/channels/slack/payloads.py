@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.channels.slack.render.controls import ACTION_PREFIX, THUMBS, option_value
+from bot.channels.slack.typed import typed
 from bot.core.model.people import Member, tenant_of
 
 _CHANNEL = "slack"
@@ -125,7 +126,7 @@ def read_command(form: dict[str, Any]) -> Press:
     """A slash command, as if its text had been pressed; only the one who typed it sees what comes of it."""
     return Press(
         verb="",
-        value=str(form.get("text") or ""),
+        value=typed(str(form.get("text") or "")),
         workspace=workspace_of(form),
         user=str(form.get("user_id") or ""),
         channel=str(form.get("channel_id") or ""),

@@ -9,19 +9,19 @@ from datetime import datetime
 from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
-from bot.channels.slack.gaps import GapKeeper
 from bot.channels.slack.home import HomePage
-from bot.channels.slack.presence import Presence
 from bot.channels.slack.render.forms import Words
 from bot.channels.slack.replies import Replies
 from bot.channels.slack.responses import Responses
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.wording.templates import Prompts
+from bot.runtime.gaps import GapKeeper
 from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
+from bot.runtime.presence import Presence
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class Coach:
 
     def greeting(self) -> Message:
         """What somebody sees who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command if self._coaches else "", days=self._keep_days)
+        text = self._prompts.say("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 DAY_MINUTES = 24 * 60
+_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 
 
@@ -50,6 +51,27 @@ def zone(name: str) -> ZoneInfo | None:
         return None
     except KeyError:
         return None
+
+
+def zone_named(text: str) -> str:
+    """The name of the zone that somebody typed, as in `Europe/Berlin` or `new york`; empty where it is not clear."""
+    name = text.strip().replace(" ", "_")
+    if zone(name):
+        return name
+    found = _by_city().get(name.casefold(), ())
+    return found[0] if len(found) == 1 else ""
+
+
+@lru_cache(maxsize=1)
+def _by_city() -> dict[str, list[str]]:
+    """The zones of the continents by name, and by the name of their city, in lower case."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(available_timezones()):
+        area, slash, rest = name.partition("/")
+        if slash and area in _AREAS:
+            found[name.casefold()] = [name]
+            found.setdefault(rest.rpartition("/")[2].casefold(), []).append(name)
+    return found
 
 
 def local(now: datetime, name: str) -> datetime:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.calendar.localtime import checkin_closes, local, monday, week_of, zone
 from bot.core.checkins.progress import changes
 from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
-from bot.core.model.forms import Choice, Filled, Form, Line, Response
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, Response, filled_in
 from bot.core.model.messages import Button, Buttons, Message, Note, Option, Prose
 from bot.core.model.outbox import Programme
 from bot.core.model.people import Member, Profile
@@ -60,15 +60,13 @@ class CheckingIn:
             # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
             self.store.told(team, member.user, now)
         intro = self.words.text("checkin/form", monday=day_name(monday(week)))
-        form = Form(
-            FORM,
-            self.words.label("checkin_title"),
-            (Prose(intro), Prose(self._who_sees(team))),
-            (*(self._question(name, before) for name in QUESTIONS), self._note(before)),
-            value=f"{week} {zone} {audience(team)}".strip(),
-            submit=self.words.label("checkin_submit"),
-        )
-        return Response(form=form)
+        parts = (Prose(intro), Prose(self._who_sees(team)))
+        return Response(form=self._form(parts, f"{week} {zone} {audience(team)}".strip(), before))
+
+    def _form(self, parts: tuple[Prose, ...], value: str, before: CheckIn | None) -> Form:
+        label = self.words.label
+        fields: list[Field] = [*(self._question(name, before) for name in QUESTIONS), self._note(before)]
+        return Form(FORM, label("checkin_title"), parts, tuple(fields), value, label("checkin_submit"))
 
     def _question(self, name: str, before: CheckIn | None) -> Choice:
         label = self.words.label
@@ -92,7 +90,8 @@ class CheckingIn:
         zone = self.zone(member, carried=carried)
         errors = self._errors(filled, week, zone, now)
         if errors:
-            return Response(errors=errors)
+            who_sees = Prose(self._who_sees(self.store.team_of(member)))
+            return Response(errors=errors, form=filled_in(self._form((who_sees,), filled.value, None), filled))
         known = self.store.checkins(member)
         answers = {name: int(filled.text(name)) for name in QUESTIONS}
         new = CheckIn(week, answers, now, filled.text("note").strip())

@@ -1,4 +1,4 @@
-"""The commands about teams, read out of what was typed (pure). People and groups come as their channel writes them."""
+"""The commands about teams, read out of what was typed (pure). People come as `@@id@@`, groups as `@@group:id@@`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 _QUOTE = '["\u201c\u201d\u201e\u201f\u00ab\u00bb]'
 _NAME = rf"{_QUOTE}(?P<{{}}>[^\n]{{{{0,1000}}}}?){_QUOTE}"
-_PERSON = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>"
-_GROUP = r"<!subteam\^[A-Z0-9]+(?:\|[^<>]*)?>"
+_PERSON = r"@@[\w-]+@@"
+_GROUP = r"@@group:[\w-]+@@"
 _PEOPLE = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP})[\s,;]*(?:and\s+)?)+)"
 # Somebody whom the channel did not make an id of: `@ana`, an address.
-_TYPED = r"(?:<mailto:[^<>]+>|@[^\s<>@,;]+|[^\s<>@,;]+@[^\s<>@,;]+)"
+_TYPED = r"(?:@[^\s<>@,;]+|[^\s<>@,;]+@[^\s<>@,;]+)"
 _ANYBODY = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP}|{_TYPED})[\s,;]*(?:and\s+)?)+)"
-_ID = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)")
+_ID = re.compile(r"@@(group:)?([\w-]+)@@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def parse_team(text: str) -> TeamWord | None:
         if found:
             given = found.groupdict()
             ids = _ID.findall(given.get("people") or "")
-            people = tuple(dict.fromkeys(each for each in ids if each[0] != "S"))
-            groups = tuple(dict.fromkeys(each for each in ids if each[0] == "S"))
+            people = tuple(dict.fromkeys(each for group, each in ids if not group))
+            groups = tuple(dict.fromkeys(each for group, each in ids if group))
             name, new = (given.get(each) or given.get(one) or "" for each, one in (("name", "one"), ("new", "new_one")))
             return TeamCommand(deed, _name(name), _name(new), people, groups)
     if _LIST.fullmatch(text):
@@ -110,12 +110,12 @@ def parse_team(text: str) -> TeamWord | None:
         return Summary(_name(found["name"] or ""))
     found = _INVITE.fullmatch(text)
     if found:
-        return Invite(_ID.findall(found["person"])[0])
+        return Invite(found["person"].strip("@"))
     if any(pattern.fullmatch(text) for pattern in _LOOSE):
         return Unresolved("team")
     return Unresolved("invite") if _INVITE_ANYBODY.fullmatch(text) else None
 
 
 def _name(text: str) -> str:
-    # Only entities are undone: markup must not vanish from a name, so that it can be refused.
-    return " ".join(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split())
+    # Nothing else: markup must not vanish from a name, so that it can be refused.
+    return " ".join(text.split())

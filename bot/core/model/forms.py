@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.model.messages import Message, Option, Part
 
@@ -107,6 +107,20 @@ class Filled:
         return (found,) if isinstance(found, str) and found else tuple(found)
 
 
+def filled_in(form: Form, filled: Filled) -> Form:
+    """The form with what was filled in, so that nothing has to be typed again."""
+    fields = tuple(_filled(field, filled) for field in form.fields)
+    return replace(form, fields=fields, value=filled.value)
+
+
+def _filled(field: Field, filled: Filled) -> Field:
+    if field.name not in filled.answers:
+        return field
+    if isinstance(field, People):
+        return replace(field, initial=filled.people(field.name))
+    return replace(field, initial=filled.text(field.name))
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file for one person."""
@@ -120,8 +134,8 @@ class Response:
     """What a command, a press or a form leads to.
 
     A message to the one who acted (`replace` puts it in place of the message that was pressed), a form to fill in,
-    files in their direct messages. `errors` are texts by field: then nothing was changed. `wake` says that something
-    is to be sent at once.
+    files in their direct messages. `errors` are texts by field: then nothing was changed, and the form is the one that
+    was filled in, for a chat that has to draw it anew. `wake` says that something is to be sent at once.
     """
 
     message: Message | None = None

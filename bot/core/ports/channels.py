@@ -30,7 +30,7 @@ class Profiles(Protocol):
         """What is known of them now; None when the channel does not know them or cannot be asked."""
         ...
 
-    def find(self, member: Member) -> Profile | None:
+    def look_up(self, member: Member) -> Profile | None:
         """What is known of them now; None when the channel does not know them. Raises NotAskedError."""
         ...
 

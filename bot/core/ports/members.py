@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.core.ports.addresses import Addresses
 from bot.core.ports.asking import Store
 from bot.core.ports.checkins import CheckIns
 from bot.core.ports.lifetimes import Lifetimes, Restores
@@ -12,5 +13,7 @@ from bot.core.ports.signups import Signups
 from bot.core.ports.teams import SummaryStore, TeamStore
 
 
-class MemberStore(Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Protocol):
+class MemberStore(
+    Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Addresses, Protocol
+):
     """All that is remembered of members and teams. Raises StoreError as Store does."""

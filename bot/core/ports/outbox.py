@@ -149,6 +149,14 @@ class Troubles(Protocol):
         """
         ...
 
+    def counts(self) -> Mapping[State, int]:
+        """How many messages are kept in each state."""
+        ...
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """Since when the longest due message waits that nobody holds; None where none does."""
+        ...
+
     def expired(self, since: datetime) -> Mapping[str, int]:
         """How many messages expired since then, by reason."""
         ...

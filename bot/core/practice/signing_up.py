@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.calendar.localtime import DAY_MINUTES, local, week_of, zone
+from bot.core.calendar.localtime import DAY_MINUTES, local, week_of, zone, zone_named
 from bot.core.content.load import Knowledge
-from bot.core.model.forms import Choice, Field, Filled, Form, Response, TimeOfDay
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, Response, TimeOfDay, filled_in
 from bot.core.model.messages import Buttons, Message, Option, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup, Status
@@ -38,19 +38,25 @@ class SigningUp:
         signup = self.store.signup(member)
         # Where the profile tells none that is known, the one that was known before goes on.
         zones = (profile.zone if profile else "", signup.zone if signup else "")
-        known = next((name for name in zones if zone(name)), "")
+        return Response(form=self._form(signup, next((name for name in zones if zone(name)), "")))
+
+    def _form(self, signup: Signup | None, known: str) -> Form:
         status = signup.status if signup else Status.STOPPED
         until = self.words.until(signup) if signup else ""
-        intro = self.words.text("practice/form", zone=known, status=status, until=until)
-        form = Form(
+        asks = not (known or self.words.chat.tells_zone)
+        intro = self.words.text("practice/form", zone=known, asks=asks, status=status, until=until)
+        return Form(
             FORM,
             self.words.label("practice_title"),
             (Prose(intro),),
-            tuple(self._fields(signup)),
+            (*((self._zone(),) if asks else ()), *self._fields(signup)),
             value=known,
             submit=self.words.label("practice_submit"),
         )
-        return Response(form=form)
+
+    def _zone(self) -> Field:
+        label = self.words.label
+        return Line("zone", label("practice_zone"), hint=label("practice_zone_hint"), most=60)
 
     def _fields(self, signup: Signup | None) -> Iterable[Field]:
         label, hours = self.words.label, self.rules.hours
@@ -80,7 +86,7 @@ class SigningUp:
         before = self.store.signup(member)
         errors, signup = self._read(member, filled, before)
         if errors:
-            return Response(errors=errors)
+            return Response(errors=errors, form=filled_in(self._form(before, filled.value), filled))
         signup = _anew(before, signup, now)
         week = week_of(local(now, signup.zone).date())
         if before is None and had_practice(self.store, self.secret, member, week):
@@ -113,7 +119,7 @@ class SigningUp:
             return errors, chosen
         return {}, replace(
             chosen,
-            zone=filled.value,
+            zone=_zone_of(filled),
             day=int(filled.text("day")),
             minute=minute or 0,
             type=told["type"],
@@ -131,15 +137,22 @@ class SigningUp:
             errors["day"] = label("bad_choice")
         elif int(day) in self.rules.of(chosen).weekend:
             errors["day"] = label("bad_day")
-        if zone(filled.value) is None:
+        if not _zone_of(filled) and self.words.chat.tells_zone:
             errors["time"] = label("bad_zone")
-        elif minute is None or not hours.first <= minute < hours.last:
+        elif not _zone_of(filled):
+            errors["zone"] = label("no_such_zone")
+        if "time" not in errors and (minute is None or not hours.first <= minute < hours.last):
             last = clock(min(hours.last, DAY_MINUTES - 1))
             errors["time"] = label("bad_time", first=clock(hours.first), last=last)
         for name, topic in told.items():
             if topic and topic not in {each.id for each in self._topics(name)}:
                 errors[name] = label("bad_choice")
         return errors
+
+
+def _zone_of(filled: Filled) -> str:
+    """The time zone that the form carries, or that was typed into it; empty where nobody knows it."""
+    return filled.value if zone(filled.value) else zone_named(filled.text("zone"))
 
 
 def keep_had_practice(store: MemberStore, secret: Secret, member: Member, week: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.errors import NotAskedError
-from bot.core.model.forms import Field, Filled, Form, Line, People, Response
+from bot.core.model.forms import Field, Filled, Form, Line, People, Response, filled_in
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
@@ -65,10 +65,7 @@ class TeamForms:
         barred = self.teams.barred(member, profile)
         if barred:
             return barred
-        label = self.words.label
-        fields = (self._name(""), self._lead(), self._people("add", "team_add"))
-        intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
-        return Response(form=Form(NEW, label("team_new"), (intro,), fields, "new", label("team_create")))
+        return Response(form=self._form(None))
 
     def change(self, member: Member, number: str, profile: Profile | None) -> Response:
         """The form of a team."""
@@ -78,10 +75,18 @@ class TeamForms:
         team = self.teams.by_id(member, number)
         if team is None:
             return Response(self.words.say("team/no_such"))
-        people = (self._people("add", "team_add"), self._people("remove", "team_remove"))
-        fields = (self._name(team.name), self._lead(team.lead), *people)
+        return Response(form=self._form(team))
+
+    def _form(self, team: Team | None) -> Form:
+        """The form of a team, or of a new one."""
+        label, add = self.words.label, self._people("add", "team_add")
+        if team is None:
+            intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
+            new = (self._name(""), self._lead(), add)
+            return Form(NEW, label("team_new"), (intro,), new, "new", label("team_create"))
+        fields = (self._name(team.name), self._lead(team.lead), add, self._people("remove", "team_remove"))
         intro = Prose(self.words.text("team/form_change", name=team.name))
-        return Response(form=Form(CHANGE, self.words.label("team_change_title"), (intro,), fields, str(team.id)))
+        return Form(CHANGE, label("team_change_title"), (intro,), fields, str(team.id))
 
     def _name(self, initial: str) -> Field:
         return Line("name", self.words.label("team_name"), initial, self.words.label("team_name_hint"), most=500)
@@ -97,7 +102,7 @@ class TeamForms:
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Take a form. What is wrong is said at its field, and nothing is changed."""
         try:
-            barred = self.teams.barred(member, self.teams.profiles.find(member))
+            barred = self.teams.barred(member, self.teams.profiles.look_up(member))
         except NotAskedError:
             return Response(errors={"name": self.words.label("could_not_ask")})
         if barred:
@@ -113,9 +118,9 @@ class TeamForms:
         lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, team)
         add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors, now)
         if not (lead.good or "lead" in errors):
-            errors["lead"] = self.words.label("bad_lead")
+            errors["lead"] = self._fault("bad_lead")
         if errors:
-            return Response(errors=errors)
+            return Response(errors=errors, form=filled_in(self._form(team), filled))
         if team is None:
             return self._create(member, name, lead, add, now)
         return self._change(team, name, lead, add, filled.people("remove"), now)
@@ -135,8 +140,11 @@ class TeamForms:
             return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
         those = self.teams.sort(member, users, now)
         if those.refused or those.waiting:
-            errors[field] = self.words.label(fault if those.refused else "could_not_ask")
+            errors[field] = self._fault(fault) if those.refused else self.words.label("could_not_ask")
         return those
+
+    def _fault(self, name: str) -> str:
+        return self.words.label(f"{name}_unmet" if self.words.chat.meets_people else name)
 
     def _create(self, member: Member, name: str, lead: Sorted, add: Sorted, now: datetime) -> Response:
         made, team = self.teams.create(member, name, lead, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
@@ -20,6 +20,7 @@ from bot.core.summaries.publishing import whereabouts
 from bot.core.wording.phrases import Wording
 from bot.core.wording.spoken import sentence
 
+_AWAITED = timedelta(days=90)
 ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
 
 
@@ -119,15 +120,26 @@ class TeamNotices:
             return Response(self.words.say("team/no_secret"))
         guest = replace(member, user=person)
         found = self.profiles.profile(guest)
-        if found and found.counts and self.store.signup(guest) is None:
-            window = schedule.notice_window(found.zone, now, self.rules.own(), self.rules.hours)
-            facts = {"who": member.user, "zone": found.zone}
+        waits = found is None and self.words.chat.meets_people
+        if (waits or (found and found.counts)) and self.store.signup(guest) is None:
+            zone = found.zone if found else ""
+            # Who is not known yet is written to once they are: see `arrived`.
+            begins = now + _AWAITED if waits else now
+            window = schedule.notice_window(zone, begins, self.rules.own(), self.rules.hours)
+            facts = {"who": member.user, "zone": zone}
             wanted = not self.store.is_claimed(guest.tenant, no_invitation(self.secret, guest))
             if wanted and self.store.claim_once(guest.tenant, f"invited {person}", now, for_good=True, user=person):
                 self.store.plan(
                     Planned(guest, Programme.INVITATION, "once", State.PLANNED, window.due, window.until, facts=facts)
                 )
         return Response(self.words.say("team/invited"))
+
+    def arrived(self, profile: Profile, now: datetime) -> None:
+        """Somebody has opened the coach for the first time: what waited for them comes in their next working hours."""
+        rows = [row for row in self.store.waiting(profile.member) if row.programme is Programme.INVITATION]
+        if rows:
+            window = schedule.notice_window(profile.zone, now, self.rules.own(), self.rules.hours)
+            self.store.replan([replace(row, due=window.due, until=window.until) for row in rows], now)
 
     def invitation(self, member: Member, facts: Mapping[str, str]) -> Message | None:
         """What the invited person reads; None when they signed up meanwhile."""

@@ -279,7 +279,7 @@ class Teams:
         waiting: list[str] = []
         for user in users:
             try:
-                profile = self.profiles.find(replace(member, user=user))
+                profile = self.profiles.look_up(replace(member, user=user))
             except NotAskedError:
                 waiting.append(user)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.core.calendar.localtime import local
+from bot.core.model.chat import Chat
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
 from bot.core.wording.spoken import sentence
@@ -58,13 +59,13 @@ def weekday(number: int) -> str:
 class Wording:
     """The coach's prompts, as whole messages."""
 
-    def __init__(self, prompts: Prompts, command: str) -> None:
-        """`command` is how people call the coach where they are."""
-        self.prompts, self.command = prompts, command
+    def __init__(self, prompts: Prompts, chat: Chat) -> None:
+        self.prompts, self.chat = prompts, chat
 
     def text(self, name: str, /, **values: object) -> str:
-        """The text of a prompt; `command` is filled in."""
-        return self.prompts.say(name, command=self.command, **values)
+        """The text of a prompt; `command`, `chat` and `meets` (see Chat) are filled in."""
+        chat = self.chat
+        return self.prompts.say(name, command=chat.command, chat=chat.name, meets=chat.meets_people, **values)
 
     def say(self, name: str, /, **values: object) -> Message:
         """A message of one prompt."""
@@ -72,8 +73,8 @@ class Wording:
         return Message(sentence(text), (Prose(text),))
 
     def label(self, name: str, /, **values: str) -> str:
-        """A short text."""
-        return self.prompts.label(name, **values)
+        """A short text; `chat` is filled in."""
+        return self.prompts.label(name, chat=self.chat.name, **values)
 
     def opens(self, text: str, what: str, *, primary: bool = False) -> Button:
         """A button that does what a command does; `what` is the command's text."""

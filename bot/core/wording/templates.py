@@ -10,8 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from bot.core.content.resources import content_dir
 
+_NOTHING = "\N{WORD JOINER}"
 PromptError = TemplateError
 """What `Prompts.say` raises for a template that is missing, is none, or wants a value that is not given."""
+
+
+class _NoCommand(str):
+    """An empty `command`: false in a condition, and found again in what was rendered."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
 
 
 class Prompts:
@@ -33,8 +43,11 @@ class Prompts:
         )
 
     def say(self, name: str, /, **values: object) -> str:
-        """The text of `prompts/<name>.md`, filled in."""
-        return self._environment.get_template(f"{name}.md").render(values).strip()
+        """The text of `prompts/<name>.md`, filled in. An empty `command` goes with the space behind it."""
+        if values.get("command") == "":
+            values["command"] = _NoCommand(_NOTHING)
+        text = self._environment.get_template(f"{name}.md").render(values)
+        return text.replace(f"{_NOTHING} ", "").replace(_NOTHING, "").strip()
 
     def label(self, name: str, /, **values: str) -> str:
         """A short text of `prompts/labels.toml`: the words on a control or above a field.

@@ -11,6 +11,7 @@ PERIODS = "bot/core/summaries/periods.py"
 PUBLISHING = "bot/core/summaries/publishing.py"
 CHECKING_IN = "bot/core/checkins/checking_in.py"
 TEAMS = "bot/core/teams/teams.py"
+NOTICES = "bot/core/teams/notices.py"
 OWN_DATA = "bot/core/own_data.py"
 LIFETIMES = "bot/stores/lifetimes.py"
 STORED_TEAMS = "bot/stores/teams.py"
@@ -148,6 +149,9 @@ MUTANTS = (
     served("n told of a refusal", PUBLISHING, 'band.value if band else ""', "band.value if band else str(len(given))"),
     served("guests counted", PUBLISHING, "frozenset(viewers | uncounted)", "frozenset(viewers)"),
     served("a moment as lead ends no stay", STORED_SUMMARIES, "and not exists (select 1 from witnesses", "and 1 or (0"),
+    served(
+        "the notice of a role that is over is dropped", NOTICES, "else self._role_over(member, own, facts)", "else None"
+    ),
     served("the flipped one is not told", TEAMS, "sorted(before ^ after), ROLE", "sorted(after - before), ROLE"),
     served("a moment as guest ends no stay", STORED_SUMMARIES, "and user = :user and ended = 0", "and user = :user"),
     served(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import re
-import socket
 import ssl
 import threading
 from datetime import datetime
@@ -21,6 +19,7 @@ from bot.channels.slack.render import blocks
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
+from bot.runtime.unreached import broken_off, unreached
 
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
 _LISTED = {
@@ -31,7 +30,6 @@ _LISTED = {
     Failure.OURS: ("messages_tab_disabled", "invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"),
 }
 _FAILURES = {code: failure for failure, codes in _LISTED.items() for code in codes}
-_NO_WAY = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
 
 
 class SlackMessenger:
@@ -84,10 +82,9 @@ def _post(client: WebClient, user: str, said: dict[str, Any]) -> Refusal | None:
     except SlackApiError as error:
         return _refused(error)
     except URLError as error:
-        return _unreached(error)
+        return unreached(error)
     except (OSError, HTTPException) as error:
-        # The request was on its way: a read that takes too long, a connection that breaks off.
-        return Refusal(Failure.AMBIGUOUS, "timeout" if isinstance(error, TimeoutError) else "connection_lost")
+        return broken_off(error)
     except (SlackClientError, ValueError, LookupError, AttributeError, TypeError):
         # slack_sdk stumbles over answers that are not JSON objects, or in a coding that nobody knows.
         return Refusal(Failure.AMBIGUOUS, "unreadable_answer")
@@ -112,18 +109,3 @@ def _retry_after(error: SlackApiError) -> float:
     found = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     seconds = str(found[0] if isinstance(found, list) and found else found)
     return float(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0.0
-
-
-def _unreached(error: URLError) -> Refusal:
-    """urllib wraps what goes wrong before the whole request is on its way."""
-    reason = error.reason
-    # Name resolution fails with numbers of its own, which are no errno.
-    if isinstance(reason, socket.gaierror):
-        return Refusal(Failure.LATER, "unknown_host")
-    if isinstance(reason, ConnectionRefusedError) or (isinstance(reason, OSError) and reason.errno in _NO_WAY):
-        return Refusal(Failure.LATER, "connection_refused")
-    if isinstance(reason, TimeoutError):
-        return Refusal(Failure.LATER, "connect_timeout")
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return Refusal(Failure.LATER, "bad_certificate")
-    return Refusal(Failure.AMBIGUOUS, "connection_lost")

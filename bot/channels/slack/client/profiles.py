@@ -33,11 +33,11 @@ class SlackProfiles:
     def profile(self, member: Member) -> Profile | None:
         """What is known of them now; None when Slack does not know them or cannot be asked."""
         try:
-            return self.find(member)
+            return self.look_up(member)
         except NotAskedError:
             return None
 
-    def find(self, member: Member) -> Profile | None:
+    def look_up(self, member: Member) -> Profile | None:
         """What is known of them now; None when Slack does not know them. Raises NotAskedError."""
         found = self._user(member)
         return read_profile(found, member.workspace, self._organisation(member, found)) if found else None

@@ -20,8 +20,7 @@ from bot.core.model.forms import Response
 from bot.core.model.messages import Message
 from bot.core.model.people import Profile
 from bot.logs import event, failure
-
-_IMPATIENT_S = 3
+from bot.runtime.once import moments
 
 
 class Actions:
@@ -182,8 +181,7 @@ class Actions:
 
 
 def _moments(press: Press, now: datetime) -> list[str]:
-    """What a press claims: this moment and the next one, so that the second of two in a row comes too late."""
-    moment = int((press.at or now.timestamp()) // _IMPATIENT_S)
+    """What a press claims. Slack says when it was pressed."""
     pressed = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
     digest = hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return [f"press {digest} {moment + later}" for later in (0, 1)]
+    return moments(digest, press.at or now.timestamp())

@@ -18,6 +18,7 @@ from bot.channels.slack.render import blocks
 from bot.channels.slack.replies import post
 from bot.channels.slack.responses import OPEN, said
 from bot.channels.slack.services import Services
+from bot.channels.slack.typed import typed
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
 from bot.core.errors import StoreError
 from bot.core.model.forms import Response
@@ -38,7 +39,7 @@ class Commands:
 
     def on_command(self, ack: Ack, command: dict[str, Any]) -> BoltResponse | None:
         """Answer `/tpm …` to the one who typed it."""
-        text = str(command.get("text") or "")
+        text = typed(str(command.get("text") or ""))
         asked = parse(text)
         answer = None
         if isinstance(asked, Ask | Help):

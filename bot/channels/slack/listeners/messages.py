@@ -21,6 +21,7 @@ from bot.channels.slack.listeners.commands import Commands
 from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
+from bot.channels.slack.typed import typed
 from bot.core.commands.parse import Ask, Help, parse
 from bot.core.model.outbox import Sighting
 from bot.core.model.people import Member
@@ -100,7 +101,7 @@ class Messages:
             post(client, channel, thread, services.coach.outsider())
             return
         # Whom they speak to is no part of what they say: `@coach help` is `help`.
-        text = _ADDRESSED.sub("", str(said.get("text") or ""))
+        text = typed(_ADDRESSED.sub("", str(said.get("text") or "")))
         asked = parse(text)
         if not isinstance(asked, Ask | Help):
             self._commands.converse(client, member, said, text, asked)

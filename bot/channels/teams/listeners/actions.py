@@ -1,0 +1,181 @@
+"""Presses of controls and forms that come back. The answer to a press takes the place of its card, or leaves it.
+
+https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import ClassVar
+
+from bot.channels.teams.listeners.meeting import meet
+from bot.channels.teams.listeners.responses import Responses, said, with_lead
+from bot.channels.teams.payloads import Activity, Press, read_press
+from bot.channels.teams.render.forms import SUBMIT, read_submission
+from bot.channels.teams.render.markup import Element
+from bot.channels.teams.replies import Answer, with_card, with_failure, with_words
+from bot.channels.teams.services import Services
+from bot.core.ask.answers import dereference
+from bot.core.errors import StoreError
+from bot.core.model.forms import Filled
+from bot.core.model.messages import Message
+from bot.core.model.people import Profile
+from bot.logs import event, failure
+from bot.runtime.once import moments
+
+
+class Actions:
+    """Takes every press, and does its work before it answers: the database is all that most of them need."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._responses = services, Responses(services)
+
+    def on_action(self, activity: Activity) -> Answer:
+        """Take a press of a control, or a form."""
+        services, press = self._services, read_press(activity)
+        event("press", verb=press.verb if press.verb in self._verbs or press.verb == SUBMIT else "other")
+        services.presence.seen(activity.tenant)
+        if not activity.user or activity.is_outside:
+            return self._show(activity, services.coach.outsider())
+        try:
+            meet(services, activity)
+            if press.verb == SUBMIT:
+                return self._submit(activity, read_submission(press.data))
+            return self._verbs.get(press.verb, Actions._for_members)(self, activity, press)
+        except StoreError as error:
+            failure("press_not_done", error)
+            return with_failure(services.wording.text("not_saved"))
+
+    def on_sent(self, activity: Activity) -> None:
+        """Take a press that a client sends as a message: it sees what comes of it as a new one."""
+        services = self._services
+
+        def work() -> None:
+            key = f"activity {activity.conversation} {activity.id}"
+            with services.once.claim(activity.tenant, key, user=activity.user) as first:
+                answer = self.on_action(activity) if first else {}
+            value = answer.get("value")
+            if isinstance(value, dict) and answer.get("statusCode") == 200:
+                services.replies.post_card(activity, value)
+            elif answer and answer.get("statusCode") != 200:
+                services.replies.post(activity, services.wording.say("not_saved"))
+
+        broken = services.coach.broken()
+        services.later.run_or_raise("press", work, lambda: services.replies.post(activity, broken))
+
+    # --- answers ---
+
+    def _show_card(self, activity: Activity, press: Press) -> Answer:
+        coach = self._services.coach
+        return self._answer(activity, coach.card(press.value) or coach.stale(), coach.answer_of(press.value))
+
+    def _try(self, activity: Activity, press: Press) -> Answer:
+        reply = self._services.coach.reply(dereference(press.value)[1])
+        return self._answer(activity, reply.message, reply.answer)
+
+    def _search(self, activity: Activity, press: Press) -> Answer:
+        if not press.value.strip():
+            return with_words(self._services.wording.label("fill_in"))
+        reply = self._services.coach.reply(press.value)
+        if reply.gap:
+            self._services.gaps.keep(activity.tenant, press.value, reply.match)
+        return self._answer(activity, reply.message, reply.answer)
+
+    def _thumb(self, activity: Activity, press: Press) -> Answer:
+        """Keep what was rated; thanks take the place of the thumbs, for the one who pressed."""
+        services, helped = self._services, press.verb == "up"
+        deed = f"thumb {press.verb} {activity.user} {activity.conversation} {activity.reply_to}"
+        with services.once.claim(activity.tenant, deed, user=activity.user) as first:
+            if first and not helped:
+                services.coach.record_thumb_down(activity.tenant, press.value, services.now())
+        thanked = services.coach.thanked(press.value, helped=helped)
+        return self._show(activity, thanked) if thanked else with_words(services.coach.thanks(helped=helped).text)
+
+    def _answer(self, activity: Activity, message: Message, answer: str | None) -> Answer:
+        """In one's own chat an answer is a message of its own; in a channel it is shown to the one who pressed."""
+        services = self._services
+        if not activity.is_personal:
+            return self._show(activity, message)
+        self._soon(activity, lambda: services.replies.post(activity, message))
+        services.memory.remember(activity.member, "", answer, around=activity.conversation)
+        return with_words(services.wording.label("below"))
+
+    def _show(self, activity: Activity, message: Message) -> Answer:
+        return self._in_place(activity, self._services.replies.card(activity, message))
+
+    def _in_place(self, activity: Activity, card: Element) -> Answer:
+        services = self._services
+        services.later.run("keep", lambda: services.replies.keep(activity, card))
+        return with_card(card)
+
+    _verbs: ClassVar[dict[str, Callable[[Actions, Activity, Press], Answer]]] = {
+        "card": _show_card,
+        "up": _thumb,
+        "down": _thumb,
+        "try": _try,
+        "search": _search,
+    }
+
+    # --- what a member does ---
+
+    def _for_members(self, activity: Activity, press: Press) -> Answer:
+        """Do what a control says. Pressed twice in a moment, it does its work once."""
+        services = self._services
+        if not press.verb:
+            return self._show(activity, services.coach.stale())
+        if services.members.only_opens(press.verb, press.value):
+            # A form may be opened again at once, so nothing is claimed.
+            return self._press(activity, press)
+        claims = moments(_place(activity, press), services.now().timestamp())
+        with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
+            return self._press(activity, press) if first else with_words(services.wording.label("below"))
+
+    def _press(self, activity: Activity, press: Press) -> Answer:
+        services, asked = self._services, list[Profile]()
+
+        def profile() -> Profile | None:
+            found = services.profiles.profile(activity.member)
+            asked.extend([found] if found else [])
+            return found
+
+        response = services.members.press(activity.member, press.verb, press.value, services.now(), profile)
+        if any(not found.counts for found in asked):
+            return self._show(activity, services.coach.outsider())
+        if response is None:
+            return self._show(activity, services.coach.stale())
+        if response.replace and response.message and activity.is_personal:
+            if response.wake:
+                services.wake()
+            return self._show(activity, response.message)
+        self._soon(activity, lambda: self._responses.deliver(activity, response))
+        return with_words(services.wording.label("below"))
+
+    def _soon(self, activity: Activity, work: Callable[[], None]) -> None:
+        """Do `work` after the answer; should it fail, who pressed is told."""
+        services = self._services
+        broken = services.coach.broken()
+        services.later.run("press", work, lambda: services.replies.post(activity, broken))
+
+    def _submit(self, activity: Activity, filled: Filled) -> Answer:
+        """Take a form: what comes of it is shown in its place, what is wrong at its field."""
+        services = self._services
+        try:
+            response = services.members.submit(activity.member, filled, services.now())
+        except ValueError as error:
+            failure("form_not_known", error)
+            return self._show(activity, services.coach.stale())
+        event("form", form=filled.name, outcome="errors" if response.errors else "done")
+        if response.wake:
+            services.wake()
+        if response.errors and response.form:
+            return with_card(services.replies.form(activity, response.form, response.errors))
+        if response.form:
+            form = with_lead(response.form, response.message)
+            return self._in_place(activity, services.replies.form(activity, form))
+        return self._show(activity, said(response) or services.wording.say("saved"))
+
+
+def _place(activity: Activity, press: Press) -> str:
+    where = f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"
+    return hashlib.blake2b(where.encode("utf-8", "replace"), digest_size=12).hexdigest()

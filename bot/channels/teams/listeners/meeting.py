@@ -1,0 +1,32 @@
+"""Meeting a person: where they are reached is kept, and what follows from it."""
+
+from __future__ import annotations
+
+from bot.channels.teams.client.addresses import Address
+from bot.channels.teams.payloads import Activity
+from bot.channels.teams.services import Services
+from bot.core.errors import StoreError
+from bot.core.model.people import Profile
+from bot.logs import failure
+
+
+def meet(services: Services, activity: Activity) -> Address | None:
+    """Keep where somebody writes from, in their own chat; returns where they are reached.
+
+    Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours.
+    Without a database they are answered all the same.
+    """
+    try:
+        if not activity.is_personal:
+            return services.addresses.of(activity.member)
+        before, now = services.addresses.note(activity)
+        profile = Profile(activity.member, zone=now.zone)
+        if before is None:
+            services.members.arrived(profile, services.now())
+            services.wake()
+        elif before.zone != now.zone:
+            services.members.moved(profile, services.now())
+    except StoreError as error:
+        failure("not_met", error)
+        return None
+    return now

@@ -1,0 +1,80 @@
+"""What a command or a press leads to, carried out: messages, forms, files, a word to the courier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channels.teams.payloads import Activity
+from bot.channels.teams.services import Services
+from bot.core.model.forms import File, Form, Response
+from bot.core.model.messages import Heading, Message, Prose, Template
+
+_PIECE = 3500
+_MOST_PIECES = 60
+
+
+class Responses:
+    """Carries responses out. All of it calls Teams."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def deliver(self, activity: Activity, response: Response) -> None:
+        """Say it, show the form, send the files: in the member's own chat, for it is theirs alone.
+
+        Who asked in a channel is told there that it is so. What does not arrive raises.
+        """
+        services = self._services
+        if response.wake:
+            services.wake()
+        message, form = said(response), None if response.errors else response.form
+        if form and message:
+            form, message = with_lead(form, message), None
+        if not (form or message or response.files):
+            return
+        address = services.addresses.of(activity.member)
+        if address is None:
+            services.replies.post(activity, services.wording.say("open_me_first"))
+            return
+        if form:
+            services.replies.write_form(activity.member, address, form)
+        if message:
+            services.replies.write(activity.member, address, message)
+        for piece in in_pieces(response.files):
+            services.replies.write(activity.member, address, piece)
+        if not activity.is_personal:
+            services.replies.post(activity, services.wording.say("in_your_chat"))
+
+
+def said(response: Response) -> Message | None:
+    """What is said; errors are said too."""
+    if response.message or not response.errors:
+        return response.message
+    text = " ".join(response.errors.values())
+    return Message(text, (Prose(text),))
+
+
+def with_lead(form: Form, message: Message | None) -> Form:
+    """The form with a message above it."""
+    return replace(form, parts=(*(message.parts or (Prose(message.text),)), *form.parts)) if message else form
+
+
+def in_pieces(files: tuple[File, ...]) -> list[Message]:
+    """Files as texts in the chat, each in as many messages as it takes."""
+    told: list[Message] = []
+    for file in files:
+        pieces = _pieces(file.content)
+        for number, piece in enumerate(pieces[:_MOST_PIECES], 1):
+            title = file.name if len(pieces) == 1 else f"{file.name} ({number} of {len(pieces)})"
+            told.append(Message(title, (Heading(title), Template(piece))))
+    return told
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut between its lines, where they are not longer than a piece."""
+    found, rest = list[str](), text
+    while len(rest) > _PIECE:
+        at = rest.rfind("\n", 0, _PIECE) + 1 or _PIECE
+        found.append(rest[:at])
+        rest = rest[at:]
+    return [*found, rest]

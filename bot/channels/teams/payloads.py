@@ -1,0 +1,175 @@
+"""What comes from Teams, read out of its activities (pure). Whatever is missing comes out empty.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.channels.teams.render.controls import OURS
+from bot.core.model.people import Member, tenant_of
+
+PERSONAL = "personal"
+_CHANNEL = "teams"
+_AT = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.I | re.S)
+_TAG = re.compile(
+    r"</?(?:p|div|br|span|b|i|u|s|strong|em|a|ul|ol|li|blockquote|code|pre|h[1-6]|attachment|at|table|tr|td)\b[^<>]*>",
+    re.I,
+)
+# The made-up ones of Microsoft's playground have a digit too many.
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}")
+
+
+class UnreadableError(ValueError):
+    """The body is not one that Teams sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity. `workspace` is the organisation's id, `user` the person's there (empty for who has none).
+
+    `account` is the person's id in this bot's conversations. `mentions` are other people that the text names: the id of
+    the account and the words. `value` is what a control or a form sends, `zone` the time zone of the sender's client.
+    """
+
+    kind: str
+    name: str
+    id: str
+    service_url: str
+    workspace: str
+    user: str
+    account: str
+    person: str
+    conversation: str
+    place: str
+    text: str
+    zone: str
+    reply_to: str
+    action: str
+    is_outside: bool
+    mentions: tuple[tuple[str, str], ...] = ()
+    value: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def member(self) -> Member:
+        """Who sent it."""
+        return Member(_CHANNEL, self.workspace, self.user)
+
+    @property
+    def tenant(self) -> str:
+        """Whose organisation it is."""
+        return tenant_of(_CHANNEL, self.workspace)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it comes from the chat of one person with the coach."""
+        return self.place == PERSONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of one of our controls: what it does, and with what. `verb` is empty for one that is not ours."""
+
+    verb: str
+    value: str
+    data: Mapping[str, Any]
+
+
+def read_activity(body: object) -> Activity:
+    """The activity in a body. Raises UnreadableError where it lacks what every one of its type has."""
+    if not isinstance(body, dict):
+        raise UnreadableError("the body is not a JSON object")
+    kind, service_url = _text(body, "type"), _text(body, "serviceUrl")
+    if not kind or not service_url:
+        raise UnreadableError("the activity has no type or no serviceUrl")
+    sender, conversation = _object(body, "from"), _object(body, "conversation")
+    if kind in ("message", "invoke") and not all((_text(body, "id"), _text(sender, "id"), _text(conversation, "id"))):
+        raise UnreadableError("the activity has no id, no sender or no conversation")
+    data = _object(body, "channelData")
+    workspace = (_text(_object(data, "tenant"), "id") or _text(conversation, "tenantId")).lower()
+    user, home = _text(sender, "aadObjectId").lower(), _text(sender, "tenantId").lower()
+    text, mentions = _typed(body)
+    return Activity(
+        kind=kind,
+        name=_text(body, "name"),
+        id=_text(body, "id"),
+        service_url=service_url,
+        workspace=workspace if _GUID.fullmatch(workspace) else "",
+        user=user if _GUID.fullmatch(user) else "",
+        account=_text(sender, "id"),
+        person=_text(sender, "name"),
+        conversation=_text(conversation, "id"),
+        place=_text(conversation, "conversationType") or PERSONAL,
+        text=text,
+        zone=_zone(body),
+        reply_to=_text(body, "replyToId"),
+        action=_text(body, "action"),
+        is_outside=bool(home and home != workspace),
+        mentions=mentions,
+        value=_object(body, "value"),
+    )
+
+
+def read_press(activity: Activity) -> Press:
+    """The press in an `adaptiveCard/action`, or in a message that a card has sent."""
+    action = activity.value.get("action")
+    data = action.get("data") if isinstance(action, dict) else activity.value
+    data = data if isinstance(data, dict) else {}
+    ours = data.get(OURS)
+    if not isinstance(ours, dict):
+        return Press("", "", data)
+    name = _text(ours, "from")
+    return Press(_text(ours, "do"), _text(data, name) if name else _text(ours, "with"), data)
+
+
+def joined(activity: Activity, body: Mapping[str, Any]) -> bool:
+    """Whether the coach itself was added to a conversation."""
+    bot, added = _text(_object(body, "recipient"), "id"), body.get("membersAdded")
+    return isinstance(added, list) and any(isinstance(each, dict) and each.get("id") == bot for each in added if bot)
+
+
+def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What was typed, without the coach's own name; other people stand in it as `@@account@@`."""
+    bot = _text(_object(body, "recipient"), "id")
+    named = [
+        (_text(_object(each, "mentioned"), "id"), _text(each, "text"))
+        for each in _list(body, "entities")
+        if isinstance(each, dict) and each.get("type") == "mention"
+    ]
+    text, others = _text(body, "text"), list[tuple[str, str]]()
+    for account, words in named:
+        if not (account and words and words in text):
+            continue
+        token = "" if account == bot else f"@@{len(others)}@@"
+        others += [(account, token)] if token else []
+        text = text.replace(words, f" {token} ", 1)
+    # What is left of names stands for nobody that can be told.
+    text = _TAG.sub(" ", _AT.sub(" ", text))
+    return html.unescape(text).replace("\xa0", " ").strip(), tuple(others)
+
+
+def _zone(body: Mapping[str, Any]) -> str:
+    for each in _list(body, "entities"):
+        if isinstance(each, dict) and each.get("type") == "clientInfo" and _text(each, "timezone"):
+            return _text(each, "timezone")
+    return _text(body, "localTimezone")
+
+
+def _text(node: Mapping[str, Any], name: str) -> str:
+    found = node.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _object(node: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = node.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(node: Mapping[str, Any], name: str) -> list[Any]:
+    found = node.get(name)
+    return found if isinstance(found, list) else []

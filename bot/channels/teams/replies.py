@@ -1,0 +1,100 @@
+"""Where an answer goes: into the conversation, into the member's own chat, or in place of the card that was pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+
+from bot.channels.teams.client.addresses import Address, AddressBook
+from bot.channels.teams.client.connector import Connector, ConnectorError
+from bot.channels.teams.payloads import Activity
+from bot.channels.teams.render import cards, forms
+from bot.channels.teams.render.markup import Element, Words
+from bot.core.model.forms import Form, People
+from bot.core.model.messages import Message
+from bot.core.model.people import Member
+from bot.logs import event
+
+Answer = dict[str, Any]
+"""The body of an answer to an invoke."""
+
+_MESSAGE = "application/vnd.microsoft.activity.message"
+_ERROR = "application/vnd.microsoft.error"
+
+
+class Replies:
+    """Draws what is said, and sends it."""
+
+    def __init__(self, connector: Connector, addresses: AddressBook, words: Words) -> None:
+        self._connector, self._addresses, self._words = connector, addresses, words
+
+    # --- new messages ---
+
+    def post(self, activity: Activity, message: Message) -> None:
+        """Say it in the conversation that the activity came from. Raises ConnectorError, or what urllib raises."""
+        said = cards.message(message, self._words, self._names(activity.tenant, message))
+        self._connector.send(activity.tenant, activity.service_url, activity.conversation, said)
+
+    def post_card(self, activity: Activity, card: Element) -> None:
+        """Show a card in the conversation that the activity came from."""
+        said = cards.activity(card, str(card.get("speak") or "")[:250])
+        self._connector.send(activity.tenant, activity.service_url, activity.conversation, said)
+
+    def write(self, member: Member, address: Address, message: Message) -> None:
+        """Say it in the member's own chat."""
+        said = cards.message(message, self._words, self._names(member.tenant, message))
+        self._connector.send(member.tenant, address.service_url, address.conversation, said)
+
+    def write_form(self, member: Member, address: Address, form: Form) -> None:
+        """Show a form in the member's own chat."""
+        names = self._names_in(member.tenant, form)
+        said = cards.activity(forms.form(form, self._words, names), form.title)
+        self._connector.send(member.tenant, address.service_url, address.conversation, said)
+
+    def keep(self, activity: Activity, card: Element) -> None:
+        """Put a card where one was pressed, for good: the answer to a press lasts only while it is looked at."""
+        if not (activity.is_personal and activity.reply_to):
+            return
+        said = cards.activity(card, str(card.get("speak") or "")[:250])
+        try:
+            self._connector.replace(
+                activity.tenant, activity.service_url, activity.conversation, activity.reply_to, said
+            )
+        except ConnectorError as error:
+            event("card_not_kept", code=error.code)
+        except (OSError, HTTPException) as error:
+            event("card_not_kept", code=type(error).__name__)
+
+    # --- cards ---
+
+    def card(self, activity: Activity, message: Message) -> Element:
+        """The card of a message."""
+        return cards.card(message, self._words, self._names(activity.tenant, message))
+
+    def form(self, activity: Activity, form: Form, errors: Mapping[str, str] | None = None) -> Element:
+        """The card of a form, with what is wrong."""
+        return forms.form(form, self._words, self._names_in(activity.tenant, form), errors)
+
+    def _names(self, tenant: str, message: Message) -> dict[str, str]:
+        return self._addresses.names(tenant, cards.people_in(message))
+
+    def _names_in(self, tenant: str, form: Form) -> dict[str, str]:
+        said = Message("", form.parts)
+        people = {user for field in form.fields if isinstance(field, People) for user in field.initial}
+        return self._addresses.names(tenant, cards.people_in(said) | people)
+
+
+def with_card(card: Element) -> Answer:
+    """Shows a card in the place of the one that was pressed, to the one who pressed."""
+    return {"statusCode": 200, "type": cards.CARD, "value": card}
+
+
+def with_words(text: str) -> Answer:
+    """Leaves the card as it is, with a word below it."""
+    return {"statusCode": 200, "type": _MESSAGE, "value": text}
+
+
+def with_failure(text: str) -> Answer:
+    """Leaves the card as it is, with all that was typed; Teams says that it did not work."""
+    return {"statusCode": 500, "type": _ERROR, "value": {"code": "NotDone", "message": text}}

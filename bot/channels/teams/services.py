@@ -1,0 +1,80 @@
+"""What every listener works with, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.teams.client.addresses import AddressBook
+from bot.channels.teams.client.connector import Connector
+from bot.channels.teams.client.profiles import TeamsProfiles
+from bot.channels.teams.render.markup import Words
+from bot.channels.teams.replies import Replies
+from bot.core.ask.coach import Coach
+from bot.core.members import Members
+from bot.core.model.chat import TEAMS
+from bot.core.wording.phrases import Wording
+from bot.core.wording.templates import Prompts
+from bot.runtime.gaps import GapKeeper
+from bot.runtime.later import Later
+from bot.runtime.memory import Memory
+from bot.runtime.once import Once
+from bot.runtime.presence import Presence
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases, the ways to Teams, and what runs work once and later."""
+
+    coach: Coach
+    members: Members
+    connector: Connector
+    addresses: AddressBook
+    profiles: TeamsProfiles
+    replies: Replies
+    wording: Wording
+    gaps: GapKeeper
+    memory: Memory
+    presence: Presence
+    once: Once
+    later: Later
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    @staticmethod
+    def of(
+        coach: Coach,
+        members: Members,
+        connector: Connector,
+        addresses: AddressBook,
+        *,
+        once: Once,
+        later: Later,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> Services:
+        """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
+        prompts = Prompts()
+        return Services(
+            coach=coach,
+            members=members,
+            connector=connector,
+            addresses=addresses,
+            profiles=TeamsProfiles(connector, addresses),
+            replies=Replies(connector, addresses, words_of(prompts)),
+            wording=Wording(prompts, TEAMS),
+            gaps=GapKeeper(coach, later, now),
+            memory=Memory(coach, now),
+            presence=Presence(members, now, later),
+            once=once,
+            later=later,
+            now=now,
+            wake=wake,
+        )
+
+
+def words_of(prompts: Prompts) -> Words:
+    """The labels that cards need."""
+    label = prompts.label
+    return Words(label("form_submit"), label("pick"), label("ask"), label("somebody"), label("fill_in"))

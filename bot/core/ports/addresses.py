@@ -1,0 +1,24 @@
+"""Where members are reached, in chats that tell it only when somebody comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.model.people import Member
+
+
+class Addresses(Protocol):
+    """A member's address is an opaque text that their channel writes and reads."""
+
+    def address(self, member: Member) -> str:
+        """Where they are reached; empty when it is not known."""
+        ...
+
+    def save_address(self, member: Member, address: str, now: datetime) -> bool:
+        """Keep where they are reached. True when nothing was known of it."""
+        ...
+
+    def drop_address(self, member: Member) -> None:
+        """They are not reached there any more."""
+        ...

@@ -1,0 +1,65 @@
+"""Several chats behind one store: what is sent, composed and asked goes by the member's channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.delivery.deliveries import Ready
+from bot.core.errors import NotComposedError
+from bot.core.members import Members
+from bot.core.model.messages import Message
+from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Refusal, Sighting, Unsettled
+from bot.core.model.people import Member, Profile
+from bot.core.ports.channels import Messenger, Profiles
+
+
+@dataclass(frozen=True)
+class ByChannel:
+    """Fulfils Messenger, Profiles and Composer. A channel that is not set up now sends nothing, and what is to be sent
+    there is held until it is."""
+
+    messengers: Mapping[str, Messenger]
+    known: Mapping[str, Profiles]
+    members: Mapping[str, Members]
+
+    def send(self, member: Member, message: Message) -> Refusal | None:
+        """As the member's channel does."""
+        found = self.messengers.get(member.channel)
+        return found.send(member, message) if found else Refusal(Failure.DEAD_TENANT, "channel_not_set_up")
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        """As the member's channel can."""
+        found = self.messengers.get(member.channel)
+        return found.find(member, ref, at) if found else Sighting.LATER
+
+    def profile(self, member: Member) -> Profile | None:
+        """As the member's channel knows them."""
+        found = self.known.get(member.channel)
+        return found.profile(member) if found else None
+
+    def look_up(self, member: Member) -> Profile | None:
+        """As the member's channel knows them. Raises NotAskedError."""
+        found = self.known.get(member.channel)
+        return found.look_up(member) if found else None
+
+    def group(self, member: Member, group: str) -> Sequence[Member] | None:
+        """As the member's channel knows it."""
+        found = self.known.get(member.channel)
+        return found.group(member, group) if found else None
+
+    def compose(self, delivery: Delivery, now: datetime) -> Ready:
+        """In the words of the member's channel."""
+        found = self.members.get(delivery.member.channel)
+        if found is None:
+            raise NotComposedError(f"{delivery.member.channel} is not set up")
+        return found.deliveries.compose(delivery, now)
+
+    def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
+        """How it ended."""
+        return self.members[ready.delivery.member.channel].deliveries.finished(ready, at, refusal)
+
+    def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
+        """What follows from a message that had arrived after all."""
+        return self.members[unsettled.delivery.member.channel].deliveries.arrived(unsettled)

@@ -1,0 +1,108 @@
+"""What people type between two meetings: names, one word, a complaint, two questions at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.ask.answers import offers
+from bot.core.ask.coach import Coach
+from bot.core.content.checks.questions import normal
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
+from bot.core.matching.questions import names_of
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Prose
+from bot.core.wording.templates import Prompts
+from bot.stores.nothing import NoStore
+
+
+def test_a_topic_is_found_by_each_of_its_own_names(matcher: Matcher, knowledge: Knowledge) -> None:
+    named: dict[str, set[str]] = {}
+    for topic in knowledge.topics.values():
+        for name in names_of(topic):
+            named.setdefault(normal(name), set()).add(topic.id)
+    for name, topics in named.items():
+        if len(topics) == 1:
+            assert {matcher.match(f"{name}?").topic} == topics, name
+
+
+@pytest.mark.parametrize(
+    ("said", "card"),
+    [
+        ("tpm", "overview/what-is-tpm"),
+        ("TPM???", "overview/what-is-tpm"),
+        ("vendor is late", "check/deliver-on-time#vendor-late"),
+        ("two directors disagree", "check/plan-for-problems#two-executives"),
+        ("sev1 rn what do i do", "responsibility/on-call-escalation#in-the-incident"),
+        ("time zones are killing me", "challenge/globalism-hr#time-zones"),
+        ("backlog", "responsibility/sprints-and-requirements#backlog-too-long"),
+        ("stakeholders", "advantage/communication-gap#stakeholders"),
+        ("do tpms have direct reports", "overview/what-is-tpm#direct-reports"),
+        ("i was a qa for 8 years", "start/overview#from-support-or-test"),
+        ("im not technical", "start/learn-to-code#not-technical"),
+        ("first 90 days", "start/understand-product#first-90-days"),
+        ("how do i get promoted", "career/path#how-to-start"),
+        ("my manager micromanages me", "check/manage-or-lead#boss-micromanages"),
+        ("will AI replace TPMs", "career/path#ai-future"),
+        ("our launch is not ready", "responsibility/launch-features#not-ready"),
+        ("the date came from above", "check/deliver-on-time#date-from-above"),
+        ("my tech lead blocks my program", "check/manage-or-lead#tech-lead-blocks"),
+    ],
+)
+def test_a_few_words_in_a_hurry_are_answered(matcher: Matcher, said: str, card: str) -> None:
+    match = matcher.match(said)
+    assert (match.outcome, match.card) == (Outcome.ANSWER, card)
+
+
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ("burnout", "people"),
+        ("im drowning", "people"),
+        ("my boss shouts at me every day", "people"),
+        ("Was macht ein TPM?", "languages"),
+        ("¿qué hace un TPM?", "languages"),
+        ("that didnt help", "small-talk"),
+    ],
+)
+def test_what_no_topic_treats_is_refused_for_the_right_reason(matcher: Matcher, said: str, group: str) -> None:
+    assert matcher.match(said).decline == f"decline/{group}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "offered"),
+    [
+        ("what does a cloud TPM do? and how do I become a TPM?", "type/cloud#what-they-do", "start/overview"),
+        ("Do I need to code? What about a degree?", "start/learn-to-code#need-to-code", "start/overview#degree"),
+        ("cloud vs backend? and what about security?", "compare/type/backend~cloud", "type/security#what-they-do"),
+    ],
+)
+def test_of_two_questions_one_is_answered_and_the_other_offered_first(
+    matcher: Matcher, asked: str, answered: str, offered: str
+) -> None:
+    match = matcher.match(asked)
+    assert (match.card or match.topic) == answered
+    assert offered in offers(match, matcher.knowledge), "the sides of a comparison come first"
+    assert match.near[0] == offered
+
+
+def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> None:
+    match = matcher.match("What do TPMs earn? And what does a cloud TPM do?")
+    assert match.decline == "decline/pay"
+    assert offers(match, matcher.knowledge)[0].startswith("type/cloud")
+
+
+def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher) -> None:
+    match = matcher.match("performance reviews")
+    assert (match.outcome, match.decline) == (Outcome.DECLINE, None)
+    said = Coach(matcher, Prompts(), NoStore()).reply("performance reviews").message.parts[0]
+    assert isinstance(said, Prose)
+    assert said.markdown.startswith("I don't know that one.")
+
+
+@pytest.mark.parametrize("said", ["my boss shouts at me every day", "burnout", "hello!", "asdf qwer zxcv"])
+def test_private_troubles_small_talk_and_noise_are_not_kept(matcher: Matcher, said: str) -> None:
+    reply = Coach(matcher, Prompts(), NoStore(), ask_person=True).reply(said)
+    assert reply.match.outcome is Outcome.DECLINE
+    assert not reply.gap
+    assert not any("person" in str(part) for part in reply.message.parts), "nor are they shown to a channel"

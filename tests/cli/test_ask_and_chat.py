@@ -1,0 +1,206 @@
+"""`ask` and `chat` in a terminal: what they print, what they read, and their exit statuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
+from tests.cli.terminal import Output, typed
+
+pytestmark = pytest.mark.usefixtures("settings")
+
+
+# --- ask ---
+def test_ask_prints_the_answer_its_sources_and_what_else_there_is(capsys: Output, knowledge: Knowledge) -> None:
+    assert main(["ask", "pitfalls of a cloud TPM"]) == 0
+    shown = capsys.readouterr().out
+    cloud = knowledge.topics["type/cloud"]
+    assert shown.startswith("Cloud TPM\n=========\n\nPitfalls\n")
+    assert " ".join(cloud.short.split()) in " ".join(shown.split())
+    assert all(source.url in shown for source in cloud.sources)
+    assert "See also: " in shown
+    assert "**" not in shown
+
+
+def test_ask_full_prints_every_section(capsys: Output, knowledge: Knowledge) -> None:
+    assert main(["ask", "--full", "cloud TPM"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {section.title for section in knowledge.topics["type/cloud"].sections} <= set(lines)
+
+
+def test_ask_puts_two_sides_next_to_each_other(capsys: Output) -> None:
+    assert main(["ask", "cloud TPM vs backend TPM"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("Backend TPM ") and line.endswith("| Cloud TPM")]
+    assert max(len(line) for line in lines if "http" not in line) <= 88
+
+
+def test_ask_json_prints_the_match(capsys: Output, words_matcher: Matcher) -> None:
+    assert main(["ask", "--json", "pitfalls of a cloud TPM"]) == 0
+    match = json.loads(capsys.readouterr().out)
+    expected = words_matcher.match("pitfalls of a cloud TPM")
+    assert (match["outcome"], match["topic"], match["aspect"]) == ("answer", "type/cloud", "Pitfalls")
+    assert match["score"] == expected.score
+    assert tuple(match["near"]) == expected.near
+    assert 1 <= len(match["offers"]) <= 3
+
+
+@pytest.mark.parametrize("arguments", [["ask", "-"], ["ask"]])
+def test_ask_reads_a_question_from_standard_input(
+    arguments: list[str], capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("what does a security TPM do?\n"))
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.startswith("Security TPM\n")
+
+
+def test_ask_takes_a_question_of_several_words_with_quotes_or_without(capsys: Output) -> None:
+    assert main(["ask", "what", "does", "a", "cloud", "TPM", "do"]) == 0
+    unquoted = capsys.readouterr().out
+    assert main(["ask", "what does a cloud TPM do"]) == 0
+    assert capsys.readouterr().out == unquoted
+    assert unquoted.startswith("Cloud TPM\n")
+
+
+def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, words_matcher: Matcher) -> None:
+    questions = ["cloud TPM", "what is the salary of a TPM in Berlin?", "TPM II vs TPM III"]
+    lines = [json.dumps({"id": f"q{number}", "q": text}) for number, text in enumerate(questions)]
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + "\r\n\n".join(lines).encode())
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [list(row) for row in rows] == [["id", "answer", "also", "score"]] * 3
+    assert [row["id"] for row in rows] == ["q0", "q1", "q2"]
+    assert [row["answer"] for row in rows] == [words_matcher.match(text).topic for text in questions]
+    assert rows[0]["answer"] == "type/cloud"
+    assert rows[1]["answer"] is None
+
+
+def test_ask_lines_with_bad_ones_among_them_names_each_and_answers_none(capsys: Output, tmp_path: Path) -> None:
+    good = b'{"id": 1, "q": "cloud TPM"}'
+    bad = [b"{broken", b"[1]", b'{"id": 4}', b'{"id": 5, "q": null}', b'{"q": "cloud TPM"}', b'{"id": 7, "q": "\xff"}']
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\n".join([good, *bad, b"[" * 100_000, good]))
+    assert main(["ask", "--jsonl", str(file)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    *named, last = printed.err.splitlines()
+    assert [line.removeprefix(f"tpm-coach: {file}:") for line in named] == [
+        "2: the line is no JSON",
+        '3: the line is no {"id": …, "q": …}',
+        '4: "q" is missing',
+        '5: "q" is no text',
+        '6: the line is no {"id": …, "q": …}',
+        "7: the line is no UTF-8",
+        "8: the line is no JSON",
+    ]
+    assert last == f"tpm-coach: {file}: nothing was answered"
+
+
+@pytest.mark.parametrize("typed", ["practice", "check in please", "help", "pratice", "why?", "cloud TPM", "asdf qwer"])
+def test_ask_answers_the_same_in_words_as_json_and_in_a_file(capsys: Output, tmp_path: Path, typed: str) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": 1, "q": typed}), encoding="utf-8")
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert main(["ask", "--json", typed]) == 0
+    match = json.loads(capsys.readouterr().out)
+    assert (row["answer"], row["also"]) == (match["topic"], match["offers"])
+    assert main(["ask", typed]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Cloud TPM\n") == (row["answer"] == "type/cloud")
+    assert "Sources, reviewed" in shown or row["answer"] is None
+
+
+def test_ask_takes_a_question_or_a_file_and_not_both(capsys: Output, tmp_path: Path) -> None:
+    assert main(["ask", "--jsonl", str(tmp_path), "cloud", "TPM"]) == 2
+    assert capsys.readouterr().err == "tpm-coach: give a question or --jsonl FILE, not both\n"
+
+
+def test_ask_lines_of_an_empty_file_are_none(capsys: Output, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n", encoding="utf-8")
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_ask_lines_that_are_all_well_is_a_success(capsys: Output, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": 1, "q": "cloud TPM", "kind": "more"}\n', encoding="utf-8")
+    assert main(["ask", "--jsonl", str(file)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "."])
+def test_a_file_that_cannot_be_read_is_named(capsys: Output, tmp_path: Path, name: str) -> None:
+    assert main(["ask", "--jsonl", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.startswith(f"tpm-coach: {tmp_path / name} cannot be read: ")
+
+
+# --- chat, through a real standard input ---
+def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowledge) -> None:
+    lines = ["what does a cloud TPM do?", "1", "who do they work with?", "quit", "never read"]
+    done = typed("chat", stdin="\n".join(lines).encode())
+    turns = done.stdout.decode().split("> ")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(turns) == 5
+    greeting, answer, more, follow_up, end = turns
+    assert "[1] What does a TPM do?" in greeting
+    assert answer.startswith("Cloud TPM\n")
+    assert "[1] More" in answer
+    assert "[2] " in answer
+    sections = [section.title for section in knowledge.topics["type/cloud"].sections]
+    assert [line for line in more.splitlines() if line in sections] == sections
+    assert follow_up.startswith("Cloud TPM\n=========\n\nWho they work with\n")
+    assert end.strip() == ""
+
+
+def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
+    lines = [
+        "what does a cloud TPM do?",
+        "what does a backend TPM do?",
+        "compare them",
+        "practice",
+        "and the other one?",
+    ]
+    done = typed("chat", stdin="\n".join(lines).encode())
+    *_, compared, practice, other, _ = done.stdout.decode().split("> ")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert compared.startswith("Backend TPM and Cloud TPM\n")
+    assert practice.startswith("In Slack, where I know who is speaking:\n- If you wanted the weekly practice")
+    assert other.startswith("I'm not sure which of these you mean:")
+
+
+def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input() -> None:
+    done = typed("chat", stdin=b"2\n99\n")
+    _, answer, number, _ = done.stdout.decode().split("> ")
+    assert done.returncode == 0
+    assert answer.startswith("Types of TPM\n")
+    assert number.strip()
+
+
+def test_chat_is_not_stopped_by_bytes_that_are_no_text() -> None:
+    done = typed("chat", stdin=b"cloud \xff TPM\n", PYTHONIOENCODING="utf-8:strict")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Cloud TPM\n" in done.stdout
+
+
+def test_chat_goes_on_where_the_terminal_shows_plain_letters_only() -> None:
+    done = typed("chat", stdin=b"cloud TPM\n", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Cloud TPM\n" in done.stdout
+
+
+def test_help_in_a_chat_names_no_command_to_type_before_a_question(capsys: Output) -> None:
+    printed = typed("chat", stdin=b"help\n").stdout.decode()
+    assert "Type your question, for example:" in printed
+    assert "  - what does a cloud TPM do" in printed or "- what does a cloud TPM do" in printed
+    assert "tpm-coach ask" not in printed
+    assert "Type tpm-coach ask and your question" in " ".join(typed("ask", "help").stdout.decode().split())

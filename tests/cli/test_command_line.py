@@ -1,0 +1,42 @@
+"""What holds for every command of a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.cli import main
+from tests.cli.terminal import Output
+
+pytestmark = pytest.mark.usefixtures("settings")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["kb"], ["nonsense"], ["kb", "gaps", "--days", "0"], ["kb", "gaps", "--days", "9" * 12]],
+)
+def test_what_is_no_command_gets_the_usage(capsys: Output, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: tpm-coach")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    code = "import sys; sys.argv = ['x', 'kb', 'list']; import bot.__main__"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+def test_a_setting_that_is_wrong_is_named_by_every_command(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TPM_MATCHER", "magic")
+    assert main(["ask", "cloud TPM"]) == 2
+    assert capsys.readouterr().err == "tpm-coach: TPM_MATCHER is 'magic'; it is one of auto, semantic, words\n"

@@ -1,0 +1,282 @@
+"""A person in Teams and the coach: what they type, press and fill in, and what they see."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tests.msteams.peer import BOT, HARBOUR, Answer, Shown, signed
+
+if TYPE_CHECKING:
+    from tests.msteams.app import TeamsApp
+
+_ids = itertools.count(1)
+
+
+def user_id(name: str, tenant: str = HARBOUR) -> str:
+    """The organisation's id of somebody."""
+    return str(uuid.uuid5(uuid.UUID(tenant), name))
+
+
+class Colleague:
+    """One person and the coach in one place: their own chat (None) or a channel ("general")."""
+
+    def __init__(self, app: TeamsApp, name: str, where: str | None = None, tenant: str = HARBOUR) -> None:
+        self.app, self.name, self.where, self.tenant = app, name, where, tenant
+        self.zone = "Europe/Berlin"
+        self.user, self.account = user_id(name, tenant), f"29:{name}-{tenant[:4]}"
+        app.peer.accounts[self.account] = self.user
+        self.typed: dict[str, str] = {}
+        self._news: list[str] = []
+        self.answer: Answer | None = None
+
+    @property
+    def conversation(self) -> str:
+        test = self.app.peer.round
+        return (
+            f"19:{self.where}{test}@thread.tacv2;messageid=1"
+            if self.where
+            else f"a:{self.name}{test}-{self.tenant[:4]}"
+        )
+
+    def elsewhere(self, where: str | None) -> Colleague:
+        """The same person in another place."""
+        return Colleague(self.app, self.name, where, self.tenant)
+
+    # what Teams sends
+
+    def activity(self, kind: str = "message", **fields: Any) -> dict[str, Any]:
+        """An activity from them, as the connector delivers it."""
+        place = "channel" if self.where else "personal"
+        entities = [{"type": "clientInfo", "locale": "en-GB", "country": "DE", "platform": "Web"}]
+        if self.zone:
+            entities[0]["timezone"] = self.zone
+        return {
+            "type": kind,
+            "id": f"f:{next(_ids)}",
+            "timestamp": self.app.clock.now().isoformat(),
+            "serviceUrl": self.app.peer.service_url,
+            "channelId": "msteams",
+            "from": {"id": self.account, "name": self.name.title(), "aadObjectId": self.user},
+            "conversation": {
+                "id": self.conversation,
+                "conversationType": place,
+                "tenantId": self.tenant,
+                **({"isGroup": True} if self.where else {}),
+            },
+            "recipient": {"id": BOT, "name": "TPM Coach"},
+            "entities": entities,
+            "channelData": {"tenant": {"id": self.tenant}},
+            **fields,
+        }
+
+    def sends(self, body: dict[str, Any]) -> Answer:
+        """POST an activity, signed, and wait for what follows."""
+        self.answer = self.app.peer.post(body, signed(self.app.peer.claims()))
+        return self.answer
+
+    # they
+
+    def they_say(self, text: str) -> None:
+        """They type; in a channel they mention the coach first. `@ben` names a person."""
+        named = [{"type": "mention", "text": "<at>TPM Coach</at>", "mentioned": {"id": BOT, "name": "TPM Coach"}}]
+        sent = f"<at>TPM Coach</at> {text}" if self.where else text
+        entities = self.activity()["entities"] + (named if self.where else [])
+        for word in [each for each in text.split() if each.startswith("@")]:
+            name = word.strip("@,.")
+            sent = sent.replace(f"@{name}", f"<at>{name.title()}</at>", 1)
+            account = f"29:{name}-{self.tenant[:4]}"
+            entities.append(
+                {"type": "mention", "text": f"<at>{name.title()}</at>", "mentioned": {"id": account, "name": name}}
+            )
+        self.act(lambda: self.sends(self.activity(text=sent, textFormat="plain", entities=entities)))
+
+    def they_open(self) -> None:
+        """They open the coach for the first time."""
+        self.act(lambda: self.sends(self.activity("installationUpdate", action="add")))
+
+    def they_remove(self) -> None:
+        """They remove the coach."""
+        self.act(lambda: self.sends(self.activity("installationUpdate", action="remove")))
+
+    def they_click(self, what: str) -> None:
+        """They press the newest control that says so."""
+        message, action = self.find(what)
+        self.act(lambda: self.press(message, action))
+
+    def they_click_twice(self, what: str) -> None:
+        """They press the same control twice."""
+        message, action = self.find(what)
+        self.act(lambda: [self.press(message, action) for _ in range(2)])
+
+    def they_choose(self, option: str, button: str = "Show") -> None:
+        """They choose from the newest list that offers it, and press the button beside it."""
+        for message in reversed(self.messages()):
+            for element in elements(message.card):
+                for choice in element.get("choices", []):
+                    if element["type"] == "Input.ChoiceSet" and choice["title"] == option:
+                        self.typed[element["id"]] = choice["value"]
+                        self.they_click(button)
+                        return
+        raise AssertionError(f"nothing offers {option!r}")
+
+    def press(self, message: Shown, action: dict[str, Any]) -> None:
+        """An invoke, with the inputs of the card where the control wants them; its answer takes the card's place."""
+        data = dict(action["data"])
+        if action.get("associatedInputs") != "none":
+            data |= self.inputs(message.card)
+        given = {"action": {"type": "Action.Execute", "verb": action["verb"], "id": action["id"], "data": data}}
+        body = self.activity(
+            "invoke", name="adaptiveCard/action", replyToId=message.id, value={**given, "trigger": "manual"}
+        )
+        answer = self.sends(body)
+        assert answer.status == 200, answer
+        told = answer.json
+        if told.get("type") == "application/vnd.microsoft.card.adaptive" and told["statusCode"] == 200:
+            message.activity = {**message.activity, "attachments": [{"content": told["value"]}]}
+            self.typed.clear()
+        elif told.get("value") and told["type"] == "application/vnd.microsoft.activity.message":
+            self._news.append(str(told["value"]))
+
+    def inputs(self, card: dict[str, Any]) -> dict[str, str]:
+        """What the inputs of a card hold: what was typed, else what stood there."""
+        held = {}
+        for element in elements(card):
+            if str(element.get("type", "")).startswith("Input."):
+                value = self.typed.get(element["id"], element.get("value"))
+                if value is not None:
+                    held[element["id"]] = value
+        return held
+
+    # forms
+
+    def they_fill(self, **fields: str) -> None:
+        """Fill fields of the newest form, by the words that one chooses or types."""
+        card = self.form().card
+        for name, value in fields.items():
+            (element,) = [each for each in elements(card) if each.get("id") == f"in:{name}"]
+            choices = {each["title"]: each["value"] for each in element.get("choices", [])}
+            self.typed[element["id"]] = choices.get(value, value)
+
+    def they_save(self, **fields: str) -> None:
+        """Fill fields, press the button of the form, and get through."""
+        assert self.they_save_in_vain(**fields) == {}
+
+    def they_save_in_vain(self, **fields: str) -> dict[str, str]:
+        """Fill fields and press the button; returns what is said at which field."""
+        self.they_fill(**fields)
+        form = self.form()
+        (save,) = [
+            each for each in elements(form.card) if each.get("verb") == "form" and each["type"] == "Action.Execute"
+        ]
+        self.act(lambda: self.press(form, save))
+        return wrong_in(form.card)
+
+    def form(self) -> Shown:
+        """The newest message that holds a form."""
+        for message in reversed(self.messages()):
+            if any(each.get("verb") == "form" for each in elements(message.card)):
+                return message
+        raise AssertionError(f"{self.name} has no form")
+
+    def the_form_holds(self) -> dict[str, str]:
+        """What stands in the fields of the newest form."""
+        held = {}
+        for element in elements(self.form().card):
+            if str(element.get("id", "")).startswith("in:"):
+                value = element.get("value", "")
+                named = {each["value"]: each["title"] for each in element.get("choices", [])}
+                held[element["id"].removeprefix("in:")] = named.get(value, value)
+        return held
+
+    # the coach
+
+    def coach_says(self, *words: str) -> str:
+        """All of `words` stand in what they see anew; returns that."""
+        news = "\n".join(self._news)
+        for each in words:
+            assert each in news, f"{self.name} sees no {each!r} but:\n{news or '(nothing)'}"
+        assert news, f"{self.name} sees nothing new"
+        return news
+
+    def coach_does_not_say(self, *words: str) -> None:
+        news = "\n".join(self._news)
+        for each in words:
+            assert each not in news
+
+    def coach_says_nothing(self) -> None:
+        assert self._news == []
+
+    def messages(self) -> list[Shown]:
+        return self.app.peer.messages(self.conversation)
+
+    def find(self, what: str) -> tuple[Shown, dict[str, Any]]:
+        """The newest control that says so, and its message; behind a question, the one that asks comes first."""
+        for message in reversed(self.messages()):
+            for element in elements(message.card):
+                if element.get("title") != what:
+                    continue
+                if element["type"] == "Action.ShowCard":
+                    # Its own button does the work, once one has read what is asked.
+                    return message, element["card"]["actions"][0]
+                if element["type"] == "Action.Execute":
+                    return message, element
+        raise AssertionError(f"there is no control {what!r}")
+
+    def act(self, act: Callable[[], object]) -> None:
+        """Do it, wait for what follows, and note what is new to see."""
+        before, self._news = self._seen(), []
+        act()
+        self.app.settle()
+        after = self._seen()
+        self._news += [words for key, words in after.items() if before.get(key) != words]
+
+    def _seen(self) -> dict[str, str]:
+        return {message.id: read(message.card) for message in self.messages()}
+
+
+def wrong_in(card: dict[str, Any]) -> dict[str, str]:
+    """What a form says is wrong, by field; "" for what belongs to none."""
+    found, field = {}, ""
+    for element in elements(card):
+        if str(element.get("id", "")).startswith("in:"):
+            field = element["id"].removeprefix("in:")
+        if element.get("color") == "Attention":
+            found[field] = element["text"]
+    return found
+
+
+def elements(node: Any) -> Iterator[dict[str, Any]]:
+    """All elements of a card, in their order; what stands in for another one is left out."""
+    if isinstance(node, list):
+        for each in node:
+            yield from elements(each)
+    elif isinstance(node, dict):
+        if "type" in node:
+            yield node
+        for name, value in node.items():
+            if name not in ("fallback", "data", "msteams"):
+                yield from elements(value)
+
+
+def read(card: dict[str, Any]) -> str:
+    """What a person reads on a card."""
+    lines = []
+    for element in elements(card):
+        match element.get("type"):
+            case "TextBlock" | "TextRun":
+                lines.append(str(element["text"]).replace("**", "").replace("_", ""))
+            case "CodeBlock":
+                lines.append(str(element["codeSnippet"]))
+            case "Chart.Line":
+                lines.append(f"(chart) {element['title']}")
+            case "ActionSet":
+                row = [*element["actions"]]
+                lines.append(" ".join(f"[{each['title']}]" for each in row))
+            case "Input.ChoiceSet":
+                lines.append(f"{element['label']} [{' / '.join(each['title'] for each in element['choices'])}]")
+            case "Input.Text" | "Input.Time" | "Input.Date":
+                lines.append(f"{element['label']} [ {element.get('value', '')} ]")
+    return "\n".join(lines)

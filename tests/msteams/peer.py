@@ -1,0 +1,274 @@
+"""Microsoft's side of the line, on loopback: published keys, tokens, a connector with fault switches, organisations.
+
+It signs as Microsoft signs, with keys of its own, and keeps what the coach sends as Teams would show it.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hmac
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import unquote
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from bot.channels.teams.tokens import ISSUER
+
+CLIENT_ID = "1d4a2c3e-0b0b-4000-8000-0000000000b0"
+CLIENT_SECRET = "a~secret.of-the.tests"
+HARBOUR = "aaaaaaaa-0000-4000-8000-00000000000a"
+MILL = "bbbbbbbb-0000-4000-8000-00000000000b"
+STRANGER = "cccccccc-0000-4000-8000-00000000000c"
+BOT = f"28:{CLIENT_ID}"
+
+
+@functools.cache
+def rsa_key(name: str) -> rsa.RSAPrivateKey:
+    """A key, the same each time that it is asked for in this process."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def jwk(name: str, **more: Any) -> dict[str, Any]:
+    """The public part of a key, as Microsoft publishes it."""
+    return {**json.loads(RSAAlgorithm.to_jwk(rsa_key(name).public_key())), "kid": name, "use": "sig", **more}
+
+
+def signed(claims: Mapping[str, Any], key: str = "first", kid: str | None = "same", algorithm: str = "RS256") -> str:
+    """A token; `kid` is the key's own name if nothing else is said."""
+    headers = {} if kid is None else {"kid": key if kid == "same" else kid}
+    if algorithm == "HS256":
+        return _keyed(claims, headers, key)
+    if algorithm == "none":
+        return jwt.encode(dict(claims), None, algorithm="none", headers=headers)  # type: ignore[arg-type]
+    return jwt.encode(dict(claims), rsa_key(key), algorithm=algorithm, headers=headers)
+
+
+def _keyed(claims: Mapping[str, Any], headers: Mapping[str, str], key: str) -> str:
+    """Signed with the public key as a secret, as who trusts a token's header would accept it."""
+    public = rsa_key(key).public_key()
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    parts = [json.dumps(each).encode() for each in ({"alg": "HS256", "typ": "JWT", **headers}, dict(claims))]
+    signed_part = b".".join(base64.urlsafe_b64encode(each).rstrip(b"=") for each in parts)
+    mac = hmac.digest(pem, signed_part, "sha256")
+    return f"{signed_part.decode()}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+@dataclass
+class Shown:
+    """A message in a conversation, as it is now."""
+
+    id: str
+    conversation: str
+    activity: dict[str, Any]
+    edited: int = 0
+
+    @property
+    def card(self) -> dict[str, Any]:
+        attachments = self.activity.get("attachments") or [{}]
+        return dict(attachments[0].get("content") or {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the coach answered to one request."""
+
+    status: int
+    text: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return dict(json.loads(self.text))
+
+
+@dataclass
+class Microsoft:
+    """The connector and what stands around it."""
+
+    keys: list[dict[str, Any]] = field(default_factory=lambda: [jwk("first", endorsements=["msteams"])])
+    shown: list[Shown] = field(default_factory=list)
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[int, Mapping[str, str], dict[str, Any], bool]] = field(default_factory=list)
+    dead: set[str] = field(default_factory=set)
+    guests: set[str] = field(default_factory=set)
+    accounts: dict[str, str] = field(default_factory=dict)
+    token_fault: int = 0
+    token_lasts: int = 3600
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    date: str = ""
+    """What time it is at Microsoft, where that is not now."""
+    port: int = 0
+    bot_port: int = 0
+    clock: Any = None
+    round: int = 0
+    """Each test has conversations of its own: how often one may be written to is counted by the clock on the wall."""
+
+    # what the coach is told about it
+
+    @property
+    def service_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/emea/"
+
+    def environment(self) -> dict[str, str]:
+        base = f"http://127.0.0.1:{self.port}"
+        return {
+            "TEAMS_CLIENT_ID": CLIENT_ID,
+            "TEAMS_CLIENT_SECRET": CLIENT_SECRET,
+            "TEAMS_TENANT_ID": HARBOUR,
+            "TEAMS_TENANTS": f"{HARBOUR}, {MILL}",
+            "TEAMS_KEYS_URL": f"{base}/keys",
+            "TEAMS_LOGIN_URL": f"{base}/login/",
+            "TEAMS_SERVICE_HOSTS": f"127.0.0.1:{self.port}",
+        }
+
+    # tokens and requests
+
+    def claims(self, **changes: Any) -> dict[str, Any]:
+        """What the connector claims; a change to None leaves a claim out."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "aud": CLIENT_ID,
+            "serviceurl": self.service_url,
+            "nbf": now - 300,
+            "exp": now + 3600,
+            **changes,
+        }
+        return {name: value for name, value in claims.items() if value is not None}
+
+    def post(self, body: object, token: str | None = "", **headers: str) -> Answer:
+        """POST a body to the coach; with the usual token, another one, or (None) with none."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json; charset=utf-8", **headers}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token or signed(self.claims())}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10)
+        try:
+            connection.request("POST", "/api/messages", raw, sent)
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode())
+        finally:
+            connection.close()
+
+    # faults: each is for one call
+
+    def answers(
+        self, status: int, code: str = "", *, after_accepting: bool = False, times: int = 1, **headers: str
+    ) -> None:
+        """The next calls to conversations get this status; `after_accepting` has them done all the same.
+
+        Status 0: the connection is closed without an answer.
+        """
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        told = {"error": {"code": code, "message": "…"}} if code else {}
+        self.faults += [(status, named, told, after_accepting)] * times
+
+    # what the coach sent
+
+    def messages(self, conversation: str) -> list[Shown]:
+        with self.lock:
+            return [each for each in self.shown if each.conversation == conversation]
+
+    def start_over(self) -> None:
+        with self.lock:
+            self.round += 1
+            for everything in (self.shown, self.calls, self.faults):
+                everything.clear()
+            self.dead.clear()
+            self.guests.clear()
+            self.token_fault, self.token_lasts = 0, 3600
+            self.keys = [jwk("first", endorsements=["msteams"])]
+
+    def take(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+        """The answer to a call of the coach."""
+        with self.lock:
+            self.calls.append((method, path))
+            if path == "/keys":
+                return 200, {}, {"keys": self.keys}
+            if path.startswith("/login/"):
+                return self._token(path, body)
+            status, headers, told, accepts = self.faults.pop(0) if self.faults else (200, {}, {}, True)
+            if status == 200 or accepts:
+                done = self._conversation(method, path, body)
+                if status == 200:
+                    return done
+            return status, headers, told
+
+    def _token(self, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+        assert path == f"/login/{HARBOUR}/oauth2/v2.0/token"
+        assert b"client_credentials" in body
+        if self.token_fault:
+            return self.token_fault, {}, {"error": "invalid_client", "error_description": "…"}
+        return 200, {}, {"access_token": f"granted-{len(self.calls)}", "expires_in": self.token_lasts}
+
+    def _conversation(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+        parts = [unquote(each) for each in path.removeprefix("/emea/v3/conversations/").split("/")]
+        conversation = parts[0]
+        if conversation in self.dead:
+            return 404, {}, {"error": {"code": "ConversationNotFound", "message": "…"}}
+        if method == "GET" and parts[1] == "members":
+            user = self.accounts.get(parts[2])
+            role = "guest" if user in self.guests else "user"
+            found = {"id": parts[2], "aadObjectId": user, "name": parts[2][3:].title(), "userRole": role}
+            return (200, {}, found) if user else (404, {}, {"error": {"code": "MemberNotFoundInConversation"}})
+        activity = json.loads(body)
+        if method == "PUT":
+            (there,) = [each for each in self.shown if each.id == parts[2]]
+            there.activity, there.edited = activity, there.edited + 1
+            return 200, {}, {"id": there.id}
+        shown = Shown(f"m{len(self.shown) + 1}", conversation, activity)
+        self.shown.append(shown)
+        return 201, {}, {"id": shown.id}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    microsoft: Microsoft
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on the terminal."""
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if "/v3/" in self.path:
+            assert str(self.headers.get("Authorization")).startswith("Bearer")
+        status, headers, told = self.microsoft.take(self.command, self.path, body)
+        self.close_connection = True
+        if status == 0:
+            return
+        data = json.dumps(told).encode()
+        self.send_response_only(status)
+        self.send_header("Date", self.microsoft.date or self.date_time_string())
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = _answer  # noqa: N815  # the names that http.server calls
+
+
+@contextmanager
+def microsoft() -> Iterator[Microsoft]:
+    """The peer, listening while the context lasts."""
+    peer = Microsoft()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Calls", (_Handler,), {"microsoft": peer}))
+    server.daemon_threads = True
+    peer.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield peer
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,151 @@
+"""The schema of Adaptive Cards 1.5, with what Teams adds to it, and what no schema sees."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections import Counter
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+_REF = "#/definitions/"
+_TEXT = {"type": "string"}
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/charts-in-adaptive-cards
+_LINE_CHART = {
+    "properties": {
+        "type": {"enum": ["Chart.Line"]},
+        "title": _TEXT,
+        "xAxisTitle": _TEXT,
+        "yAxisTitle": _TEXT,
+        "fallback": {"$ref": f"{_REF}ImplementationsOf.Element"},
+        "data": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["legend", "values"],
+                "additionalProperties": False,
+                "properties": {
+                    "legend": _TEXT,
+                    "color": _TEXT,
+                    "values": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "required": ["x", "y"],
+                            "additionalProperties": False,
+                            "properties": {"x": {"type": ["number", "string"]}, "y": {"type": "number"}},
+                        },
+                    },
+                },
+            },
+        },
+    },
+    "required": ["type", "data", "fallback"],
+    "additionalProperties": False,
+}
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#codeblock-in-adaptive-cards
+_CODE_BLOCK = {
+    "properties": {
+        "type": {"enum": ["CodeBlock"]},
+        "codeSnippet": _TEXT,
+        "language": {"enum": ["PlainText"]},
+        "fallback": {"$ref": f"{_REF}ImplementationsOf.Element"},
+    },
+    "required": ["type", "codeSnippet", "fallback"],
+    "additionalProperties": False,
+}
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker
+_SEARCHED = {
+    "type": "object",
+    "required": ["type", "dataset"],
+    "additionalProperties": False,
+    "properties": {"type": {"enum": ["Data.Query"]}, "dataset": {"enum": ["graph.microsoft.com/users"]}},
+}
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#mention-support-within-adaptive-cards
+_MSTEAMS = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "width": {"enum": ["Full"]},
+        "entities": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "text", "mentioned"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": {"enum": ["mention"]},
+                    "text": {"type": "string", "pattern": "^<at>.+</at>$"},
+                    "mentioned": {
+                        "type": "object",
+                        "required": ["id", "name"],
+                        "properties": {"id": _TEXT, "name": _TEXT},
+                        "additionalProperties": False,
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@functools.cache
+def _validator() -> Draft7Validator:
+    text = resources.files("adaptive_cards").joinpath("schemas/schema-1.5.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    known = schema["definitions"]
+    for name, definition in {"Chart.Line": _LINE_CHART, "CodeBlock": _CODE_BLOCK}.items():
+        known[name] = definition
+        for kind in ("ImplementationsOf.Element", "ImplementationsOf.Item", "ImplementationsOf.ToggleableItem"):
+            known[kind]["anyOf"].append({"required": ["type"], "allOf": [{"$ref": f"{_REF}{name}"}]})
+    known["Input.ChoiceSet"]["properties"]["choices.data"] = _SEARCHED
+    # https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search
+    known["ChoiceInputStyle"]["anyOf"].append({"enum": ["filtered"]})
+    known["AdaptiveCard"]["properties"]["msteams"] = _MSTEAMS
+    return Draft7Validator(schema)
+
+
+def faults(card: dict[str, Any]) -> list[str]:
+    """What is wrong with a card; each fault names the deepest place that does not fit."""
+    found = [_told(error) for error in _validator().iter_errors(card)]
+    ids = Counter(element["id"] for element in _elements(card) if "id" in element)
+    found += [f"the id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
+    mentioned = {each["text"] for each in card.get("msteams", {}).get("entities", [])}
+    said = {match for text in _texts(card) for match in re.findall(r"<at>.*?</at>", text)}
+    found += [f"{text} mentions nobody" for text in said - mentioned]
+    found += [f"{text} stands nowhere" for text in mentioned - said]
+    found += [
+        f"{text!r} is a token that nobody has resolved" for text in _texts(card) if re.search(r"@@[\w-]+@@", text)
+    ]
+    for element in _elements(card):
+        if element.get("type") == "ActionSet" and sum("mode" not in each for each in element["actions"]) > 6:
+            found.append("more than six actions in a row")
+        if str(element.get("type", "")).startswith("Input.") and not element.get("label"):
+            found.append(f"{element['id']} has no label for who cannot see")
+    size = len(json.dumps(card, ensure_ascii=False).encode())
+    return found + ([f"{size} bytes are too many"] if size > 25_000 else [])
+
+
+def _told(error: Any) -> str:
+    while error.context:
+        error = max(error.context, key=lambda each: (len(each.absolute_path), each.validator != "enum"))
+    return f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+
+
+def _elements(node: Any) -> list[dict[str, Any]]:
+    """All elements, those that stand in for others too."""
+    if isinstance(node, list):
+        return [element for each in node for element in _elements(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node] if "type" in node else []
+    return own + [element for name, each in node.items() if name != "data" for element in _elements(each)]
+
+
+def _texts(card: dict[str, Any]) -> list[str]:
+    return [str(element.get("text", "")) for element in _elements(card) if element.get("type") == "TextBlock"]

@@ -1,0 +1,98 @@
+"""What can be alerted on, and the id that the lines of one request share."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.logs import Line
+from tests.app import App, Talk, new_peer, serving
+
+
+def read(text: str) -> dict[str, float]:
+    return {
+        name: float(value) for name, _, value in (line.rpartition(" ") for line in text.splitlines() if line[0] != "#")
+    }
+
+
+def test_there_are_none_unless_they_are_wanted(app: App) -> None:
+    assert app.wire.get("/metrics").status == 404
+
+
+def test_they_count_messages_questions_and_acknowledgements_and_name_nobody(tmp_path: Path) -> None:
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words", TPM_METRICS="1") as app:
+        logging.getLogger("tpm_coach").setLevel(logging.INFO)  # as `serve` does
+        app.slack.clock.beat()
+        ana = peer.be("ana")
+        ana.says("/tpm what does a cloud TPM do", "#general")
+        ana.says("/tpm what is the capital of Mongolia", "#general")
+        with app.slack.parts.store.transaction() as database:
+            database.conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
+        answer = app.wire.get("/metrics")
+        found = read(answer.text)
+        assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert found['tpm_questions_total{outcome="answer"}'] == 1
+        assert found['tpm_questions_total{outcome="decline"}'] == 1
+        assert found["tpm_ack_seconds_count"] == 2
+        assert found['tpm_messages{state="planned"}'] == 0
+        assert found["tpm_holds"] == 1
+        assert found["tpm_oldest_due_seconds"] == 0
+        assert 0 <= found["tpm_last_tick_seconds"] < 60
+        assert found["tpm_database_up"] == 1
+        for secret in (ana.id, "T0HARBOUR1", "Mongolia", "cloud"):
+            assert secret not in answer.text
+
+
+def test_without_a_database_they_say_so(tmp_path: Path) -> None:
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words", TPM_METRICS="1") as app:
+        with app.slack.parts.store.transaction() as database:
+            database.conn.execute("alter table outbox rename to gone")
+        assert read(app.wire.get("/metrics").text)["tpm_database_up"] == 0
+
+
+# one id for a request and what follows from it
+
+
+@pytest.fixture
+def lines() -> Iterator[list[dict[str, str]]]:
+    """Each line that is logged, as JSON."""
+    found: list[dict[str, str]] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(json.loads(Line(as_json=True).format(record)))
+
+    handler, logger = Kept(), logging.getLogger("tpm_coach")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield found
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def test_all_lines_of_a_request_carry_one_id_those_after_its_acknowledgement_too(
+    app: App, talk: Talk, lines: list[dict[str, str]]
+) -> None:
+    ana = talk("ana")
+    ana.they_say("nightjar nightjar wubba")
+    app.settle()
+    first = {line["request"] for line in lines if line["event"] == "message"}
+    assert len(first) == 1
+    ana.they_say("what does a cloud TPM do")
+    app.settle()
+    assert all(line.get("request") for line in lines)
+    assert len({line["request"] for line in lines if line["event"] == "message"}) == 2
+
+
+def test_a_tick_and_what_it_sends_share_one_too(app: App, lines: list[dict[str, str]]) -> None:
+    with app.slack.parts.store.transaction() as database:
+        database.conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
+    app.slack.clock.beat()
+    app.slack.clock.beat()
+    told = [line["request"] for line in lines if line["event"] == "on_hold"]
+    assert len(set(told)) == len(told) == 2
