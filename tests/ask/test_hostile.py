@@ -84,7 +84,11 @@ def test_a_shared_question_stands_to_the_letter_in_a_quote_alone(coach: Coach, t
 
 
 @QUICK
-@given(value=st.one_of(st.text(max_size=60), st.sampled_from(["[" * 50, "{" * 50, '{"c": null}', '{"c": "type/cloud", "q": 1}'])))
+@given(
+    value=st.one_of(
+        st.text(max_size=60), st.sampled_from(["[" * 50, "{" * 50, '{"c": null}', '{"c": "type/cloud", "q": 1}'])
+    )
+)
 def test_a_forged_control_is_stale_and_nothing_worse(coach: Coach, value: str) -> None:
     assert coach.card(value) is None
     assert coach.shared(value, "@@U1@@") is None
