@@ -14,7 +14,6 @@ from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import OTHER, Deck
 from bot.core.matching.features import Features, Place, Reading
 from bot.core.matching.learned import Learned
-from bot.core.matching.levels import relations
 from bot.core.matching.reader import Reader
 from bot.core.matching.regression import Design, least_squares, logistic, matrix
 from bot.core.matching.rows import Rows
@@ -83,7 +82,7 @@ def _spelling_words(knowledge: Knowledge) -> Iterator[str]:
     bodies += [" ".join(questions.names_of(topic)) for topic in knowledge.topics.values()]
     lexicon = knowledge.lexicon
     names = [name for several in lexicon.names.values() for name in several]
-    pointers = " ".join((*lexicon.rungs, *lexicon.ordinals, *names, *sorted(relations.HINTS)))
+    pointers = " ".join((*lexicon.rungs, *lexicon.ordinals, *names))
     # Bodies count twice: one mention by a curator makes a word, one mention in a question may be a typing error.
     yield from vocabulary([*asked, *bodies, *bodies, pointers, pointers])
 
