@@ -20,10 +20,9 @@ def faults(environ: dict[str, str], *, slack: bool = False) -> tuple[str, ...]:
 
 def test_an_empty_environment_is_enough_for_a_terminal() -> None:
     config = Config.read({})
-    assert (config.host, config.port, config.matcher, config.log) == ("127.0.0.1", 3000, "auto", "text")
+    assert (config.host, config.port, config.log) == ("127.0.0.1", 3000, "text")
     assert config.api_url == "https://slack.com/api/"
     assert config.data_dir is None
-    assert config.cache_dir.name == "tpm-coach"
     assert not config.loses_disk
 
 
@@ -35,9 +34,7 @@ def test_what_is_set_is_taken_and_trimmed(tmp_path: Path) -> None:
             "SLACK_API_URL": "http://127.0.0.1:8080/api",
             "PORT": "0",
             "TPM_DATA_DIR": str(tmp_path),
-            "TPM_CACHE_DIR": "/var/cache/coach",
             "TPM_DATABASE": "/var/lib/coach.sqlite3",
-            "TPM_MATCHER": "words",
             "TPM_LOG": "json",
             "TPM_ASK_CHANNEL": "C0123ABCD",
         },
@@ -45,13 +42,9 @@ def test_what_is_set_is_taken_and_trimmed(tmp_path: Path) -> None:
     )
     assert config.app_token == "xapp-1-def"
     assert config.api_url == "http://127.0.0.1:8080/api/"
-    assert (config.port, config.matcher, config.log, config.ask_channel) == (0, "words", "json", "C0123ABCD")
-    assert (config.data_dir, config.cache_dir) == (tmp_path, Path("/var/cache/coach"))
+    assert (config.port, config.log, config.ask_channel) == (0, "json", "C0123ABCD")
+    assert config.data_dir == tmp_path
     assert config.database == Path("/var/lib/coach.sqlite3")
-
-
-def test_the_cache_stands_where_the_desktop_says() -> None:
-    assert Config.read({"XDG_CACHE_HOME": "/c"}).cache_dir == Path("/c/tpm-coach")
 
 
 def test_without_its_tokens_slack_is_not_served() -> None:
@@ -69,7 +62,6 @@ def test_every_fault_is_named_at_once() -> None:
             "SLACK_API_URL": "http://slack.example/api/",
             "PORT": "70000",
             "TPM_DATA_DIR": "/no/such/folder",
-            "TPM_MATCHER": "magic",
             "TPM_LOG": "xml",
             "TPM_ASK_CHANNEL": "#help",
         },
@@ -82,7 +74,6 @@ def test_every_fault_is_named_at_once() -> None:
         "SLACK_API_URL",
         "PORT",
         "TPM_DATA_DIR",
-        "TPM_MATCHER",
         "TPM_ASK_CHANNEL",
         "TPM_LOG",
     ]

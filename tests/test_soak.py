@@ -56,9 +56,9 @@ def hostile(count: int) -> Iterator[str]:
 
 
 def test_ten_thousand_hostile_texts_get_a_reply_and_none_is_read_as_markup(
-    words_matcher: Matcher, store: SqliteStore
+    matcher: Matcher, store: SqliteStore
 ) -> None:
-    coach = Coach(words_matcher, Prompts(), store)
+    coach = Coach(matcher, Prompts(), store)
     for text in hostile(10_000):
         reply = coach.reply(text)
         assert reply.message.text

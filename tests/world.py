@@ -83,7 +83,7 @@ class Nobody:
     def profile(self, member: Member) -> Profile | None:
         return None
 
-    def find(self, member: Member) -> Profile | None:
+    def look_up(self, member: Member) -> Profile | None:
         return None
 
     def group(self, member: Member, group: str) -> Sequence[Member] | None:

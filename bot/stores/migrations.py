@@ -223,6 +223,7 @@ def _own_claims(database: Database) -> None:
     database.execute("delete from claims where user = '' and at = '9999'")
 
 
+@MIGRATIONS()
 def m008_addresses(database: Database) -> None:
     """Where members are reached, in chats that tell it only when somebody comes."""
     database.create_table(

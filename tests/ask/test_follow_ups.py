@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.content.load import Knowledge
 from bot.core.model.match import Outcome
-from bot.core.model.messages import Buttons
+from bot.core.model.messages import Buttons, Heading
 from bot.stores.sqlite import SqliteStore
 from tests.ask.dialog import NOW, Dialog, written
 
@@ -15,22 +16,27 @@ UNCLEAR = "I can't tell what that is about."
 
 
 def test_a_follow_up_is_understood_from_the_topic_before_it(dialog: Dialog) -> None:
-    dialog.they_say("what does a cloud TPM do?").coach_answers("type/cloud")
-    dialog.they_say("and what about skills?").coach_answers("type/cloud", "Skills").coach_says("**Skills**")
-    dialog.they_say("who do they work with?").coach_answers("type/cloud", "Who they work with")
-    dialog.they_say("what does a security TPM do?").coach_answers("type/security")
-    dialog.they_say("and what about skills?").coach_answers("type/security", "Skills")
+    dialog.they_say("what does a cloud TPM do?").coach_answers("type/cloud#what-they-do")
+    dialog.they_say("and what about skills?").coach_answers("type/cloud#skills")
+    dialog.they_say("who do they work with?").coach_answers("type/cloud#who-they-work-with")
+    dialog.they_say("what does a security TPM do?").coach_answers("type/security#what-they-do")
+    dialog.they_say("and what about skills?").coach_answers("type/security#skills")
 
 
 @pytest.mark.parametrize("question", ["pitfalls?", "what are the pitfalls?", "and the common mistakes?"])
 def test_in_a_thread_a_short_question_is_about_the_topic_of_the_thread(dialog: Dialog, question: str) -> None:
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say(question).coach_answers("type/cloud", "Pitfalls")
+    dialog.they_say(question).coach_answers("type/cloud#pitfalls")
 
 
-def test_tell_me_more_shows_the_whole_topic(dialog: Dialog) -> None:
+def test_tell_me_more_goes_through_the_cards_of_the_topic_and_repeats_none_at_once(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say("tell me more").coach_answers("type/cloud").coach_says("**A typical week**", "**How to start**")
+    seen = [dialog.said.answer]
+    for _ in range(3):
+        dialog.they_say("tell me more").coach_answers_about("type/cloud")
+        assert dialog.said.answer != seen[-1]
+        seen.append(dialog.said.answer)
+    assert len(set(seen)) > 2
 
 
 def test_how_another_one_differs_is_a_comparison_with_the_topic_of_the_thread(dialog: Dialog) -> None:
@@ -42,28 +48,29 @@ def test_how_another_one_differs_is_a_comparison_with_the_topic_of_the_thread(di
 
 def test_a_question_that_names_another_topic_leaves_the_thread_s_one(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say("what skills does a security TPM need?").coach_answers("type/security", "Skills")
+    dialog.they_say("what skills does a security TPM need?").coach_answers("type/security#skills")
     dialog.they_say("What is a TPM?").coach_answers("overview/what-is-tpm")
 
 
 def test_why_how_and_an_example_are_about_the_topic_before_them(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say("how?").coach_answers("type/cloud", "How to start")
-    dialog.they_say("and who with?").coach_answers("type/cloud", "Who they work with")
-    dialog.they_say("an example please").coach_answers("type/cloud", "A typical week")
-    dialog.they_say("what do you mean?").coach_answers("type/cloud").coach_says("**Pitfalls**")
-    dialog.they_say("ok, but why?").coach_answers("type/cloud").coach_says("**Pitfalls**")
-    dialog.they_say("isn't a TPM just a project manager?").coach_answers("misconception/only-project-management")
-    dialog.they_say("why?").coach_answers("misconception/only-project-management", "Why people believe it")
-    dialog.they_say("for example?").coach_answers("misconception/only-project-management", "An example")
+    dialog.they_say("how?").coach_answers("type/cloud#how-to-start")
+    dialog.they_say("and who with?").coach_answers("type/cloud#who-they-work-with")
+    dialog.they_say("an example please").coach_answers("type/cloud#example")
+    dialog.they_say("what do you mean?").coach_answers_about("type/cloud")
+    dialog.they_say("ok, but why?").coach_answers_about("type/cloud")
+    dialog.they_say("isn't a TPM just a project manager?")
+    dialog.coach_answers_about("misconception/only-project-management")
+    dialog.they_say("why?").coach_answers("misconception/only-project-management#why-people-believe-it")
+    dialog.they_say("for example?").coach_answers("misconception/only-project-management#example")
 
 
 def test_they_are_who_was_spoken_of(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say("what do they do?").coach_answers("type/cloud", "What they do")
-    dialog.they_say("what do they do all day").coach_answers("type/cloud", "A typical week")
-    dialog.they_say("how do they start").coach_answers("type/cloud", "How to start")
-    dialog.they_say("who else").coach_answers("type/cloud", "Who they work with")
+    dialog.they_say("what do they do?").coach_answers("type/cloud#what-they-do")
+    dialog.they_say("what do they do all day").coach_answers("type/cloud#typical-week")
+    dialog.they_say("how do they start").coach_answers("type/cloud#how-to-start")
+    dialog.they_say("who else").coach_answers("type/cloud#who-they-work-with")
 
 
 @pytest.mark.parametrize("said", ["compare with erp", "vs erp?", "and versus an ERP TPM?", "compared to ERP"])
@@ -72,15 +79,18 @@ def test_what_another_one_is_compared_with_may_be_left_out(dialog: Dialog, said:
     dialog.they_say(said).coach_answers("compare/type/cloud~erp")
 
 
-def test_the_section_that_was_asked_for_is_kept_while_the_coach_asks_which_topic_is_meant(dialog: Dialog) -> None:
+def test_the_part_that_was_asked_for_is_kept_while_the_coach_asks_which_topic_is_meant(
+    dialog: Dialog, knowledge: Knowledge
+) -> None:
     dialog.they_say("compare cloud and security TPM")
-    dialog.they_say("how do I start?").coach_says("[Cloud TPM]", "[Security TPM]")
+    dialog.they_say("how do I start?")
     values = [
         button.value for part in dialog.said.message.parts if isinstance(part, Buttons) for button in part.buttons
     ]
-    pressed = dialog.coach.topic(next(value for value in values if "type/security" in value))
+    assert values[:2] == ["type/cloud#how-to-start", "type/security#how-to-start"]
+    pressed = dialog.coach.card(values[1])
     assert pressed is not None
-    assert any("**How to start**" in written(part) for part in pressed.parts)
+    assert pressed.parts[0] == Heading(knowledge.cards["type/security#how-to-start"].title)
 
 
 def test_after_a_level_the_next_one_and_the_one_below_are_its_neighbours(dialog: Dialog) -> None:
@@ -88,22 +98,22 @@ def test_after_a_level_the_next_one_and_the_one_below_are_its_neighbours(dialog:
     dialog.they_say("and the next one?").coach_answers("level/tpm-3")
     dialog.they_say("the level above?").coach_answers("level/principal")
     dialog.they_say("what comes after that?").coach_answers("level/senior-principal")
-    dialog.they_say("and above?").coach_answers("level/senior-principal", "What gets you promoted")
+    dialog.they_say("and above?").coach_answers("level/senior-principal#promotion")
     dialog.they_say("what about the level below").coach_answers("level/principal")
 
 
 def test_how_to_get_to_a_level_is_told_where_it_is_told_how_to_leave_the_one_below(dialog: Dialog) -> None:
     dialog.they_say("what does a TPM III do?").coach_answers("level/tpm-3")
-    dialog.they_say("and how do I get there?").coach_answers("level/tpm-2", "What gets you promoted")
+    dialog.they_say("and how do I get there?").coach_answers("level/tpm-2#promotion")
     dialog.they_say("what does a TPM I do?").coach_answers("level/tpm")
-    dialog.they_say("how do I get there?").coach_answers("level/tpm", "What changes from the level below")
+    dialog.they_say("how do I get there?").coach_answers("level/tpm#changes")
     dialog.they_say("what does a cloud TPM do?")
-    dialog.they_say("and how do I get there?").coach_answers("type/cloud", "How to start")
+    dialog.they_say("and how do I get there?").coach_answers("type/cloud#how-to-start")
 
 
 def test_the_two_topics_spoken_of_last_can_be_compared(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?").they_say("and what does a backend TPM do?")
-    dialog.they_say("what about the other one?").coach_answers("type/cloud")
+    dialog.they_say("what about the other one?").coach_answers_about("type/cloud")
     dialog.they_say("tell me more").they_say("compare them").coach_answers("compare/type/backend~cloud")
     dialog.they_say("how do they differ?").coach_answers("compare/type/backend~cloud")
 
@@ -111,7 +121,8 @@ def test_the_two_topics_spoken_of_last_can_be_compared(dialog: Dialog) -> None:
 def test_after_a_comparison_the_coach_asks_which_side_is_meant(dialog: Dialog) -> None:
     for question in ("what about the other one?", "tell me more", "and what about skills?", "an example?"):
         dialog.they_say("cloud TPM vs backend TPM").coach_answers("compare/type/backend~cloud")
-        dialog.they_say(question).coach_says("I'm not sure which", "[Backend TPM]", "[Cloud TPM]")
+        dialog.they_say(question).coach_says("I'm not sure which")
+        assert [card.partition("#")[0] for card in dialog.said.match.near] == ["type/backend", "type/cloud"]
     dialog.they_say("what does a cloud TPM do?").they_say("and the other one?").coach_answers("type/backend")
 
 
@@ -168,7 +179,7 @@ def test_without_a_topic_before_it_a_follow_up_is_none(dialog: Dialog) -> None:
 
 def test_what_has_no_answer_by_itself_may_follow_up_on_what_was_answered_lately(dialog: Dialog) -> None:
     lately = "type/cloud"
-    assert dialog.coach.reply("and what about skills?", lately=lately).match.aspect == "Skills"
+    assert dialog.coach.reply("and what about skills?", lately=lately).answer == "type/cloud#skills"
     assert dialog.coach.reply("tell me more", lately=lately).match.topic == lately
     compared = dialog.coach.reply("how does that differ from a backend TPM?", lately=lately)
     assert compared.match.topic == "compare/type/backend~cloud"
@@ -217,15 +228,15 @@ def test_what_is_refused_stays_refused_in_a_thread(dialog: Dialog) -> None:
     ],
 )
 def test_a_remark_does_not_bring_the_same_answer_again(dialog: Dialog, said: str) -> None:
-    dialog.they_say("our vendor is late").coach_answers("check/deliver-on-time", "What helps")
+    dialog.they_say("our vendor is late").coach_answers("check/deliver-on-time#vendor-late")
     dialog.they_say(said)
-    assert dialog.said.match.topic != "check/deliver-on-time"
-    assert dialog.coach.reply(said, lately="check/deliver-on-time").match.topic != "check/deliver-on-time"
+    assert dialog.said.match.topic is None
+    assert dialog.coach.reply(said, lately="check/deliver-on-time#vendor-late").match.topic is None
 
 
 def test_what_now_asks_for_what_helps(dialog: Dialog) -> None:
     dialog.they_say("can I deliver on time?").coach_answers("check/deliver-on-time")
-    dialog.they_say("what now?").coach_answers("check/deliver-on-time", "What helps")
+    dialog.they_say("what now?").coach_answers("check/deliver-on-time#date-slips")
 
 
 @pytest.mark.parametrize("said", ["typical week", "day to day of a TPM"])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.ask.answers import reference
 from bot.core.ask.coach import Coach
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Outcome
@@ -50,7 +51,7 @@ def test_a_match_never_raises_and_is_the_same_again(matcher: Matcher, text: str)
     assert matcher.match(text) == match
     assert 0.0 <= match.score <= 1.0
     assert (match.topic is not None) == (match.outcome is Outcome.ANSWER)
-    assert match.card not in match.near
+    assert match.outcome is not Outcome.ANSWER or match.card not in match.near
     assert len(set(match.near)) == len(match.near)
 
 
@@ -68,17 +69,10 @@ def test_what_was_typed_stands_in_no_words_of_the_coach(coach: Coach, text: str,
 @given(text=HOSTILE)
 def test_a_shared_question_stands_to_the_letter_in_a_quote_alone(coach: Coach, text: str) -> None:
     question = plain(f"{MARK} {text}")[:600]
-    reply = coach.reply(f"what does a cloud TPM do {MARK}", share=True)
-    value = next(
-        button.value
-        for part in reply.message.parts
-        if isinstance(part, Buttons)
-        for button in part.buttons
-        if button.action == "share"
-    )
+    value = reference("type/cloud", question)
     for message in (coach.shared(value, "@@U1@@"), coach.question_for_person(value, "@@U1@@")):
         assert message is not None
-        assert [part.text for part in message.parts if isinstance(part, Quote)] == [f"what does a cloud TPM do {MARK}"]
+        assert [part.text for part in message.parts if isinstance(part, Quote)] == [question]
         assert not any(MARK in said for said in own_words(message))
     assert coach.reply(question).match == coach.reply(question).match
 

@@ -111,7 +111,7 @@ def test_switched_off_no_question_is_kept_and_no_words_say_so(
     coach = coach_with(matcher, store, enabled=enabled)
     unknown = Match(Outcome.DECLINE, None, 0.0)
     coach.record_gaps([("slack:T1", "what is zettelkasten", unknown)], NOW)
-    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "what is a cloud program"), NOW)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", "what is a cloud program"), NOW)
     assert len(store.gaps(NOW - timedelta(days=1))) == (2 if enabled else 0)
     assert ("90 days" in coach.thanks(helped=False).text) is enabled
     assert ("90 days" in str(coach.reply("what is the airspeed of an unladen swallow").message.parts)) is enabled
@@ -119,8 +119,8 @@ def test_switched_off_no_question_is_kept_and_no_words_say_so(
 
 def test_a_thumb_down_keeps_nothing_private(matcher: Matcher, store: SqliteStore) -> None:
     coach = coach_with(matcher, store, enabled=True)
-    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "my depression and my program"), NOW)
-    coach.record_thumb_down("slack:T1", reference("type/cloud", None, "how do I tell Dana about the plan"), NOW)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", "my depression and my program"), NOW)
+    coach.record_thumb_down("slack:T1", reference("type/cloud", "how do I tell Dana about the plan"), NOW)
     assert [gap.text for gap in store.gaps(NOW - timedelta(days=1))] == ["how do I tell [name] about the plan"]
 
 

@@ -18,21 +18,27 @@ pytestmark = pytest.mark.usefixtures("settings")
 
 
 # --- ask ---
-def test_ask_prints_the_answer_its_sources_and_what_else_there_is(capsys: Output, knowledge: Knowledge) -> None:
+def test_ask_prints_the_card_its_sources_and_how_to_see_the_rest(capsys: Output, knowledge: Knowledge) -> None:
     assert main(["ask", "pitfalls of a cloud TPM"]) == 0
     shown = capsys.readouterr().out
-    cloud = knowledge.topics["type/cloud"]
-    assert shown.startswith("Cloud TPM\n=========\n\nPitfalls\n")
-    assert " ".join(cloud.short.split()) in " ".join(shown.split())
-    assert all(source.url in shown for source in cloud.sources)
-    assert "See also: " in shown
+    card = knowledge.cards["type/cloud#pitfalls"]
+    assert shown.startswith(f"{card.title}\n{'=' * len(card.title)}\n\n")
+    assert flat(card.text) in flat(shown)
+    assert all(source.url in shown for source in card.sources)
+    assert shown.endswith("All cards of the topic: the same with --full.\n")
     assert "**" not in shown
 
 
-def test_ask_full_prints_every_section(capsys: Output, knowledge: Knowledge) -> None:
+def flat(text: str) -> str:
+    return " ".join(text.replace("*", "").split())
+
+
+def test_ask_full_prints_every_card_of_the_topic_once(capsys: Output, knowledge: Knowledge) -> None:
     assert main(["ask", "--full", "cloud TPM"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert {section.title for section in knowledge.topics["type/cloud"].sections} <= set(lines)
+    shown = capsys.readouterr().out
+    titles = [card.title for card in knowledge.topics["type/cloud"].cards]
+    assert [shown.splitlines().count(title) for title in titles] == [1] * len(titles)
+    assert "--full" not in shown
 
 
 def test_ask_puts_two_sides_next_to_each_other(capsys: Output) -> None:
@@ -42,11 +48,11 @@ def test_ask_puts_two_sides_next_to_each_other(capsys: Output) -> None:
     assert max(len(line) for line in lines if "http" not in line) <= 88
 
 
-def test_ask_json_prints_the_match(capsys: Output, words_matcher: Matcher) -> None:
+def test_ask_json_prints_the_match(capsys: Output, matcher: Matcher) -> None:
     assert main(["ask", "--json", "pitfalls of a cloud TPM"]) == 0
     match = json.loads(capsys.readouterr().out)
-    expected = words_matcher.match("pitfalls of a cloud TPM")
-    assert (match["outcome"], match["topic"], match["aspect"]) == ("answer", "type/cloud", "Pitfalls")
+    expected = matcher.match("pitfalls of a cloud TPM")
+    assert (match["outcome"], match["topic"], match["card"]) == ("answer", "type/cloud", "type/cloud#pitfalls")
     assert match["score"] == expected.score
     assert tuple(match["near"]) == expected.near
     assert 1 <= len(match["offers"]) <= 3
@@ -58,7 +64,7 @@ def test_ask_reads_a_question_from_standard_input(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("what does a security TPM do?\n"))
     assert main(arguments) == 0
-    assert capsys.readouterr().out.startswith("Security TPM\n")
+    assert capsys.readouterr().out.startswith("What a security TPM does and owns\n")
 
 
 def test_ask_takes_a_question_of_several_words_with_quotes_or_without(capsys: Output) -> None:
@@ -66,10 +72,10 @@ def test_ask_takes_a_question_of_several_words_with_quotes_or_without(capsys: Ou
     unquoted = capsys.readouterr().out
     assert main(["ask", "what does a cloud TPM do"]) == 0
     assert capsys.readouterr().out == unquoted
-    assert unquoted.startswith("Cloud TPM\n")
+    assert unquoted.startswith("What a cloud TPM does and owns\n")
 
 
-def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, words_matcher: Matcher) -> None:
+def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, matcher: Matcher) -> None:
     questions = ["cloud TPM", "what is the salary of a TPM in Berlin?", "TPM II vs TPM III"]
     lines = [json.dumps({"id": f"q{number}", "q": text}) for number, text in enumerate(questions)]
     file = tmp_path / "questions.jsonl"
@@ -78,7 +84,7 @@ def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, words_
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [list(row) for row in rows] == [["id", "answer", "also", "score"]] * 3
     assert [row["id"] for row in rows] == ["q0", "q1", "q2"]
-    assert [row["answer"] for row in rows] == [words_matcher.match(text).topic for text in questions]
+    assert [row["answer"] for row in rows] == [matcher.match(text).topic for text in questions]
     assert rows[0]["answer"] == "type/cloud"
     assert rows[1]["answer"] is None
 
@@ -115,7 +121,7 @@ def test_ask_answers_the_same_in_words_as_json_and_in_a_file(capsys: Output, tmp
     assert (row["answer"], row["also"]) == (match["topic"], match["offers"])
     assert main(["ask", typed]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("Cloud TPM\n") == (row["answer"] == "type/cloud")
+    assert shown.startswith("What a cloud TPM is\n") == (row["answer"] == "type/cloud")
     assert "Sources, reviewed" in shown or row["answer"] is None
 
 
@@ -151,14 +157,14 @@ def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowle
     turns = done.stdout.decode().split("> ")
     assert (done.returncode, done.stderr) == (0, b"")
     assert len(turns) == 5
-    greeting, answer, more, follow_up, end = turns
+    greeting, answer, another, follow_up, end = turns
     assert "[1] What does a TPM do?" in greeting
-    assert answer.startswith("Cloud TPM\n")
-    assert "[1] More" in answer
-    assert "[2] " in answer
-    sections = [section.title for section in knowledge.topics["type/cloud"].sections]
-    assert [line for line in more.splitlines() if line in sections] == sections
-    assert follow_up.startswith("Cloud TPM\n=========\n\nWho they work with\n")
+    assert answer.startswith("What a cloud TPM does and owns\n")
+    titles = {card.title for card in knowledge.cards.values()}
+    (first,) = [line.strip().removeprefix("[1] ") for line in answer.splitlines() if line.startswith("  [1] ")]
+    assert first in titles
+    assert another.startswith(f"{first}\n====")
+    assert follow_up.startswith(f"{knowledge.cards['type/cloud#who-they-work-with'].title}\n====")
     assert end.strip() == ""
 
 
@@ -178,24 +184,24 @@ def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
     assert other.startswith("I'm not sure which of these you mean:")
 
 
-def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input() -> None:
+def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input(knowledge: Knowledge) -> None:
     done = typed("chat", stdin=b"2\n99\n")
     _, answer, number, _ = done.stdout.decode().split("> ")
     assert done.returncode == 0
-    assert answer.startswith("Types of TPM\n")
+    assert answer.splitlines()[0] in {card.title for card in knowledge.topics["type/overview"].cards}
     assert number.strip()
 
 
 def test_chat_is_not_stopped_by_bytes_that_are_no_text() -> None:
     done = typed("chat", stdin=b"cloud \xff TPM\n", PYTHONIOENCODING="utf-8:strict")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"Cloud TPM\n" in done.stdout
+    assert b"What a cloud TPM is\n" in done.stdout
 
 
 def test_chat_goes_on_where_the_terminal_shows_plain_letters_only() -> None:
     done = typed("chat", stdin=b"cloud TPM\n", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"Cloud TPM\n" in done.stdout
+    assert b"What a cloud TPM is\n" in done.stdout
 
 
 def test_help_in_a_chat_names_no_command_to_type_before_a_question(capsys: Output) -> None:

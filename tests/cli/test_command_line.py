@@ -37,6 +37,6 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 
 def test_a_setting_that_is_wrong_is_named_by_every_command(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TPM_MATCHER", "magic")
+    monkeypatch.setenv("TPM_LOG", "magic")
     assert main(["ask", "cloud TPM"]) == 2
-    assert capsys.readouterr().err == "tpm-coach: TPM_MATCHER is 'magic'; it is one of auto, semantic, words\n"
+    assert capsys.readouterr().err == "tpm-coach: TPM_LOG is 'magic'; it is one of text, json\n"

@@ -88,7 +88,7 @@ def test_every_command_for_when_something_is_wrong_does_what_it_says(
     copies.backup(database, tmp_path / "coach-2027-01-10.sqlite3", now)
     with new_peer() as peer:
         more = {"TPM_HOURS": "0-24", "TPM_CALENDAR": "every-day", "TPM_DATA_DIR": str(tmp_path / "data")}
-        for name, value in environment(peer, database, TPM_MATCHER="words", **more).items():
+        for name, value in environment(peer, database, **more).items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("DYNO", raising=False)
         said = {}
@@ -130,7 +130,6 @@ def test_the_defaults_in_the_example_are_the_defaults() -> None:
         "TPM_PRIVACY_URL",
         "TPM_ASK_CHANNEL",
         "TPM_DATA_DIR",
-        "TPM_CACHE_DIR",
         "TPM_SECRET",
         "TPM_ADMINS",
         "TPM_DISK_IS_KEPT",

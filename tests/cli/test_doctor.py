@@ -12,7 +12,6 @@ import pytest
 
 from bot.channels.slack.client.probe import manifest
 from bot.cli import main
-from bot.config import Config
 from bot.playground.peer import Peer
 from bot.stores.sqlite import SqliteStore
 from tests.app import new_peer, serving
@@ -33,7 +32,7 @@ def checkup(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
 
     def run(**changes: str | None) -> tuple[int, list[str]]:
         given: dict[str, str | None] = {
-            **environment(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words"),
+            **environment(peer, tmp_path / "coach.sqlite3"),
             **changes,
         }
         for name, value in given.items():
@@ -87,7 +86,6 @@ def test_what_is_missing_is_named_all_at_once(checkup: Checkup) -> None:
         ("SLACK_API_URL", "http://slack.example/api/"),
         ("PORT", "70000"),
         ("TPM_DATA_DIR", "/nowhere/at/all"),
-        ("TPM_MATCHER", "magic"),
         ("TPM_LOG", "loud"),
         ("TPM_ASK_CHANNEL", "#tpm-circle"),
     ],
@@ -197,13 +195,6 @@ def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(chec
     assert any(line.startswith("ok") and "token" in line for line in lines)
 
 
-def test_meanings_asked_for_and_not_installed(checkup: Checkup, tmp_path: Path) -> None:
-    status, lines = checkup(TPM_MATCHER="semantic", TPM_CACHE_DIR=str(tmp_path / "empty"))
-    assert status == 1
-    assert "matcher" in mended(lines)
-    assert any(line.startswith("ok") and "token" in line for line in lines)
-
-
 # migrate
 
 
@@ -212,7 +203,6 @@ def test_migrate_makes_the_database(
 ) -> None:
     path = tmp_path / "new" / "coach.sqlite3"
     monkeypatch.setenv("TPM_DATABASE", str(path))
-    monkeypatch.setenv("TPM_CACHE_DIR", str(Config.read().cache_dir))
     assert main(["migrate"]) == 0
     assert str(path) in capsys.readouterr().out
     store = SqliteStore(path)
@@ -233,7 +223,7 @@ def test_kb_gaps_shows_questions_and_nobody(
 ) -> None:
 
     path = tmp_path / "coach.sqlite3"
-    with serving(peer, path, TPM_MATCHER="words") as app:
+    with serving(peer, path) as app:
         for who in ("ana", "marcus"):
             peer.be(who).says("/tpm what is the capital of Mongolia", "#general")
         peer.be("ana").says("/tpm \u202e\x1b[31mred dinosaurs eat xylophone soup", "#general")

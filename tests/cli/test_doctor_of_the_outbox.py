@@ -43,7 +43,7 @@ def checkup(peer: Peer, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.delenv("DYNO", raising=False)
 
     def run(slack: Peer | None = None, **more: str) -> tuple[int, dict[str, str]]:
-        for name, value in environment(slack or peer, path, TPM_MATCHER="words", **more).items():
+        for name, value in environment(slack or peer, path, **more).items():
             monkeypatch.setenv(name, value)
         status = main(["doctor"])
         found: dict[str, str] = {}
@@ -198,7 +198,7 @@ def test_the_token_of_the_socket(checkup: Checkup, peer: Peer, error: str, statu
 
 
 def test_readiness_is_asked_without_writing_and_stays_while_something_is_on_hold(path: Path, peer: Peer) -> None:
-    with serving(peer, path, TPM_MATCHER="words") as app:
+    with serving(peer, path) as app:
         app.slack.clock.beat()
         app.slack.clock.stop()  # it writes, too
         with closing(sqlite3.connect(path)) as conn:
@@ -214,7 +214,7 @@ def test_readiness_is_asked_without_writing_and_stays_while_something_is_on_hold
 
 
 def test_a_hold_is_in_the_log_each_minute(path: Path, peer: Peer, caplog: pytest.LogCaptureFixture) -> None:
-    with serving(peer, path, TPM_MATCHER="words") as app:
+    with serving(peer, path) as app:
         app.slack.clock.stop()  # from here on it ticks when we say so
         run(app.slack.clock_store, "insert into holds values ('nudge', 'invalid_blocks', 1)")
         caplog.clear()
@@ -223,7 +223,7 @@ def test_a_hold_is_in_the_log_each_minute(path: Path, peer: Peer, caplog: pytest
 
 
 def test_a_database_that_cannot_be_written_to_is_not_ready(path: Path, peer: Peer) -> None:
-    with serving(peer, path, TPM_MATCHER="words") as app:
+    with serving(peer, path) as app:
         app.slack.clock.beat()
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("begin immediate")

@@ -30,7 +30,8 @@ def test_kb_gaps_shows_alike_questions_together_and_obeys_no_escape_code(capsys:
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-def test_kb_gaps_of_an_empty_database_says_so(capsys: Output) -> None:
+def test_kb_gaps_of_an_empty_database_says_so(capsys: Output, tmp_path: Path) -> None:
+    SqliteStore(tmp_path / "coach.sqlite3").close()
     assert main(["kb", "gaps", "--days", "7"]) == 0
     assert "no question without a good answer in the last 7 days" in capsys.readouterr().out
 
@@ -39,6 +40,7 @@ def test_kb_gaps_says_where_the_local_workspace_keeps_its_own(
     capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    SqliteStore(tmp_path / "coach.sqlite3").close()
     local = Path("var/playground/coach.sqlite3")
     local.parent.mkdir(parents=True)
     store = SqliteStore(local)

@@ -34,15 +34,15 @@ def test_what_stands_in_dot_env_is_read_and_the_real_environment_wins(tmp_path: 
         "# from the app's page\n"
         'SLACK_BOT_TOKEN="xoxp-nightjar"\n'
         "export SLACK_SIGNING_SECRET='not $HOME set'\n"
-        "TPM_MATCHER=nonsense\n"
+        "TPM_LOG=nonsense\n"
         "PORT=banana\n"
     )
-    done = run(tmp_path, *command, TPM_MATCHER="words")
+    done = run(tmp_path, *command, TPM_LOG="text")
     said = done.stdout + done.stderr
     assert "SLACK_BOT_TOKEN does not start with 'xoxb-'" in said
     assert "SLACK_SIGNING_SECRET has a space" in said
     assert "PORT is 'banana'" in said
-    assert "TPM_MATCHER" not in said
+    assert "TPM_LOG" not in said
     assert "nightjar" not in said
     assert done.returncode in (1, 2)
 
@@ -73,7 +73,7 @@ def test_an_account_without_a_home_or_a_name_meets_no_traceback(tmp_path: Path, 
         "import pwd\n\ndef _nobody(*_):\n    raise KeyError('getpwuid(): uid not found')\n\n"
         "pwd.getpwuid = pwd.getpwnam = _nobody\n"
     )
-    environ = {"PATH": KEPT["PATH"], "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "TPM_MATCHER": "words"}
+    environ = {"PATH": KEPT["PATH"], "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *command],
         cwd=tmp_path,

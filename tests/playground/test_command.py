@@ -35,7 +35,7 @@ class Workspace:
     def __init__(self, *arguments: str, **environment: str) -> None:
         self.started = time.monotonic()
         # None of the developer's own settings; only where the prepared knowledge base lies.
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TPM_")) or k == "TPM_CACHE_DIR"}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TPM_"))}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "playground", *arguments],
             cwd=ROOT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.config import Config
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
 from bot.runtime.server import Server
@@ -132,8 +130,6 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": peer.signing_secret,
         "SLACK_API_URL": peer.api_url,
         "TPM_DATABASE": str(database),
-        "TPM_CACHE_DIR": str(Config.read().cache_dir),
-        "TPM_MATCHER": os.environ.get("TPM_MATCHER", "auto"),
         **more,
     }
 

@@ -205,23 +205,22 @@ def test_every_part_at_its_largest() -> None:
 
 
 def test_every_answer_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge) -> None:
-    for topic in knowledge.topics.values():
-        for aspect in (None, *(section.title for section in topic.sections)):
-            value = reference(topic.id, aspect, "q" * MAX_QUESTION)
-            for full in (False, True):
-                found = coach.topic(value, full=full, share=True)
-                assert found
-                sound(blocks.message(found))
-        shared = coach.shared(reference(topic.id, None, "<!channel>"), "@@U0ANA00001@@")
-        assert shared
-        sound(blocks.message(shared))
+    for card in knowledge.cards:
+        value = reference(card, "q" * MAX_QUESTION)
+        for found in (
+            coach.card(value, share=True),
+            coach.thanked(value, helped=False, share=True),
+            coach.shared(reference(card, "<!channel>"), "@@U0ANA00001@@"),
+        ):
+            assert found
+            sound(blocks.message(found))
 
 
 def test_every_comparison_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge) -> None:
     for family in ("type", "level"):
-        ids = [topic for topic in knowledge.topics if topic.startswith(f"{family}/") and topic != "type/overview"]
+        ids = [topic.id for topic in knowledge.families()[family] if topic.compare]
         for one, other in itertools.pairwise(ids):
-            found = coach.topic(reference(comparison_id(one, other), None, "q"), share=True)
+            found = coach.card(reference(comparison_id(one, other), "q"), share=True)
             assert found
             message = blocks.message(found)
             sound(message)
@@ -241,7 +240,7 @@ def test_all_else_that_the_coach_says(coach: Coach) -> None:
 def test_hostile_text_in_every_place_that_shows_it(coach: Coach, text: str) -> None:
     sound(blocks.message(coach.reply(text, share=True).message))
     sound(blocks.message(coach.reply(f"what does a cloud TPM do {text}", share=True).message))
-    value = reference("type/cloud", None, coach_question(text))
+    value = reference("type/cloud", coach_question(text))
     for message in (coach.shared(value, "@@U0ANA00001@@"), coach.question_for_person(value, "@@U0ANA00001@@")):
         if message:
             sound(blocks.message(message))

@@ -23,29 +23,25 @@ def asked(talk: Talk, text: str = "what does a cloud TPM do", where: str | None 
     return ana
 
 
-def test_more_shows_the_rest_in_place(talk: Talk) -> None:
+def test_another_card_of_the_topic_is_a_choice_in_the_menu(talk: Talk) -> None:
     ana = asked(talk)
-    ana.they_click("More")
-    ana.coach_says("Cloud TPM\n", "*Pitfalls*", "*How to start*", "[Share in this channel] [👍] [👎]")
-    ana.coach_does_not_say("[More]")
-    assert len(ana.answers()) == 1, "it takes the place of the short answer"
-
-
-def test_a_related_topic_is_one_click_away(talk: Talk) -> None:
-    ana = asked(talk)
-    ana.they_click("Data center TPM")
-    ana.coach_says("Data center TPM\n", "[More]", "[Share in this channel]")
+    ana.they_choose("How a cloud TPM spends a week")
+    ana.coach_says("How a cloud TPM spends a week\n", "More on Cloud TPM", "[Share in this channel]")
     assert talk("marcus", "#general").answers() == [], "it is as private as the question"
+    assert len(ana.answers()) == 2, "the first answer stays"
 
 
 def test_did_you_mean_is_answered_by_a_click(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
+    ana.they_say("/tpm compare cloud and security TPM")
     ana.they_say(f"/tpm {unsure(app)}")
-    _lead, buttons, *_ = ana.coach_says("I'm not sure which of these you mean:").splitlines()
-    offered = buttons.strip("[]").split("] [")
+    ana.coach_says("I'm not sure which of these you mean:")
+    (row, *_) = [block for block in ana.answers()[-1].blocks if block["type"] == "actions"]
+    offered = [element["text"]["text"] for element in row["elements"]]
     assert 1 <= len(offered) <= 3
     ana.they_click(offered[0])
-    ana.coach_says(f"{offered[0]}\n", "[More]", "[Share in this channel]")
+    card = app.slack.parts.matcher.knowledge.cards[row["elements"][0]["value"]]
+    ana.coach_says(f"{card.title}\n", "More on", "[Share in this channel]")
 
 
 def unsure(app: App) -> str:
@@ -63,7 +59,7 @@ def test_sharing_shows_question_answer_and_who_asked(talk: Talk) -> None:
     ana.they_click("Share in this channel")
     (shared,) = marcus.answers()
     assert shared.only_for is None
-    ana.coach_says("@ana asked, and shared the answer:", "what does a cloud TPM do", "A cloud TPM leads")
+    ana.coach_says("@ana asked, and shared the answer:", "what does a cloud TPM do", "What a cloud TPM does and owns")
     ana.coach_does_not_say("[👍]")
 
 
@@ -106,7 +102,7 @@ def test_a_thumb_down_is_kept_without_who_gave_it(talk: Talk, app: App) -> None:
     ana = asked(talk)
     ana.they_click("👎")
     (gap,) = app.gaps()
-    assert gap.reason == "thumb down: type/cloud"
+    assert gap.reason == "thumb down: type/cloud#what-they-do"
     assert ana.me.id not in repr(gap)
 
 
@@ -183,16 +179,16 @@ def press(action_id: str, value: str | None, peer: Peer, **more: object) -> dict
 @pytest.mark.parametrize(
     ("action_id", "value"),
     [
-        ("tpm:topic:0", reference("type/abolished", None, "")),
-        ("tpm:more:0", reference("type/abolished", None, "")),
-        ("tpm:share:1", reference("compare/type/abolished~cloud", None, "q")),
-        ("tpm:share:1", "type/cloud"),
-        ("tpm:person:0", reference("", None, "")),
-        ("tpm:topic:0", "{"),
-        ("tpm:topic:0", "[1, 2]"),
-        ("tpm:topic:0", '{"t": 5}'),
-        ("tpm:topic:0", None),
-        ("tpm:teleport:0", reference("type/cloud", None, "")),
+        ("tpm:card:0", reference("type/abolished", "")),
+        ("tpm:more:0", reference("type/cloud", "")),
+        ("tpm:share:1", reference("compare/type/abolished~cloud", "q")),
+        ("tpm:share:1", "type/cloud#abolished"),
+        ("tpm:person:0", reference("", "")),
+        ("tpm:card:0", "{"),
+        ("tpm:card:0", "[1, 2]"),
+        ("tpm:card:0", '{"c": 5}'),
+        ("tpm:card:0", None),
+        ("tpm:teleport:0", reference("type/cloud", "")),
         ("tpm:0", ""),
         ("someone_elses_button", "x"),
     ],
@@ -217,6 +213,6 @@ def test_a_button_of_an_old_version_is_answered_politely(
     ],
 )
 def test_no_other_host_is_ever_called(wire: Wire, peer: Peer, app: App, url: str) -> None:
-    assert wire.press(press("tpm:up:0", reference("type/cloud", None, "q"), peer, response_url=url)).status == 200
+    assert wire.press(press("tpm:up:0", reference("type/cloud", "q"), peer, response_url=url)).status == 200
     app.settle()
     assert peer.calls("response_url") == []

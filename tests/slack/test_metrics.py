@@ -24,7 +24,7 @@ def test_there_are_none_unless_they_are_wanted(app: App) -> None:
 
 
 def test_they_count_messages_questions_and_acknowledgements_and_name_nobody(tmp_path: Path) -> None:
-    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words", TPM_METRICS="1") as app:
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_METRICS="1") as app:
         logging.getLogger("tpm_coach").setLevel(logging.INFO)  # as `serve` does
         app.slack.clock.beat()
         ana = peer.be("ana")
@@ -48,7 +48,7 @@ def test_they_count_messages_questions_and_acknowledgements_and_name_nobody(tmp_
 
 
 def test_without_a_database_they_say_so(tmp_path: Path) -> None:
-    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_MATCHER="words", TPM_METRICS="1") as app:
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_METRICS="1") as app:
         with app.slack.parts.store.transaction() as database:
             database.conn.execute("alter table outbox rename to gone")
         assert read(app.wire.get("/metrics").text)["tpm_database_up"] == 0

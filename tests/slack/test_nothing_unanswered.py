@@ -53,7 +53,7 @@ def test_killed_under_a_flood_everything_that_was_acknowledged_is_answered_once(
     with new_peer() as peer:
         asked: list[str] = []
         for _ in range(kills):
-            with started(peer, tmp_path, TPM_MATCHER="words") as process:
+            with started(peer, tmp_path) as process:
                 before = len(peer.calls("chat.postMessage"))
                 asked += [type_(peer, QUESTION, dm(peer)) for _ in range(count // kills)]
                 assert peer.slack.workspace.journal.until(
@@ -61,7 +61,7 @@ def test_killed_under_a_flood_everything_that_was_acknowledged_is_answered_once(
                 )
                 process.popen.send_signal(signal.SIGKILL)
                 process.popen.wait(10)
-        with started(peer, tmp_path, TPM_MATCHER="words"):
+        with started(peer, tmp_path):
             for _ in range(3):
                 # Slack sends again what was not acknowledged.
                 peer.clock.advance(timedelta(minutes=6))
@@ -173,10 +173,10 @@ def test_a_second_process_says_that_it_is_not_alone(tmp_path: Path) -> None:
     from bot.cli.doctor import serving
 
     database = tmp_path / "coach.sqlite3"
-    with new_peer() as peer, started(peer, tmp_path, TPM_MATCHER="words") as first:
+    with new_peer() as peer, started(peer, tmp_path) as first:
         assert not any("not_alone" in line for line in first.lines)
         assert serving(database) == 1
-        with started(peer, tmp_path, TPM_MATCHER="words") as second:
+        with started(peer, tmp_path) as second:
             assert any("not_alone" in line for line in second.lines)
             assert serving(database) == 2
     assert serving(database) == 0
@@ -184,11 +184,11 @@ def test_a_second_process_says_that_it_is_not_alone(tmp_path: Path) -> None:
 
 def test_a_question_in_hand_of_another_process_is_left_to_it(tmp_path: Path) -> None:
     database, now = tmp_path / "coach.sqlite3", datetime.now(UTC)
-    with new_peer() as peer, started(peer, tmp_path, TPM_MATCHER="words"):
+    with new_peer() as peer, started(peer, tmp_path):
         ts = type_(peer, "nightjar", "#tpm-circle")
         store = SqliteStore(database)
         assert store.keep(kept(peer, ts, CHANNEL), now)
-        with started(peer, tmp_path, TPM_MATCHER="words"):
+        with started(peer, tmp_path):
             began = time.monotonic()
             assert answers(peer) == {}
             assert time.monotonic() - began < 5

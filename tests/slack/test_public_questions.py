@@ -25,9 +25,9 @@ def topic_of(answer: Answer) -> tuple[str | None, list[str]]:
     buttons = list(nodes(answer.json["blocks"], "button"))
     held = {
         name: [dereference(b["value"])[0] for b in buttons if b["action_id"].split(":")[1] == name]
-        for name in ("up", "topic")
+        for name in ("up", "card")
     }
-    return next(iter(held["up"]), None), held["topic"]
+    return next((topic_of_card(each) for each in held["up"]), None), held["card"]
 
 
 def asked_in_a_terminal(app: App, tmp_path: Path) -> dict[str, dict[str, object]]:

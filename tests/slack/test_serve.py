@@ -133,7 +133,7 @@ def test_sigterm_lets_a_request_in_flight_finish(peer: Peer, tmp_path: Path) -> 
 
     body = urlencode(slash_command("what does a cloud TPM do")).encode()
     stamp = str(int(time.time()))
-    with started(peer, tmp_path, TPM_MATCHER="words") as process:
+    with started(peer, tmp_path) as process:
         line = http.client.HTTPConnection("127.0.0.1", process.wire.port, timeout=10)
         line.putrequest("POST", "/slack/events")
         for name, value in {
@@ -158,8 +158,8 @@ def test_sigterm_lets_a_request_in_flight_finish(peer: Peer, tmp_path: Path) -> 
 
 
 def test_a_port_that_is_taken_is_a_plain_sentence(peer: Peer, tmp_path: Path) -> None:
-    with started(peer, tmp_path, TPM_MATCHER="words") as process:
-        given = {**os.environ, **environment(peer, tmp_path / "b.sqlite3", TPM_MATCHER="words")}
+    with started(peer, tmp_path) as process:
+        given = {**os.environ, **environment(peer, tmp_path / "b.sqlite3")}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(process.wire.port)]
         done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2

@@ -28,7 +28,6 @@ def socket_app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "SLACK_APP_TOKEN": "xapp-test",
         "SLACK_API_URL": link.api_url,
         "TPM_DATABASE": str(tmp_path_factory.mktemp("socket") / "coach.sqlite3"),
-        "TPM_CACHE_DIR": str(Config.read().cache_dir),
     }
     slack = open_service(Config.read(environ, slack=True))
     slack.start()

@@ -41,7 +41,7 @@ def test_it_is_ready_to_work(app: App, wire: Wire) -> None:
 
 def test_it_is_not_ready_when_the_database_is_gone(tmp_path: Path) -> None:
     database = tmp_path / "coach.sqlite3"
-    with new_peer() as peer, serving(peer, database, TPM_MATCHER="words") as app:
+    with new_peer() as peer, serving(peer, database) as app:
         app.slack.clock.beat()
         assert app.wire.get("/readyz").status == 200
         for file in tmp_path.iterdir():

@@ -12,7 +12,7 @@ from .serving import Wire
 def test_a_guest_is_answered(talk: Talk) -> None:
     gwen = talk("gwen", "#cloud-migration")
     gwen.they_say("@tpmcoach what does a cloud TPM do?")
-    gwen.coach_says("Cloud TPM\n")
+    gwen.coach_says("What a cloud TPM does and owns\n")
 
 
 def test_somebody_from_another_company_gets_a_polite_reply(talk: Talk, app: App) -> None:
@@ -44,7 +44,7 @@ def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wi
     app.settle()
     assert len(ana.answers()) == before
     assert {call.response["error"] for call in peer.calls("chat.postMessage") if not call.ok} == {"user_disabled"}
-    assert wire.command("what does a cloud TPM do").json["text"].startswith("Cloud TPM: ")
+    assert wire.command("what does a cloud TPM do").json["text"].startswith("What a cloud TPM does")
 
 
 def test_an_event_that_comes_five_times_is_answered_once(talk: Talk, peer: Peer, app: App) -> None:
@@ -65,7 +65,7 @@ def test_five_at_the_same_time_are_answered_once(peer: Peer, wire: Wire, app: Ap
     for _ in range(5):
         wire.event({**said, "text": "what does a cloud TPM do?"}, event_id="EvSAME")
     app.settle()
-    assert [message.text[:9] for message in ana.answers()].count("Cloud TPM") == 1
+    assert [message.text[:16] for message in ana.answers()].count("What a cloud TPM") == 1
 
 
 @pytest.mark.parametrize(

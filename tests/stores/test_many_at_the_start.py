@@ -67,7 +67,6 @@ def test_with_a_sqlite_that_is_too_old_it_says_so(tmp_path: Path, command: list[
         **os.environ,
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}",
         "TPM_DATABASE": str(tmp_path / "coach.sqlite3"),
-        "TPM_MATCHER": "words",
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": "x",
         "SLACK_API_URL": "http://127.0.0.1:9/api/",

@@ -140,7 +140,7 @@ def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
 
 def test_with_a_locked_database_a_command_and_a_message_are_answered_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
-    with new_peer() as peer, serving(peer, path, TPM_MATCHER="words") as app:
+    with new_peer() as peer, serving(peer, path) as app:
         app.slack.clock.beat()
         ana = peer.be("ana")
         other = sqlite3.connect(path, isolation_level=None)

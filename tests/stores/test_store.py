@@ -132,8 +132,8 @@ def test_what_is_old_is_forgotten_and_the_rest_is_not(store: SqliteStore) -> Non
     assert store.forget_before(NOW - timedelta(days=90), NOW - timedelta(days=30)) == 0
 
 
-def test_a_tick_of_the_coach_keeps_a_gap_for_ninety_days(store: SqliteStore, words_matcher: Matcher) -> None:
-    coach = Coach(words_matcher, Prompts(), store)
+def test_a_tick_of_the_coach_keeps_a_gap_for_ninety_days(store: SqliteStore, matcher: Matcher) -> None:
+    coach = Coach(matcher, Prompts(), store)
     store.record_gaps([(ONE, "how?", "suggest")], NOW)
     coach.tick(NOW + timedelta(days=GAP_DAYS))
     assert len(store.gaps(LONG_AGO)) == 1

@@ -58,7 +58,7 @@ class People:
     def profile(self, member: Member) -> Profile | None:
         return None if member.user in self.silent else self.find(member)
 
-    def find(self, member: Member) -> Profile | None:
+    def look_up(self, member: Member) -> Profile | None:
         self.asked += 1
         if member.user in self.silent:
             raise NotAskedError("the channel is busy")

@@ -23,11 +23,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 def settings(folder: Path, **more: str) -> dict[str, str]:
     slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
-    return {**slack, "TPM_DATABASE": str(folder / "coach.sqlite3"), "TPM_MATCHER": "words", "PORT": "0", **more}
+    return {**slack, "TPM_DATABASE": str(folder / "coach.sqlite3"), "PORT": "0", **more}
 
 
 def serve(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TPM_CACHE_DIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     command, environ = [sys.executable, "-m", "bot", "serve"], kept | settings(folder, **more)
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
 

@@ -52,8 +52,19 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         # Who surely asks about the coach itself, or is in trouble, is near no card.
         surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
         likely = () if surely else match.near[:_LIKELY_NEXT]
-        return _first([*likely, *group.suggest], knowledge, but=match.card or "")
+        return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
     return _first(match.near, knowledge)
+
+
+def following(match: Match, group: Decline) -> str | None:
+    """The card shown below a refusal of `group`: the nearest one, or what the group suggests where none is near.
+
+    Who is in trouble gets a card for that, however far it is.
+    """
+    if not group.with_card:
+        return None
+    near = match.card in match.near or not group.kept
+    return match.card if near else next(iter(group.suggest), None)
 
 
 def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
@@ -138,7 +149,8 @@ class Answers:
         body += [Prose(f"**{side.title}.** {lead_of(side.opening)}") for side in (left, right)]
         if rows:
             body.append(SideBySide(left.title, right.title, rows))
-        return title, tuple(body), self._sources([left.opening, right.opening])
+        text = f"{title}: {lead_of(left.opening)} {lead_of(right.opening)}"
+        return text, tuple(body), self._sources([left.opening, right.opening])
 
     def _controls(self, answer_id: str, question: str, *, share: bool) -> Buttons:
         title, label, value = self.title(answer_id), self._prompts.label, reference(answer_id, question)
@@ -206,8 +218,8 @@ class Answers:
 
     def _following(self, group: Decline | None, match: Match) -> Iterator[Part]:
         """The card that follows a refusal of some groups: after a kind word, what helps with the work."""
-        card = self._knowledge.cards.get(match.card or "")
-        if card and group and group.with_card:
+        card = self._knowledge.cards.get((group and following(match, group)) or "")
+        if card:
             yield from shown(card)
             yield self._sources([card])
 

@@ -15,7 +15,7 @@ from bot.core.matching.match import EMPTY, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
-from bot.core.text import plain
+from bot.core.text import plain, words
 from bot.core.wording.templates import Prompts
 
 GAP_DAYS = 90
@@ -132,14 +132,16 @@ class Coach:
     ) -> Match | None:
         """What `text` is about as a follow-up, or None when it is none.
 
-        What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans.
+        What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans,
+        nor what joins on ("and what about skills?").
         """
         followed = matcher.follow_up(text, before, match) if before else None
         if followed or not lately:
             return followed
         followed = matcher.follow_up(text, lately, match)
         compares = followed and comparison_sides(followed.topic or "")
-        return followed if leans or compares or match.outcome is not Outcome.ANSWER else None
+        joins = not set(words(plain(text))[:1]).isdisjoint(matcher.knowledge.lexicon.openings)
+        return followed if leans or compares or joins or match.outcome is not Outcome.ANSWER else None
 
     def warm_up(self) -> Iterator[Message]:
         """The replies to the proposed questions: the first members do not wait for what is made on first use."""
