@@ -14,6 +14,7 @@ import numpy
 
 from bot.core.matching import learn
 from bot.core.matching.features import Features, Reading
+from bot.core.matching.regression import Design, logistic
 from bot.core.matching.vectors import SentenceVectors
 from tests.eval.score import auroc
 
@@ -28,17 +29,19 @@ def clinc(file: Path, vectors: SentenceVectors) -> dict[str, float]:
     readings = [Reading(text, ()) for text, _ in asked]
     features = Features.counted([reading.bag for reading in readings], (), vectors)
     wanted = numpy.array([labels.index(label) for _, label in asked])
-    classifier = learn.classifier(
-        [features.place(reading) for reading in readings], wanted, labels, len(features.names)
-    )
+    design = Design([features.place(reading) for reading in readings], len(features.names))
+    scope = logistic(design, wanted, len(labels))
+    both = learn.both(design, wanted, len(labels), scope)
+    of_scope, of_intents = (learn.packed(labels, weights, design.features) for weights in (scope, both))
 
     def judged(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, float]]:
         """(label, the likeliest intent, how likely it is that the question is in scope)."""
         found = []
         for text, label in pairs:
-            odds = classifier.scores(features.place(Reading(text, ())))
-            outside = float(odds[labels.index(_OUT)])
+            place = features.place(Reading(text, ()))
+            outside, odds = float(of_scope.scores(place)[labels.index(_OUT)]), of_intents.scores(place)
             odds[labels.index(_OUT)] = 0
+            odds /= odds.sum()
             found.append((label, labels[int(odds.argmax())], float(odds.max()) * (1 - outside)))
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -13,19 +13,17 @@ from bot.core.matching import questions
 from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import OTHER, Deck
 from bot.core.matching.features import Features, Place, Reading
-from bot.core.matching.lbfgs import minimised
 from bot.core.matching.learned import Learned
-from bot.core.matching.levels import relations
 from bot.core.matching.reader import Reader
+from bot.core.matching.regression import Design, least_squares, logistic, matrix
 from bot.core.matching.rows import Rows
 from bot.core.matching.spelling import vocabulary
 from bot.core.matching.vectors import Floats, SentenceVectors
 from bot.core.model.topics import Card
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
-_PENALTY = 1 / 40
-_STEPS = 60
-_BALANCE = 0.5
+_LOGISTIC, _LEAST_SQUARES = 0.7, 6.0
+_ASPECT_PENALTY = 1 / 40
 # Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
 # that the grammar cannot read would not be known as one from its other words.
 _UNREAD = 3
@@ -48,11 +46,14 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     places = [features.place(reading) for reading in readings]
     placed = {text: place for (text, _), place in zip(pairs, places, strict=True)}
     place = _Placer(placed, reader, features)
+    design = Design(places, len(features.names))
+    logits = logistic(design, wanted, len(labels))
     return Learned(
         vectors=vectors,
         words=words,
         features=features,
-        topics=classifier(places, wanted, labels, len(features.names)),
+        scope=packed(labels, logits, design.features),
+        topics=_topics(labels, both(design, wanted, len(labels), logits), design.features, knowledge.topics),
         aspects=_aspects(knowledge, place, len(features.names)),
         decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
         digests=dict(knowledge.digests),
@@ -81,7 +82,7 @@ def _spelling_words(knowledge: Knowledge) -> Iterator[str]:
     bodies += [" ".join(questions.names_of(topic)) for topic in knowledge.topics.values()]
     lexicon = knowledge.lexicon
     names = [name for several in lexicon.names.values() for name in several]
-    pointers = " ".join((*lexicon.rungs, *lexicon.ordinals, *names, *sorted(relations.HINTS)))
+    pointers = " ".join((*lexicon.rungs, *lexicon.ordinals, *names))
     # Bodies count twice: one mention by a curator makes a word, one mention in a question may be a typing error.
     yield from vocabulary([*asked, *bodies, *bodies, pointers, pointers])
 
@@ -108,57 +109,29 @@ def _aspects(knowledge: Knowledge, place: _Placer, features: int) -> Classifier:
     topics_with = Counter(card.name for card in knowledge.cards.values())
     shared = [OTHER, *sorted(name for name, count in topics_with.items() if count >= _SHARED)]
     wanted = numpy.array([shared.index(name) if name in shared else 0 for _, name in asked])
-    found = classifier([place(text) for text, _ in asked], wanted, shared, features)
+    weights = logistic(Design([place(text) for text, _ in asked], features), wanted, len(shared), _ASPECT_PENALTY)
     # What is frequent is known to the decks: here only what the words say counts.
     priors = (numpy.bincount(wanted, minlength=len(shared)) + 1) / (len(asked) + len(shared))
-    return found.shifted(-numpy.log(priors))
+    return packed(shared, weights, features).shifted(-numpy.log(priors))
 
 
-def classifier(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
-    """The classifier that tells `labels` apart; `wanted` has the number of the right one for each of `places`."""
-    words, dense = _matrix(places, features), numpy.array([numpy.r_[place.vector, place.marks] for place in places])
-    weights = _regression(words, dense.astype(numpy.float32), wanted, len(labels))
-    split = features + dense.shape[1]
-    return Classifier(
-        labels,
-        weights[:features].astype(numpy.float16),
-        weights[features:split],
-        numpy.ascontiguousarray(weights[split]),
-    )
+def _topics(labels: Sequence[str], weights: Floats, features: int, ids: Collection[str]) -> Classifier:
+    """Tells topics apart, and nothing else."""
+    columns = [number for number, label in enumerate(labels) if label in ids]
+    return packed([labels[number] for number in columns], weights[:, columns], features)
 
 
-def _matrix(places: Sequence[Place], features: int) -> Any:
-    from scipy.sparse import csr_matrix
+def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Floats:
+    """The weighted sum of both regressions, which fail on different questions."""
+    weights = _LOGISTIC * by_logistic
+    weights[:-1] += _LEAST_SQUARES * least_squares(design, wanted, labels)
+    return weights
 
-    starts = numpy.cumsum([0, *(len(place.ids) for place in places)])
-    ids, values = (numpy.concatenate([getattr(place, name) for place in places]) for name in ("ids", "values"))
-    return csr_matrix((values, ids, starts), shape=(len(places), features), dtype=numpy.float32)
 
-
-def _regression(words: Any, dense: Floats, wanted: Any, labels: int) -> Floats:
-    """Multinomial logistic regression with a ridge, by L-BFGS: rows for words, for the vector, and the bias."""
-    words_over = words.T.tocsr()
-    features, split = words.shape[1], words.shape[1] + dense.shape[1]
-    lines = numpy.arange(len(wanted))
-    # A label with many examples must not draw in what is about none: each counts the less, the more there are.
-    worth = (numpy.bincount(wanted, minlength=labels).astype(numpy.float32) ** -_BALANCE)[wanted]
-    worth /= worth.mean()
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        logits = words @ weights[:features] + dense @ weights[features:split] + weights[split]
-        logits -= logits.max(1, keepdims=True)
-        odds = numpy.exp(logits)
-        whole = odds.sum(1, keepdims=True)
-        ridge = _PENALTY * weights
-        ridge[split] = 0
-        missed = numpy.log(whole[:, 0]) - logits[lines, wanted]
-        value = numpy.vdot(worth, missed) + numpy.vdot(weights, ridge) / 2
-        odds /= whole
-        odds[lines, wanted] -= 1
-        odds *= worth[:, None]
-        return float(value), numpy.vstack([words_over @ odds, dense.T @ odds, odds.sum(0)]) + ridge
-
-    return minimised(loss, numpy.zeros((split + 1, labels), numpy.float32), _STEPS)
+def packed(labels: Sequence[str], weights: Floats, features: int) -> Classifier:
+    """The classifier with these weights, whose last row is the bias."""
+    dense, bias = (numpy.ascontiguousarray(part) for part in (weights[features:-1], weights[-1]))
+    return Classifier(labels, weights[:features].astype(numpy.float16), dense, bias)
 
 
 def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:
@@ -166,7 +139,7 @@ def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:
     from scipy.optimize import minimize
 
     features = 1 + max((int(place.ids.max(initial=0)) for place in places), default=0)
-    words, vectors = _matrix(places, features), numpy.array([place.vector for place in places])
+    words, vectors = matrix(places, features), numpy.array([place.vector for place in places])
     sample = numpy.random.default_rng(0).permutation(len(places))[:_SAMPLE]
     alike = (words[sample] @ words.T).toarray() + vectors[sample] @ vectors.T
     alike[numpy.arange(len(sample)), sample] = -1

@@ -20,20 +20,22 @@ from bot.core.matching.vectors import SentenceVectors
 
 MEND = "run `tpm-coach kb build`"
 _HEAD = "learned.json"
+_CLASSIFIERS = ("scope", "topics", "aspects")
 
 
 @dataclass(frozen=True)
 class Learned:
     """What serving needs beside the content.
 
-    `words` are those to mend typing errors towards. `topics` knows topic ids, `decline/<group>` and `compare`;
-    `aspects` knows names that cards of many topics have. `decks` is what tells the cards of each topic apart,
-    `digests` the files that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
+    `words` are those to mend typing errors towards. `scope` knows topic ids, `decline/<group>` and `compare`, `topics`
+    topic ids alone, `aspects` names that cards of many topics have. `decks` is what tells the cards of each topic
+    apart, `digests` the files that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
     """
 
     vectors: SentenceVectors
     words: Sequence[str]
     features: Features
+    scope: Classifier
     topics: Classifier
     aspects: Classifier
     decks: Mapping[str, Deck]
@@ -56,8 +58,7 @@ class Learned:
             "words": self.words,
             "features": self.features.names,
             "levels": self.features.levels,
-            "topics": self.topics.labels,
-            "aspects": self.aspects.labels,
+            **{name: getattr(self, name).labels for name in _CLASSIFIERS},
             "decks": decks,
             "digests": self.digests,
             "nearness": self.nearness,
@@ -65,8 +66,9 @@ class Learned:
         (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
         arrays = {
             "idf": self.features.idf,
-            **{f"topics_{name}": array for name, array in self.topics.arrays().items()},
-            **{f"aspects_{name}": array for name, array in self.aspects.arrays().items()},
+            **{
+                f"{name}_{part}": array for name in _CLASSIFIERS for part, array in getattr(self, name).arrays().items()
+            },
             **{f"rows_{name}": getattr(rows, name) for name in Rows.__slots__},
             "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
             "doubled": numpy.concatenate([deck.doubled for deck in self.decks.values()]),
@@ -92,8 +94,9 @@ class Learned:
                 vectors,
                 head["words"],
                 Features(head["features"], numpy.array(arrays["idf"]), head["levels"], vectors),
-                _classifier(head["topics"], arrays, "topics"),
-                _classifier(head["aspects"], arrays, "aspects"),
+                _classifier(head, arrays, "scope"),
+                _classifier(head, arrays, "topics"),
+                _classifier(head, arrays, "aspects"),
                 _decks(head["decks"], arrays),
                 head["digests"],
                 tuple(head["nearness"]),
@@ -102,9 +105,9 @@ class Learned:
             raise BuildError(f"{folder}: it is not whole ({error}); {MEND}") from error
 
 
-def _classifier(labels: Sequence[str], arrays: Mapping[str, Any], name: str) -> Classifier:
+def _classifier(head: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> Classifier:
     dense, bias = (numpy.array(arrays[f"{name}_{part}"]) for part in ("dense", "bias"))
-    return Classifier(labels, arrays[f"{name}_words"], dense, bias)
+    return Classifier(head[name], arrays[f"{name}_words"], dense, bias)
 
 
 def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:

@@ -29,12 +29,13 @@ class Scorer:
     def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
         """`learned` may be of other content: what it does not know is scored by the nearest example question."""
         self.reader = Reader(knowledge.lexicon, learned.words, learned.vectors)
-        self._topics, self.aspects = learned.topics, learned.aspects
+        self._scope, self._topics, self.aspects = learned.scope, learned.topics, learned.aspects
         new = _New(knowledge, learned, self.reader)
         self.features, self.decks, self.newcomers = new.features, new.decks(), new.newcomers()
-        later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.topics.labels)
-        self.labels = (*learned.topics.labels, *later)
+        later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
+        self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
+        self._places = numpy.array([self.number[label] for label in learned.topics.labels], numpy.intp)
         known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
         self._known = numpy.array([label in known for label in self.labels], numpy.float32)
 
@@ -48,10 +49,12 @@ class Scorer:
         return list((odds / odds.sum()).tolist())
 
     def learned_odds(self, place: Place) -> Floats:
-        """What the classifier says, with nothing for labels that are no longer known or not known to it."""
+        """What the classifiers say, with nothing for labels that are no longer known or not known to them."""
         odds = numpy.zeros(len(self.labels), numpy.float32)
-        learned = self._topics.scores(place)
-        odds[: len(learned)] = learned
+        scope = self._scope.scores(place)
+        odds[: len(scope)] = scope
+        # Whether any topic is meant, one classifier tells best; which one of them, the other.
+        odds[self._places] = odds[self._places].sum() * self._topics.scores(place)
         return numpy.asarray(odds * self._known + numpy.float32(_LEAST))
 
 
@@ -106,7 +109,7 @@ class _New:
     def _texts(self, card: Card) -> tuple[str, ...]:
         topic = self._knowledge.topics[card.topic]
         # A topic that nobody has learned is known by its names.
-        new_topic = card.id == topic.id and topic.id not in self._learned.topics.labels
+        new_topic = card.id == topic.id and topic.id not in self._learned.scope.labels
         names = asked_by_name(self._knowledge, topic) if new_topic else ()
         return (*(example.text for example in card.examples), *names)
 

@@ -1,6 +1,6 @@
 """Static sentence vectors: a table of word pieces and one convolution over three neighbours.
 
-Fitted once to the sentence encoder all-MiniLM-L6-v2 by `tools/make_vectors.py`; the encoder is not needed here.
+Fitted once to the sentence encoder all-MiniLM-L6-v2 by `python -m tools.vectors`; the encoder is not needed here.
 """
 
 from __future__ import annotations

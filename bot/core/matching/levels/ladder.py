@@ -9,9 +9,8 @@ import re
 from functools import cached_property, partial
 
 from bot.core.content.lexicon import Lexicon
-from bot.core.matching.levels import places, relations
+from bot.core.matching.levels import places
 from bot.core.matching.levels.places import MARK, NUMBERS, ROLE, Places, any_of
-from bot.core.matching.levels.relations import named_by_numerals, related, without_denied
 
 _PLURALS = {"iis": 2, "iiis": 3, "twos": 2, "threes": 3, "fours": 4, "fives": 5}
 # A lone "i" is a numeral only where the word could not go on as "I": `TPM I scope`, `TPM I?`, not `a TPM - I know`.
@@ -53,8 +52,25 @@ _TITLE = re.compile(
 )
 _ADDING = re.compile(r"\b(?:adds?|added|changes?|differ\w*|mean|means|worth)\b")
 
+# `principal, not senior principal`, `no II, no III`: rungs that are not meant; `no number after it`: the first one.
+_DENIED = re.compile(
+    r"\b(?:not|no|nor|without|neither) (?:(?:an?|the|just|yet) ){0,2}\x02[1-5]"
+    r"(?:[ ,]+(?:(?:or|nor|and|not|no|an?) ){1,2}\x02[1-5])*"
+)
+_UNNUMBERED = re.compile(r"\b(?:no|without) (?:(?:an?|any|roman) ){0,2}(?:numerals?|numbers?|suffix)\b")
 
-def _moved(found: re.Match[str], by: int) -> str:
+
+def _meant(text: str) -> str:
+    """`text` without the rungs that it says are not meant."""
+    text = " ".join(text.split())
+    kept = _DENIED.sub(" ", text)
+    if _UNNUMBERED.search(text) and "\x02" not in kept:
+        return " \x021 "
+    several = len(MARK.findall(text)) > 1
+    return kept if "\x02" in kept else f"{kept} \x021 " if several else text
+
+
+def _neighbour(found: re.Match[str], by: int) -> str:
     """The mark of a level so many rungs (one, where none is counted) above or below another."""
     steps = NUMBERS[found[1]] if found[1] else 1
     return f" \x02{min(max(int(found[2]) + by * steps, 1), 5)} "
@@ -88,11 +104,8 @@ class Ladder:
             return ()
         text = self._slips.sub(lambda found: self._lexicon.slips[found[0]], text)
         # What leans on an end of the ladder is read before the end's own name.
-        marked = self._named(self._places.from_ends(named_by_numerals(text)))
-        marked = without_denied(self._places.placed(marked))
-        pointed = self._relations(marked)
-        counts = not relations.COUNTING.isdisjoint(spoken)
-        marked = related(pointed, moved=pointed != marked, counts=counts)
+        marked = self._places.placed(self._named(self._places.from_ends(text)))
+        marked = self._moved(_meant(marked))
         found = dict.fromkeys(map(int, MARK.findall(marked)))
         return tuple(self._ids[number - 1] for number in found if number <= len(self._ids))
 
@@ -112,13 +125,13 @@ class Ladder:
             word for phrase in (*lexicon.rungs, *lexicon.above, *lexicon.below) for word in _SPOKEN.findall(phrase)
         }
         names = {word for phrase in self._numbers for word in _SPOKEN.findall(phrase)} - {"tpms"}
-        return frozenset({"tpms", *calls}) - {*names, *lexicon.ordinals, *places.HINTS, *relations.HINTS, *NUMBERS}
+        return frozenset({"tpms", *calls}) - {*names, *lexicon.ordinals, *places.HINTS, *NUMBERS}
 
     @cached_property
     def _hints(self) -> frozenset[str]:
         """A text with none of these words points at no level, but perhaps at the first one by an "I"."""
         phrases = [*self._numbers, *self._lexicon.ordinals, *self._lexicon.rungs, *NUMBERS]
-        phrases += [*_PLURALS, *relations.HINTS, *places.HINTS, "number", "nr", "ll", "lll"]
+        phrases += [*_PLURALS, *places.HINTS, "number", "numeral", "numerals", "suffix", "nr", "ll", "lll"]
         phrases += [f"{role}{number}" for role in ("tpm", "l", *self._lexicon.rungs) for number in NUMBERS]
         # Each phrase has a telling word besides these.
         silent = {"the", "a", "of", "no", "very", "most", "absolute", "one", "i"}
@@ -141,13 +154,13 @@ class Ladder:
         number = self._numbers.get(f"{found[1]} tpm")
         return f"{found[0][: -len(found[1])]} \x02{number} " if number else found[0]
 
-    def _relations(self, text: str) -> str:
+    def _moved(self, text: str) -> str:
         if "\x02" not in text:
             return text
         text = _BARE_SIDE.sub("\\1 \x021 \\2 ", text)
         text = self._between.sub(self._middle, text)
         above, below = self._moves
-        return below.sub(partial(_moved, by=-1), above.sub(partial(_moved, by=1), text))
+        return below.sub(partial(_neighbour, by=-1), above.sub(partial(_neighbour, by=1), text))
 
     @staticmethod
     def _middle(found: re.Match[str]) -> str:
