@@ -41,7 +41,7 @@ def ask(shelf: Shelf, name: str, text: str, kind: str = "") -> None:
     ],
 )
 def test_a_question_that_two_claim_is_named_with_both_places(shelf: Shelf, one: str, other: str) -> None:
-    again = f"<@U1> *{TWICE.upper()}* :tada:"
+    again = f"*{TWICE.upper()}* :tada:"
     ask(shelf, one, TWICE)
     ask(shelf, other, again)
     first, second = shelf.at(one, "kettle"), shelf.at(other, "KETTLE")
