@@ -167,7 +167,7 @@ def m005_tenants(database: Database) -> None:
 
 
 @MIGRATIONS()
-def m006_stays(database: Database) -> None:
+def m007_stays(database: Database) -> None:
     """What ends a stay is recorded when it happens; what is kept of a person is found by the person."""
     for table, column in (
         # The person was no longer counted at some time of the period: a guest, deactivated.
