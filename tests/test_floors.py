@@ -179,8 +179,7 @@ def test_the_core_imports_no_channel_no_database_and_no_network() -> None:
 
 
 def test_the_core_imports_the_standard_library_jinja2_tomli_and_what_matching_needs() -> None:
-    allowed = {"bot", "jinja2", "tomli", "numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz"}
-    allowed |= {"sklearn", "scipy", "threadpoolctl"}
+    allowed = {"bot", "jinja2", "tomli", "numpy", "scipy"}
     core = [entry for entry in IMPORTS if within(entry.module, "bot.core")]
     others = [entry for entry in core if entry.target.partition(".")[0] not in allowed | sys.stdlib_module_names]
     assert named(others) == []
@@ -215,18 +214,17 @@ def test_sql_comes_in_through_the_stores_alone() -> None:
     assert {name for name in users if not within(name, "bot.stores")} == set()
 
 
-HEAVY = ("numpy", "onnx", "onnxruntime", "tokenizers", "rapidfuzz", "sklearn", "scipy", "threadpoolctl")
+def test_numpy_is_for_matching_alone_and_scipy_for_learning() -> None:
+    matching = [entry for entry in IMPORTS if entry.target.partition(".")[0] in ("numpy", "scipy")]
+    assert {entry.target.partition(".")[0] for entry in matching} == {"numpy", "scipy"}
+    assert named([entry for entry in matching if not within(entry.module, "bot.core.matching")]) == []
+    # What serves must not miss a development tool.
+    learning = [entry for entry in matching if entry.target.partition(".")[0] == "scipy"]
+    assert named([entry for entry in learning if not entry.inside]) == []
 
 
-def test_what_is_heavy_comes_in_through_the_knowledge_base_and_inside_functions() -> None:
-    heavy = [entry for entry in IMPORTS if entry.target.partition(".")[0] in HEAVY]
-    assert {entry.target.partition(".")[0] for entry in heavy} == set(HEAVY)
-    assert named([entry for entry in heavy if not within(entry.module, "bot.core.matching")]) == []
-    assert named([entry for entry in heavy if not entry.inside]) == []
-
-
-def test_importing_the_coach_loads_nothing_heavy() -> None:
-    modules = "bot.core.ask.coach, bot.core.matching.build, bot.core.matching.semantic, bot.channels.slack.app"
-    code = f"import sys, {modules}; print(sorted(set(sys.modules) & set({HEAVY!r})))"
+def test_importing_the_coach_loads_no_development_tool() -> None:
+    modules = "bot.core.ask.coach, bot.core.matching.build, bot.core.matching.match, bot.channels.slack.app"
+    code = f"import sys, {modules}; print('scipy' in sys.modules, 'bot.core.matching.learn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=BOT.parent)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split() == ["False", "False"]

@@ -1,11 +1,9 @@
 """The coach as `serve` runs it, with its port on standard output."""
 
 import os
-import sys
 
-if os.environ.get("TPM_MATCHER") == "words":
-    # As where the extra `semantic` is not installed: sqlite-utils imports numpy wherever it finds it.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
+# As the command line does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
