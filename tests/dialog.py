@@ -37,6 +37,10 @@ class Dialog:
         """They press the newest button that says so."""
         self.act(lambda: self.me.clicks(what, self._place, on=self._on))
 
+    def they_pick(self, option: str, menu: str) -> None:
+        """They choose from the newest menu that is called so."""
+        self.act(lambda: self.me.chooses(menu, option, self._place, on=self._on))
+
     def they_click_twice(self, what: str) -> None:
         """They press the same button twice, as an impatient thumb does."""
 
@@ -89,9 +93,11 @@ class Dialog:
         for message in reversed(self.answers()):
             for block in message.blocks:
                 for element in block.get("elements", []):
-                    if element.get("text", {}) and what in (_label(element), element.get("action_id")):
+                    pressed = _pressed(element, what)
+                    if pressed is not None:
                         container = {"type": "message", "channel": message.channel, "ts": message.ts}
-                        return container, {"block_id": block["block_id"], "action_id": element["action_id"]}
+                        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                        return container, {**ids, **pressed}
         raise AssertionError(f"there is no button {what!r}")
 
     @property
@@ -126,6 +132,14 @@ class Dialog:
         with workspace.lock:
             channel = workspace.channel(self._place) if self._place else workspace.dm_with_app(self.me.id)
             return [message for message in workspace.messages[channel.id] if message.only_for in (None, self.me.id)]
+
+
+def _pressed(element: dict[str, Any], what: str) -> dict[str, Any] | None:
+    """What a press of `what` on this element says besides its ids; None where it is not there."""
+    if element.get("text", {}) and what in (_label(element), element.get("action_id")):
+        return {}
+    thumbs = (element.get(name, {}) for name in ("positive_button", "negative_button"))
+    return next(({"value": thumb["value"]} for thumb in thumbs if _label(thumb) == what), None)
 
 
 def _label(element: dict[str, Any]) -> str:

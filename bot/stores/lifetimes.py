@@ -126,6 +126,7 @@ class StoredLifetimes(Connections):
         with self.transaction() as database:
             for table in dict.fromkeys(("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants")):
                 database.conn.execute(f"delete from {table}")
+            database.conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
 
     def erase_before(self, moment: datetime) -> int:
         with self.transaction() as database:

@@ -27,7 +27,7 @@ from bot.core.matching.match import Matcher
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.people import Health
-from bot.core.ports.channels import Messenger, Profiles
+from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+    from bot.channels.teams.app import Line
     from bot.runtime.metrics import Metrics
 
 __all__ = [
@@ -167,38 +168,74 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     parts, later = open_parts(config), Later()
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
     tokens = OneWorkspace(config.bot_token)
-    known: dict[str, Profiles] = {}
-    messengers: dict[str, Messenger] = {}
-    on_clock: dict[str, Members] = {}
-    channels = ByChannel(messengers, known, on_clock)
-    line = None
-    if config.teams:
-        # Imported where it is needed: who serves Slack alone has none of its packages.
-        from bot.wiring import teams
-
-        line = teams.open_line(config.teams, parts.store, now)
-        known["teams"], messengers["teams"] = line.profiles, teams.clock_messenger(config.teams, clock_store, now)
-    if config.slack or line is None:
-        known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
-        messengers["slack"] = SlackMessenger(tokens, config.api_url)
-    for name in messengers:
-        on_clock[name] = open_members(parts, clock_store, channels, _CHATS[name])
+    channels, line = _open_channels(config, parts, clock_store, tokens, now)
     courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
-    planner = next(iter(on_clock.values()))
-
-    def wake_up() -> None:
-        wake(planner, courier, now, later)
-
+    planner = next(iter(channels.members.values()))
     # A clock of somebody's own is moved on purpose.
     ticking = Ticking(clock_store, planner, courier, parts.coach.tick, may_jump=now is not utc_now)
     inbox, place = Inbox(parts.store, now), Place(config.database)
 
     def tick(at: datetime) -> None:
-        if place.is_first() and config.slack:
+        if place.is_first() and "slack" in channels.members:
             inbox.sweep()
         ticking.tick(at)
 
     clock = Clock(tick, now)
+    reached = _Reached(parts, channels, inbox, later, now, lambda: wake(planner, courier, now, later))
+    app, web = _open_web(config, reached, tokens, line, clock)
+    watch = Watch(data_folders(config), lambda: renew(config, reached.coaches, reached.speaking))
+    clock.every(_LOOK_S, "content", watch.look)
+    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
+
+
+def _open_channels(
+    config: Config, parts: Parts, clock_store: SqliteStore, tokens: OneWorkspace, now: Callable[[], datetime]
+) -> tuple[ByChannel, Line | None]:
+    """What sends, and what knows people, in each chat that is set up; Slack where none is. And the line to Teams."""
+    channels, line = ByChannel({}, {}, {}), None
+    if config.teams:
+        # Imported where it is needed: who serves Slack alone has none of its packages.
+        from bot.wiring import teams
+
+        line = teams.open_line(config.teams, parts.store, now)
+        channels.known["teams"] = line.profiles
+        channels.messengers["teams"] = teams.clock_messenger(config.teams, clock_store, now)
+    if config.slack or line is None:
+        channels.known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
+        channels.messengers["slack"] = SlackMessenger(tokens, config.api_url)
+    for name in channels.messengers:
+        channels.members[name] = open_members(parts, clock_store, channels, _CHATS[name])
+    return channels, line
+
+
+class _Reached:
+    """What the web applications of all chats share, and who in them speaks from the content."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        channels: ByChannel,
+        inbox: Inbox,
+        later: Later,
+        now: Callable[[], datetime],
+        wake_up: Callable[[], None],
+    ) -> None:
+        self.parts, self.channels, self.inbox, self.later = parts, channels, inbox, later
+        self.now, self.wake_up = now, wake_up
+        self.coaches = [parts.coach]
+        self.speaking = list(channels.members.values())
+
+    def members(self, chat: Chat) -> Members:
+        """The use cases behind one chat."""
+        self.speaking.append(open_members(self.parts, self.parts.store, self.channels, chat))
+        return self.speaking[-1]
+
+
+def _open_web(
+    config: Config, reached: _Reached, tokens: OneWorkspace, line: Line | None, clock: Clock
+) -> tuple[App | None, WSGIApplication]:
+    """Slack's app, where Slack is served, and one web application for all."""
+    parts, now = reached.parts, reached.now
 
     def alive() -> bool:
         return not clock.is_lost()
@@ -208,39 +245,42 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         return [Health("content", True), *_database(parts.store), Health("clock", clock.is_alive(), note)]
 
     app, web = None, health_only(ready, alive)
-    speaking = list(on_clock.values())
-    watch = Watch(data_folders(config), lambda: renew(config, parts.coach, speaking))
-    clock.every(_LOOK_S, "content", watch.look)
-    if "slack" in messengers:
-        speaking.append(open_members(parts, parts.store, channels, SLACK))
-        app = build_app(
-            parts.coach,
-            speaking[-1],
-            tokens,
-            signing_secret=config.signing_secret,
-            api_url=config.api_url,
-            ask_channel=config.ask_channel,
-            once=Once(parts.store, now),
-            inbox=inbox,
-            later=later,
-            now=now,
-            wake=wake_up,
-        )
+    if "slack" in reached.channels.members:
+        app = _open_app(config, reached, tokens)
         web = wsgi(app, ready, alive, _metrics(config, parts.store, now))
     if line and config.teams:
-        speaking.append(open_members(parts, parts.store, channels, TEAMS))
+        from bot.wiring import teams
+
+        coach = teams.open_coach(parts)
+        reached.coaches.append(coach)
         served = teams.open_web(
             config.teams,
             line,
-            parts,
-            speaking[-1],
+            coach,
+            reached.members(TEAMS),
             once=Once(parts.store, now),
-            later=later,
+            later=reached.later,
             now=now,
-            wake=wake_up,
+            wake=reached.wake_up,
         )
         web = at_path(teams.PATH, served, web)
-    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
+    return app, web
+
+
+def _open_app(config: Config, reached: _Reached, tokens: OneWorkspace) -> App:
+    return build_app(
+        reached.parts.coach,
+        reached.members(SLACK),
+        tokens,
+        signing_secret=config.signing_secret,
+        api_url=config.api_url,
+        ask_channel=config.ask_channel,
+        once=Once(reached.parts.store, reached.now),
+        inbox=reached.inbox,
+        later=reached.later,
+        now=reached.now,
+        wake=reached.wake_up,
+    )
 
 
 def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> WSGIApplication:
@@ -253,14 +293,15 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
     return respond
 
 
-def renew(config: Config, coach: Coach, several: Iterable[Members]) -> None:
+def renew(config: Config, coaches: Iterable[Coach], several: Iterable[Members]) -> None:
     """Read the content again, and speak from it from now on. Where it is broken as a whole, the old one stays."""
     try:
         matcher, practices = open_matcher(config), open_practices(config)
     except (ContentError, BuildError) as error:
         failure("content_not_renewed", error)
         return
-    coach.renew(matcher)
+    for coach in coaches:
+        coach.renew(matcher)
     for members in several:
         members.renew(matcher.knowledge, practices)
     event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))

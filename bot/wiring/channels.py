@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +20,9 @@ class ByChannel:
     """Fulfils Messenger, Profiles and Composer. A channel that is not set up now sends nothing, and what is to be sent
     there is held until it is."""
 
-    messengers: Mapping[str, Messenger]
-    known: Mapping[str, Profiles]
-    members: Mapping[str, Members]
+    messengers: dict[str, Messenger]
+    known: dict[str, Profiles]
+    members: dict[str, Members]
 
     def send(self, member: Member, message: Message) -> Refusal | None:
         """As the member's channel does."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.wiring import Parts
 
-__all__ = ["PATH", "clock_messenger", "open_line", "open_web"]
+__all__ = ["PATH", "clock_messenger", "open_coach", "open_line", "open_web"]
 
 
 def clock_messenger(config: TeamsConfig, store: SqliteStore, now: Callable[[], datetime]) -> TeamsMessenger:
@@ -40,10 +40,16 @@ def clock_messenger(config: TeamsConfig, store: SqliteStore, now: Callable[[], d
     return open_line(config, store, now).messenger
 
 
+def open_coach(parts: Parts) -> Coach:
+    """A coach that speaks as one does in Teams."""
+    keeping = Keeping(enabled=parts.config.keep_questions)
+    return Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, keeping=keeping)
+
+
 def open_web(
     config: TeamsConfig,
     line: Line,
-    parts: Parts,
+    coach: Coach,
     members: Members,
     *,
     once: Once,
@@ -51,7 +57,5 @@ def open_web(
     now: Callable[[], datetime],
     wake: Callable[[], None],
 ) -> WSGIApplication:
-    """The web application for Teams, with a coach that speaks as one does there."""
-    keeping = Keeping(enabled=parts.config.keep_questions)
-    coach = Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, keeping=keeping)
+    """The web application for Teams."""
     return build_web(config, line, coach, members, once=once, later=later, now=now, wake=wake)

@@ -12,13 +12,19 @@ from bot.core.wording.templates import Prompts
 from .conftest import Opens
 from .window import Workspace
 
-VAGUE = ["people and coordination", "project and teams", "planning and promotion", "conflict and leadership", "scope"]
+VAGUE = [
+    "before I say yes to this TPM move, what's going to keep me up at night?",
+    "I'd barely got my head round containers. Does a TPM ever get to stop catching up?",
+    "people and coordination",
+]
+CLOUD = "What a cloud TPM does and owns"
+"""The title of the card that answers what a cloud TPM does."""
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
 
 @pytest.fixture
 def vague(coach: Coach) -> str:
-    """A question that could mean several topics."""
+    """A question that could mean several cards."""
     asked = [text for text in VAGUE if isinstance(parse(text), Ask)]
     found = [text for text in asked if coach.reply(text).match.outcome is Outcome.SUGGEST]
     assert found, "the coach is sure about all of these by now: think of vaguer ones"
@@ -28,8 +34,9 @@ def vague(coach: Coach) -> str:
 def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
     marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
     ana.says("/tpm what does a cloud TPM do")
-    answer = ana.coach_says("Cloud TPM", "A cloud TPM leads the programs", "Sources, reviewed", only_you=True)
-    assert answer.buttons[:4] == ["More", "Share in this channel", "👍", "👎"]
+    answer = ana.coach_says(CLOUD, "A cloud TPM owns the order", "Sources, reviewed", only_you=True)
+    assert answer.buttons[0] == "Share in this channel"
+    assert {"👍", "👎"} <= set(answer.buttons)
     marcus.says("good morning")
     marcus.sees("good morning", where="#main .message")
     assert [said.author for said in marcus.messages()] == ["Marcus Bell"]
@@ -38,12 +45,10 @@ def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
 def test_sharing_shows_question_and_answer_to_the_channel(opens: Opens) -> None:
     marcus, ana = opens("marcus", "#general"), opens("ana", "#general")
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM", only_you=True)
+    ana.coach_says(CLOUD, only_you=True)
     ana.clicks("Share in this channel")
     ana.coach_says("@Ana Costa asked, and shared the answer", only_you=False)
-    marcus.coach_says(
-        "@Ana Costa asked, and shared the answer", "what does a cloud TPM do", "A cloud TPM leads", only_you=False
-    )
+    marcus.coach_says("@Ana Costa asked, and shared the answer", "what does a cloud TPM do", CLOUD, only_you=False)
     assert len(marcus.messages()) == 1
 
 
@@ -51,37 +56,9 @@ def test_did_you_mean_and_choosing(opens: Opens, vague: str) -> None:
     ana = opens()
     ana.says(f"/tpm {vague}")
     offer = ana.coach_says("I'm not sure which of these you mean", only_you=True)
-    chosen = offer.buttons[0]
-    ana.clicks(chosen)
-    answer = ana.coach_says(chosen, "Sources, reviewed", only_you=True)
-    assert answer.buttons[0] == "More"
-
-
-def test_a_related_topic(opens: Opens) -> None:
-    ana = opens()
-    ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM")
-    ana.clicks("Data center TPM")
-    ana.coach_says("Data center TPM", "Sources, reviewed", only_you=True)
-    assert len(ana.messages()) == 2, "the first answer stays"
-
-
-def test_more_shows_the_whole_answer_in_the_same_place(opens: Opens) -> None:
-    ana = opens()
-    ana.says("/tpm what does a cloud TPM do")
-    short = ana.coach_says("Cloud TPM")
-    ana.clicks("More")
-    whole = ana.coach_says("A cloud TPM leads the programs", "Pitfalls", "How to start", only_you=True)
-    assert whole.key == short.key
-    assert len(whole.words) > 3 * len(short.words)
-    assert "More" not in whole.buttons
-    assert "(edited)" not in whole.words
-    top = ana.runs(
-        "return document.querySelector('#main .header-block').getBoundingClientRect().top"
-        " - document.querySelector('#main .message-scroll').getBoundingClientRect().top"
-    )
-    assert isinstance(top, int | float)
-    assert 0 <= top < 200, "one reads it from its beginning"
+    ana.clicks(offer.buttons[0])
+    answer = ana.coach_says("Sources, reviewed", only_you=True)
+    assert answer.buttons[0] == "Share in this channel"
 
 
 def test_two_types_side_by_side(opens: Opens) -> None:
@@ -99,7 +76,7 @@ def test_two_types_side_by_side(opens: Opens) -> None:
 def test_a_thumb_is_thanked_for(opens: Opens, thumb: str, thanks: str) -> None:
     ana = opens()
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(CLOUD)
     ana.clicks(thumb)
     ana.coach_says("Thank you", thanks, only_you=True)
 
@@ -119,10 +96,10 @@ def test_help_has_examples_that_work(opens: Opens) -> None:
 def test_a_refusal_offers_topics_and_a_person(opens: Opens, workspace: Workspace) -> None:
     marcus, ana = opens("marcus", "#tpm-circle"), opens("ana", "#general")
     ana.says(OFF_TOPIC)
-    refusal = ana.coach_says("kept for 90 days without your name", only_you=True)
+    refusal = ana.coach_says("kept for 90 days", only_you=True)
     assert "Ask a person" in refusal.buttons
-    assert len(refusal.buttons) >= 2, "with topics to go on with"
-    assert "More" not in refusal.buttons
+    assert len(refusal.buttons) >= 2, "with cards to go on with"
+    assert "👍" not in refusal.buttons
 
     ana.clicks("Ask a person")
     ana.sees("Your question is posted with your name", where="dialog")
@@ -141,10 +118,10 @@ def test_a_refusal_offers_topics_and_a_person(opens: Opens, workspace: Workspace
 
 def test_markup_stays_text(opens: Opens) -> None:
     ana = opens("ana", "#cloud-migration")
-    ana.says("/tpm what does a <b>cloud</b> TPM do & why")
-    ana.coach_says("Cloud TPM", only_you=True)
+    ana.says("/tpm what does a <b>cloud</b> TPM do <&>")
+    ana.coach_says(CLOUD, only_you=True)
     ana.clicks("Share in this channel")
-    ana.coach_says("asked, and shared", "what does a <b>cloud</b> TPM do & why", only_you=False)
+    ana.coach_says("asked, and shared", "what does a <b>cloud</b> TPM do <&>", only_you=False)
     ana.says("hi <img src=x onerror=document.title='hacked'> <script>document.title='hacked'</script>")
     ana.sees("hi <img src=x onerror=document.title='hacked'> <script>document.title='hacked'</script>")
     assert ana.elements(".message img, .message b, .message script") == []

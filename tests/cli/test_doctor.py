@@ -226,7 +226,7 @@ def test_kb_gaps_shows_questions_and_nobody(
     with serving(peer, path) as app:
         for who in ("ana", "marcus"):
             peer.be(who).says("/tpm what is the capital of Mongolia", "#general")
-        peer.be("ana").says("/tpm \u202e\x1b[31mred dinosaurs eat xylophone soup", "#general")
+        peer.be("ana").says("/tpm \u202e\x1b[31m red dinosaurs should eat xylophone soup", "#general")
         app.settle()
     monkeypatch.setenv("TPM_DATABASE", str(path))
     assert main(["kb", "gaps"]) == 0

@@ -39,7 +39,12 @@ class Ticked:
     def __init__(self, world: World) -> None:
         self.world = world
         world.courier = Courier(
-            world.store, world.members.deliveries, world.messenger, lambda: world.now, pace_s=PACE_S, wait=self._wait
+            world.store,
+            lambda: world.members.deliveries,
+            world.messenger,
+            lambda: world.now,
+            pace_s=PACE_S,
+            wait=self._wait,
         )
         self.ticking = Ticking(world.store, world.members, world.courier, lambda _: None)
 

@@ -24,7 +24,7 @@ class Visitor(Colleague):
 
     def __init__(self, app: TeamsApp, name: str = "ana", where: str | None = None) -> None:
         super().__init__(app, name)
-        self.zone = app.zones.get(name, "UTC")
+        self.zone = app.zones.get(name, "Europe/Lisbon")
         self._opened: list[Shown] = []
 
     def elsewhere(self, where: str | None) -> Visitor:
@@ -53,7 +53,7 @@ class Visitor(Colleague):
 
     def the_form_says(self, *words: str) -> str:
         """All of `words` stand in the form that has just come, or in what took its place."""
-        shown = bare(read(self._opened[-1].card)) if self._opened else ""
+        shown = "\n".join(bare(read(each.card)) for each in self._opened)
         for each in words:
             assert bare(each) in shown, f"{self.name} sees no {each!r} but:\n{shown or '(no form)'}"
         assert shown, f"{self.name} has no form"

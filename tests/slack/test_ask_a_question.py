@@ -9,15 +9,17 @@ from tests.app import App, Talk
 from .reading import nodes
 from .serving import Wire
 
-KEPT = "Questions I can't answer are kept for 90 days without your name"
+KEPT = "Questions that I can't answer are kept for 90 days"
 CLOUD = "What a cloud TPM does and owns"
 """The title of the card that answers what a cloud TPM does."""
+WEEK = "A typical week of a cloud TPM"
+"""A card that the menu below offers."""
 
 
 def test_a_question_is_quoted_and_answered_at_once(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
-    answer = ana.coach_says(CLOUD, "More on Cloud TPM", "[Share in this channel]", "[👍] [👎]")
+    answer = ana.coach_says(CLOUD, WEEK, "[Share in this channel]", "[👍] [👎]")
     question, title, *_, sources = answer.split("\n")
     assert "what does a cloud TPM do" in question, "Slack does not repeat what was typed"
     assert title == CLOUD
@@ -42,20 +44,24 @@ def test_an_answer_has_a_menu_a_button_and_thumbs_and_no_more(wire: Wire, knowle
     assert menu["placeholder"]["text"] == "More on Cloud TPM"
     cards = knowledge.topics["type/cloud"].cards
     assert {card.id for card in cards} - {"type/cloud#what-they-do"} <= {option["value"] for option in menu["options"]}
-    assert [button["text"]["text"] for button in nodes(blocks, "button")] == ["Share in this channel", "👍", "👎"]
+    thumbs = list(nodes(blocks, "feedback_buttons")) or [
+        b for b in nodes(blocks, "button") if len(b["text"]["text"]) < 3
+    ]
+    assert len(thumbs) in (1, 2), "Slack's own, or two plain ones"
+    assert [b["text"]["text"] for b in nodes(blocks, "button") if b not in thumbs] == ["Share in this channel"]
 
 
 def test_a_question_for_one_aspect_gets_that_card_alone(talk: Talk, knowledge: Knowledge) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm pitfalls of a cloud TPM")
     ana.coach_says(knowledge.cards["type/cloud#pitfalls"].title)
-    ana.coach_does_not_say(CLOUD)
+    ana.coach_does_not_say(f"{CLOUD}\n")
 
 
 def test_two_topics_are_compared_side_by_side(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm backend TPM vs front end TPM")
-    ana.coach_says("Backend TPM", "Front-end TPM", "More on Backend TPM / Front-end TPM", "[Share in this channel]")
+    ana.coach_says("Backend TPM", "Front-end TPM", "[Share in this channel]")
 
 
 @pytest.mark.parametrize("text", ["", "help", "HELP!", "  usage  ", "?"])
@@ -88,7 +94,7 @@ def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, 
 def test_a_command_is_named_once(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm stop sending me these messages")
-    assert ana.coach_says("`/tpm pause 2 weeks`").count("`/tpm stop`") == 1
+    assert ana.coach_says("/tpm pause 2 weeks").count("/tpm stop") == 1
 
 
 def test_what_begins_like_a_command_and_is_answered_gets_no_usage(talk: Talk) -> None:
@@ -101,9 +107,9 @@ def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, app: App) -> None
     ana = talk("ana", "#general")
     ana.they_say("/tpm what is the capital of Mongolia")
     ana.coach_says("[What a TPM is]", "[Ask a person]", KEPT)
-    ana.coach_does_not_say("More on", "[👍]")
+    ana.coach_does_not_say("[👍]")
     (gap,) = app.gaps()
-    assert gap.text == "what is the capital of Mongolia"
+    assert gap.text == "what is the capital of [name]", "no name is kept"
     assert ana.me.id not in repr(gap)
 
 
@@ -118,7 +124,7 @@ def test_small_talk_is_answered_and_not_kept(talk: Talk, app: App) -> None:
 def test_in_a_direct_message_there_is_no_channel_to_share_in(talk: Talk) -> None:
     ana = talk("ana")
     ana.they_say("/tpm what does a cloud TPM do")
-    ana.coach_says(CLOUD, "More on Cloud TPM", "[👍] [👎]")
+    ana.coach_says(CLOUD, WEEK, "[👍] [👎]")
     ana.coach_does_not_say("Share")
 
 
@@ -131,7 +137,7 @@ def test_slacks_markup_and_curly_quotes_are_read_as_words(talk: Talk) -> None:
 def test_a_question_of_four_thousand_characters_is_taken(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm " + "what does a cloud TPM do? " * 153)
-    ana.coach_says(CLOUD, "More on Cloud TPM")
+    ana.coach_says(CLOUD, WEEK)
 
 
 @pytest.mark.parametrize("ping", ["<!channel>", "<!here>", "<!everyone>", "<@U0MARCUS01>", "<!subteam^S0MIGRATE1>"])

@@ -56,7 +56,7 @@ class People:
     asked: int = 0
 
     def profile(self, member: Member) -> Profile | None:
-        return None if member.user in self.silent else self.find(member)
+        return None if member.user in self.silent else self.look_up(member)
 
     def look_up(self, member: Member) -> Profile | None:
         self.asked += 1

@@ -275,6 +275,7 @@ def test_a19_a_refusal_does_the_same_work_whether_the_team_exists_or_not(stage: 
         work[name] = said
     assert work["Cloud"] == work["Clone"]
     assert "True written" in work["Clone"]
+    assert stage.store.database().table("pulls").count_where("outcome = 'refused'") == 1, "and nothing of it stays"
 
 
 # --- any sequence ---

@@ -149,8 +149,7 @@ class Answers:
         body += [Prose(f"**{side.title}.** {lead_of(side.opening)}") for side in (left, right)]
         if rows:
             body.append(SideBySide(left.title, right.title, rows))
-        text = f"{title}: {lead_of(left.opening)} {lead_of(right.opening)}"
-        return text, tuple(body), self._sources([left.opening, right.opening])
+        return f"{title}.", tuple(body), self._sources([left.opening, right.opening])
 
     def _controls(self, answer_id: str, question: str, *, share: bool) -> Buttons:
         title, label, value = self.title(answer_id), self._prompts.label, reference(answer_id, question)

@@ -77,8 +77,10 @@ class Deliveries:
         self.store.decided_anew()
 
     def _stands(self, signup: Signup, now: datetime) -> bool:
-        state = self.store.outcomes(signup.member).get(week_of(local(now, signup.zone).date()))
-        return state not in (None, State.EXPIRED)
+        week = week_of(local(now, signup.zone).date())
+        state = self.store.outcomes(signup.member).get(week)
+        # Who signs up after their hour begins next week: this one is decided and has no outcome.
+        return signup.decided == week if state is None else state is not State.EXPIRED
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
         """What a delivery says, from what is known now. Raises NotComposedError where content or facts are broken."""

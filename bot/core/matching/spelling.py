@@ -11,6 +11,7 @@ from bot.core.text import words
 
 _SHORTEST = 4
 _LONG = 7
+_LONGEST = 40  # what is longer is no slip; counts of its letters may not fit
 _EDGES = "?!.,;:()[]\"'*"
 _LETTERS = 26
 
@@ -37,7 +38,7 @@ class Spelling:
 
     def _mended(self, piece: str) -> str:
         word = piece.casefold().strip(_EDGES)
-        if len(word) < _SHORTEST or not word.isalpha() or word in self._known:
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or word in self._known:
             return piece
         return self._nearest(word) or piece
 

@@ -112,7 +112,7 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
 def anew(signup: Signup, stands: bool, now: datetime) -> Signup:
     """The sign-up to be decided once more, as a clock that ran ahead may have decided it.
 
-    `stands`: its practice of this week was sent, or is on its way.
+    `stands`: what was decided for this week does, as its practice was sent, or is on its way.
     """
     current = week_of(local(now, signup.zone).date())
     last = current if stands else following(current, -1)

@@ -13,6 +13,7 @@ CHECKING_IN = "bot/core/checkins/checking_in.py"
 TEAMS = "bot/core/teams/teams.py"
 NOTICES = "bot/core/teams/notices.py"
 OWN_DATA = "bot/core/own_data.py"
+SHOWING = "bot/core/summaries/showing.py"
 LIFETIMES = "bot/stores/lifetimes.py"
 STORED_TEAMS = "bot/stores/teams.py"
 STORED_SUMMARIES = "bot/stores/summaries.py"
@@ -183,9 +184,9 @@ MUTANTS = (
     served("told of another lead", STORED_TEAMS, "and ended = 0 and told >=", "and ended = 0 and 0 <="),
     served(
         "a refusal that takes longer for a team",
-        STORED_SUMMARIES,
-        "coalesce((select id {_TEAM}), 0), coalesce",
-        "(select id {_TEAM}), coalesce",
+        SHOWING,
+        "            if name:",
+        "            if name and self.store.team(member.tenant, name):",
     ),
     served("who was not told counted", PUBLISHING, "before, each.told)", "before, period.plus(-9).opens)"),
     served("no waiting in freeze", STORED_SUMMARIES, STAY, 'stay = ("2020-P01", 0)'),
