@@ -27,7 +27,7 @@ def answer(ack: Ack) -> None:
 
 
 if __name__ == "__main__":
-    # As where the extra `semantic` is not installed: sqlite-utils imports numpy wherever it finds it.
+    # sqlite-utils imports numpy wherever it finds it, and a bare app has none.
     sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in os.environ.get("BENCH_WITH", "").split():
         import_module(name)

@@ -64,9 +64,9 @@ def test_all_is_well(checkup: Checkup) -> None:
     assert any("Slack accepts our layout" in line for line in lines)
 
 
-def test_words_alone_are_mentioned_and_no_fault(checkup: Checkup) -> None:
+def test_the_matcher_is_ready_and_has_learned_from_all_of_our_content(checkup: Checkup) -> None:
     _, lines = checkup()
-    assert any(line.startswith("ok") and "words alone" in line for line in lines)
+    assert any(line.startswith("ok") and "matcher" in line and "ready; 0 files" in line for line in lines)
 
 
 def test_what_is_missing_is_named_all_at_once(checkup: Checkup) -> None:

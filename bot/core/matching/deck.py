@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from bot.core.matching.classifier import softmax
 from bot.core.matching.rows import Rows
 from bot.core.matching.vectors import Floats
 from bot.core.model.topics import OPENING
@@ -49,14 +48,14 @@ class Deck:
         weights = numpy.linalg.solve(rows.gram() + numpy.diag(_RIDGE / worth), wanted)
         return cls(tuple(cards), rows, whose, twice, weights.astype(numpy.float16))
 
-    def scores(self, spread: Floats, vector: Floats, aspects: Mapping[str, float]) -> Floats:
-        """The probability of each of `cards` for a text that is about this topic.
+    def logits(self, spread: Floats, vector: Floats, aspects: Mapping[str, float]) -> Floats:
+        """How much speaks for each of `cards`, as a logarithm; their softmax are probabilities within the topic.
 
         `aspects` says how much the text's words speak for a card of this name in whatever topic, as a logarithm.
         """
         by_examples = self.rows.similarity(spread, vector) @ self.weights.astype(numpy.float32)
         by_name = numpy.array([aspects.get(name_of(card), aspects[OTHER]) for card in self.cards], numpy.float32)
-        return softmax(_SHARPNESS * by_examples + _ASPECT * by_name)
+        return numpy.asarray(_SHARPNESS * by_examples + _ASPECT * by_name)
 
 
 OTHER = ""

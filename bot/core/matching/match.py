@@ -114,9 +114,9 @@ class Matcher:
         card = f"{below[0]}#{rising[0]}"
         return card if card in self.knowledge.cards else None
 
-    def cards(self, label: str, raw: str) -> list[tuple[str, float]]:
-        """The cards of a topic, the likeliest for `raw` first, each with its probability if `raw` is about it."""
-        return self._scorer.score(self._reader.read(raw)).cards(label)
+    def cards(self, label: str, raw: str) -> list[str]:
+        """The cards of a topic, the likeliest for `raw` first, had it been told that `raw` is about it."""
+        return [card for card, _ in self._scorer.score(self._reader.read(raw)).cards(label)]
 
     def leans(self, raw: str) -> bool:
         """Whether `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
@@ -239,14 +239,14 @@ class Matcher:
         labels = self._scorer.labels
         topics = [number for number in ranked[:_MOST_TOPICS] if odds[number] >= WORTH_OFFERING]
         cards = self.knowledge.cards
-        # Cards for private troubles are for who is in one.
-        shares = [
-            (odds[number] * share, card)
+        # What speaks for a card speaks for its topic, too. Cards for private troubles are for who is in one.
+        weighed = [
+            (math.log(odds[number]) + weight, card)
             for number in topics
-            for card, share in scored.cards(labels[number])
+            for card, weight in scored.cards(labels[number])
             if not cards[card].trouble
         ]
-        return tuple(card for _, card in sorted(shares, key=lambda pair: -pair[0])[:_MOST_NEAR])
+        return tuple(card for _, card in sorted(weighed, key=lambda pair: -pair[0])[:_MOST_NEAR])
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.

@@ -75,11 +75,14 @@ class Scored:
         return list((odds / odds.sum()).tolist())
 
     def cards(self, label: str) -> list[tuple[str, float]]:
-        """The cards of a topic, or those for private troubles, each with its probability; the likeliest first."""
+        """The cards of a topic, or those for private troubles, with how much speaks for each; the likeliest first.
+
+        It is a logarithm, up to a constant that is the same for all topics.
+        """
         deck = self._scorer.decks.get(label)
         if deck and label not in self._cards:
-            shares = deck.scores(self._spread, self._place.vector, self._aspects).tolist()
-            self._cards[label] = sorted(zip(deck.cards, shares, strict=True), key=lambda pair: -pair[1])
+            logits = deck.logits(self._spread, self._place.vector, self._aspects).tolist()
+            self._cards[label] = sorted(zip(deck.cards, logits, strict=True), key=lambda pair: -pair[1])
         return self._cards.get(label, [])
 
     @cached_property
