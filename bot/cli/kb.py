@@ -91,7 +91,7 @@ def gaps(options: argparse.Namespace) -> int:
 
 
 def trial(options: argparse.Namespace) -> int:
-    """Show which cards compete for a question: each with its share within its topic, and its question that is most
+    """Show which cards compete for a question: each with its place within its topic, and its question that is most
     like this one. The first is what people get, unless the question is declined."""
     question = " ".join(options.question)
     config = Config.read()
@@ -102,8 +102,8 @@ def trial(options: argparse.Namespace) -> int:
     first = [match.card] if match.card else []
     for name in dict.fromkeys([*first, *match.near]):
         card = knowledge.cards[name]
-        share = dict(matcher.cards(topic_of(name), question)).get(name, 0.0)
-        print(f"\n{name}  {card.title}  ({share:.0%} within its topic)")
+        within = matcher.cards(topic_of(name), question)
+        print(f"\n{name}  {card.title}  (number {within.index(name) + 1} of {len(within)} in its topic)")
         alike = max((example.text for example in card.examples), key=lambda text: _alike(asked, text), default="")
         if alike and _alike(asked, alike):
             print(f"    most like it there: {_shown(alike)}")
