@@ -214,17 +214,17 @@ def test_sql_comes_in_through_the_stores_alone() -> None:
     assert {name for name in users if not within(name, "bot.stores")} == set()
 
 
-def test_numpy_is_for_matching_alone_and_scipy_for_learning() -> None:
-    matching = [entry for entry in IMPORTS if entry.target.partition(".")[0] in ("numpy", "scipy")]
-    assert {entry.target.partition(".")[0] for entry in matching} == {"numpy", "scipy"}
-    assert named([entry for entry in matching if not within(entry.module, "bot.core.matching")]) == []
-    # What serves must not miss a development tool.
-    learning = [entry for entry in matching if entry.target.partition(".")[0] == "scipy"]
+def test_numpy_and_scipy_come_in_through_matching_and_scipy_inside_functions() -> None:
+    users = {entry.module for entry in IMPORTS if entry.target.partition(".")[0] in ("numpy", "scipy")}
+    assert users
+    assert {name for name in users if not within(name, "bot.core.matching")} == set()
+    learning = [entry for entry in IMPORTS if entry.target.partition(".")[0] == "scipy"]
+    assert learning
     assert named([entry for entry in learning if not entry.inside]) == []
 
 
-def test_importing_the_coach_loads_no_development_tool() -> None:
-    modules = "bot.core.ask.coach, bot.core.matching.build, bot.core.matching.match, bot.channels.slack.app"
-    code = f"import sys, {modules}; print('scipy' in sys.modules, 'bot.core.matching.learn' in sys.modules)"
+def test_serving_loads_nothing_that_only_learning_needs() -> None:
+    heavy = ("scipy", "selenium", "hypothesis", "jwt", "cryptography", "prometheus_client")
+    code = f"import sys, bot.wiring, bot.cli; print(sorted(set(sys.modules) & set({heavy!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=BOT.parent)
-    assert done.stdout.split() == ["False", "False"]
+    assert done.stdout.strip() == "[]"

@@ -19,6 +19,8 @@ PROMISES: dict[str, list[str]] = {
     "Messages to you,": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
     "The last two topics": ["stores/test_store.py::"],
     "Your team,": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
+    "In Microsoft Teams:": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
+    "What you ask,": ["slack/test_nothing_unanswered.py::"],
     "Questions that": [
         f"{KEEPING}::test_nothing_private_is_kept_in_any_language",
         f"{KEEPING}::test_names_and_addresses_are_taken_out",

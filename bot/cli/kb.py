@@ -18,6 +18,8 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
+from bot.core.matching.following import topic_of
+from bot.core.text import plain, words
 from bot.wiring import open_knowledge, open_matcher
 
 
@@ -86,6 +88,32 @@ def gaps(options: argparse.Namespace) -> int:
         for text in found.texts[1:4]:
             print(f"        {_shown(text)}")
     return 0
+
+
+def trial(options: argparse.Namespace) -> int:
+    """Show which cards compete for a question: each with its place within its topic, and its question that is most
+    like this one. The first is what people get, unless the question is declined."""
+    question = " ".join(options.question)
+    config = Config.read()
+    knowledge, matcher = open_knowledge(config), open_matcher(config)
+    match = matcher.match(question)
+    print(f"{match.outcome.value}{f', {match.decline}' if match.decline else ''}: {_shown(question)}")
+    asked = set(words(plain(question)))
+    first = [match.card] if match.card else []
+    for name in dict.fromkeys([*first, *match.near]):
+        card = knowledge.cards[name]
+        within = matcher.cards(topic_of(name), question)
+        print(f"\n{name}  {card.title}  (number {within.index(name) + 1} of {len(within)} in its topic)")
+        alike = max((example.text for example in card.examples), key=lambda text: _alike(asked, text), default="")
+        if alike and _alike(asked, alike):
+            print(f"    most like it there: {_shown(alike)}")
+    return 0
+
+
+def _alike(asked: set[str], text: str) -> float:
+    """The words that two texts share, of all their words."""
+    told = set(words(plain(text)))
+    return len(asked & told) / max(1, len(asked | told))
 
 
 def show(_: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ from bot.channels.slack.render import blocks
 from bot.core.calendar.localtime import following, week_of
 from bot.core.members import Members
 from bot.core.model.forms import Filled
-from bot.core.model.outbox import Delivery, Programme
+from bot.core.model.outbox import Delivery, Programme, Sighting
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.core.practice import schedule
@@ -119,6 +119,9 @@ class Refuses:
 
     def send(self, member: Member, message: object) -> None:
         raise AssertionError("nothing was due")
+
+    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
+        raise AssertionError("nothing was unclear")
 
 
 def planning(folder: Path, count: int, turns: int) -> dict[str, float]:

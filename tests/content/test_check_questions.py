@@ -41,7 +41,7 @@ def ask(shelf: Shelf, name: str, text: str, kind: str = "") -> None:
     ],
 )
 def test_a_question_that_two_claim_is_named_with_both_places(shelf: Shelf, one: str, other: str) -> None:
-    again = f"<@U1> *{TWICE.upper()}* :tada:"
+    again = f"*{TWICE.upper()}* :tada:"
     ask(shelf, one, TWICE)
     ask(shelf, other, again)
     first, second = shelf.at(one, "kettle"), shelf.at(other, "KETTLE")
@@ -142,7 +142,7 @@ def test_a_question_that_is_kept_for_measuring_must_not_be_learned(shelf: Shelf,
 
 def test_the_questions_for_measuring_are_held_out(outline: Outline) -> None:
     lines = [line for file in EVAL.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()]
-    asked = {normal(json.loads(line)["q"]) for line in lines} - {""}
+    asked = {normal(json.loads(line).get("q", "")) for line in lines} - {""}
     digests = {hashlib.sha256(question.encode()).hexdigest() for question in asked}
     assert len(digests) > 1000
     assert digests <= outline.held_out

@@ -161,7 +161,7 @@ def test_what_ask_keeps_is_moved_to_the_tenant_once(tmp_path: Path) -> None:
 def test_claims_for_good_get_their_person_and_those_of_nobody_known_go(tmp_path: Path) -> None:
     path = oldest(tmp_path / "coach.sqlite3")
     with closing(sqlite3.connect(path)) as database:
-        MIGRATIONS.apply(Database(database), stop_before="m006_stays")
+        MIGRATIONS.apply(Database(database), stop_before="m007_stays")
         who = "insert into seats (tenant, team, user, at) values ('slack:T1', 1, 'U1', 1)"
         database.execute(who)
         for key in ("greeted U1", "invited U1", "greeted U2"):
