@@ -20,8 +20,9 @@ class StoredEvents(Connections):
     def keep(self, kept: Kept, now: datetime) -> bool:
         key = digest(kept.key)
         with self.transaction() as database:
-            query = "insert or ignore into claims (tenant, key, at) values (?, ?, ?)"
-            if database.conn.execute(query, (kept.member.tenant, key, stamp(now))).rowcount == 0:
+            query = "insert or ignore into claims (tenant, key, at, user) values (?, ?, ?, ?)"
+            row = (kept.member.tenant, key, stamp(now), kept.member.user)
+            if database.conn.execute(query, row).rowcount == 0:
                 return False
             query = "insert or ignore into unanswered (tenant, key, user, at, event) values (?, ?, ?, ?, ?)"
             event = json.dumps({"key": kept.key, "ref": kept.ref, "said": kept.said})

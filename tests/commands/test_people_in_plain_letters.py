@@ -14,11 +14,10 @@ from tests.app import App, Talk
     [
         "invite @ana",
         "invite ana@corp.com",
-        "invite <mailto:ana@corp.com|ana@corp.com>",
         "team add Circle @gwen",
         'team add "Cloud TPMs" @gwen, @bob',
         "team create Circle lead @x",
-        "team lead Circle <@U123ABC> @x",
+        "team lead Circle @@U123ABC@@ @x",
     ],
 )
 def test_who_was_not_chosen_from_the_list_is_noticed(text: str) -> None:
@@ -28,8 +27,8 @@ def test_who_was_not_chosen_from_the_list_is_noticed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("team add Circle <@U123ABC>", TeamCommand("add", "Circle", people=("U123ABC",))),
-        ("team create Circle lead <@U123ABC>", TeamCommand("create", "Circle", people=("U123ABC",))),
+        ("team add Circle @@U123ABC@@", TeamCommand("add", "Circle", people=("U123ABC",))),
+        ("team create Circle lead @@U123ABC@@", TeamCommand("create", "Circle", people=("U123ABC",))),
         ("team rename Circle to Orbit", TeamCommand("rename", "Circle", "Orbit")),
         ('team rename Circle "Big Orbit"', TeamCommand("rename", "Circle", "Big Orbit")),
         ("team delete Circle", TeamCommand("delete", "Circle")),

@@ -9,7 +9,7 @@ from tests.app import App, Talk
 from .reading import nodes
 from .serving import Wire
 
-KEPT = "Questions that I can't answer are kept for 90 days"
+KEPT = "Questions I can't answer are kept for 90 days"
 CLOUD = "What a cloud TPM does and owns"
 """The title of the card that answers what a cloud TPM does."""
 WEEK = "A typical week of a cloud TPM"

@@ -13,7 +13,7 @@ CLOUD = "What a cloud TPM does and owns"
 SKILLS = "Skills of a cloud TPM, and how technical to be"
 WEEK = "A typical week of a cloud TPM"
 """A card that the menu below offers."""
-KEPT = "Questions that I can't answer are kept for 90 days"
+KEPT = "Questions I can't answer are kept for 90 days"
 
 
 def test_a_mention_is_answered_in_its_thread(talk: Talk) -> None:

@@ -108,15 +108,19 @@ def test_a_slash_command(wire: Wire) -> None:
     assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, JSON)
     assert set(answer.json) == {"response_type", "text", "blocks", "unfurl_links", "unfurl_media"}
     assert answer.json["response_type"] == "ephemeral"
-    assert answer.json["blocks"][0] == {
+    quote, title = answer.json["blocks"][:2]
+    (quoted,) = quote["elements"]
+    assert (quote["type"], quoted["type"]) == ("rich_text", "rich_text_quote")
+    assert quoted["elements"] == [{"type": "text", "text": COMMAND["text"]}], "the question stands above its answer"
+    assert title == {
         "type": "header",
-        "text": {"type": "plain_text", "text": "Cloud TPM", "emoji": True},
+        "text": {"type": "plain_text", "text": "What a cloud TPM does and owns", "emoji": True},
     }
 
 
 def test_an_organisation_wide_install_sends_more_fields(wire: Wire) -> None:
     answer = wire.send(urlencode({**COMMAND, "is_enterprise_install": "true", "team_id": "", "channel_name": "mpdm"}))
-    assert answer.json["text"].startswith("Cloud TPM: ")
+    assert answer.json["text"].startswith("What a cloud TPM does and owns: ")
 
 
 def test_a_command_without_text_is_help(wire: Wire) -> None:
@@ -151,7 +155,7 @@ def test_a_direct_message_with_all_that_a_client_adds(wire: Wire, app: App, talk
     }
     assert wire.event(said, event_id="Ev0PV52K21").status == 200
     app.settle()
-    assert ana.answers()[-1].text.startswith("Cloud TPM: ")
+    assert ana.answers()[-1].text.startswith("What a cloud TPM does and owns: ")
 
 
 def test_home_opened(wire: Wire, app: App, talk: Talk) -> None:
@@ -173,7 +177,7 @@ def test_a_press_in_somebody_elses_shape(wire: Wire) -> None:
 
 
 def test_a_press_of_ours_is_taken_at_once(wire: Wire, app: App) -> None:
-    action = {**PRESS["actions"][0], "action_id": "tpm:down:3", "value": reference("type/cloud", None, "q & a")}
+    action = {**PRESS["actions"][0], "action_id": "tpm:down:3", "value": reference("type/cloud#what-they-do", "q & a")}
     no_answer = {name: value for name, value in PRESS.items() if name != "response_url"}
     assert wire.press({**no_answer, "actions": [action]}).status == 200
     app.settle()

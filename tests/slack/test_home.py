@@ -54,7 +54,7 @@ def test_a_refused_search_is_kept_and_says_so(talk: Talk, app: App) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()
     ana.they_search(QUESTION)
-    ana.coach_says("[Ask a person]", "Questions that I can't answer are kept for 90 days")
+    ana.coach_says("[Ask a person]", "Questions I can't answer are kept for 90 days")
     assert [gap.text for gap in app.gaps()] == [QUESTION]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.slack.typed import typed
 from bot.core.ask.answers import dereference
 from tests.app import App
 from tests.eval import run, score
@@ -31,7 +32,11 @@ def topic_of(answer: Answer) -> tuple[str | None, list[str]]:
 
 def asked_in_a_terminal(app: App, tmp_path: Path) -> dict[str, dict[str, object]]:
     given = {**os.environ, **environment(app.peer, tmp_path / "unused.sqlite3")}
-    command = [sys.executable, "-m", "bot", "ask", "--jsonl", str(QUESTIONS)]
+    # A terminal has no markup of Slack's: it gets what was typed there.
+    entries = map(json.loads, QUESTIONS.read_text("utf-8").splitlines())
+    plainly = tmp_path / "typed.jsonl"
+    plainly.write_text("".join(json.dumps({**entry, "q": typed(entry["q"])}) + "\n" for entry in entries), "utf-8")
+    command = [sys.executable, "-m", "bot", "ask", "--jsonl", str(plainly)]
     done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=120, check=True)
     return {entry["id"]: entry for entry in map(json.loads, done.stdout.splitlines())}
 

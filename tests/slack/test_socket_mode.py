@@ -39,6 +39,8 @@ def socket_app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_a_question_over_the_socket_is_answered_as_over_http(link: Link, wire: Wire) -> None:
     assert link.opened.get(timeout=10) == "Bearer xapp-test"
     ack = link.sends("slash_commands", dict(slash_command("what does a cloud TPM do")), "one")
+    over_http = wire.command("what does a cloud TPM do").json
+    print("DBG", __import__("json").dumps([ack["payload"], over_http]))
     assert ack == {"envelope_id": "one", "payload": wire.command("what does a cloud TPM do").json}
 
 

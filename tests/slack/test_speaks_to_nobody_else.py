@@ -53,8 +53,8 @@ def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> N
     with new_peer() as peer, started(peer, database, **more) as process:
         ana = peer.be("ana")
         ana.says("what does a cloud TPM do")
-        ana.waits_for("Cloud TPM\n")
-        assert "Cloud TPM" in ana.says("/tpm what does a cloud TPM do", "#general")
+        ana.waits_for("What a cloud TPM does and owns\n")
+        assert "What a cloud TPM does and owns" in ana.says("/tpm what does a cloud TPM do", "#general")
         ana.opens_home()
         assert process.wire.get("/readyz").status == 200
         port = peer.api_url.split(":")[2].split("/")[0]

@@ -1,6 +1,7 @@
 """The web side without Slack: is the process alive, can it work, and the same app over Socket Mode."""
 
 import json
+import re
 import threading
 import time
 from datetime import UTC, datetime
@@ -51,7 +52,7 @@ def test_it_is_not_ready_when_the_database_is_gone(tmp_path: Path) -> None:
         assert answer.json["parts"]["database"] is False
         assert app.wire.get("/healthz").status == 200
         asked = app.wire.command("what does a cloud TPM do")
-        assert asked.json["text"].startswith("Cloud TPM: "), "questions are answered all the same"
+        assert asked.json["text"].startswith("What a cloud TPM does and owns: "), "questions are answered all the same"
         app.slack.clock.beat()
 
 
@@ -179,7 +180,9 @@ def test_slacks_word_that_it_drops_events_is_taken_and_logged(wire: Wire, caplog
     told = {"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1518467820, "api_app_id": "A123456"}
     assert wire.send(json.dumps(told), JSON).status == 200
     (line,) = [record for record in caplog.records if record.getMessage() == "rate_limited_by_slack"]
-    assert line.__dict__["fields"] == {"workspace": TEAM}
+    fields = line.__dict__["fields"]
+    assert fields == {"workspace": TEAM, "request": fields["request"]}
+    assert re.fullmatch(r"[0-9a-f]{8}", fields["request"])
 
 
 def test_socket_mode_gives_the_same_answer(app: App, wire: Wire) -> None:
@@ -201,7 +204,7 @@ def test_socket_mode_takes_events_and_presses_too(app: App, talk: Talk) -> None:
     )
     assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
     app.settle()
-    assert ana.answers()[-1].text.startswith("Cloud TPM: ")
+    assert ana.answers()[-1].text.startswith("What a cloud TPM does and owns: ")
     press = {"type": "block_actions", "actions": [{"action_id": "old", "type": "button"}], "user": {"id": ana.me.id}}
     assert app.slack.app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200
 
@@ -228,7 +231,7 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
     asked = dict(slash_command("what does a cloud TPM do", response_url=url))
     answer = uninstalled.dispatch(BoltRequest(mode="socket_mode", body=asked))
     assert answer.status == 200
-    assert "Cloud TPM" not in answer.body
+    assert "cloud TPM" not in answer.body
     (told,) = app.peer.calls("response_url")
     assert "installation" in told.request["text"]
     event = event_callback({"type": "app_mention", "user": "U0ANA00001", "channel": "C1", "ts": "1.2", "text": "hi"})

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.channels.slack.payloads import read_press
 from bot.channels.slack.render.controls import ACTION_PREFIX, option_value
+from bot.channels.slack.typed import typed
 from bot.core.commands import parse as commands
 from bot.core.commands.team import TeamCommand, TeamLeave
 from bot.playground.model import Call
@@ -131,7 +132,7 @@ def sent(call: Call) -> Iterator[Payload]:
 
 def word(text: str) -> str:
     """The command that a text is, as its word; of those for teams, with the deed."""
-    command = commands.parse(text)
+    command = commands.parse(typed(text))
     if isinstance(command, commands.Ask):
         return "ask"
     if isinstance(command, TeamLeave):

@@ -151,14 +151,14 @@ def test_with_a_locked_database_a_command_and_a_message_are_answered_all_the_sam
         ana.says("what does a cloud TPM do?")
         app.settle()
         waited = time.monotonic() - began
-        ana.waits_for("Cloud TPM\n")
+        ana.waits_for("What a cloud TPM does and owns\n")
         assert waited < 4 * REQUEST_TIMEOUT_MS / 1000
         assert app.wire.get("/readyz").status == 503
         other.execute("rollback")
         other.close()
         assert app.wire.get("/readyz").status == 200
         ana.says("what does a cloud TPM do?")
-        ana.waits_for("Cloud TPM\n")
+        ana.waits_for("What a cloud TPM does and owns\n")
         assert ana.says("/tpm what is the capital of Peru", "#general")
         app.settle()
         assert [gap.text for gap in app.gaps()] == [

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
@@ -104,16 +105,18 @@ def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(pla
     assert len(set(questions)) == len(questions)
 
 
-@pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm"}), ("kept", {})])
-def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "values"), [("home", {}), ("greeting", {"command": "/tpm", "coaches": True}), ("kept", {})]
+)
+def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: dict[str, Any]) -> None:
     said = Prompts().say(name, days=90, **values)
     for words in ("for 90 days", "without your name", "not at all when"):
         assert words in said
     assert "seen by you alone" not in said
 
 
-@pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm"})])
-def test_where_no_question_is_kept_nothing_is_said_of_it(name: str, values: dict[str, str]) -> None:
+@pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm", "coaches": True})])
+def test_where_no_question_is_kept_nothing_is_said_of_it(name: str, values: dict[str, Any]) -> None:
     assert "90" not in Prompts().say(name, days=None, **values)
     assert "without your name" not in Prompts().say(name, days=None, **values)
 

@@ -41,7 +41,7 @@ def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, whe
 def test_a_question_leaves_nothing_of_who_asked(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM")
+    ana.coach_says("What a cloud TPM does and owns\n")
     ana.they_say("/tpm help")
     assert ana.kept == 0
 
