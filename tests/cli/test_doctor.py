@@ -189,8 +189,8 @@ def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(chec
     assert status == 1
     told = [line for line in lines if line.startswith("MEND") and " content " in line]
     assert len(told) == 2
-    assert "cloud.md:3: the TOML cannot be read" in told[0]
-    assert "ours.toml:4: suggests 'type/steam', which is no topic" in told[1]
+    assert "cloud.md: it is not read" in told[0]
+    assert "ours.toml:4: suggests 'type/steam', which is no card" in told[1]
     assert any(line.startswith("ok") and "database" in line for line in lines)
     assert any(line.startswith("ok") and "token" in line for line in lines)
 

@@ -100,7 +100,7 @@ def test_the_key_of_the_set_noise_is_purpose_question_and_the_sorted_contributor
 
 def test_every_purpose_has_a_key_of_its_own() -> None:
     purposes = {value for value in vars(keyed).values() if str(value).startswith("tpm-")}
-    assert len(purposes) == 4
+    assert len(purposes) == 5
     assert erased_person(GOLDEN, person(1)) == by_hand(GOLDEN, "tpm-coach/erased-person/1", person(1)).hex()
     assert secret_check(GOLDEN) == by_hand(GOLDEN, "tpm-coach/secret-check/1").hex()
 
