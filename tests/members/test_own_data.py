@@ -164,7 +164,8 @@ def test_the_buttons_of_before_do_nothing_any_more(ana: Member) -> None:
 def test_pressed_twice_it_erases_once(ana: Member) -> None:
     ana.they_say("/tpm forget me")
     ana.they_click_twice("Erase all of it")
-    ana.coach_says("Erased: sign-up (1)")
+    assert ana.coach_says("Erased: ", "sign-up (1)").count("sign-up (1)") == 1
+    assert ana.kept == 0
 
 
 def test_a_form_that_was_open_meanwhile_begins_anew(ana: Member) -> None:

@@ -107,9 +107,12 @@ class Colleague:
         self.act(lambda: self.press(message, action))
 
     def they_click_twice(self, what: str) -> None:
-        """They press the same control twice."""
+        """They press the same control twice; what they see after the first press is news too."""
         message, action = self.find(what)
-        self.act(lambda: [self.press(message, action) for _ in range(2)])
+        self.act(lambda: self.press(message, action))
+        first = self._news
+        self.act(lambda: self.press(message, action))
+        self._news = first + self._news
 
     def they_choose(self, option: str, button: str = "Show") -> None:
         """They choose from the newest list that offers it, and press the button beside it."""
@@ -263,9 +266,15 @@ def elements(node: Any) -> Iterator[dict[str, Any]]:
 
 def read(card: dict[str, Any]) -> str:
     """What a person reads on a card."""
-    lines = []
+    lines, in_rows = [], set()
     for element in elements(card):
+        if id(element) in in_rows:
+            continue
         match element.get("type"):
+            case "TableRow":
+                cells = [each for each in elements(element["cells"]) if each["type"] == "TextBlock"]
+                in_rows |= {id(each) for each in cells}
+                lines.append(" | ".join(str(each["text"]).replace("**", "").replace("_", "") for each in cells))
             case "TextBlock" | "TextRun":
                 lines.append(str(element["text"]).replace("**", "").replace("_", ""))
             case "CodeBlock":

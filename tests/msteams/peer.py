@@ -6,6 +6,7 @@ It signs as Microsoft signs, with keys of its own, and keeps what the coach send
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hmac
 import http.client
@@ -13,7 +14,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -73,6 +73,11 @@ class Shown:
     conversation: str
     activity: dict[str, Any]
     edited: int = 0
+
+    @property
+    def text(self) -> str:
+        """What a screen reader tells."""
+        return str(self.card.get("speak", ""))
 
     @property
     def card(self) -> dict[str, Any]:
@@ -155,7 +160,9 @@ class Microsoft:
             sent["Authorization"] = f"Bearer {token or signed(self.claims())}"
         connection = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10)
         try:
-            connection.request("POST", "/api/messages", raw, sent)
+            # Whoever is refused for the size of the body is told before all of it is sent.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.request("POST", "/api/messages", raw, sent)
             response = connection.getresponse()
             return Answer(response.status, response.read().decode())
         finally:
@@ -258,7 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = _answer  # noqa: N815  # the names that http.server calls
 
 
-@contextmanager
+@contextlib.contextmanager
 def microsoft() -> Iterator[Microsoft]:
     """The peer, listening while the context lasts."""
     peer = Microsoft()

@@ -40,6 +40,10 @@ class Visitor(Colleague):
         self._news = [bare(each) for each in self._news]
         return super().coach_says(*map(bare, words))
 
+    def seen(self) -> dict[str, str]:
+        """The coach's messages that they see here, as text, by where it stands."""
+        return {key: bare(words) for key, words in self._seen().items()}
+
     def coach_does_not_say(self, *words: str) -> None:
         self._news = [bare(each) for each in self._news]
         super().coach_does_not_say(*map(bare, words))

@@ -112,8 +112,8 @@ def test_a_reminder_that_would_come_too_late_is_not_promised(ana: Member) -> Non
 def test_the_coach_is_asked_about_it(ana: Member) -> None:
     ana.they_click("Ask the coach about it")
     ana.coach_says("This is what I know about its subject.", "[How to lead a project]")
-    ana.they_click("Are you able to manage or lead the project?")
-    ana.coach_says("You can say yes if you have carried a project")
+    ana.they_click("How to lead a project")
+    ana.coach_says("To lead a project: write its goal, owners, dates and decision maker on one page")
 
 
 def test_a_pause_from_the_menu(ana: Member) -> None:
