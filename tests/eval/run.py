@@ -46,6 +46,10 @@ ASPECTS = {
 }
 
 
+# Cross-validation below this means that something is broken. It is no aim: topics whose cards overlap count as wrong.
+_FLOOR = 0.75
+
+
 def prediction(matcher: Matcher, key: str, match: Match, ms: float | None = None) -> dict[str, Any]:
     """A match in the scorer's form, where a card counts as its topic."""
     near = match.near or offers(match, matcher.knowledge)
@@ -189,7 +193,7 @@ def main() -> None:
         found = crossvalidate(knowledge, learned.vectors, options.groups)
         figures = show_topics(matcher, found, wrong=options.wrong)
         show_cards(found)
-        sys.exit(figures["overall"] < 0.85)
+        sys.exit(figures["overall"] < _FLOOR)
 
 
 if __name__ == "__main__":

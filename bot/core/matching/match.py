@@ -15,6 +15,7 @@ from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
+from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
@@ -35,11 +36,8 @@ _PRIVATE = 0.20
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
-# Of more questions than these in one text, the first ones count.
-_MOST_QUESTIONS = 3
 _MOST_TOPICS = 3
 _MOST_NEAR = 6
-_STOP = re.compile(r"[.!:;]\s")
 _SIDE = r"((?:[\w.-]+ ){0,3}?[\w.-]+)"
 _FROM_TO = re.compile(rf"\bfrom (?:an? |the )?{_SIDE} ?(?:to|into|->|=>) ?(?:an? |the )?([\w.-]+(?: [\w.-]+){{0,2}})")
 
@@ -63,7 +61,7 @@ class Matcher:
     def match(self, raw: str) -> Match:
         """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
         found = self._match(raw)
-        asked = [self._match(question) for question in _questions(plain(raw))]
+        asked = [self._match(question) for question in questions_in(plain(raw))]
         if len(asked) < 2:
             return found
         if all(comparison_sides(each.topic or "") for each in (found, asked[0])):
@@ -296,11 +294,3 @@ class Matcher:
             for name, phrases in self.knowledge.lexicon.aspects.items()
             if phrases
         }
-
-
-def _questions(text: str) -> list[str]:
-    """The questions in `text`, the first few, when it asks several; none when it asks one or none."""
-    if text.count("?") < 2:
-        return []
-    ended = (_STOP.split(part)[-1].strip() for part in text.split("?")[:-1])
-    return [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]
