@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy
 
 from bot.core.matching import learn
+from bot.core.matching.classifier import Classifier
 from bot.core.matching.features import Features, Reading
 from bot.core.matching.regression import Design, logistic
 from bot.core.matching.vectors import SentenceVectors
@@ -32,7 +33,7 @@ def clinc(file: Path, vectors: SentenceVectors) -> dict[str, float]:
     design = Design([features.place(reading) for reading in readings], len(features.names))
     scope = logistic(design, wanted, len(labels))
     both = learn.both(design, wanted, len(labels), scope)
-    of_scope, of_intents = (learn.packed(labels, weights, design.features) for weights in (scope, both))
+    of_scope, of_intents = (Classifier.packed(labels, weights, design.features) for weights in (scope, both))
 
     def judged(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, float]]:
         """(label, the likeliest intent, how likely it is that the question is in scope)."""

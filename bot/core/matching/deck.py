@@ -7,7 +7,7 @@ edits, is solved where the coach runs. Rifkin and Lippert, "Notes on Regularized
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -19,6 +19,8 @@ from bot.core.model.topics import OPENING
 
 _RIDGE = 0.7
 _DOUBLE = 2.0
+# A topic of fewer cards is solved as one of so many: the only card of a topic has something that speaks for it, too.
+_FEW = 10
 # Chosen, as the ridge is, by leaving out whole voices; docs/matching.md has the figures.
 _SHARPNESS = 12.0
 _ASPECT = 0.7
@@ -44,17 +46,16 @@ class Deck:
         whose, twice = numpy.asarray(owners, numpy.int32), numpy.asarray(doubled, numpy.bool_)
         counts = numpy.bincount(whose, minlength=len(cards))
         worth = numpy.where(twice, _DOUBLE, 1.0) / numpy.sqrt(counts[whose] / counts.mean())
-        wanted = numpy.eye(len(cards), dtype=numpy.float32)[whose] - 1 / len(cards)
+        wanted = numpy.eye(len(cards), dtype=numpy.float32)[whose] - 1 / max(len(cards), _FEW)
         weights = numpy.linalg.solve(rows.gram() + numpy.diag(_RIDGE / worth), wanted)
         return cls(tuple(cards), rows, whose, twice, weights.astype(numpy.float16))
 
-    def logits(self, spread: Floats, vector: Floats, aspects: Mapping[str, float]) -> Floats:
-        """How much speaks for each of `cards`, as a logarithm; their softmax are probabilities within the topic.
+    def logits(self, spread: Floats, vector: Floats, by_name: Floats) -> Floats:
+        """How much speaks for each of `cards`, as a logarithm, up to a constant that is the same for all decks.
 
-        `aspects` says how much the text's words speak for a card of this name in whatever topic, as a logarithm.
+        `by_name` says how much the text's words speak for a card of that name in whatever topic.
         """
         by_examples = self.rows.similarity(spread, vector) @ self.weights.astype(numpy.float32)
-        by_name = numpy.array([aspects.get(name_of(card), aspects[OTHER]) for card in self.cards], numpy.float32)
         return numpy.asarray(_SHARPNESS * by_examples + _ASPECT * by_name)
 
 

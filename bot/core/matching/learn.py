@@ -19,6 +19,7 @@ from bot.core.matching.regression import Design, least_squares, logistic, matrix
 from bot.core.matching.rows import Rows
 from bot.core.matching.spelling import vocabulary
 from bot.core.matching.vectors import Floats, SentenceVectors
+from bot.core.matching.verbatim import Verbatim
 from bot.core.model.topics import Card
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
@@ -52,10 +53,11 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
         vectors=vectors,
         words=words,
         features=features,
-        scope=packed(labels, logits, design.features),
+        scope=Classifier.packed(labels, logits, design.features),
         topics=_topics(labels, both(design, wanted, len(labels), logits), design.features, knowledge.topics),
         aspects=_aspects(knowledge, place, len(features.names)),
         decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
+        asked=Verbatim.of(questions.belonging((*knowledge.cards.values(), *knowledge.declines.values()))),
         digests=dict(knowledge.digests),
         nearness=_nearness(places, wanted),
     )
@@ -112,13 +114,13 @@ def _aspects(knowledge: Knowledge, place: _Placer, features: int) -> Classifier:
     weights = logistic(Design([place(text) for text, _ in asked], features), wanted, len(shared), _ASPECT_PENALTY)
     # What is frequent is known to the decks: here only what the words say counts.
     priors = (numpy.bincount(wanted, minlength=len(shared)) + 1) / (len(asked) + len(shared))
-    return packed(shared, weights, features).shifted(-numpy.log(priors))
+    return Classifier.packed(shared, weights, features).shifted(-numpy.log(priors))
 
 
 def _topics(labels: Sequence[str], weights: Floats, features: int, ids: Collection[str]) -> Classifier:
     """Tells topics apart, and nothing else."""
     columns = [number for number, label in enumerate(labels) if label in ids]
-    return packed([labels[number] for number in columns], weights[:, columns], features)
+    return Classifier.packed([labels[number] for number in columns], weights[:, columns], features)
 
 
 def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Floats:
@@ -126,12 +128,6 @@ def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Float
     weights = _LOGISTIC * by_logistic
     weights[:-1] += _LEAST_SQUARES * least_squares(design, wanted, labels)
     return weights
-
-
-def packed(labels: Sequence[str], weights: Floats, features: int) -> Classifier:
-    """The classifier with these weights, whose last row is the bias."""
-    dense, bias = (numpy.ascontiguousarray(part) for part in (weights[features:-1], weights[-1]))
-    return Classifier(labels, weights[:features].astype(numpy.float16), dense, bias)
 
 
 def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from bot.core.matching.deck import Deck
 from bot.core.matching.features import Features
 from bot.core.matching.rows import Rows
 from bot.core.matching.vectors import SentenceVectors
+from bot.core.matching.verbatim import Verbatim
 
 MEND = "run `tpm-coach kb build`"
 _HEAD = "learned.json"
@@ -29,7 +30,8 @@ class Learned:
 
     `words` are those to mend typing errors towards. `scope` knows topic ids, `decline/<group>` and `compare`, `topics`
     topic ids alone, `aspects` names that cards of many topics have. `decks` is what tells the cards of each topic
-    apart, `digests` the files that were learned from, by id. `nearness` is the slope and offset of `Newcomers`.
+    apart, `asked` finds example questions word for word, `digests` are the files that were learned from, by id.
+    `nearness` is the slope and offset of `Newcomers`.
     """
 
     vectors: SentenceVectors
@@ -39,6 +41,7 @@ class Learned:
     topics: Classifier
     aspects: Classifier
     decks: Mapping[str, Deck]
+    asked: Verbatim
     digests: Mapping[str, str]
     nearness: tuple[float, float]
 
@@ -60,6 +63,7 @@ class Learned:
             "levels": self.features.levels,
             **{name: getattr(self, name).labels for name in _CLASSIFIERS},
             "decks": decks,
+            "asked": self.asked.ids,
             "digests": self.digests,
             "nearness": self.nearness,
         }
@@ -70,6 +74,8 @@ class Learned:
                 f"{name}_{part}": array for name in _CLASSIFIERS for part, array in getattr(self, name).arrays().items()
             },
             **{f"rows_{name}": getattr(rows, name) for name in Rows.__slots__},
+            "asked_keys": self.asked.keys,
+            "asked_owners": self.asked.owners,
             "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
             "doubled": numpy.concatenate([deck.doubled for deck in self.decks.values()]),
             "weights": numpy.concatenate([deck.weights.ravel() for deck in self.decks.values()]),
@@ -87,17 +93,19 @@ class Learned:
         sealed.check(folder, MEND)
         try:
             head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
-            arrays = {path.stem: numpy.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            # Plain arrays over the memory maps: numpy's own kind of map is slow to cut.
+            arrays = {path.stem: numpy.asarray(numpy.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             if head["vectors"] != vectors.digest:
                 raise BuildError(f"{folder}: it was learned with another table of vectors; {MEND}")
             return cls(
                 vectors,
                 head["words"],
-                Features(head["features"], numpy.array(arrays["idf"]), head["levels"], vectors),
+                Features(head["features"], arrays["idf"], head["levels"], vectors),
                 _classifier(head, arrays, "scope"),
                 _classifier(head, arrays, "topics"),
                 _classifier(head, arrays, "aspects"),
                 _decks(head["decks"], arrays),
+                Verbatim(arrays["asked_keys"], arrays["asked_owners"], head["asked"]),
                 head["digests"],
                 tuple(head["nearness"]),
             )
@@ -106,8 +114,8 @@ class Learned:
 
 
 def _classifier(head: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> Classifier:
-    dense, bias = (numpy.array(arrays[f"{name}_{part}"]) for part in ("dense", "bias"))
-    return Classifier(head[name], arrays[f"{name}_words"], dense, bias)
+    parts = ("words", "scale", "dense", "bias")
+    return Classifier(head[name], *(arrays[f"{name}_{part}"] for part in parts))
 
 
 def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from bot.core.content.load import Knowledge
 from bot.core.matching.comparison import Comparisons
@@ -15,6 +16,7 @@ from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
+from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
@@ -35,11 +37,8 @@ _PRIVATE = 0.20
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
-# Of more questions than these in one text, the first ones count.
-_MOST_QUESTIONS = 3
 _MOST_TOPICS = 3
 _MOST_NEAR = 6
-_STOP = re.compile(r"[.!:;]\s")
 _SIDE = r"((?:[\w.-]+ ){0,3}?[\w.-]+)"
 _FROM_TO = re.compile(rf"\bfrom (?:an? |the )?{_SIDE} ?(?:to|into|->|=>) ?(?:an? |the )?([\w.-]+(?: [\w.-]+){{0,2}})")
 
@@ -63,15 +62,15 @@ class Matcher:
     def match(self, raw: str) -> Match:
         """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
         found = self._match(raw)
-        asked = [self._match(question) for question in _questions(plain(raw))]
+        asked = [self._match(question) for question in questions_in(plain(raw))]
         if len(asked) < 2:
             return found
-        if all(comparison_sides(each.topic or "") for each in (found, asked[0])):
-            # Two sides are found best in the question that names them.
+        if asked[0].outcome is Outcome.ANSWER and found.kept:
+            # A question is understood best by itself; what must not be kept is seen best in the whole.
             found = asked[0]
-        others = (other.card for other in asked if other.outcome is Outcome.ANSWER and other.card)
-        near = dict.fromkeys((*others, *found.near))
-        return replace(found, near=tuple(card for card in near if card != found.card))
+        others = ((other.card,) if other.topic else other.near[:1] for other in asked if not other.decline)
+        near = dict.fromkeys((*chain.from_iterable(others), *found.near))
+        return replace(found, near=tuple(card for card in near if card and card != found.card))
 
     def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
@@ -79,7 +78,11 @@ class Matcher:
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
         scored = self._scorer.score(reading)
         odds: Sequence[float] = scored.odds
-        named = self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading)
+        named = self._scorer.asked(raw)
+        if named and named in self.knowledge.declines:
+            ranked = self._ranked(odds)
+            return self._reasoned(named, scored, ranked, self._near(ranked, odds, scored), 0.0)
+        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading)
         if named:
             near = self._near(self._ranked(odds), odds, scored)
             return self._answer(named, 1.0, near)
@@ -217,12 +220,18 @@ class Matcher:
         group = max(self._declines, key=odds.__getitem__)
         # What a group says fits nothing but its own questions.
         if odds[group] >= GROUP:
-            cards = scored.cards(labels[group]) or scored.cards(labels[ranked[0]])
-            return Match(Outcome.DECLINE, None, in_scope, near, labels[group], cards[0][0])
+            return self._reasoned(labels[group], scored, ranked, near, in_scope)
         private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
         # Without a reason, what is nearest is told, however far.
         near = near or tuple(scored.cards(labels[number])[0][0] for number in ranked[:_MOST_TOPICS])
         return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
+
+    def _reasoned(
+        self, group: str, scored: Scored, ranked: Sequence[int], near: tuple[str, ...], in_scope: float
+    ) -> Match:
+        """The refusal by `group`, with the card that may follow it."""
+        cards = scored.cards(group) or scored.cards(self._scorer.labels[ranked[0]])
+        return Match(Outcome.DECLINE, None, in_scope, near, group, cards[0][0], self._kept(group))
 
     def _kept(self, group: str) -> bool:
         return self.knowledge.declines[group].kept
@@ -296,11 +305,3 @@ class Matcher:
             for name, phrases in self.knowledge.lexicon.aspects.items()
             if phrases
         }
-
-
-def _questions(text: str) -> list[str]:
-    """The questions in `text`, the first few, when it asks several; none when it asks one or none."""
-    if text.count("?") < 2:
-        return []
-    ended = (_STOP.split(part)[-1].strip() for part in text.split("?")[:-1])
-    return [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]

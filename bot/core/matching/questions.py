@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.core.content.load import Knowledge
-from bot.core.model.topics import Card, Topic
+from bot.core.model.topics import Card, Decline, Topic
 
 COMPARE = "compare"
 
@@ -35,6 +35,12 @@ def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((example.text, group.id) for example in group.examples)
     for pair in knowledge.comparisons.values():
         yield from ((example.text, COMPARE) for example in pair)
+
+
+def belonging(owners: Iterable[Card | Decline]) -> Iterator[tuple[str, str]]:
+    """(example question, id of the card or of the group of refusals that it belongs to)."""
+    for owner in owners:
+        yield from ((example.text, owner.id) for example in owner.examples)
 
 
 def names_of(topic: Topic) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.core.content.lexicon import Lexicon
@@ -10,6 +11,10 @@ from bot.core.matching.levels.ladder import Ladder
 from bot.core.matching.spelling import Spelling
 from bot.core.matching.vectors import SentenceVectors
 from bot.core.text import expand, plain
+
+# Of more questions than these in one text, the first ones count.
+_MOST_QUESTIONS = 3
+_STOP = re.compile(r"[.!:;]\s")
 
 
 class Reader:
@@ -34,3 +39,11 @@ class Reader:
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""
         return Reading(text, self.ladder.levels(text.casefold()))
+
+
+def questions_in(text: str) -> list[str]:
+    """The questions in `text`, the first few, when it asks several; none when it asks one or none."""
+    if text.count("?") < 2:
+        return []
+    ended = (_STOP.split(part)[-1].strip() for part in text.split("?")[:-1])
+    return [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
 import numpy
 
 from bot.core.content.load import Knowledge
-from bot.core.matching.deck import Deck
+from bot.core.matching.deck import OTHER, Deck, name_of
 from bot.core.matching.features import Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.newcomers import Newcomers
-from bot.core.matching.questions import COMPARE, asked_by_name, bodies_of, decks, label_of
+from bot.core.matching.questions import COMPARE, asked_by_name, belonging, bodies_of, decks, label_of
 from bot.core.matching.reader import Reader
 from bot.core.matching.rows import Rows, spread
 from bot.core.matching.vectors import Floats
+from bot.core.matching.verbatim import Verbatim
 from bot.core.model.topics import Card
 
 # So that what remains can be shared out where all that was likely is gone from the content.
@@ -32,6 +33,12 @@ class Scorer:
         self._scope, self._topics, self.aspects = learned.scope, learned.topics, learned.aspects
         new = _New(knowledge, learned, self.reader)
         self.features, self.decks, self.newcomers = new.features, new.decks(), new.newcomers()
+        self.asked = new.asked()
+        aspect = {name: number for number, name in enumerate(learned.aspects.labels)}
+        self.aspect_of = {
+            label: numpy.array([aspect.get(name_of(card), aspect[OTHER]) for card in deck.cards], numpy.intp)
+            for label, deck in self.decks.items()
+        }
         later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
         self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
@@ -81,8 +88,9 @@ class Scored:
         """
         deck = self._scorer.decks.get(label)
         if deck and label not in self._cards:
-            logits = deck.logits(self._spread, self._place.vector, self._aspects).tolist()
-            self._cards[label] = sorted(zip(deck.cards, logits, strict=True), key=lambda pair: -pair[1])
+            logits = deck.logits(self._spread, self._place.vector, self._aspects[self._scorer.aspect_of[label]])
+            order = numpy.argsort(-logits, kind="stable").tolist()
+            self._cards[label] = [(deck.cards[number], float(logits[number])) for number in order]
         return self._cards.get(label, [])
 
     @cached_property
@@ -90,9 +98,8 @@ class Scored:
         return spread(self._place, len(self._scorer.features.names))
 
     @cached_property
-    def _aspects(self) -> dict[str, float]:
-        logits = self._scorer.aspects.logits(self._place)
-        return dict(zip(self._scorer.aspects.labels, logits.tolist(), strict=True))
+    def _aspects(self) -> Floats:
+        return self._scorer.aspects.logits(self._place)
 
 
 class _New:
@@ -124,6 +131,17 @@ class _New:
         pairs += [(example.text, group.id) for group in self._groups for example in group.examples]
         slope, offset = self._learned.nearness
         return Newcomers(self._rows([text for text, _ in pairs]), [label for _, label in pairs], slope, offset)
+
+    def asked(self) -> Callable[[str], str | None]:
+        """Whose example question a text is, word for word."""
+        new, learned = Verbatim.of(belonging((*self._cards, *self._groups))), self._learned.asked
+        known = self._knowledge.cards.keys() | self._knowledge.declines.keys()
+
+        def find(text: str) -> str | None:
+            owner = new.find(text) or learned.find(text)
+            return owner if owner in known else None
+
+        return find
 
     def decks(self) -> Mapping[str, Deck]:
         """What tells the cards of each topic apart: as learned, or solved anew where a topic has other cards now."""

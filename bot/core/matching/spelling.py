@@ -30,6 +30,7 @@ class Spelling:
         """`vocabulary` are the words to mend towards, best first; a word of it or of `dictionary` is left alone."""
         self._known = frozenset(vocabulary) | frozenset(dictionary)
         self._words = vocabulary
+        self._lengths = numpy.array([len(word) for word in vocabulary])
         self._counts = numpy.array([_letters(word) for word in vocabulary], numpy.int8).reshape(-1, _LETTERS)
 
     def mend(self, text: str) -> str:
@@ -45,10 +46,11 @@ class Spelling:
     def _nearest(self, word: str) -> str | None:
         """The nearest word: one edit (two from seven letters on), a swap of neighbours counting as one."""
         most = 2 if len(word) >= _LONG else 1
-        # An edit changes the counts of two letters at most: this leaves a handful of words to compare.
+        # An edit changes two counts of letters, or one of them and the length: this leaves a handful to compare.
         apart = numpy.abs(self._counts - numpy.array(_letters(word), numpy.int8)).sum(1)
+        apart += numpy.abs(self._lengths - len(word))
         near = [self._words[number] for number in numpy.flatnonzero(apart <= 2 * most).tolist()]
-        near = [other for other in near if other[0] in word[:2] and abs(len(other) - len(word)) <= most]
+        near = [other for other in near if other[0] in word[:2]]
         # Of equally near words the one with the same first letter: `midle` is `middle` and not `idle`.
         ranked = sorted((distance(word, other), other[0] != word[0], place) for place, other in enumerate(near))
         return near[ranked[0][2]] if ranked and ranked[0][0] <= most else None

@@ -30,7 +30,7 @@ class SentenceVectors:
         try:
             vocabulary = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
             # Read through a memory map: a question touches a dozen of its rows.
-            self._table = numpy.load(folder / "table.npy", mmap_mode="r", allow_pickle=False)
+            self._table = numpy.asarray(numpy.load(folder / "table.npy", mmap_mode="r", allow_pickle=False))
             with numpy.load(folder / "layer.npz", allow_pickle=False) as layer:
                 self._scale, self._kernel, self._bias, self._mix = (
                     layer[name].astype(numpy.float32) for name in ("scale", "kernel", "bias", "mix")

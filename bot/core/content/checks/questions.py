@@ -1,4 +1,7 @@
-"""Proves the example questions of all topics, refusals and comparisons together: each stands once, none is measured."""
+"""Proves the example questions of all topics, refusals and comparisons together.
+
+Each stands once, is the name of nothing else, and is not measured.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.content.lines import LinesByFile
 from bot.core.content.load import Knowledge
+from bot.core.matching.questions import names_of
 from bot.core.model.topics import Example
 from bot.core.text import plain, words
 
@@ -18,10 +22,11 @@ def normal(question: str) -> str:
 
 
 def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str]) -> Iterator[str]:
-    """Every question that stands twice, with both places, or is held out (by digest), as `file:line: …`.
+    """Every question that stands twice, names something else or is held out (by digest), as `file:line: …`.
 
     Of two places the organisation's own comes first: it is the one that its curator can mend.
     """
+    names = _names(knowledge)
     seen: dict[str, tuple[str, Example, int]] = {}
     again: Counter[tuple[str, ...]] = Counter()
     for owner, example in _examples(knowledge):
@@ -38,9 +43,18 @@ def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozense
             )
             yield f"{one}: the question {example.text!r} stands at {other} too; keep it where it is answered best"
         seen[key] = entry
+        if names.get(key, owner).partition("#")[0] != owner.partition("#")[0]:
+            place = _where(knowledge, lines, *entry)
+            yield f"{place}: {example.text!r} is the name of {names[key]}, which would not be found by it; take it out"
         if hashlib.sha256(key.encode()).hexdigest() in held_out:
             place = _where(knowledge, lines, *entry)
             yield f"{place}: the question {example.text!r} is kept for measuring; take it out"
+
+
+def _names(knowledge: Knowledge) -> dict[str, str]:
+    """Topics by the words of their names, and cards by those of their titles."""
+    cards = {normal(card.title): card.id for card in knowledge.cards.values()}
+    return cards | {normal(name): topic.id for topic in knowledge.topics.values() for name in names_of(topic)}
 
 
 def _examples(knowledge: Knowledge) -> Iterator[tuple[str, Example]]:
