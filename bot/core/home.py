@@ -11,7 +11,7 @@ from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
-from bot.core.teams.teams import Teams
+from bot.core.teams.admins import Admins
 from bot.core.wording.phrases import Wording, clock, weekday
 
 _ASKS_AGAIN = timedelta(minutes=10)
@@ -21,10 +21,10 @@ _MOST_KNOWN = 10_000
 class Home:
     """Draws a member's part of the page. Safe to share between threads."""
 
-    def __init__(self, store: MemberStore, words: Wording, rules: Rules, teams: Teams, profiles: Profiles) -> None:
+    def __init__(self, store: MemberStore, words: Wording, rules: Rules, admins: Admins, profiles: Profiles) -> None:
         self._store, self._words, self._rules = store, words, rules
-        self._teams, self._profiles = teams, profiles
-        self._admins: dict[str, tuple[bool, datetime]] = {}
+        self._admins, self._profiles = admins, profiles
+        self._known: dict[str, tuple[bool, datetime]] = {}
 
     def parts(self, member: Member, now: datetime) -> tuple[Part, ...]:
         """A heading, the state of practising, and buttons. May ask the channel whether the member is an admin."""
@@ -71,10 +71,10 @@ class Home:
 
     def _may_make_teams(self, member: Member, now: datetime) -> bool:
         """Whether somebody is an admin. Asks the channel once in ten minutes at most."""
-        known = self._admins.get(member.key)
+        known = self._known.get(member.key)
         if known is None or not timedelta(0) <= now - known[1] < _ASKS_AGAIN:
-            if len(self._admins) > _MOST_KNOWN:
-                self._admins.clear()
-            known = self._teams.is_admin(member, self._profiles.profile(member)), now
-            self._admins[member.key] = known
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            known = self._admins.includes(member, self._profiles.profile(member)), now
+            self._known[member.key] = known
         return known[0]

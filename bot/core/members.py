@@ -35,6 +35,7 @@ from bot.core.secret import Secret
 from bot.core.summaries.publishing import Publishing
 from bot.core.summaries.showing import Summaries
 from bot.core.teams import forms
+from bot.core.teams.admins import Admins
 from bot.core.teams.forms import TeamForms
 from bot.core.teams.notices import TeamNotices
 from bot.core.teams.teams import Teams
@@ -90,10 +91,11 @@ class Members:
         self._secret = secret
         self._own_data = OwnData(store, words, secret, keep_days, gap_days, privacy_url)
         self._notices = TeamNotices(store, words, rules, profiles, secret)
-        self._teams = Teams(store, words, profiles, self._notices, secret, admins)
+        self._admins = Admins(store, words, secret, admins)
+        self._teams = Teams(store, words, profiles, self._notices, secret, self._admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
-        self._home = Home(store, words, rules, self._teams, profiles)
+        self._home = Home(store, words, rules, self._admins, profiles)
         self._retention = Retention(store, self._own_data, secret, keep_days, left_days)
         self.renew(knowledge, practices)
 
@@ -166,7 +168,7 @@ class Members:
                 return Response(self._words.say("team/choose_person"))
             case team_commands.Invite():
                 leads = any(team.lead == member.user for team in self._store.viewing(member))
-                may = leads or self._teams.is_admin(member, profile)
+                may = leads or self._admins.includes(member, profile)
                 return self._notices.invite(member, command.person, now, may=may)
         raise ValueError(f"{type(command).__name__} is no command for a member")
 
