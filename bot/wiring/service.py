@@ -25,8 +25,10 @@ from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
+from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
 from bot.runtime.watch import Watch
+from bot.runtime.work import Work
 from bot.stores.beside import Place
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.channels import ByChannel
@@ -119,7 +121,8 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         ticking.tick(at)
 
     clock = Clock(tick, now)
-    shared = Shared(parts, channels, inbox, later, now, lambda: wake(planner, courier, now, later))
+    once = Once(parts.store, now)
+    shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
     app, web = open_web(config, shared, tokens, line, clock)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
