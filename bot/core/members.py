@@ -117,7 +117,7 @@ class Members:
     # --- what members do ---
 
     def is_quick(self, command: commands.Command) -> bool:
-        """Whether `perform` needs the database only, so that the answer can be the acknowledgement."""
+        """True where `perform` needs the database only, so that the answer can be the acknowledgement."""
         return not isinstance(command, _SLOW)
 
     def perform(
@@ -218,7 +218,7 @@ class Members:
             self._teams.moved(profile, now)
 
     def only_opens(self, verb: str, value: str) -> bool:
-        """Whether a control does no more than open a form, so that pressing it twice does no harm."""
+        """True where a control does no more than open a form, so that pressing it twice does no harm."""
         return verb in _OPENING or (verb == "open" and isinstance(commands.parse(value), _OPENING_COMMANDS))
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
