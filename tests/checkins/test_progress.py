@@ -32,7 +32,11 @@ def test_one_check_in_is_a_beginning_and_no_comparison(ana: Member) -> None:
     ana.checks_in("Not yet", "Partly", "Yes")
     ana.they_say("/tpm progress")
     ana.coach_says("This is your first check-in", "23 Nov | Not yet | Partly | Yes")
-    ana.coach_says("*Next: Are you able to manage or lead the project?*", "[Check in]")
+    ana.coach_says(
+        "*Next: Are you able to manage or lead the project?* To lead a project: write its goal", "[Check in]"
+    )
+    ana.coach_says("[How to get there]")
+    ana.coach_does_not_say("Ask the sponsor")  # the steps, which read badly in a single paragraph
     ana.coach_does_not_say("[chart", "as they were", "weeks running")
     assert ana.answers()[-1].text.startswith(
         "Your first check-in, for the week of Monday 23 November 2026: "
