@@ -266,6 +266,29 @@ def test_forget_me_takes_the_address_too_and_asks_first(ana: Colleague, teams: T
         assert teams.rows(table) == 0
 
 
+def test_a_second_press_of_erase_leaves_the_first_answer_and_says_that_it_is_done(
+    ana: Colleague, teams: TeamsApp
+) -> None:
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.they_say("forget me")
+    ana.they_click_twice("Erase all of it")
+    card, note = (read(each.card) for each in ana.messages()[-2:])
+    assert card.startswith("Erased: sign-up (1), where to write to (1). Nothing more comes from me"), card
+    assert note == "That is done: your data is erased already."
+    database = teams.service.parts.store.database()
+    for table in ("members", "addresses", "claims", "unanswered"):
+        assert database.table(table).count_where("user != ''") == 0
+
+
+def test_a_second_press_while_the_first_one_is_at_work_says_that_it_was_done(ana: Colleague) -> None:
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.they_say("now")
+    ana.they_click_twice("Not this week")
+    assert "That was done when you pressed it first." in ana.coach_says("")
+
+
 def test_the_export_is_text_in_the_chat(ana: Colleague) -> None:
     ana.they_say("checkin")
     ana.they_save(manage="Yes", deliver="Yes", plan="Yes", note="=1+1")

@@ -39,7 +39,8 @@ class Actions:
         if not activity.user or activity.is_outside:
             return self._show(activity, services.coach.outsider())
         try:
-            meet(services, activity)
+            if not services.members.erases(press.verb):
+                meet(services, activity)
             if press.verb == SUBMIT:
                 return self._submit(activity, read_submission(press.data))
             return self._verbs.get(press.verb, Actions._for_members)(self, activity, press)
@@ -129,7 +130,7 @@ class Actions:
             return self._press(activity, press)
         claims = moments(_place(activity, press), services.now().timestamp())
         with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
-            return self._press(activity, press) if first else with_words(services.wording.label("below"))
+            return self._press(activity, press) if first else with_words(services.wording.label("pressed_before"))
 
     def _press(self, activity: Activity, press: Press) -> Answer:
         services, asked = self._services, list[Profile]()
