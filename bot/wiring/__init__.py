@@ -176,7 +176,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     inbox, place = Inbox(parts.store, now), Place(config.database)
 
     def tick(at: datetime) -> None:
-        if place.is_first() and "slack" in channels.members:
+        if place.is_first():
             inbox.sweep()
         ticking.tick(at)
 
@@ -259,6 +259,7 @@ def _open_web(
             coach,
             reached.members(TEAMS),
             once=Once(parts.store, now),
+            inbox=reached.inbox,
             later=reached.later,
             now=now,
             wake=reached.wake_up,

@@ -13,6 +13,7 @@ from bot.core.errors import ConfigError
 from bot.core.members import Members
 from bot.core.model.chat import TEAMS
 from bot.core.wording.templates import Prompts
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.stores.sqlite import SqliteStore
@@ -53,9 +54,10 @@ def open_web(
     members: Members,
     *,
     once: Once,
+    inbox: Inbox,
     later: Later,
     now: Callable[[], datetime],
     wake: Callable[[], None],
 ) -> WSGIApplication:
     """The web application for Teams."""
-    return build_web(config, line, coach, members, once=once, later=later, now=now, wake=wake)
+    return build_web(config, line, coach, members, once=once, inbox=inbox, later=later, now=now, wake=wake)

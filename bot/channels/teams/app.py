@@ -22,6 +22,7 @@ from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.ports.addresses import Addresses
 from bot.core.wording.templates import Prompts
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 
@@ -57,12 +58,15 @@ def build_web(
     members: Members,
     *,
     once: Once,
+    inbox: Inbox,
     later: Later,
     now: Callable[[], datetime],
     wake: Callable[[], None],
 ) -> WSGIApplication:
     """The web application with all its listeners. `wake` makes what is to be sent go out at once."""
-    services = Services.of(coach, members, line.connector, line.addresses, once=once, later=later, now=now, wake=wake)
+    services = Services.of(
+        coach, members, line.connector, line.addresses, once=once, inbox=inbox, later=later, now=now, wake=wake
+    )
     gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
     return wsgi(gate, Listeners(services), _hosts(config), config.serves)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.channels.teams.render.controls import OURS
@@ -55,6 +55,10 @@ class Activity:
     mentions: tuple[tuple[str, str], ...] = ()
     value: Mapping[str, Any] = field(default_factory=dict)
 
+    def packed(self) -> dict[str, object]:
+        """All of it, in what JSON can hold."""
+        return {name: getattr(self, name) for name in _FIELDS}
+
     @property
     def member(self) -> Member:
         """Who sent it."""
@@ -69,6 +73,9 @@ class Activity:
     def is_personal(self) -> bool:
         """Whether it comes from the chat of one person with the coach."""
         return self.place == PERSONAL
+
+
+_FIELDS = tuple(each.name for each in fields(Activity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,14 @@ def read_activity(body: object) -> Activity:
         mentions=mentions,
         value=_object(body, "value"),
     )
+
+
+def kept_activity(packed: Mapping[str, Any]) -> Activity | None:
+    """The activity that `packed` wrote; None for what an earlier version wrote in another form."""
+    try:
+        return Activity(**{**packed, "mentions": tuple((account, token) for account, token in packed["mentions"])})
+    except (TypeError, ValueError, LookupError):
+        return None
 
 
 def read_press(activity: Activity) -> Press:

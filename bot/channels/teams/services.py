@@ -17,6 +17,7 @@ from bot.core.model.chat import TEAMS
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.gaps import GapKeeper
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
@@ -38,6 +39,7 @@ class Services:
     memory: Memory
     presence: Presence
     once: Once
+    inbox: Inbox
     later: Later
     now: Callable[[], datetime]
     wake: Callable[[], None]
@@ -50,6 +52,7 @@ class Services:
         addresses: AddressBook,
         *,
         once: Once,
+        inbox: Inbox,
         later: Later,
         now: Callable[[], datetime],
         wake: Callable[[], None],
@@ -68,6 +71,7 @@ class Services:
             memory=Memory(coach, now),
             presence=Presence(members, now, later),
             once=once,
+            inbox=inbox,
             later=later,
             now=now,
             wake=wake,
