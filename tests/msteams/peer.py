@@ -234,6 +234,12 @@ class Microsoft:
         return 200, {}, {"access_token": f"granted-{len(self.calls)}", "expires_in": self.token_lasts}
 
     def _conversation(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+        if path == "/emea/v3/conversations":
+            begun = json.loads(body)
+            assert begun["isGroup"] is True
+            thread = f"{begun['channelData']['channel']['id']};messageid={len(self.shown) + 1}"
+            self.shown.append(Shown(f"m{len(self.shown) + 1}", thread, begun["activity"]))
+            return 201, {}, {"id": thread, "activityId": self.shown[-1].id}
         parts = [unquote(each) for each in path.removeprefix("/emea/v3/conversations/").split("/")]
         conversation = parts[0]
         if conversation in self.dead:

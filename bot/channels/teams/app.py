@@ -65,7 +65,16 @@ def build_web(
 ) -> WSGIApplication:
     """The web application with all its listeners. `wake` makes what is to be sent go out at once."""
     services = Services.of(
-        coach, members, line.connector, line.addresses, once=once, inbox=inbox, later=later, now=now, wake=wake
+        coach,
+        members,
+        line.connector,
+        line.addresses,
+        once=once,
+        inbox=inbox,
+        later=later,
+        now=now,
+        wake=wake,
+        ask_channel=config.ask_channel,
     )
     gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
     return wsgi(gate, Listeners(services), _hosts(config), config.serves)

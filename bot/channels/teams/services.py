@@ -43,6 +43,7 @@ class Services:
     later: Later
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    ask_channel: str = ""
 
     @staticmethod
     def of(
@@ -56,6 +57,7 @@ class Services:
         later: Later,
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        ask_channel: str = "",
     ) -> Services:
         """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
         prompts = Prompts()
@@ -75,6 +77,7 @@ class Services:
             later=later,
             now=now,
             wake=wake,
+            ask_channel=ask_channel,
         )
 
 

@@ -71,19 +71,48 @@ class Actions:
 
     def _show_card(self, activity: Activity, press: Press) -> Answer:
         coach = self._services.coach
-        return self._answer(activity, coach.card(press.value) or coach.stale(), coach.answer_of(press.value))
+        found = coach.card(press.value, share=not activity.is_personal)
+        return self._answer(activity, found or coach.stale(), coach.answer_of(press.value))
 
     def _try(self, activity: Activity, press: Press) -> Answer:
-        reply = self._services.coach.reply(dereference(press.value)[1])
+        reply = self._services.coach.reply(dereference(press.value)[1], share=not activity.is_personal)
         return self._answer(activity, reply.message, reply.answer)
 
     def _search(self, activity: Activity, press: Press) -> Answer:
         if not press.value.strip():
             return with_words(self._services.wording.label("fill_in"))
-        reply = self._services.coach.reply(press.value)
+        reply = self._services.coach.reply(press.value, share=not activity.is_personal)
         if reply.gap:
             self._services.gaps.keep(activity.tenant, press.value, reply.match)
         return self._answer(activity, reply.message, reply.answer)
+
+    def _share(self, activity: Activity, press: Press) -> Answer:
+        """Show in the conversation what one person saw there alone."""
+        services, shared = self._services, self._services.coach.shared(press.value, f"@@{activity.user}@@")
+        if shared is None or activity.is_personal:
+            return self._show(activity, services.coach.stale())
+        return self._below(
+            activity, lambda: self._first(activity, press, lambda: services.replies.post(activity, shared))
+        )
+
+    def _ask_person(self, activity: Activity, press: Press) -> Answer:
+        services, coach, channel = self._services, self._services.coach, self._services.ask_channel
+        question = coach.question_for_person(press.value, f"@@{activity.user}@@")
+        if question is None or not channel:
+            return self._show(activity, coach.stale())
+
+        def ask() -> None:
+            services.replies.post_in(channel, activity, question)
+            services.replies.post(activity, coach.asked_person(services.wording.label("ask_person_place")))
+
+        return self._below(activity, lambda: self._first(activity, press, ask))
+
+    def _first(self, activity: Activity, press: Press, work: Callable[[], None]) -> None:
+        """Do `work` for the first of several presses of one control; a failed one may be tried again."""
+        deed = f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"
+        with self._services.once.claim(activity.tenant, deed, user=activity.user) as first:
+            if first or not self._claims:
+                work()
 
     def _thumb(self, activity: Activity, press: Press) -> Answer:
         """Keep what was rated; thanks take the place of the thumbs, for the one who pressed."""
@@ -113,6 +142,8 @@ class Actions:
 
     _verbs: ClassVar[dict[str, Callable[[Actions, Activity, Press], Answer]]] = {
         "card": _show_card,
+        "share": _share,
+        "person": _ask_person,
         "up": _thumb,
         "down": _thumb,
         "try": _try,
