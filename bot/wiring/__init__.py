@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ __all__ = [
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
 _CHATS = {"slack": SLACK, "teams": TEAMS}
 
@@ -363,6 +365,8 @@ class Service:
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        sys.setswitchinterval(_SWITCH_S)
         if self.place.is_first():
             self.inbox.sweep(at_start=True)
         else:
