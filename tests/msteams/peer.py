@@ -208,7 +208,7 @@ class Microsoft:
                 everything.clear()
             self.dead.clear()
             self.guests.clear()
-            self.token_fault, self.token_lasts, self.swallows = 0, 3600, None
+            self.token_fault, self.token_lasts, self.swallows, self.swallowed = 0, 3600, None, 0
             self.keys = [jwk("first", endorsements=["msteams"])]
 
     def take(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,30 @@ def test_a_conversation_that_is_gone_in_mid_send_stops_only_that_member(meet: Me
     assert got == [True, False, True]
     states = teams.service.parts.store.database().conn.execute("select distinct state from outbox").fetchall()
     assert ("dead",) in states
+
+
+def test_who_removes_the_coach_in_mid_send_is_not_written_to_again(meet: Meet, teams: TeamsApp) -> None:
+    ana, ben = meet("ana"), meet("ben")
+    for each, day in ((ana, "Thursday"), (ben, "Friday")):
+        each.they_say("practice")
+        each.they_save(day=day, time="10:30")
+    before = len(ana.messages())
+    hold = teams.peer.swallows = threading.Event()
+    sending = threading.Thread(target=lambda: teams.goes_to("2026-11-26 10:45", "Europe/Berlin"))
+    sending.start()
+    assert teams.peer.until(lambda: teams.peer.swallowed > 0, 20), "nothing is on its way"
+    ana.sends(ana.activity("installationUpdate", action="remove"))
+    teams.peer.swallows = None
+    hold.set()
+    sending.join(20)
+    assert not sending.is_alive()
+    teams.passes(days=8)
+    assert len(ana.messages()) == before
+    assert "Done when:" in read(ben.messages()[-1].card), "everybody else goes on"
+    rows = teams.service.parts.store.database().conn
+    assert rows.execute("select user from addresses").fetchall() == [(ben.user,)]
+    states = [row[0] for row in rows.execute("select distinct state from outbox where user = ?", (ana.user,))]
+    assert set(states) <= {"unknown", "dead", "expired"}, "nothing of theirs waits or is under way"
 
 
 def test_forget_me_takes_the_address_too_and_asks_first(ana: Colleague, teams: TeamsApp) -> None:

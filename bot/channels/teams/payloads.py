@@ -15,6 +15,7 @@ from bot.channels.teams.render.controls import OURS
 from bot.core.model.people import Member, tenant_of
 
 PERSONAL = "personal"
+_TAKEN = ("message", "invoke", "conversationUpdate", "installationUpdate")
 _CHANNEL = "teams"
 _AT = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.I | re.S)
 _TAG = re.compile(
@@ -95,8 +96,14 @@ def read_activity(body: object) -> Activity:
     if not kind or not service_url:
         raise UnreadableError("the activity has no type or no serviceUrl")
     sender, conversation = _object(body, "from"), _object(body, "conversation")
-    if kind in ("message", "invoke") and not all((_text(body, "id"), _text(sender, "id"), _text(conversation, "id"))):
-        raise UnreadableError("the activity has no id, no sender or no conversation")
+    named = (_text(body, "id"), _text(sender, "id"), _text(conversation, "id"), _text(_object(body, "recipient"), "id"))
+    if kind in _TAKEN and not all(named):
+        raise UnreadableError("the activity has no id, no sender, no conversation or no recipient")
+    entities = body.get("entities")
+    if not isinstance(body.get("text"), str | None) or not isinstance(entities, list | None):
+        raise UnreadableError("the activity's text or its entities are of another type")
+    if not all(isinstance(each, dict) for each in entities or ()):
+        raise UnreadableError("an entity of the activity is no object")
     data = _object(body, "channelData")
     workspace = (_text(_object(data, "tenant"), "id") or _text(conversation, "tenantId")).lower()
     user, home = _text(sender, "aadObjectId").lower(), _text(sender, "tenantId").lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from bot.channels.teams.client.connector import ConnectorError
@@ -33,7 +32,7 @@ class Pending:
 
         What has to wait for long is left to the sweep. Raises OverloadedError where it could not even be kept.
         """
-        key = f"activity {activity.conversation} {activity.id or secrets.token_hex(8)}"
+        key = f"activity {activity.conversation} {activity.id}"
         kept = self._services.inbox.keep(activity.member, key, activity.packed())
         if kept and not self._soon("activity", kept, activity, work, tells=tells):
             self._services.inbox.leave(kept)
