@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
@@ -22,6 +22,7 @@ _SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
+_TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
@@ -43,6 +44,8 @@ class TeamsConfig:
     hosts: frozenset[str]
     keys_url: str = _KEYS_URL
     login_url: str = _LOGIN_URL
+    ask_channel: str = ""
+    """The channel of the one organisation in which people answer questions."""
     playground: bool = False
     """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
 
@@ -197,7 +200,18 @@ class _Reader:
             hosts=frozenset(filter(None, hosts)),
             keys_url=self.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
             login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
+            ask_channel=self._teams_channel("TEAMS_ASK_CHANNEL", len(set(filter(None, named)))),
         )
+
+    def _teams_channel(self, name: str, tenants: int) -> str:
+        """A channel's id, which may also be given as the link to the channel."""
+        value = unquote(self.text(name, ""))
+        found = _TEAMS_CHANNEL.search(value)
+        if value and not found:
+            self._fault(f"{name} holds no channel; copy the channel's link (… next to its name, Copy link)")
+        if found and tenants > 1:
+            self._fault(f"{name} is a channel of one organisation, and TEAMS_TENANTS names {tenants}: leave one out")
+        return found[0] if found else ""
 
     def _playground(self, client_id: str) -> TeamsConfig | None:
         if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:

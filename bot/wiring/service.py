@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
 _CHATS = {"slack": SLACK, "teams": TEAMS}
 
@@ -71,6 +73,8 @@ class Service:
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         _freeze_what_is_loaded()
+        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        sys.setswitchinterval(_SWITCH_S)
         if self.place.is_first():
             self.inbox.sweep(at_start=True)
         else:
@@ -116,7 +120,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     inbox, place = Inbox(parts.store, now), Place(config.database)
 
     def tick(at: datetime) -> None:
-        if place.is_first() and "slack" in channels.members:
+        if place.is_first():
             inbox.sweep()
         ticking.tick(at)
 
