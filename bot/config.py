@@ -18,7 +18,11 @@ _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 _SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
 _HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+_SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+_ONE_ALONE = {
+    "SLACK_BOT_TOKEN": "one workspace has a token here, many get theirs by installing; take one of the two out",
+    "TPM_ASK_CHANNEL": "a channel is in one workspace, and the coach serves many; take TPM_ASK_CHANNEL out",
+}
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
@@ -52,6 +56,23 @@ class TeamsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthConfig:
+    """What an operator decides about many Slack workspaces. `keys` encrypt their tokens, the first one the new ones.
+
+    `teams` are the workspaces and organisations that may install; empty: whoever wants to.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    teams: frozenset[str] = frozenset()
+
+    def serves(self, team: str, organisation: str) -> bool:
+        """Whether a workspace of an organisation, or the organisation as a whole, may install."""
+        return not self.teams or bool({team, organisation} & self.teams)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What an operator decides. Secrets are kept out of `repr`, so that no log line can hold them."""
 
@@ -74,6 +95,7 @@ class Config:
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
     teams: TeamsConfig | None = None
+    oauth: OAuthConfig | None = None
     keep_questions: bool = True
     privacy_url: str = ""
     metrics: bool = False
@@ -81,7 +103,7 @@ class Config:
     @property
     def slack(self) -> bool:
         """Whether Slack is served."""
-        return bool(self.bot_token)
+        return bool(self.bot_token or self.oauth)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -93,9 +115,11 @@ class Config:
         teams = reader.teams()
         # Whoever names Teams alone is served there alone.
         slack = slack and not (teams and not any(environ.get(name, "").strip() for name in _SLACK))
+        oauth = reader.oauth()
         config = cls(
             teams=teams,
-            bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack),
+            oauth=oauth,
+            bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack and not oauth),
             signing_secret=reader.token("SLACK_SIGNING_SECRET", "", required=slack),
             app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
             api_url=reader.url("SLACK_API_URL", "https://slack.com/api/"),
@@ -198,6 +222,43 @@ class _Reader:
             keys_url=self.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
             login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
         )
+
+    def oauth(self) -> OAuthConfig | None:
+        """What is set about many Slack workspaces; None where one is served by its token."""
+        client_id, secret = self.text("SLACK_CLIENT_ID", ""), self.token("SLACK_CLIENT_SECRET", "", required=False)
+        if not client_id and not secret:
+            return None
+        if not client_id or not secret:
+            missing = "SLACK_CLIENT_SECRET" if client_id else "SLACK_CLIENT_ID"
+            self._fault(f"{missing} is not set; the two are in your app's Basic Information, and go together")
+        elif not re.fullmatch(r"[0-9]+\.[0-9]+", client_id):
+            self._fault("SLACK_CLIENT_ID is not an id such as 1234567890.1234567890; copy it again")
+        for name, why in _ONE_ALONE.items():
+            if self.text(name, ""):
+                self._fault(f"{name} and SLACK_CLIENT_ID are both set: {why}")
+        if re.search(r"(?<![^,\s])[UW][A-Z0-9]{2,}", self.text("TPM_ADMINS", "")):
+            self._fault(
+                "TPM_ADMINS names people of one workspace; with SLACK_CLIENT_ID each one's own admins make teams"
+            )
+        teams = [value for value in re.split(r"[,\s]+", self.text("TPM_INSTALL_TEAMS", "")) if value]
+        for value in teams:
+            if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
+                self._fault(f"TPM_INSTALL_TEAMS has {value!r}; it lists ids such as T0123ABCD, with commas between")
+        return OAuthConfig(client_id, secret, self.keys("TPM_TOKEN_KEYS"), frozenset(teams))
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """Keys of Fernet; a fault tells which one it is about by its place, and never quotes it."""
+        keys = tuple(value for value in re.split(r"[,\s]+", self.text(name, "")) if value)
+        if not keys:
+            self._fault(
+                f"{name} is not set; the tokens of workspaces are encrypted, and `tpm-coach tokens key` makes a key"
+            )
+        for place, key in enumerate(keys, 1):
+            if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
+                self._fault(
+                    f"{name}: key {place} of {len(keys)} is none that `tpm-coach tokens key` made; copy it again"
+                )
+        return keys
 
     def _playground(self, client_id: str) -> TeamsConfig | None:
         if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:

@@ -11,7 +11,8 @@ from bot.playground import webapi
 from bot.playground.answers import through_response_url
 from bot.playground.jsontext import parsed
 from bot.playground.methods.files import receive
-from bot.playground.model import JSON
+from bot.playground.methods.oauth import consent
+from bot.playground.model import JSON, SlackError
 from bot.playground.server import Handler
 from bot.playground.slack import Slack
 
@@ -54,8 +55,19 @@ class ApiHandler(Handler):
             self._send(status, told.encode(), "text/plain" if told == "ok" else "application/json")
         elif parts[:2] == ["upload", "v1"] and len(parts) == 3:
             self._upload(parts[2], body)
+        elif parts == ["oauth", "v2", "authorize"]:
+            self._consent(parse_qs(url.query))
         else:
             self._json(404, {"ok": False, "error": "not_found"})
+
+    def _consent(self, query: dict[str, list[str]]) -> None:
+        """The consent page, which nobody sees: whoever is asked has answered."""
+        try:
+            there = consent(self.slack, query.get("client_id", [""])[-1], query.get("state", [""])[-1])
+        except SlackError as error:
+            self._json(400, error.as_json())
+            return
+        self._send(302, b"", "text/plain", {"Location": there})
 
     def _call(self, name: str, body: bytes, query: str) -> None:
         kind = self.headers.get("Content-Type") or ""

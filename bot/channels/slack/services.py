@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.slack.client.clients import ClientOf
+from bot.channels.slack.client.clients import ClientOf, Tokens, tokens_client
 from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.home import HomePage
@@ -30,6 +30,7 @@ class Services:
 
     coach: Coach
     members: Members
+    tokens: Tokens
     client: ClientOf
     profiles: SlackProfiles
     home: HomePage
@@ -43,6 +44,7 @@ class Services:
     once: Once
     inbox: Inbox
     later: Later
+    prompts: Prompts
     ask_channel: str
     now: Callable[[], datetime]
 
@@ -50,7 +52,7 @@ class Services:
     def of(
         coach: Coach,
         members: Members,
-        client: ClientOf,
+        tokens: Tokens,
         *,
         once: Once,
         inbox: Inbox,
@@ -61,7 +63,7 @@ class Services:
         wake: Callable[[], None],
     ) -> Services:
         """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
-        prompts = Prompts()
+        prompts, client = Prompts(), tokens_client(tokens, api_url)
         words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
         gaps = GapKeeper(coach, later, now)
         home = HomePage(coach, members, client, now=now, gaps=gaps)
@@ -69,6 +71,7 @@ class Services:
         return Services(
             coach=coach,
             members=members,
+            tokens=tokens,
             client=client,
             profiles=SlackProfiles(client),
             home=home,
@@ -82,6 +85,7 @@ class Services:
             once=once,
             inbox=inbox,
             later=later,
+            prompts=prompts,
             ask_channel=ask_channel,
             now=now,
         )

@@ -1,0 +1,84 @@
+"""Puts together what many Slack workspaces need. Imported only where SLACK_CLIENT_ID is set."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.config import Config, OAuthConfig
+from bot.core.errors import ConfigError
+from bot.core.ports.installations import Installations
+
+try:
+    from bot.runtime.keyring import Keyring, SealedError, missing_key, name_of, new_key
+except ModuleNotFoundError as error:
+    if error.name != "cryptography":
+        raise
+    missing = "what encrypts the tokens of many workspaces is not installed: install tpm-coach[oauth]"
+    raise ConfigError([missing]) from error
+
+from bot.channels.slack.client.installed import InstalledWorkspaces
+from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.install.flow import Install
+from bot.channels.slack.install.welcome import welcome
+from bot.channels.slack.services import Services
+
+__all__ = [
+    "Keyring",
+    "SealedError",
+    "lost_keys",
+    "name_of",
+    "new_key",
+    "open_install",
+    "open_keyring",
+    "open_tokens",
+]
+
+
+def open_tokens(
+    config: Config, oauth: OAuthConfig, store: Installations, now: Callable[[], datetime]
+) -> InstalledWorkspaces:
+    """The tokens of all workspaces. Raises ConfigError where keys are missing that they are encrypted with."""
+    keyring = open_keyring(oauth)
+    lost = lost_keys(keyring, store)
+    if lost:
+        raise ConfigError(lost)
+    return InstalledWorkspaces(
+        store, keyring, now, api_url=config.api_url, client_id=oauth.client_id, client_secret=oauth.client_secret
+    )
+
+
+def open_install(
+    config: Config,
+    oauth: OAuthConfig,
+    store: Installations,
+    tokens: InstalledWorkspaces,
+    services: Services,
+    logger: logging.Logger,
+) -> Install:
+    """What installs the app; who has installed it gets a message with what to do next."""
+    return Install(
+        oauth,
+        store,
+        tokens,
+        api_url=config.api_url,
+        scopes=manifest()["oauth_config"]["scopes"]["bot"],
+        now=services.now,
+        installed=lambda installed: welcome(services, installed),
+        logger=logger,
+    )
+
+
+def open_keyring(oauth: OAuthConfig) -> Keyring:
+    """The keys that are set. Raises ConfigError."""
+    try:
+        return Keyring(oauth.keys)
+    except ValueError:
+        raise ConfigError(["TPM_TOKEN_KEYS has what is no key; `tpm-coach tokens key` makes one"]) from None
+
+
+def lost_keys(keyring: Keyring, store: Installations) -> list[str]:
+    """A sentence for each key that tokens are encrypted with and that is not set."""
+    used = [installation.key for installation in store.installations()]
+    return [missing_key(key, keyring.names, used.count(key)) for key in sorted(set(used) - set(keyring.names))]
