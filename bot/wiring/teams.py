@@ -16,6 +16,7 @@ from bot.core.wording.templates import Prompts
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 from bot.stores.sqlite import SqliteStore
+from bot.wiring.parts import Parts
 
 try:
     from bot.channels.teams.app import Line, build_web, open_line
@@ -29,8 +30,6 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
-
-    from bot.wiring import Parts
 
 __all__ = ["PATH", "clock_messenger", "open_coach", "open_line", "open_web"]
 
