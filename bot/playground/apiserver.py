@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -31,6 +32,15 @@ def arguments(kind: str, body: bytes, query: str) -> JSON:
         return args
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {**args, **{k: v[-1] for k, v in fields.items()}}
+
+
+def app_of(credentials: str) -> JSON:
+    """The app's id and secret in a header of HTTP's basic authentication; nothing where there are none."""
+    try:
+        client_id, _, client_secret = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 class ApiHandler(Handler):
@@ -76,7 +86,9 @@ class ApiHandler(Handler):
         except ValueError:
             self._json(200, {"ok": False, "error": "invalid_json"})
             return
-        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
+        scheme, _, token = (self.headers.get("Authorization") or "").strip().partition(" ")
+        if scheme == "Basic":
+            args, token = {**app_of(token), **args}, ""
         answer = webapi.call(self.slack, name, str(args.pop("token", "") or token), args)
         if answer.silence == "hang":
             self.slack.faults.released.wait(60)

@@ -18,6 +18,7 @@ except ModuleNotFoundError as error:
     missing = "what encrypts the tokens of many workspaces is not installed: install tpm-coach[oauth]"
     raise ConfigError([missing]) from error
 
+from bot.channels.slack.app import OpenInstall
 from bot.channels.slack.client.installed import InstalledWorkspaces
 from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.install.flow import Install
@@ -30,7 +31,6 @@ __all__ = [
     "lost_keys",
     "name_of",
     "new_key",
-    "open_install",
     "open_keyring",
     "open_tokens",
 ]
@@ -38,36 +38,32 @@ __all__ = [
 
 def open_tokens(
     config: Config, oauth: OAuthConfig, store: Installations, now: Callable[[], datetime]
-) -> InstalledWorkspaces:
-    """The tokens of all workspaces. Raises ConfigError where keys are missing that they are encrypted with."""
+) -> tuple[InstalledWorkspaces, OpenInstall]:
+    """The tokens of all workspaces, and what makes the install pages that add to them.
+
+    Raises ConfigError where keys are missing that tokens are encrypted with.
+    """
     keyring = open_keyring(oauth)
     lost = lost_keys(keyring, store)
     if lost:
         raise ConfigError(lost)
-    return InstalledWorkspaces(
+    tokens = InstalledWorkspaces(
         store, keyring, now, api_url=config.api_url, client_id=oauth.client_id, client_secret=oauth.client_secret
     )
 
+    def open_install(services: Services, logger: logging.Logger) -> Install:
+        return Install(
+            oauth,
+            store,
+            tokens,
+            api_url=config.api_url,
+            scopes=manifest()["oauth_config"]["scopes"]["bot"],
+            now=now,
+            installed=lambda installed: welcome(services, installed),
+            logger=logger,
+        )
 
-def open_install(
-    config: Config,
-    oauth: OAuthConfig,
-    store: Installations,
-    tokens: InstalledWorkspaces,
-    services: Services,
-    logger: logging.Logger,
-) -> Install:
-    """What installs the app; who has installed it gets a message with what to do next."""
-    return Install(
-        oauth,
-        store,
-        tokens,
-        api_url=config.api_url,
-        scopes=manifest()["oauth_config"]["scopes"]["bot"],
-        now=services.now,
-        installed=lambda installed: welcome(services, installed),
-        logger=logger,
-    )
+    return tokens, open_install
 
 
 def open_keyring(oauth: OAuthConfig) -> Keyring:

@@ -59,5 +59,5 @@ def test_a_token_that_was_moved_to_another_tenants_row_is_not_opened() -> None:
 
 @pytest.mark.parametrize("key", ["", "short", "*" * 44])
 def test_what_is_no_key_is_refused(key: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Keyring([key])

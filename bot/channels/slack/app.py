@@ -24,6 +24,9 @@ from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.once import Once
 
+OpenInstall = Callable[[Services, logging.Logger], OAuthFlow]
+"""Makes what installs the app in many workspaces."""
+
 
 def build_app(
     coach: Coach,
@@ -38,7 +41,7 @@ def build_app(
     later: Later,
     now: Callable[[], datetime],
     wake: Callable[[], None] = lambda: None,
-    install: Callable[[Services, logging.Logger], OAuthFlow] | None = None,
+    install: OpenInstall | None = None,
 ) -> App:
     """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`.
 

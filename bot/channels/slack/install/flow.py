@@ -6,9 +6,10 @@ https://docs.slack.dev/authentication/installing-with-oauth
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import urlencode, urljoin
@@ -121,7 +122,7 @@ class Install(OAuthFlow):
         if not self._config.serves(installation.team_id or "", installation.enterprise_id or ""):
             self._undo(installation)
             raise _NotServed(workspace)
-        token = _token(installation)
+        token = _token(installation, self._now())
         self._keeper.keep(workspace, token)
         event("installed", org_wide=bool(installation.is_enterprise_install))
         self._installed(Installed(workspace, str(installation.user_id or "")))
@@ -175,10 +176,11 @@ def workspace_of(installation: Installation) -> str:
     return str(installation.team_id or installation.enterprise_id or "")
 
 
-def _token(installation: Installation) -> Token:
+def _token(installation: Installation, now: datetime) -> Token:
     """The bot's token. Raises LookupError where there is none."""
     if not installation.bot_token or not workspace_of(installation):
         raise LookupError("Slack gave no token of a bot")
-    seconds = installation.bot_token_expires_at
-    expires_at = datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+    until = installation.bot_token_expires_at
+    # slack_sdk has made it a time on its own clock.
+    expires_at = now + timedelta(seconds=round(until - time.time())) if until is not None else None
     return Token(str(installation.bot_token), str(installation.bot_refresh_token or ""), expires_at)
