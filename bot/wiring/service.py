@@ -26,8 +26,10 @@ from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
+from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
 from bot.runtime.watch import Watch
+from bot.runtime.work import Work
 from bot.stores.beside import Place
 from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
 from bot.wiring.channels import ByChannel
@@ -96,7 +98,7 @@ class Service:
 
 
 def _freeze_what_is_loaded() -> None:
-    """What was loaded stays; the garbage collector need not walk over it again and again."""
+    """Freeze the garbage collector's heap: what was loaded stays, and need not be walked over again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -120,7 +122,8 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
         ticking.tick(at)
 
     clock = Clock(tick, now)
-    shared = Shared(parts, channels, inbox, later, now, lambda: wake(planner, courier, now, later))
+    once = Once(parts.store, now)
+    shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
     app, web = open_web(config, shared, tokens, line, clock, install)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
@@ -140,7 +143,7 @@ def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> t
 def _open_channels(
     config: Config, parts: Parts, clock_store: SqliteStore, tokens: Tokens, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
-    """What sends, and what knows people, in each chat that is set up; Slack where none is. And the line to Teams."""
+    """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
     if config.teams:
         # Imported where it is needed: who serves Slack alone has none of its packages.

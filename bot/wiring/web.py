@@ -16,9 +16,7 @@ from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.people import Health
 from bot.runtime.clock import Clock
 from bot.runtime.health import health_only
-from bot.runtime.inbox import Inbox
-from bot.runtime.later import Later
-from bot.runtime.once import Once
+from bot.runtime.work import Work
 from bot.stores.sqlite import SqliteStore
 from bot.wiring.channels import ByChannel
 from bot.wiring.parts import Parts, open_members
@@ -33,20 +31,10 @@ if TYPE_CHECKING:
 
 
 class Shared:
-    """What the web applications of all chats share, and who in them speaks from the content."""
+    """Dependencies that the web applications of all chats share, and all that speak from the content."""
 
-    def __init__(
-        self,
-        parts: Parts,
-        channels: ByChannel,
-        inbox: Inbox,
-        later: Later,
-        now: Callable[[], datetime],
-        wake: Callable[[], None],
-    ) -> None:
-        self.parts, self.channels, self.inbox, self.later = parts, channels, inbox, later
-        self.now, self.wake = now, wake
-        self.once = Once(parts.store, now)
+    def __init__(self, parts: Parts, channels: ByChannel, work: Work) -> None:
+        self.parts, self.channels, self.work = parts, channels, work
         self.coaches = [parts.coach]
         self.speaking = list(channels.members.values())
 
@@ -72,7 +60,7 @@ def open_web(
     app, web = None, health_only(ready, alive)
     if "slack" in shared.channels.members:
         app = _open_slack(config, shared, tokens, install)
-        web = wsgi(app, ready, alive, _metrics(config, store, shared.now))
+        web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
     return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
 
 
@@ -81,14 +69,10 @@ def _open_slack(config: Config, shared: Shared, tokens: Tokens, install: OpenIns
         shared.parts.coach,
         shared.members(SLACK),
         tokens,
+        shared.work,
         signing_secret=config.signing_secret,
         api_url=config.api_url,
         ask_channel=config.ask_channel,
-        once=shared.once,
-        inbox=shared.inbox,
-        later=shared.later,
-        now=shared.now,
-        wake=shared.wake,
         install=install,
     )
 
@@ -100,16 +84,7 @@ def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplic
 
     coach = teams.open_coach(shared.parts)
     shared.coaches.append(coach)
-    served = teams.open_web(
-        config,
-        line,
-        coach,
-        shared.members(TEAMS),
-        once=shared.once,
-        later=shared.later,
-        now=shared.now,
-        wake=shared.wake,
-    )
+    served = teams.build_web(config, line, coach, shared.members(TEAMS), shared.work)
     return at_path(teams.PATH, served, web)
 
 
@@ -124,7 +99,7 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
 
 
 def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
-    """What is told at /metrics, where that is wanted."""
+    """The metrics for /metrics, where they are wanted."""
     if not config.metrics:
         return None
     # Imported where it is needed: few use it, and it takes memory.
@@ -134,7 +109,7 @@ def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) ->
 
 
 def _database(store: SqliteStore) -> list[Health]:
-    """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
+    """Health of the database, and of the outbox: what is on hold is no reason to take the coach out of service."""
     try:
         store.can_send()
         holds = store.holds()

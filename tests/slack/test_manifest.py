@@ -17,6 +17,7 @@ NEEDS = {
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "views_publish": None,
     "auth_test": None,
+    "apps_uninstall": None,
     "blocks.validate": None,
     "app_mention": "app_mentions:read",
     "message.im": "im:history",

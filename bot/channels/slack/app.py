@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -20,9 +19,7 @@ from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.logs import event, failure, log
-from bot.runtime.inbox import Inbox
-from bot.runtime.later import Later
-from bot.runtime.once import Once
+from bot.runtime.work import Work
 
 OpenInstall = Callable[[Services, logging.Logger], OAuthFlow]
 """Makes what installs the app in many workspaces."""
@@ -32,33 +29,18 @@ def build_app(
     coach: Coach,
     members: Members,
     tokens: Tokens,
+    work: Work,
     *,
     signing_secret: str,
     api_url: str,
     ask_channel: str,
-    once: Once,
-    inbox: Inbox,
-    later: Later,
-    now: Callable[[], datetime],
-    wake: Callable[[], None] = lambda: None,
     install: OpenInstall | None = None,
 ) -> App:
-    """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`.
+    """The app with all its listeners. Answers inside the ack; what calls Slack runs in the background.
 
-    `wake` makes what is to be sent go out at once. `install` makes what installs the app, where many workspaces may.
+    `install` makes what installs the app, where many workspaces may.
     """
-    services = Services.of(
-        coach,
-        members,
-        tokens,
-        once=once,
-        inbox=inbox,
-        later=later,
-        now=now,
-        api_url=api_url,
-        ask_channel=ask_channel,
-        wake=wake,
-    )
+    services = Services.of(coach, members, tokens, work, api_url=api_url, ask_channel=ask_channel)
     logger = _quiet_logger()
     app = App(
         name="tpm-coach",

@@ -19,7 +19,7 @@ ClientOf = Callable[[str], WebClient | None]
 
 
 class Tokens(Protocol):
-    """Where bot tokens come from. Where an organisation has installed the app as a whole, its id is the workspace's."""
+    """Gives the bot token of a workspace. Where an organisation installed the app as a whole, that is the workspace."""
 
     def bot_token(self, workspace: str) -> str | None:
         """The token of the workspace with this id, or None where the app is not installed. May ask Slack for the next.
