@@ -82,3 +82,29 @@ def test_one_workspace_by_its_token_stays_the_default(app: Many, tmp_path: Path)
         Member(one, "ana", "#general").they_say("/tpm help")
         assert one.wire.get("/slack/install").status == 404
         assert one.wire.get("/slack/oauth_redirect?code=1&state=2").status == 404
+
+
+def test_a_revoked_token_puts_its_workspace_on_hold_until_it_installs_again(app: Many) -> None:
+    """The news of it may be lost, or late: then Slack's answer to a message tells."""
+    app.browser.installs()
+    app.settle()
+    Member(app, "ana", "#general").signs_up()
+    ana = Member(app, "ana")
+    ana.it_is("2026-11-26 10:29")
+    app.peer.slack.workspace.revoked = True
+    ana.it_is("2026-11-26 10:30")
+    ana.coach_says_nothing()
+    assert app.slack.parts.store.holds() == {f"slack:{TEAM}": "token_revoked"}
+    assert app.browser.installs().status == 200
+    app.settle()
+    assert app.slack.parts.store.holds() == {}
+    ana.time_passes(minutes=1)
+    ana.coach_says("Lead a small project")
+
+
+def test_news_of_a_revoked_token_takes_it_away(app: Many) -> None:
+    app.browser.installs()
+    app.peer.set_fault("revoked")
+    app.settle()
+    assert app.token_of(TEAM) is None
+    app.peer.set_fault("revoked", on=False)
