@@ -91,6 +91,7 @@ def test_a_revoked_token_puts_its_workspace_on_hold_until_it_installs_again(app:
     Member(app, "ana", "#general").signs_up()
     ana = Member(app, "ana")
     ana.it_is("2026-11-26 10:29")
+    ana.they_open_home()
     app.peer.slack.workspace.revoked = True
     ana.it_is("2026-11-26 10:30")
     ana.coach_says_nothing()
