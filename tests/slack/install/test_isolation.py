@@ -11,9 +11,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from slack_sdk.oauth.installation_store import Installation
 
+from bot.channels.slack.install.flow import workspace_of
+from bot.core.model.installations import Token
+from bot.runtime.keyring import Keyring
 from bot.stores.sqlite import SqliteStore
-from tests.slack.install.twins import ANA, BEN, CAT, DAN, EVE, Twin, Twins, twins
+from tests.slack.install.browser import KEY
+from tests.slack.install.twins import ANA, BEN, CAT, DAN, EVE, ORGANISATION, Twin, Twins, twins
 
 # What belongs to the database as a whole, and to nobody.
 OF_NOBODY = {"heartbeat", "holds", "meta", "restores", "secret", "states"}
@@ -130,6 +135,32 @@ def test_an_export_holds_nothing_of_a_namesake(both: Twins) -> None:
     kept = str(both.store.everything(who(both.one, ANA)))
     assert both.one.id in kept
     assert both.two.id not in kept
+
+
+def test_an_organisation_that_installs_as_a_whole_has_one_token_for_all_its_workspaces(both: Twins) -> None:
+    """Slack says for which installation a payload is: (organisation, workspace, org-wide)."""
+    sealed = Keyring([KEY]).seal(f"slack:{ORGANISATION}", Token("xoxb-org"), both.clock.now())
+    both.store.save_installation(sealed)
+    for whole, token, tenant in (("true", "xoxb-org", f"slack:{ORGANISATION}"), ("false", "xoxb-one", both.one.tenant)):
+        both.calls.clear()
+        where = {"team_id": both.one.id, "enterprise_id": ORGANISATION, "is_enterprise_install": whole}
+        both.one.wire.command("practice", user_id=ANA, channel_id="C1", response_url=both.one.response_url, **where)
+        assert both.service.later.drain(10)
+        assert {call[0] for call in both.calls if call[0]} == {token}
+        assert [call[1] for call in both.calls].count("views.open") == 1
+        claims = both.store.database().query("select count(*) as n from tenants where tenant = ?", [tenant])
+        assert next(iter(claims))["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("team", "organisation", "whole", "workspace"),
+    [("T1", None, False, "T1"), ("T1", "E1", False, "T1"), (None, "E1", True, "E1"), ("T1", "E1", True, "E1")],
+)
+def test_an_install_is_kept_for_what_installed(
+    team: str | None, organisation: str | None, whole: bool, workspace: str
+) -> None:
+    made = Installation(user_id=ANA, team_id=team, enterprise_id=organisation, is_enterprise_install=whole)
+    assert workspace_of(made) == workspace
 
 
 def who(twin: Twin, user: str) -> Any:

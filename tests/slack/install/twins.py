@@ -24,7 +24,7 @@ from tests.app import SECRET, WEDNESDAY
 from tests.slack.install.browser import KEY
 from tests.slack.serving import Answer, Wire
 
-ONE, TWO = "T0TWINONE1", "T0TWINTWO1"
+ONE, TWO, ORGANISATION = "T0TWINONE1", "T0TWINTWO1", "E0TWINS001"
 ANA, BEN, CAT, DAN, EVE = (f"U0SAME{name}1" for name in ("ANA", "BEN", "CAT", "DAN", "EVE"))
 CHANNEL, DIRECT = "C0SAME0001", "D0SAME0001"
 SIGNING = "0123456789abcdef0123456789abcdef"
@@ -50,10 +50,11 @@ class SlackOfBoth(Handler):
         if not token:
             # A response_url.
             return {}
-        workspace = {"xoxb-one": ONE, "xoxb-two": TWO}[token]
+        workspace = {"xoxb-one": ONE, "xoxb-two": TWO, "xoxb-org": ONE}[token]
         if method == "users.info":
             user = {"id": args["user"], "team_id": workspace, "tz": "Europe/Lisbon", "is_admin": args["user"] == EVE}
-            return {"user": user}
+            whole = {"enterprise_user": {"enterprise_id": ORGANISATION, "teams": [ONE]}} if token == "xoxb-org" else {}
+            return {"user": user | whole}
         if method == "conversations.open":
             return {"channel": {"id": DIRECT}}
         if method == "chat.postMessage":
