@@ -66,6 +66,8 @@ class OAuthConfig:
     client_secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
     teams: frozenset[str] = frozenset()
+    contact: str = ""
+    """The e-mail address of whoever runs this coach, for those who install it."""
 
     def serves(self, team: str, organisation: str) -> bool:
         """Whether a workspace of an organisation, or the organisation as a whole, may install."""
@@ -244,7 +246,10 @@ class _Reader:
         for value in teams:
             if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
                 self._fault(f"TPM_INSTALL_TEAMS has {value!r}; it lists ids such as T0123ABCD, with commas between")
-        return OAuthConfig(client_id, secret, self.keys("TPM_TOKEN_KEYS"), frozenset(teams))
+        contact = self.text("TPM_CONTACT", "")
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", contact):
+            self._fault("TPM_CONTACT is no e-mail address; who installs the app has to know whom to ask")
+        return OAuthConfig(client_id, secret, self.keys("TPM_TOKEN_KEYS"), frozenset(teams), contact)
 
     def keys(self, name: str) -> tuple[str, ...]:
         """Keys of Fernet; a fault tells which one it is about by its place, and never quotes it."""

@@ -190,6 +190,7 @@ MANY = {
     "SLACK_CLIENT_SECRET": "c1",
     "SLACK_SIGNING_SECRET": "0123456789abcdef",
     "TPM_TOKEN_KEYS": KEY,
+    "TPM_CONTACT": "coach@harbour.example",
 }
 
 
@@ -219,6 +220,7 @@ def test_many_workspaces_need_no_token() -> None:
         ({"TPM_TOKEN_KEYS": f"{KEY},short"}, "TPM_TOKEN_KEYS: key 2 of 2 is none"),
         ({"TPM_ASK_CHANNEL": "C0123ABCD"}, "a channel is in one workspace"),
         ({"TPM_ADMINS": "U0123ABCD"}, "TPM_ADMINS names people of one workspace"),
+        ({"TPM_CONTACT": "coach"}, "TPM_CONTACT is no e-mail address"),
         ({"TPM_INSTALL_TEAMS": "harbour"}, "TPM_INSTALL_TEAMS has 'harbour'"),
     ],
 )

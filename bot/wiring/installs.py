@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.config import Config, OAuthConfig
 from bot.core.errors import ConfigError
@@ -22,12 +23,18 @@ from bot.channels.slack.app import OpenInstall
 from bot.channels.slack.client.installed import InstalledWorkspaces
 from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.install.flow import Install
+from bot.channels.slack.install.pages import Pages, served
 from bot.channels.slack.install.welcome import welcome
 from bot.channels.slack.services import Services
+from bot.core.wording.templates import Prompts
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 __all__ = [
     "Keyring",
     "SealedError",
+    "about",
     "lost_keys",
     "name_of",
     "new_key",
@@ -64,6 +71,14 @@ def open_tokens(
         )
 
     return tokens, open_install
+
+
+def about(config: Config, oauth: OAuthConfig) -> dict[str, WSGIApplication]:
+    """The pages on privacy and support, by their path."""
+    told = Pages(Prompts()).about(
+        oauth.contact, days=config.keep_days, left_days=config.left_days, questions=config.keep_questions
+    )
+    return {path: served(page) for path, page in told.items()}
 
 
 def open_keyring(oauth: OAuthConfig) -> Keyring:

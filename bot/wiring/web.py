@@ -61,6 +61,12 @@ def open_web(
     if "slack" in shared.channels.members:
         app = _open_slack(config, shared, tokens, install)
         web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
+    if app and config.oauth:
+        # Imported where it is needed: who serves one workspace has none of its packages.
+        from bot.wiring import installs
+
+        for path, page in installs.about(config, config.oauth).items():
+            web = at_path(path, page, web)
     return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
 
 

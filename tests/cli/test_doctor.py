@@ -249,6 +249,7 @@ def many(peer: Peer) -> dict[str, str | None]:
         "SLACK_CLIENT_ID": peer.client_id,
         "SLACK_CLIENT_SECRET": peer.client_secret,
         "TPM_TOKEN_KEYS": KEY,
+        "TPM_CONTACT": "coach@harbour.example",
     }
 
 

@@ -15,7 +15,12 @@ from tests.conftest import Type
 
 OLD, NEW = new_key(), new_key()
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
-APP = {"SLACK_CLIENT_ID": "123.456", "SLACK_CLIENT_SECRET": "abc", "SLACK_SIGNING_SECRET": "def"}
+APP = {
+    "SLACK_CLIENT_ID": "123.456",
+    "SLACK_CLIENT_SECRET": "abc",
+    "SLACK_SIGNING_SECRET": "def",
+    "TPM_CONTACT": "coach@harbour.example",
+}
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def many_environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": peer.signing_secret,
         "SLACK_API_URL": peer.api_url,
         "TPM_TOKEN_KEYS": KEY,
+        "TPM_CONTACT": "coach@harbour.example",
         "TPM_DATABASE": str(database),
         **more,
     }

@@ -96,7 +96,7 @@ def test_a_workspace_that_may_not_install_is_left_again(tmp_path: Path) -> None:
         page = app.browser.installs()
         app.settle()
         assert (page.status, refused(app, page)) == (403, "This coach is not open to your workspace")
-        assert "ask them to add yours" in page.text
+        assert "ask for yours to be added, at coach@harbour.example" in page.text
         assert [call.ok for call in peer.calls("apps.uninstall")] == [True]
         assert not peer.slack.workspace.installed
 
@@ -137,6 +137,20 @@ def test_a_page_keeps_to_itself(app: Many) -> None:
     asked = parse_qs(urlsplit(page.link).query)
     assert set(asked["scope"][0].split(",")) == app.peer.slack.manifest.scopes
     assert asked.get("user_scope", [""]) == [""]
+
+
+def test_privacy_and_support_have_pages_that_anybody_can_read(app: Many) -> None:
+    begun = app.browser.begins()
+    for path, words in (
+        ("/privacy", ("for 400 days", "/tpm forget me erases it", "30 days later", "writes to coach@harbour.example")),
+        ("/support", ("Write to coach@harbour.example", "within two working days")),
+    ):
+        assert f'href="{path}"' in begun.text
+        page = Browser(app.browser.app).goes_to(path)
+        assert page.status == 200
+        assert [each for each in words if each not in page.text] == []
+        assert app.wire.call("POST", path).status == 405
+        assert app.wire.call("HEAD", path).text == ""
 
 
 @pytest.mark.parametrize("method", ["POST", "HEAD", "PUT"])

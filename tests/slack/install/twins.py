@@ -191,6 +191,7 @@ def twins(folder: Path) -> Iterator[Twins]:
         "SLACK_SIGNING_SECRET": SIGNING,
         "SLACK_API_URL": f"http://127.0.0.1:{api.port}/api/",
         "TPM_TOKEN_KEYS": KEY,
+        "TPM_CONTACT": "coach@harbour.example",
         "TPM_SECRET": SECRET,
         "TPM_DATABASE": str(folder / "coach.sqlite3"),
     }

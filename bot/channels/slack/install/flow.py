@@ -152,7 +152,7 @@ class Install(OAuthFlow):
         # What else stands in the address anybody may have written.
         event("install_refused", why=reason if reason in known else "other")
         if reason == "not_served":
-            return self._say("install/not_served", 403)
+            return self._say("install/not_served", 403, contact=self._config.contact)
         if reason == "access_denied":
             return self._say("install/denied", 200, self._again())
         if reason == "invalid_code":

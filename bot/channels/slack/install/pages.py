@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from slack_bolt import BoltResponse
 
 from bot.core.wording.templates import Prompts
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 # The address of a page holds a code: no other site gets it, and nothing is loaded from anywhere.
 _HEADERS: dict[str, str | Sequence[str]] = {
@@ -25,6 +29,9 @@ _STYLE = (
 )
 
 
+PRIVACY_PATH, SUPPORT_PATH = "/privacy", "/support"
+
+
 @dataclass(frozen=True)
 class Link:
     """A link that is drawn as a button."""
@@ -38,8 +45,14 @@ class Pages:
 
     def __init__(self, prompts: Prompts) -> None:
         self._prompts = prompts
+        links = ((PRIVACY_PATH, prompts.label("install_privacy")), (SUPPORT_PATH, prompts.label("install_support")))
+        self._about = (
+            "<footer>" + " ".join(f'<a href="{path}">{escape(label)}</a>' for path, label in links) + "</footer>\n"
+        )
 
-    def say(self, name: str, status: int, link: Link | None = None, cookie: str = "", /, **values: str) -> BoltResponse:
+    def say(
+        self, name: str, status: int, link: Link | None = None, cookie: str = "", /, **values: object
+    ) -> BoltResponse:
         """The page with the words of a prompt; `cookie` is set with it. `values` are taken as text."""
         title, *rest = self._prompts.say(name, **values).splitlines()
         lines = "".join(f"<p>{escape(line)}</p>\n" for line in rest if line)
@@ -47,6 +60,29 @@ class Pages:
         body = (
             f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(title)}</title>\n'
             f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
-            f"<body><main>\n<h1>{escape(title)}</h1>\n{lines}{button}</main></body>\n</html>\n"
+            f"<body><main>\n<h1>{escape(title)}</h1>\n{lines}{button}</main>\n{self._about}</body>\n</html>\n"
         )
         return BoltResponse(status=status, body=body, headers=_HEADERS | ({"Set-Cookie": cookie} if cookie else {}))
+
+    def about(self, contact: str, *, days: int, left_days: int, questions: bool) -> dict[str, BoltResponse]:
+        """The pages that are the same for everybody, by their path."""
+        told = {"contact": contact, "days": days, "left_days": left_days, "questions": questions}
+        return {
+            PRIVACY_PATH: self.say("install/privacy", 200, **told),
+            SUPPORT_PATH: self.say("install/support", 200, contact=contact),
+        }
+
+
+def served(page: BoltResponse) -> WSGIApplication:
+    """A web application that shows one page."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "GET, HEAD")])
+            return []
+        body = page.body.encode()
+        headers = [(name, value) for name, values in page.headers.items() for value in values]
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return [body] if environ.get("REQUEST_METHOD") == "GET" else []
+
+    return respond
