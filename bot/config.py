@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.config_oauth import OAuthConfig, read_oauth
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
@@ -19,10 +20,6 @@ _SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTION
 _HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-_ONE_ALONE = {
-    "SLACK_BOT_TOKEN": "one workspace has a token here, many get theirs by installing; take one of the two out",
-    "TPM_ASK_CHANNEL": "a channel is in one workspace, and the coach serves many; take TPM_ASK_CHANNEL out",
-}
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
@@ -53,25 +50,6 @@ class TeamsConfig:
     def serves(self, workspace: str) -> bool:
         """True where an organisation is served."""
         return bool(_MADE_UP.fullmatch(workspace)) if self.playground else workspace in self.tenants
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthConfig:
-    """What an operator decides about many Slack workspaces. `keys` encrypt their tokens, the first one the new ones.
-
-    `teams` are the workspaces and organisations that may install; empty: whoever wants to.
-    """
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    keys: tuple[str, ...] = field(repr=False)
-    teams: frozenset[str] = frozenset()
-    contact: str = ""
-    """The e-mail address of whoever runs this coach, for those who install it."""
-
-    def serves(self, team: str, organisation: str) -> bool:
-        """Whether a workspace of an organisation, or the organisation as a whole, may install."""
-        return not self.teams or bool({team, organisation} & self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +95,7 @@ class Config:
         teams = reader.teams()
         # Whoever names Teams alone is served there alone.
         slack = slack and not (teams and not any(environ.get(name, "").strip() for name in _SLACK))
-        oauth = reader.oauth()
+        oauth = read_oauth(reader)
         config = cls(
             teams=teams,
             oauth=oauth,
@@ -160,7 +138,7 @@ class _Reader:
         self._environ = environ
         self.faults: list[str] = []
 
-    def _fault(self, what: str) -> None:
+    def fault(self, what: str) -> None:
         """Note a fault. What looks like a token is not quoted, whichever setting it was put into."""
         self.faults.append(_TOKEN.sub("a token", what))
 
@@ -174,11 +152,11 @@ class _Reader:
         """A secret; a fault never quotes it."""
         value = self.text(name, "")
         if not value and required:
-            self._fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
+            self.fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
         elif value and not value.startswith(prefix):
-            self._fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
+            self.fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
         elif not value.isascii() or any(char.isspace() for char in value):
-            self._fault(f"{name} has a space or a character that no token has; copy it again")
+            self.fault(f"{name} has a space or a character that no token has; copy it again")
         return value
 
     def secret(self, name: str) -> str:
@@ -186,14 +164,14 @@ class _Reader:
         value = self.text(name, "")
         why = weakness(value) if value else None
         if why:
-            self._fault(f"{name} can't be used: {why}; `tpm-coach secret` makes one")
+            self.fault(f"{name} can't be used: {why}; `tpm-coach secret` makes one")
         return value
 
     def users(self, name: str) -> frozenset[str]:
         values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
         for value in values:
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not _GUID.fullmatch(value.lower()):
-                self._fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
+                self.fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
         return frozenset(value.lower() if _GUID.fullmatch(value.lower()) else value for value in values)
 
     def teams(self) -> TeamsConfig | None:
@@ -205,15 +183,15 @@ class _Reader:
             return None
         secret, home = self.text("TEAMS_CLIENT_SECRET", ""), self.guid("TEAMS_TENANT_ID")
         if not secret:
-            self._fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
+            self.fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
         elif not secret.isascii() or any(char.isspace() for char in secret):
-            self._fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
+            self.fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
         if not home:
-            self._fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
+            self.fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
         named = re.split(r"[,\s]+", self.text("TEAMS_TENANTS", home).lower())
         for value in filter(None, named):
             if not _GUID.fullmatch(value):
-                self._fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
+                self.fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
         hosts = re.split(r"[,\s]+", self.text("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS).lower())
         return TeamsConfig(
             client_id=client_id,
@@ -225,49 +203,9 @@ class _Reader:
             login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
         )
 
-    def oauth(self) -> OAuthConfig | None:
-        """What is set about many Slack workspaces; None where one is served by its token."""
-        client_id, secret = self.text("SLACK_CLIENT_ID", ""), self.token("SLACK_CLIENT_SECRET", "", required=False)
-        if not client_id and not secret:
-            return None
-        if not client_id or not secret:
-            missing = "SLACK_CLIENT_SECRET" if client_id else "SLACK_CLIENT_ID"
-            self._fault(f"{missing} is not set; the two are in your app's Basic Information, and go together")
-        elif not re.fullmatch(r"[0-9]+\.[0-9]+", client_id):
-            self._fault("SLACK_CLIENT_ID is not an id such as 1234567890.1234567890; copy it again")
-        for name, why in _ONE_ALONE.items():
-            if self.text(name, ""):
-                self._fault(f"{name} and SLACK_CLIENT_ID are both set: {why}")
-        if re.search(r"(?<![^,\s])[UW][A-Z0-9]{2,}", self.text("TPM_ADMINS", "")):
-            self._fault(
-                "TPM_ADMINS names people of one workspace; with SLACK_CLIENT_ID each one's own admins make teams"
-            )
-        teams = [value for value in re.split(r"[,\s]+", self.text("TPM_INSTALL_TEAMS", "")) if value]
-        for value in teams:
-            if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
-                self._fault(f"TPM_INSTALL_TEAMS has {value!r}; it lists ids such as T0123ABCD, with commas between")
-        contact = self.text("TPM_CONTACT", "")
-        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", contact):
-            self._fault("TPM_CONTACT is no e-mail address; who installs the app has to know whom to ask")
-        return OAuthConfig(client_id, secret, self.keys("TPM_TOKEN_KEYS"), frozenset(teams), contact)
-
-    def keys(self, name: str) -> tuple[str, ...]:
-        """Keys of Fernet; a fault tells which one it is about by its place, and never quotes it."""
-        keys = tuple(value for value in re.split(r"[,\s]+", self.text(name, "")) if value)
-        if not keys:
-            self._fault(
-                f"{name} is not set; the tokens of workspaces are encrypted, and `tpm-coach tokens key` makes a key"
-            )
-        for place, key in enumerate(keys, 1):
-            if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
-                self._fault(
-                    f"{name}: key {place} of {len(keys)} is none that `tpm-coach tokens key` made; copy it again"
-                )
-        return keys
-
     def _playground(self, client_id: str) -> TeamsConfig | None:
         if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
-            self._fault(
+            self.fault(
                 "TEAMS_PLAYGROUND=yes takes requests that nobody has signed: it goes with no TEAMS_CLIENT_ID, and with"
                 " TPM_HOST on this machine"
             )
@@ -277,27 +215,27 @@ class _Reader:
     def guid(self, name: str) -> str:
         value = self.text(name, "").lower()
         if value and not _GUID.fullmatch(value):
-            self._fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
+            self.fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
         return value
 
     def choice(self, name: str) -> str:
         choices = _CHOICES[name]
         value = self.text(name, choices[0])
         if value not in choices:
-            self._fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
+            self.fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
         return value
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or not 0 <= int(value) <= 65535:
-            self._fault(f"{name} is {value!r}; it is a number from 0 to 65535")
+            self.fault(f"{name} is {value!r}; it is a number from 0 to 65535")
             return default
         return int(value)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or len(value) > 9 or not least <= int(value) <= most:
-            self._fault(f"{name} is {value!r}; it is a number from {least} to {most}")
+            self.fault(f"{name} is {value!r}; it is a number from {least} to {most}")
             return default
         return int(value)
 
@@ -305,21 +243,21 @@ class _Reader:
         value = self.text(name, f"{default[0]}-{default[1]}")
         found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value)
         if not found or not 0 <= int(found[1]) < int(found[2]) <= 24:
-            self._fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
+            self.fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
             return default
         return int(found[1]), int(found[2])
 
     def database(self, name: str, default: str) -> Path:
         value = self.text(name, default)
         if "://" in value:
-            self._fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
+            self.fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
             return Path(default)
         return Path(value)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")
         if value and not Path(value).is_dir():
-            self._fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
+            self.fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
         return Path(value) if value else None
 
     def url(self, name: str, default: str) -> str:
@@ -330,11 +268,11 @@ class _Reader:
         except ValueError:
             usable = False
         if not usable:
-            self._fault(f"{name} is {value!r}; it is an https address, or http on this machine")
+            self.fault(f"{name} is {value!r}; it is an https address, or http on this machine")
         return value.rstrip("/") + "/"
 
     def channel(self, name: str) -> str:
         value = self.text(name, "")
         if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
-            self._fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
+            self.fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
         return value

@@ -15,7 +15,8 @@ from bot import __version__
 from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
-from bot.config import Config, OAuthConfig, TeamsConfig
+from bot.config import Config, TeamsConfig
+from bot.config_oauth import OAuthConfig
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.config import Config, OAuthConfig
+from bot.config import Config
+from bot.config_oauth import OAuthConfig
 from bot.core.errors import ConfigError, StoreError
 from bot.core.model.installations import Installation
 from bot.stores.sqlite import SqliteStore

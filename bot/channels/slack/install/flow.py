@@ -26,7 +26,7 @@ from bot.channels.slack.client.clients import web_client
 from bot.channels.slack.http import INSTALL_PATHS
 from bot.channels.slack.install.pages import Link, Pages
 from bot.channels.slack.install.states import LIVES, States
-from bot.config import OAuthConfig
+from bot.config_oauth import OAuthConfig
 from bot.core.errors import StoreError
 from bot.core.model.installations import Token
 from bot.core.ports.installations import Installations
