@@ -153,6 +153,14 @@ def test_privacy_and_support_have_pages_that_anybody_can_read(app: Many) -> None
         assert app.wire.call("HEAD", path).text == ""
 
 
+@pytest.mark.parametrize(("team", "kept"), [("T0ABC", ["T0ABC"]), ("T0ABC%26scope=admin", None), ("%22onclick=", None)])
+def test_a_link_to_the_page_proposes_a_workspace_and_nothing_else(app: Many, team: str, kept: list[str] | None) -> None:
+    asked = parse_qs(urlsplit(app.browser.goes_to(f"/slack/install?team={team}").link).query)
+    assert asked.get("team") == kept
+    assert set(asked["scope"][0].split(",")) == app.peer.slack.manifest.scopes
+    assert len(asked["scope"]) == 1
+
+
 @pytest.mark.parametrize("method", ["POST", "HEAD", "PUT"])
 def test_the_pages_are_read_and_nothing_else(app: Many, method: str) -> None:
     assert app.wire.call(method, "/slack/install").status in (404, 405)

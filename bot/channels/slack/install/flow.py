@@ -6,6 +6,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,6 +105,12 @@ class Install(OAuthFlow):
         cookie = self.settings.state_utils.build_set_cookie_for_new_state(state)
         link = Link(self._prompts.label("install_begin"), self.build_authorize_url(state, request))
         return self._pages.say("install/begin", 200, link, cookie)
+
+    def build_authorize_url(self, state: str, request: BoltRequest) -> str:
+        """Slack's consent page. A workspace may be proposed in our page's address, and nothing else can be."""
+        proposed = next(iter(request.query.get("team") or []), "")
+        team = proposed if re.fullmatch(r"[TE][A-Z0-9]{2,20}", proposed) else None
+        return str(self.settings.authorize_url_generator.generate(state=state, team=team))
 
     def handle_callback(self, request: BoltRequest) -> BoltResponse:
         """What Slack sends the browser back with: the app is installed, or a page says why not."""
