@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.channels.slack.client.clients import OneWorkspace, tokens_client
+from bot.channels.slack.app import OpenInstall
+from bot.channels.slack.client.clients import OneWorkspace, Tokens, tokens_client
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.render import blocks
@@ -111,7 +112,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
     parts, later = open_parts(config), Later()
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    tokens = OneWorkspace(config.bot_token)
+    tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now)
     courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
     planner = next(iter(channels.members.values()))
@@ -127,14 +128,24 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     clock = Clock(tick, now)
     once = Once(parts.store, now)
     shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
-    app, web = open_web(config, shared, tokens, line, clock)
+    app, web = open_web(config, shared, tokens, line, clock, install)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
     return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
 
 
+def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> tuple[Tokens, OpenInstall | None]:
+    """Where Slack's tokens come from; and, where many workspaces may install the app, what installs it."""
+    if config.oauth is None:
+        return OneWorkspace(config.bot_token), None
+    # Imported where it is needed: who serves one workspace has none of its packages.
+    from bot.wiring import installs
+
+    return installs.open_tokens(config, config.oauth, parts.store, now)
+
+
 def _open_channels(
-    config: Config, parts: Parts, clock_store: SqliteStore, tokens: OneWorkspace, now: Callable[[], datetime]
+    config: Config, parts: Parts, clock_store: SqliteStore, tokens: Tokens, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
