@@ -212,9 +212,9 @@ class _Reader:
         value = unquote(self.text(name, ""))
         found = _TEAMS_CHANNEL.search(value)
         if value and not found:
-            self._fault(f"{name} holds no channel; copy the channel's link (… next to its name, Copy link)")
+            self.fault(f"{name} holds no channel; copy the channel's link (… next to its name, Copy link)")
         if found and tenants > 1:
-            self._fault(f"{name} is a channel of one organisation, and TEAMS_TENANTS names {tenants}: leave one out")
+            self.fault(f"{name} is a channel of one organisation, and TEAMS_TENANTS names {tenants}: leave one out")
         return found[0] if found else ""
 
     def _playground(self, client_id: str) -> TeamsConfig | None:
