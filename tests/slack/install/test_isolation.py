@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
@@ -172,22 +170,8 @@ def who(twin: Twin, user: str) -> Any:
 @contextmanager
 def no_statement_names(other: Twin, mine: Twin) -> Iterator[list[str]]:
     """Inside, each statement that names a person names their tenant or a team's number, and never the other tenant."""
-    statements: list[str] = []
-    mine.service.parts.store.close()
-    connect = sqlite3.connect
-
-    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        connection = connect(*args, **kwargs)
-        connection.set_trace_callback(statements.append)
-        return connection
-
-    store = mine.service.parts.store
-    for _, connection in store._open:
-        connection.set_trace_callback(statements.append)
-    with patch("sqlite3.connect", traced):
+    with mine.trace.kept() as statements:
         yield statements
-    for _, connection in store._open:
-        connection.set_trace_callback(None)
     people = re.compile("|".join((ANA, BEN, CAT, DAN, EVE)))
     for statement in statements:
         assert other.tenant not in statement, statement

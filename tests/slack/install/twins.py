@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
@@ -62,6 +64,32 @@ class SlackOfBoth(Handler):
         return {}
 
 
+class Trace:
+    """Keeps the statements that a database is given, their values filled in, while it is asked to."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] | None = None
+        self._connect = sqlite3.connect
+
+    def connect(self, *args: Any, **kwargs: Any) -> sqlite3.Connection:
+        """In place of sqlite3.connect."""
+        connection = self._connect(*args, **kwargs)
+        connection.set_trace_callback(self._seen)
+        return connection
+
+    def _seen(self, statement: str) -> None:
+        if self._kept is not None:
+            self._kept.append(statement)
+
+    @contextmanager
+    def kept(self) -> Iterator[list[str]]:
+        self._kept = kept = []
+        try:
+            yield kept
+        finally:
+            self._kept = None
+
+
 @dataclass
 class Twin:
     """One of the two workspaces."""
@@ -72,6 +100,7 @@ class Twin:
     service: Service
     clock: MovableClock
     response_url: str
+    trace: Trace
     count: int = field(default=0)
 
     @property
@@ -183,6 +212,12 @@ class Twins:
 def twins(folder: Path) -> Iterator[Twins]:
     """Both, served."""
     calls: list[tuple[str, str, dict[str, Any]]] = []
+    trace = Trace()
+    with patch("sqlite3.connect", trace.connect):
+        yield from _served(folder, calls, trace)
+
+
+def _served(folder: Path, calls: list[tuple[str, str, dict[str, Any]]], trace: Trace) -> Iterator[Twins]:
     api = Listener(type("Bound", (SlackOfBoth,), {"calls": calls, "lock": threading.Lock()}))
     clock = MovableClock(frozen_at=WEDNESDAY)
     settings = {
@@ -204,7 +239,7 @@ def twins(folder: Path) -> Iterator[Twins]:
     try:
         wire = Wire(server.port, SIGNING)
         one, two = (
-            Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1")
+            Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1", trace)
             for each in ((ONE, "xoxb-one"), (TWO, "xoxb-two"))
         )
         yield Twins(one, two, service, clock, calls)
