@@ -157,7 +157,7 @@ def test_the_buttons_of_before_do_nothing_any_more(ana: Member) -> None:
     dm = ana.elsewhere(None)
     for what in ("Done", "Another one", "Not this week", "Pause for two weeks"):
         dm.they_click(what)
-        dm.coach_says("That practice is not yours of this week, so nothing was changed")
+        dm.coach_says("That is not your practice of this week, so nothing was changed")
     assert ana.kept == 0
 
 
