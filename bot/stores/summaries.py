@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Run, Seated, Team
+from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
 from bot.stores.connection import Connections, at, ms
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import StoredTeams
@@ -187,13 +189,12 @@ class StoredSummaries(StoredTeams, Connections):
         with self.errors():
             return [_pull(row) for row in self.database().conn.execute(_PULLS_OF_TEAMS, values)]
 
-    def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
+    def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
         with self.transaction() as database:
             # Who was on no roster has no wait to skip, and nothing is kept of them.
-            query = """insert or replace into erased (tenant, digest, at) select :tenant, :digest, :now
-                where exists (select 1 from rosters where tenant = :tenant and user = :user)"""
-            values = {"tenant": member.tenant, "user": member.user, "digest": digest, "now": ms(now)}
-            database.conn.execute(query, values)
+            query = "select 1 from rosters where tenant = ? and user = ?"
+            if database.conn.execute(query, (member.tenant, member.user)).fetchone():
+                keep_remains(database.conn, member.tenant, kept, now)
 
     def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
         with self.errors():
@@ -213,6 +214,14 @@ class StoredSummaries(StoredTeams, Connections):
     def keep_secret_check(self, check: str) -> None:
         with self.transaction() as database:
             database.conn.execute('insert or ignore into secret (id, "check") values (1, ?)', (check,))
+
+
+def keep_remains(conn: sqlite3.Connection, tenant: str, kept: Remains, now: datetime) -> None:
+    """Keep what outlives an erasure. Without an answer that stands, the runs of an earlier erasure go on."""
+    runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
+    query = """insert into erased (tenant, digest, at, runs) values (?, ?, ?, ?) on conflict (tenant, digest) do update
+        set at = excluded.at, runs = case excluded.runs when '{}' then runs else excluded.runs end"""
+    conn.execute(query, (tenant, kept.digest, ms(now), runs))
 
 
 def _pull(row: tuple[str, str, str, str, int]) -> Pull:

@@ -182,6 +182,44 @@ def test_a17_after_an_uninstall_the_noise_on_an_answer_that_stands_is_the_same(s
     assert set(other.since.values()) == {now}
 
 
+def again_and_erased(stage: Stage, how: str) -> None:
+    if how == "forget me":
+        assert stage.presses(EIGHT[0], "forget", "all")
+    else:
+        uninstalled_for_31_days(stage)
+
+
+@pytest.mark.parametrize("then", ["forget me", "uninstall"])
+def test_a17_an_erasure_draws_no_noise_anew_alone_or_twice(stage: Stage, then: str) -> None:
+    """What an erasure left of an answer outlives the next one, also where nothing was answered in between."""
+    team = stage.team(people=EIGHT)
+    stage.to(week(P2))
+    for user in EIGHT:
+        stage.answers(user, 2, 1, 0)
+    begun = P2.weeks[0]
+    stage.sleeps_until(stage.now + timedelta(weeks=1))
+    again_and_erased(stage, "forget me")
+    stage.answers(EIGHT[0], 2, 0, 0)
+    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
+    assert again.since == {"manage": begun, "deliver": again.week, "plan": begun}
+    changed = again.week
+    # A second time, and a third one after a period without an answer.
+    for period, how in ((P3, "forget me"), (P4, then)):
+        stage.admin(f'team add "Cloud" <@{EIGHT[0]}>')
+        stage.to(period.opens + timedelta(minutes=1))
+        assert EIGHT[0] in roster(stage, team, period)
+        again_and_erased(stage, how)
+    stage.answers(EIGHT[0], 2, 0, 0)
+    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
+    assert again.since == {"manage": begun, "deliver": changed, "plan": begun}
+
+
+def test_of_who_was_on_no_roster_an_erasure_leaves_nothing(stage: Stage) -> None:
+    stage.answers(EIGHT[0], 1)
+    assert stage.presses(EIGHT[0], "forget", "all")
+    assert stage.store.database().table("erased").count == 0
+
+
 def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(stage: Stage) -> None:
     stage.team(people=EIGHT)
     stage.to(week(P2))

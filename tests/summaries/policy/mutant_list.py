@@ -198,6 +198,13 @@ MUTANTS = (
     served("published after a restore", PUBLISHING, "any(copied < period", "any(lost < copied < period"),
     served("what a restore lost counts as never shown", PUBLISHING, "perhaps_shown=True", "perhaps_shown=False"),
     served("erasure skips the wait", OWN_DATA, "if self.secret:", "if False:"),
+    served("forget me draws noise anew", OWN_DATA, "checkins[-1] if checkins else None", "None"),
+    served(
+        "a second erasure draws noise anew",
+        STORED_SUMMARIES,
+        "case excluded.runs when '{}' then runs else excluded.runs end",
+        "excluded.runs",
+    ),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
     served("each check-in begins a run", CHECKING_IN, "last.answers[name] if last else None", "None"),
     served("an edit begins a run", CHECKING_IN, EARLIER, EARLIER.replace("< new", "<= new")),
