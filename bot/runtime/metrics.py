@@ -1,4 +1,4 @@
-"""What can be alerted on, in the text format of Prometheus: numbers by state and kind, never who or what.
+"""Metrics to alert on, in the text format of Prometheus: numbers by state and kind, never who or what.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """

@@ -57,7 +57,7 @@ class ByChannel:
         return found.deliveries.compose(delivery, now)
 
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
-        """How it ended."""
+        """Record how it ended."""
         return self.members[ready.delivery.member.channel].deliveries.finished(ready, at, refusal)
 
     def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of a text: answered, "did you mean", declined, or a command that was carried out."""
+    """The outcome of a text: answered, "did you mean", declined, or a command that was carried out."""
 
     ANSWER = "answer"
     SUGGEST = "suggest"
