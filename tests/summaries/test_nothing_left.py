@@ -157,6 +157,6 @@ def test_a20_no_message_of_slack_tells_what_somebody_answered(firm: Company) -> 
     messages = [each for kept in firm.peer.slack.workspace.messages.values() for each in kept if each.by_app]
     stored = [json.dumps([each.text, each.blocks]) for each in messages if each.only_for is None]
     assert len(stored) > 10
-    answer = re.compile(r"\b(?:not yet|partly)\b(?!\S)", re.I)
-    allowed = re.compile(r"mostly not yet|no summary yet|there was none yet|not yet\" is an answer", re.I)
-    assert [text for text in stored if answer.search(allowed.sub("", text))] == []
+    answer = re.compile(r"(?<!mostly )\b(?:not yet|partly)\b", re.I)
+    assert answer.search(json.dumps('Chosen because you said "not yet" about planning.'))
+    assert [text for text in stored if answer.search(text)] == []
