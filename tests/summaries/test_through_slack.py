@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,27 @@ def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
     team = firm.found("Platform TPMs")
     assert team.lead == firm.id("priya")
     assert firm.id("m00") not in firm.slack.parts.store.seated(team)
+
+
+def test_a_form_is_acknowledged_in_time_while_slack_tells_nothing_of_people(firm: Company) -> None:
+    dana = firm.peer.be(ADMIN)
+    dana.opens_home()
+    firm.settle()
+    for button in ("Teams", "New team"):
+        dana.clicks(button, on="home")
+        firm.settle()
+    dana.fills("Name", "Cloud TPMs")
+    dana.fills("Lead", LEAD)
+    dana.fills("Add members", list(HANDLES))
+    firm.peer.set_fault("hang", method="users.info")
+    try:
+        began = time.monotonic()
+        dana.submits()
+        assert time.monotonic() - began < 3, "from then on Slack shows an error"
+    finally:
+        firm.peer.set_fault("hang", on=False)
+    assert "could not be asked" in dana.modal()
+    assert firm.slack.parts.store.teams("slack:T0HARBOUR1") == []
 
 
 def test_a_user_group_becomes_a_team_without_its_guest_and_its_lead(firm: Company) -> None:
