@@ -23,6 +23,9 @@ _STAY = """select first, before from rosters where team = :team and period = :la
 _SEATED = """select user, told from seats where team = :team
     and user not in (select user from viewers where team = :team)
     and user not in (select user from uncounted where uncounted.tenant = seats.tenant)"""
+# Rosters are frozen in their order: a later one was frozen by a clock that ran ahead, and comes when its time does.
+_STRAYS = """delete from {0} where team = ? and period > ?
+    and not exists (select 1 from published where published.team = {0}.team and published.period = {0}.period)"""
 _KNOWN = """select exists (select 1 from rosters where tenant = ? and user = ?
     union all select 1 from erased where tenant = ? and digest = ?)"""
 _ROSTER = "insert into rosters (tenant, team, period, user, first, before, told) values (?, ?, ?, ?, ?, ?, ?)"
@@ -73,6 +76,8 @@ class StoredSummaries(StoredTeams, Connections):
             )
             if not done.rowcount:
                 return
+            for table in ("rosters", "witnesses"):
+                conn.execute(_STRAYS.format(table), (team.id, period))
             query = """insert into witnesses (tenant, team, period, user)
                 select tenant, team, ?, user from viewers where team = ?"""
             conn.execute(query, (period, team.id))

@@ -20,6 +20,7 @@ from .stage import (
     EIGHT,
     FIVE,
     LEAD,
+    NEW,
     P2,
     P3,
     P4,
@@ -134,6 +135,21 @@ def test_a16_a_guest_while_the_clock_is_down_is_noticed(stage: Stage) -> None:
     guest(stage, EIGHT[0], counts=True)
     stage.to(week(P4) + timedelta(minutes=1))
     assert counted(stage, P4) == set(EIGHT[1:])
+
+
+def test_a_roster_that_a_clock_ahead_froze_brings_nobody_back(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    live(stage, team, P2)
+    right = stage.now
+    stage.to(P5.opens + timedelta(days=1))
+    assert set(roster(stage, team, P5)) == set(EIGHT)
+    stage.to(right)
+    stage.says(EIGHT[0], "team leave")
+    stage.admin(f'team add "Cloud" <@{NEW}>')
+    for period in (P4, P5):
+        stage.to(period.opens + timedelta(minutes=1))
+        assert set(roster(stage, team, period)) == {*EIGHT[1:], NEW}
+    assert counted(stage, P5) == {*EIGHT[1:], NEW}
 
 
 def test_who_does_not_count_is_on_no_new_roster(stage: Stage) -> None:
