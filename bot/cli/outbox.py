@@ -57,7 +57,7 @@ class Report:
         return sum(each.count for each in self.troubles if _waits(each, self.holds) == hold)
 
     def rest(self) -> list[Trouble]:
-        """What wants a look of its own: not what merely waits for a hold to end."""
+        """The troubles that want a look of their own: not those that merely wait for a hold to end."""
         return [each for each in self.troubles if not _waits(each, self.holds)]
 
 

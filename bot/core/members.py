@@ -1,4 +1,4 @@
-"""What a member's command, press or form leads to: the one door for channels."""
+"""Facade: the one door for channels, to what a member's command, press or form leads to."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ class Members:
         return response
 
     def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
-        """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
+        """A member's part of the coach's own page: practising and teams. May ask the channel."""
         return self._home.parts(member, now)
 
     # --- what happens to them ---
@@ -267,7 +267,7 @@ class Members:
                 self.deliveries.move(signup, after, now)
 
     def arrived(self, profile: Profile, now: datetime) -> None:
-        """Somebody has opened the coach for the first time, in a chat that knows nobody before that."""
+        """Take in somebody who has opened the coach for the first time, in a chat that knows nobody before that."""
         self._notices.arrived(profile, now)
 
     def left(self, tenant: str, at: datetime) -> None:
@@ -279,7 +279,7 @@ class Members:
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime, *, deletes: bool = True) -> None:
-        """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
+        """Do the clock's work of each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
         if deletes:

@@ -47,7 +47,7 @@ class Metrics:
         self._acks.observe(seconds)
 
     def text(self) -> bytes:
-        """All of it. Raises StoreError where the database cannot be read."""
+        """All metrics. Raises StoreError where the database cannot be read."""
         return generate_latest(self._registry)
 
 

@@ -177,7 +177,7 @@ def _installed(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def standing_of(payload: dict[str, Any]) -> Standing:
-    """Where the author of any payload stands.
+    """The standing of the author of any payload.
 
     Of another workspace of the same organisation, the payload of a press tells no more than of a partner's.
     """

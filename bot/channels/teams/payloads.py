@@ -57,12 +57,12 @@ class Activity:
 
     @property
     def member(self) -> Member:
-        """Who sent it."""
+        """The member who sent it."""
         return Member(_CHANNEL, self.workspace, self.user)
 
     @property
     def tenant(self) -> str:
-        """Whose organisation it is."""
+        """The tenant of its organisation."""
         return tenant_of(_CHANNEL, self.workspace)
 
     @property

@@ -157,7 +157,7 @@ class FollowUps:
         return self._rising(level, up=up)
 
     def _reached(self, topic: str, text: str) -> Match | None:
-        """How to get to a level is told where it is told how to leave the one below it."""
+        """The card on how to get to a topic; for a level, the one on how to leave the level below it."""
         ladder = self.lexicon.ladder
         if topic not in ladder:
             return _answer(self._asked(topic, text))

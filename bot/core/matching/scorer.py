@@ -133,7 +133,7 @@ class _New:
         return Newcomers(self._rows([text for text, _ in pairs]), [label for _, label in pairs], slope, offset)
 
     def asked(self) -> Callable[[str], str | None]:
-        """Whose example question a text is, word for word."""
+        """Exact lookup: the card or group whose example question a text is, word for word."""
         new, learned = Verbatim.of(belonging((*self._cards, *self._groups))), self._learned.asked
         known = self._knowledge.cards.keys() | self._knowledge.declines.keys()
 

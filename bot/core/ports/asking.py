@@ -61,7 +61,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What somebody said and what was not answered yet. `said` is the channel's own, in what JSON can hold.
+    """An event in the inbox: what somebody said, not answered yet. `said` is the channel's own, in what JSON can hold.
 
     `ref` is a random id that goes with the answer, so that it can be looked for; `begun`: somebody was answering it.
     One that is not `stored`, as the database could not be written to, is known to this process alone.

@@ -68,7 +68,7 @@ class Lifetimes(Protocol):
 
 
 class Restores(Protocol):
-    """What follows when a copy takes the place of a lost database."""
+    """Bookkeeping for when a copy takes the place of a lost database."""
 
     def write_off(self, lost_at: datetime) -> Sequence[Planned]:
         """Messages that may have been sent by then become unknown: due, held or under way; returns them."""

@@ -56,7 +56,7 @@ class TeamStore(Protocol):
         ...
 
     def seated(self, team: Team) -> Sequence[str]:
-        """Who is on a team."""
+        """The users on a team."""
         ...
 
     def team_of(self, member: Member) -> Team | None:

@@ -135,7 +135,7 @@ class TeamNotices:
         return Response(self.words.say("team/invited"))
 
     def arrived(self, profile: Profile, now: datetime) -> None:
-        """Somebody has opened the coach for the first time: what waited for them comes in their next working hours."""
+        """Plan again what waited until somebody opened the coach: it comes in their next working hours."""
         rows = [row for row in self.store.waiting(profile.member) if row.programme is Programme.INVITATION]
         if rows:
             window = schedule.notice_window(profile.zone, now, self.rules.own(), self.rules.hours)
