@@ -184,6 +184,24 @@ def test_pressed_twice_it_erases_once(ana: Member) -> None:
     assert ana.kept == 0
 
 
+def test_who_presses_erase_again_later_is_told_that_it_is_done(ana: Member) -> None:
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    ana.coach_says("Erased: sign-up (1)")
+    dm = ana.elsewhere(None)
+    dm.press_forged("forget", "all")
+    dm.coach_says("That is done: your data is erased already")
+    dm.coach_does_not_say("Erased:", "things done once", "where to write to")
+    assert ana.kept == 0
+
+
+def test_what_is_told_as_erased_leaves_out_what_the_request_itself_left(ana: Member) -> None:
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    ana.coach_says("Erased: ", "check-ins (1)")
+    ana.coach_does_not_say("things done once", "questions being answered")
+
+
 def test_a_form_that_was_open_meanwhile_begins_anew(ana: Member) -> None:
     ana.they_say("/tpm checkin")
     other = ana.elsewhere("#tpm-circle")
