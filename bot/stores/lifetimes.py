@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from bot.core.model.people import Member
@@ -13,6 +11,7 @@ from bot.core.ports.lifetimes import RemainsOf
 from bot.core.summaries.periods import Period
 from bot.stores.checkins import checkin_of
 from bot.stores.connection import Connections, at, ms, named
+from bot.stores.summaries import keep_remains
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -180,9 +179,6 @@ class StoredLifetimes(Connections):
 def _keep_remains(conn: sqlite3.Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
     """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
     latest = "select * from checkins where tenant = ? and user = ? order by week desc limit 1"
-    query = "insert or replace into erased (tenant, digest, at, runs) values (?, ?, ?, ?)"
     for (user,) in conn.execute("select distinct user from rosters where tenant = ?", (tenant,)).fetchall():
         found = named(conn.execute(latest, (tenant, user)))
-        kept = remains(Member.of(tenant, user), checkin_of(found[0]) if found else None)
-        runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
-        conn.execute(query, (tenant, kept.digest, ms(now), runs))
+        keep_remains(conn, tenant, remains(Member.of(tenant, user), checkin_of(found[0]) if found else None), now)
