@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.core.ask.offers import following, offers
+from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
-from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.model.match import Match, comparison_sides
 from bot.core.model.messages import (
     Button,
     Buttons,
@@ -30,46 +31,9 @@ from bot.core.wording.phrases import date_name
 from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
-MAX_OFFERS = 3
-MAX_QUESTION = 600
 MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
-_LIKELY_NEXT = 2
-_UNLIKELY = 0.1
 _IN_SLACK = "/tpm"
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
-def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
-    """The cards that the message for `match` offers, best first, at most three; of a comparison, its sides first."""
-    if match.outcome is Outcome.ANSWER and match.topic:
-        sides = comparison_sides(match.topic) or ()
-        card = knowledge.cards.get(match.card or "")
-        likely = match.near[:_LIKELY_NEXT]
-        return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
-    if match.outcome is Outcome.DECLINE and match.decline:
-        group = knowledge.declines[match.decline]
-        # Who surely asks about the coach itself, or is in trouble, is near no card.
-        surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
-        likely = () if surely else match.near[:_LIKELY_NEXT]
-        return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
-    return _first(match.near, knowledge)
-
-
-def following(match: Match, group: Decline) -> str | None:
-    """The card shown below a refusal of `group`: the nearest one, or what the group suggests where none is near.
-
-    Who is in trouble gets a card for that, however far it is.
-    """
-    if not group.with_card:
-        return None
-    near = match.card in match.near or not group.kept
-    return match.card if near else next(iter(group.suggest), None)
-
-
-def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
-    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id != but)
-    return tuple(known)[:MAX_OFFERS]
 
 
 class Answers:
@@ -94,7 +58,7 @@ class Answers:
         self._ask_person, self._keep_days = ask_person, keep_days
 
     def knows(self, answer_id: str) -> bool:
-        """Whether this is the id of a card or of a comparison of two topics."""
+        """True where this is the id of a card or of a comparison of two topics."""
         sides = comparison_sides(answer_id)
         return all(side in self._knowledge.topics for side in sides) if sides else answer_id in self._knowledge.cards
 
@@ -237,12 +201,12 @@ class Answers:
         return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
 
     def unclear(self, match: Match) -> Message:
-        """What is said to a text that leans on something said before it, where nothing was."""
+        """The answer to a text that leans on something said before it, where nothing was."""
         text = self._prompts.say("unclear")
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
 
     def records(self, match: Match) -> bool:
-        """Whether a refused text is one that curators should see.
+        """True where a refused text is one that curators should see.
 
         Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
         """
@@ -252,25 +216,25 @@ class Answers:
     # --- commands ---
 
     def command(self, word: str) -> Message:
-        """How a command is typed, where it was typed and could not be done."""
+        """The usage of a command, where it was typed and could not be done."""
         text = self.hint(word)
         return Message(sentence(text), (Prose(text),))
 
     def slip(self, word: str) -> Message:
-        """What is said to a mistyped command: nothing is done by guess."""
+        """The answer to a mistyped command: nothing is done by guess."""
         text, hint = self._prompts.say("slip"), self.hint(word)
         return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
 
     def hint(self, word: str) -> str:
-        """How a command is typed, and that it is typed in Slack where nobody knows who speaks."""
+        """The usage of a command, and that it is typed in Slack where nobody knows who speaks."""
         return self._usage(word) if self._coaches or word == "help" else self._how([word])
 
     def _usage(self, word: str, *, in_slack: bool = False) -> str:
-        """How a command is typed, here or in Slack, in one sentence."""
+        """The usage of a command, here or in Slack, in one sentence."""
         return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
 
     def _how(self, words: Sequence[str]) -> str:
-        """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
+        """The usage of these commands. Where nobody knows who speaks they work in Slack alone, and it says so."""
         elsewhere = not self._coaches
         lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
         return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
@@ -295,22 +259,3 @@ def lead_of(card: Card) -> str:
 def card_button(card: Card, prompts: Prompts) -> Button:
     """A button that leads to a card."""
     return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))
-
-
-def reference(answer_id: str, question: str) -> str:
-    """What a control carries: a card or a comparison, and the question, cut to 600 characters."""
-    fields = {"c": answer_id, "q": question[:MAX_QUESTION]}
-    return _ENCODER.encode({name: value for name, value in fields.items() if value})
-
-
-def dereference(value: str) -> tuple[str, str]:
-    """What `reference` wrote, or the id alone: (id, question). Anything else gives two empty texts."""
-    if not value.startswith("{"):
-        return value, ""
-    try:
-        fields = json.loads(value)
-    except ValueError:
-        return "", ""
-    if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
-        return "", ""
-    return fields.get("c", ""), fields.get("q", "")

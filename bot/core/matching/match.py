@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +10,12 @@ from functools import cached_property
 from itertools import chain
 
 from bot.core.content.load import Knowledge
+from bot.core.matching.aspects import Aspects
 from bot.core.matching.comparison import Comparisons
 from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
+from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
@@ -39,8 +40,6 @@ _COMPARING = 0.35
 _SHORT = 8
 _MOST_TOPICS = 3
 _MOST_NEAR = 6
-_SIDE = r"((?:[\w.-]+ ){0,3}?[\w.-]+)"
-_FROM_TO = re.compile(rf"\bfrom (?:an? |the )?{_SIDE} ?(?:to|into|->|=>) ?(?:an? |the )?([\w.-]+(?: [\w.-]+){{0,2}})")
 
 
 class Matcher:
@@ -58,9 +57,10 @@ class Matcher:
         self._declines = [number for number, label in enumerate(labels) if label in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), labels, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
+        self._aspects = Aspects(knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
-        """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
+        """Match `raw`, text as a channel sends it; of several questions, the other ones are offered first."""
         found = self._match(raw)
         asked = [self._match(question) for question in questions_in(plain(raw))]
         if len(asked) < 2:
@@ -82,7 +82,7 @@ class Matcher:
         if named and named in self.knowledge.declines:
             ranked = self._ranked(odds)
             return self._reasoned(named, scored, ranked, self._near(ranked, odds, scored), 0.0)
-        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading)
+        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading.text)
         if named:
             near = self._near(self._ranked(odds), odds, scored)
             return self._answer(named, 1.0, near)
@@ -104,17 +104,8 @@ class Matcher:
                 found[" ".join(words(plain(card.title)))].add(card.id)
         return {name: ids.pop() for name, ids in found.items() if name and len(ids) == 1}
 
-    def _promotion(self, reading: Reading) -> str | None:
-        """The card on how to leave the lower of two neighbouring levels, where a text asks how to get from it up."""
-        ladder, rising = self._reader.ladder, self.knowledge.lexicon.rising
-        found = _FROM_TO.search(reading.text.casefold())
-        if not found or not rising or not set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)):
-            return None
-        below, above = (ladder.levels(side) or ladder.levels(f"tpm {side}") for side in found.groups())
-        below = below or ladder.all[:1]
-        if len(below) != 1 or len(above) != 1 or ladder.all.index(above[0]) != ladder.all.index(below[0]) + 1:
-            return None
-        card = f"{below[0]}#{rising[0]}"
+    def _promotion(self, text: str) -> str | None:
+        card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
 
     def cards(self, label: str, raw: str) -> list[str]:
@@ -122,11 +113,11 @@ class Matcher:
         return [card for card, _ in self._scorer.score(self._reader.read(raw)).cards(label)]
 
     def leans(self, raw: str) -> bool:
-        """Whether `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
+        """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
         return self._following.leans(raw)
 
     def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
-        """What `raw` is about when read as a follow-up on `before`, or None when it is none.
+        """The match of `raw` when read as a follow-up on `before`, or None when it is none.
 
         `before` is what `following.spoken_of` gave: the card or comparison spoken of last, and the one beside it.
         `match` is what `raw` is about by itself. A follow-up asks for more, for another card of the topic, for the
@@ -146,7 +137,7 @@ class Matcher:
         others = [other for other in others if other != topic.id]
         if not sides and self._compares(spoken, topic, others):
             return Match(Outcome.ANSWER, comparison_id(topic.id, others[0]), 1.0, (topic.id, others[0]))
-        card = self._aspect(text, topic)
+        card = self._aspects.card(text, topic)
         if card is None or others:
             return None
         by_itself = match.outcome is Outcome.ANSWER
@@ -155,12 +146,12 @@ class Matcher:
         if not self._is_on(topic, raw):
             return None
         if sides:
-            asked = (self._aspect(text, self.knowledge.topics[side]) or side for side in sides)
+            asked = (self._aspects.card(text, self.knowledge.topics[side]) or side for side in sides)
             return Match(Outcome.SUGGEST, None, 1.0, tuple(asked))
         return Match(Outcome.ANSWER, topic.id, 1.0, card=card)
 
     def _compares(self, spoken: Sequence[str], topic: Topic, others: Sequence[str]) -> bool:
-        """Whether these words compare `topic`, pointing back to it or leaving it out, with the one other they name."""
+        """True where they compare `topic`, pointing back to it or leaving it out, with the one other that they name."""
         lexicon = self.knowledge.lexicon
         words_for_it = {"different", *lexicon.comparing}
         leaves_out = [word for word in spoken if word not in lexicon.openings][:1]
@@ -170,7 +161,7 @@ class Matcher:
         return bool(comparing and topic.compare) and [other.partition("/")[0] for other in others] == [topic.family]
 
     def _is_on(self, topic: Topic, raw: str) -> bool:
-        """Whether `raw` with the topic's name put before it is about the topic."""
+        """True where `raw` with the topic's name put before it is about the topic."""
         reading = self._reader.read(f"{topic.title}: {raw}")
         scored = self._scorer.score(reading)
         found = self._decide(reading, scored, self._without_comparison(scored.odds))
@@ -287,21 +278,3 @@ class Matcher:
 
     def _full(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds
-
-    def _aspect(self, text: str, topic: Topic) -> str | None:
-        """The card of `topic` whose longest phrase of the lexicon stands in `text`."""
-        hits = []
-        for card in topic.cards:
-            pattern = self._aspects.get(card.name)
-            found = pattern.search(text) if pattern else None
-            if found:
-                hits.append((len(found[0]), card.id))
-        return max(hits)[1] if hits else None
-
-    @cached_property
-    def _aspects(self) -> Mapping[str, re.Pattern[str]]:
-        return {
-            name: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)")
-            for name, phrases in self.knowledge.lexicon.aspects.items()
-            if phrases
-        }

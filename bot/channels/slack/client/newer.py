@@ -29,7 +29,7 @@ def or_older(send: Callable[[Message], object], message: Message) -> None:
 
 
 class NewBlocks:
-    """Whether a workspace takes feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
+    """Feature detection of feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
 
     def __init__(self, client: Callable[[str], WebClient | None], later: Later) -> None:
         self._client, self._later = client, later
@@ -37,10 +37,11 @@ class NewBlocks:
 
     def taken(self, workspace: str) -> bool:
         """True once Slack has said so; it is asked, after the ack, at the first call for each workspace."""
-        if workspace not in self._known:
+        known = self._known.get(workspace)
+        if known is None:
             self._known[workspace] = False
             self._later.run("new blocks", lambda: self._ask(workspace))
-        return self._known.get(workspace, False)
+        return bool(known)
 
     def _ask(self, workspace: str) -> None:
         client = self._client(workspace)
