@@ -55,4 +55,5 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
 
 def _paths(config: Config) -> str:
     """The addresses that are served."""
-    return ",".join([*(["/slack/events"] if config.slack else []), *(["/api/messages"] if config.teams else [])])
+    served = {"/slack/events": config.slack, "/slack/install": config.oauth, "/api/messages": config.teams}
+    return ",".join(path for path, whether in served.items() if whether)

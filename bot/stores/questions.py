@@ -29,15 +29,17 @@ class Questions(Connections):
 
     def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
         with self.transaction() as database:
-            key = {"tenant": tenant, "conversation": digest(conversation)}
-            row = {**key, "topic": topic, "at": stamp(now), "user": user}
-            database.table("conversations").upsert(row, pk=("tenant", "conversation"))
+            query = """insert into conversations (tenant, conversation, topic, at, user) values (?, ?, ?, ?, ?)
+                on conflict (tenant, conversation) do update
+                set topic = excluded.topic, at = excluded.at, user = excluded.user"""
+            database.conn.execute(query, (tenant, digest(conversation), topic, stamp(now), user))
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
         with self.errors():
             query = "select topic from conversations where tenant = ? and conversation = ? and at >= ?"
-            rows = self.database().query(query, [tenant, digest(conversation), stamp(since) if since else ""])
-            return next((str(row["topic"]) for row in rows), None)
+            key = (tenant, digest(conversation), stamp(since) if since else "")
+            row = self.database().conn.execute(query, key).fetchone()
+            return str(row[0]) if row else None
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         with self.transaction() as database:

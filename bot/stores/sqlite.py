@@ -6,6 +6,7 @@ from bot.stores.addresses import StoredAddresses
 from bot.stores.checkins import StoredCheckIns
 from bot.stores.connection import CLOCK_TIMEOUT_MS, REQUEST_TIMEOUT_MS, wal_is_safe
 from bot.stores.events import StoredEvents
+from bot.stores.installations import StoredInstallations
 from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
@@ -30,5 +31,6 @@ class SqliteStore(
     StoredTroubles,
     StoredRestores,
     StoredAddresses,
+    StoredInstallations,
 ):
     """Fulfils `bot.core.ports.members.MemberStore`. Safe to share between threads."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.channels.slack.client.clients import OneWorkspace, tokens_client
+from bot.channels.slack.app import OpenInstall
+from bot.channels.slack.client.clients import OneWorkspace, Tokens, tokens_client
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.render import blocks
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
 _CHATS = {"slack": SLACK, "teams": TEAMS}
 
@@ -71,6 +74,8 @@ class Service:
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         _freeze_what_is_loaded()
+        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        sys.setswitchinterval(_SWITCH_S)
         if self.place.is_first():
             self.inbox.sweep(at_start=True)
         else:
@@ -107,7 +112,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
     parts, later = open_parts(config), Later()
     clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    tokens = OneWorkspace(config.bot_token)
+    tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now)
     courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
     planner = next(iter(channels.members.values()))
@@ -116,21 +121,31 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Se
     inbox, place = Inbox(parts.store, now), Place(config.database)
 
     def tick(at: datetime) -> None:
-        if place.is_first() and "slack" in channels.members:
+        if place.is_first():
             inbox.sweep()
         ticking.tick(at)
 
     clock = Clock(tick, now)
     once = Once(parts.store, now)
     shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
-    app, web = open_web(config, shared, tokens, line, clock)
+    app, web = open_web(config, shared, tokens, line, clock, install)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
     return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
 
 
+def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> tuple[Tokens, OpenInstall | None]:
+    """Where Slack's tokens come from; and, where many workspaces may install the app, what installs it."""
+    if config.oauth is None:
+        return OneWorkspace(config.bot_token), None
+    # Imported where it is needed: who serves one workspace has none of its packages.
+    from bot.wiring import installs
+
+    return installs.open_tokens(config, config.oauth, parts.store, now)
+
+
 def _open_channels(
-    config: Config, parts: Parts, clock_store: SqliteStore, tokens: OneWorkspace, now: Callable[[], datetime]
+    config: Config, parts: Parts, clock_store: SqliteStore, tokens: Tokens, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
