@@ -62,11 +62,15 @@ def words(text: str) -> list[str]:
 
 
 def expand(text: str, abbreviations: Mapping[str, str]) -> str:
-    """`text` with each abbreviation followed by what it stands for: `FE lead` -> `FE front end lead`."""
+    """`text` with each abbreviation followed by what it stands for: `FE lead` -> `FE front end lead`.
+
+    One in capitals among the `abbreviations` counts only where it is typed so.
+    """
     pieces = []
     for piece in text.split():
         pieces.append(piece)
-        full = abbreviations.get(piece.casefold().strip("?!.,;:()[]\"'"))
+        bare = piece.strip("?!.,;:()[]\"'")
+        full = abbreviations.get(bare) or abbreviations.get(bare.casefold())
         if full:
             pieces.append(full)
     return " ".join(pieces)

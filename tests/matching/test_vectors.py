@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import numpy
@@ -37,7 +38,12 @@ def test_every_example_question_has_the_same_pieces_as_in_bert(knowledge: Knowle
     assert [text for text in asked if OURS.pieces(text) != by_bert(text)] == []
 
 
-@given(st.text(max_size=80))
+def is_settled(char: str) -> bool:
+    """True for what has the same category in the oldest table of Unicode: of later ones every library has its own."""
+    return unicodedata.ucd_3_2_0.category(char) == unicodedata.category(char)
+
+
+@given(st.text(st.characters().filter(is_settled), max_size=80))
 def test_any_plain_text_has_the_same_pieces_as_in_bert(text: str) -> None:
     assert OURS.pieces(plain(text)) == by_bert(plain(text))
 

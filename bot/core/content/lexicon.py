@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`abbreviations`: what people type -> what they mean. `aspects`: a card's name -> words that ask for it.
+    """`abbreviations`: what people type -> what they mean; `capitals`: the same for those that are words as well, when
+    typed in capitals. `aspects`: a card's name -> words that ask for it.
     `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a card's name ->
     whole texts that ask for that card of it. `reaching`: whole texts that ask how to get there. `bare`: whole
@@ -23,6 +24,7 @@ class Lexicon:
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    capitals: Mapping[str, str] = field(default_factory=dict)
     aspects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
     frame: tuple[str, ...] = ()
@@ -59,7 +61,8 @@ class Lexicon:
 
 
 Path = tuple[str, ...]
-_TEXTS = {"abbreviations", "dimensions", "ordinals", "slips"}
+_TEXTS = {"abbreviations", "capitals", "dimensions", "ordinals", "slips"}
+_AS_WRITTEN = {"capitals", "dimensions"}
 _LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
 
 
@@ -74,7 +77,7 @@ def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]
         elif key in _TEXTS:
             faults += _table_faults(key, value, lambda item: isinstance(item, str), "a text between quotes")
             if isinstance(value, dict):
-                values[key] = {name.casefold() if key != "dimensions" else name: item for name, item in value.items()}
+                values[key] = {name if key in _AS_WRITTEN else name.casefold(): item for name, item in value.items()}
         elif key in _LISTS_BY_KEY:
             faults += _table_faults(key, value, _is_texts, "a list of texts")
             if isinstance(value, dict):

@@ -27,6 +27,9 @@ EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
 SURE = 0.20
+# Where the topic is less likely than this, the likeliest card needs this share of what speaks for cards.
+CERTAIN = 0.80
+CARD = 0.25
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
@@ -171,7 +174,8 @@ class Matcher:
         ranked = self._ranked(odds)
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
-        near = self._near(ranked, odds, scored)
+        likely = self._likely(ranked, odds, scored)
+        near = tuple(card for _, card in likely)
         trouble = self._trouble
         if trouble and (odds[self._scorer.number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
             # A private trouble wins over any work around it.
@@ -179,11 +183,12 @@ class Matcher:
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0][0] if cards else None, kept=False)
         if in_scope < IN_SCOPE:
             return self._refused(scored, odds, ranked, near)
-        best = ranked[0]
-        if counted or odds[best] >= SURE:
-            # Several topics may have a card for it: the likeliest card counts, unless the grammar has read the topic.
-            of_best = scored.cards(self._scorer.labels[best])[0][0]
-            return self._answer(of_best if counted or not near else near[0], in_scope, near)
+        if counted:
+            # The grammar has read the topic.
+            return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0][0], in_scope, near)
+        best = odds[ranked[0]]
+        if likely and best >= SURE and (best >= CERTAIN or likely[0][0] >= CARD):
+            return self._answer(near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _answer(self, card: str, score: float, near: Sequence[str]) -> Match:
@@ -235,7 +240,11 @@ class Matcher:
         return sorted(self._topics, key=odds.__getitem__, reverse=True)
 
     def _near(self, ranked: Sequence[int], odds: Sequence[float], scored: Scored) -> tuple[str, ...]:
-        """The cards worth offering, the likeliest first: those of the likeliest topics."""
+        """The cards worth offering, the likeliest first."""
+        return tuple(card for _, card in self._likely(ranked, odds, scored))
+
+    def _likely(self, ranked: Sequence[int], odds: Sequence[float], scored: Scored) -> list[tuple[float, str]]:
+        """(share, card) in the likeliest topics, the likeliest card first; all their cards together have 1."""
         labels = self._scorer.labels
         topics = [number for number in ranked[:_MOST_TOPICS] if odds[number] >= WORTH_OFFERING]
         cards = self.knowledge.cards
@@ -246,7 +255,9 @@ class Matcher:
             for card, weight in scored.cards(labels[number])
             if not cards[card].trouble
         ]
-        return tuple(card for _, card in sorted(weighed, key=lambda pair: -pair[0])[:_MOST_NEAR])
+        weighed.sort(key=lambda pair: -pair[0])
+        whole = math.fsum(math.exp(weight - weighed[0][0]) for weight, _ in weighed)
+        return [(math.exp(weight - weighed[0][0]) / whole, card) for weight, card in weighed[:_MOST_NEAR]]
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.

@@ -23,7 +23,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon, words: Sequence[str], vectors: SentenceVectors) -> None:
         """`words` are those to mend towards, the most frequent first."""
         self.ladder = Ladder(lexicon)
-        self._abbreviations = lexicon.abbreviations
+        self._abbreviations = {**lexicon.abbreviations, **lexicon.capitals}
         self._spelling = Spelling(words, vectors.dictionary)
 
     def read(self, raw: str) -> Reading:
