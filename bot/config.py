@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
@@ -27,6 +27,18 @@ _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
 _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a PostgreSQL database is, `postgresql://…`. Its `str` is without the password, its `repr` without all."""
+
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.text)
+        host = dict(parse_qsl(parts.query)).get("host", "")
+        return f"postgresql://{parts.netloc.rpartition('@')[2] or host}{parts.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 3000
     data_dir: Path | None = None
-    database: Path = Path("var/coach.sqlite3")
+    database: Path | Address = Path("var/coach.sqlite3")
     ask_channel: str = ""
     log: str = "text"
     loses_disk: str = ""
@@ -243,12 +255,23 @@ class _Reader:
             return default
         return int(found[1]), int(found[2])
 
-    def database(self, name: str, default: str) -> Path:
+    def database(self, name: str, default: str) -> Path | Address:
+        """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
-        if "://" in value:
-            self._fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
+        if "://" not in value:
+            return Path(value)
+        try:
+            parts = urlsplit(value)
+            named = parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and (parts.port or True)
+        except ValueError:
+            named = False
+        if not named:
+            self._fault(
+                f"{name} is an address of another form than postgresql://user:password@host/database"
+                " (a password has %40 for @ and the like); a file is named as in var/coach.sqlite3"
+            )
             return Path(default)
-        return Path(value)
+        return Address(value)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")

@@ -24,7 +24,7 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Health
 from bot.stores.backup import is_current
 from bot.stores.beside import serving
-from bot.stores.connection import TOO_OLD, too_old
+from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
 
