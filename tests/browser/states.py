@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from selenium.webdriver import Keys
 
+from . import titles
 from .conftest import Opens
 from .gallery import GALLERY
 from .steps import checks_in, posts, signs_up
@@ -25,14 +26,14 @@ def an_empty_channel(opens: Opens, workspace: Workspace) -> Window:
 def an_answer(opens: Opens, workspace: Workspace) -> Window:
     ana = opens()
     ana.says(CLOUD)
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(titles.CLOUD)
     return ana
 
 
 def the_whole_answer(opens: Opens, workspace: Workspace) -> Window:
     ana = an_answer(opens, workspace)
-    ana.clicks("More")
-    ana.coach_says("Pitfalls")
+    ana.picks(titles.CLOUD_PITFALLS, "More on Cloud TPM")
+    ana.coach_says(titles.CLOUD_PITFALLS)
     return ana
 
 
@@ -56,7 +57,7 @@ def a_thread(opens: Opens, workspace: Workspace) -> Window:
     ana = opens("ana", "#cloud-migration")
     ana.says("@tpmcoach what does a security TPM do")
     ana.presses("1 reply View thread")
-    ana.coach_says("A security TPM gets weaknesses fixed", in_thread=True)
+    ana.coach_says(titles.SECURITY, in_thread=True)
     return ana
 
 

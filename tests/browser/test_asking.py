@@ -10,6 +10,7 @@ from bot.core.model.match import Outcome
 from bot.core.wording.templates import Prompts
 
 from .conftest import Opens
+from .titles import CLOUD
 from .window import Workspace
 
 VAGUE = [
@@ -17,8 +18,6 @@ VAGUE = [
     "I'd barely got my head round containers. Does a TPM ever get to stop catching up?",
     "people and coordination",
 ]
-CLOUD = "What a cloud TPM does and owns"
-"""The title of the card that answers what a cloud TPM does."""
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
 

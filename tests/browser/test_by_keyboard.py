@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver import Keys
 
+from . import titles
 from .conftest import Opens
 from .screenreader import ScreenReader
 from .steps import MANAGE, checks_in, posts, signs_up
@@ -13,7 +14,7 @@ from .window import COACH, HOME, Window, Workspace
 CLOUD = "/tpm what does a cloud TPM do"
 
 
-def asks(ana: Window, reader: ScreenReader, text: str = CLOUD, answer: str = "Cloud TPM") -> None:
+def asks(ana: Window, reader: ScreenReader, text: str = CLOUD, answer: str = titles.CLOUD) -> None:
     ana.types(text, Keys.ENTER)
     reader.says("TPM Coach", "only visible to you", answer)
 
@@ -44,11 +45,11 @@ def test_asking_and_reading_all_of_the_answer(opens: Opens) -> None:
     focused(ana, "Message #general")
     asks(ana, reader)
     newest_message(ana)
-    ana.tabs_to("More")
-    ana.types(Keys.ENTER)
-    told = reader.says("What they do")
-    assert "A cloud TPM leads the programs" not in told, "only what is new is said"
-    assert "Cloud TPM" in str(ana.runs("return document.activeElement.closest('.message').ariaLabel")), (
+    ana.tabs_to("More on Cloud TPM")
+    ana.types(titles.CLOUD_PITFALLS, Keys.ENTER)
+    told = reader.says(titles.CLOUD_PITFALLS)
+    assert titles.CLOUD not in told, "only what is new is said"
+    assert titles.CLOUD in str(ana.runs("return document.activeElement.closest('.message').ariaLabel")), (
         "one stays there"
     )
 
@@ -58,19 +59,19 @@ def test_thanking_sharing_and_dismissing(opens: Opens) -> None:
     reader = ScreenReader(ana)
     asks(ana, reader)
     newest_message(ana)
-    ana.tabs_to("👍")
+    ana.tabs_to("This answer helped")
     ana.types(Keys.ENTER)
     reader.says("Thank you")
     ana.types(Keys.ESCAPE)
     ana.tabs_to("Share in this channel")
     ana.types(Keys.ENTER)
-    reader.says("TPM Coach:", "Cloud TPM")
+    reader.says("TPM Coach:", titles.CLOUD)
     ana.types(Keys.ESCAPE, Keys.HOME)
     ana.tabs_to("Dismiss")
     ana.types(Keys.ENTER)
     reader.says("Dismissed")
     ana.until(lambda: "message" in str(ana.focus().get_attribute("class")), "the next message has the focus")
-    ana.sees_no("A cloud TPM leads the programs that move", where=".is-ephemeral")
+    ana.sees_no(titles.CLOUD, where=".is-ephemeral")
 
 
 def test_a_direct_message_and_what_follows(opens: Opens) -> None:
@@ -78,12 +79,12 @@ def test_a_direct_message_and_what_follows(opens: Opens) -> None:
     reader = ScreenReader(ana)
     ana.coach_says("Hi, I'm the coach")
     ana.types("what does a hardware TPM do", Keys.ENTER)
-    reader.says("TPM Coach", "Hardware TPM")
+    reader.says("TPM Coach", titles.HARDWARE)
     focused(ana, "Message TPM Coach")
     ana.types(Keys.F6)
     focused(ana, "Reply…")
     ana.types("and a typical week?", Keys.ENTER)
-    reader.says("TPM Coach", "Hardware TPM")
+    reader.says("TPM Coach", titles.HARDWARE_WEEK)
     ana.types(Keys.ESCAPE)
     focused(ana, "Message TPM Coach")
 
@@ -97,7 +98,7 @@ def test_searching_on_the_home_tab(opens: Opens) -> None:
         if ana.focus().tag_name == "input":
             break
     ana.types("what does a localization TPM do", Keys.ENTER)
-    reader.says("Your question:", "Localization TPM")
+    reader.says("Your question:", titles.LOCALIZATION)
     assert ana.focus().tag_name == "input", "one can go on searching"
 
 
@@ -107,7 +108,7 @@ def test_a_question_to_try_on_the_home_tab(opens: Opens) -> None:
     ana.coach_says("Ask about the TPM role")
     ana.tabs_to("Which types of TPM are there?")
     ana.types(Keys.ENTER)
-    reader.says("Your question:", "Types of TPM")
+    reader.says("Your question:", titles.TYPES)
     assert ana.focus().tag_name != "body"
 
 

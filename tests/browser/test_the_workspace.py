@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from selenium.webdriver import Chrome, Keys
 
+from . import titles
 from .conftest import Opens
 from .window import COACH, HOME, Window, Workspace
 
@@ -21,13 +22,13 @@ def test_all_of_it_without_a_mouse(opens: Opens) -> None:
     ana.types("/t")
     ana.sees("/tpm", where="[role=listbox] [role=option]")
     ana.types(Keys.ENTER, "what does a cloud TPM do", Keys.ENTER)
-    ana.coach_says("Cloud TPM", only_you=True)
+    ana.coach_says(titles.CLOUD, only_you=True)
 
     ana.types(Keys.F6, holding=Keys.SHIFT)
     assert "TPM Coach" in str(ana.focus().get_attribute("aria-label")), "F6 leads to the newest message"
-    ana.tabs_to("More")
-    ana.types(Keys.ENTER)
-    ana.coach_says("Pitfalls", only_you=True)
+    ana.tabs_to("More on Cloud TPM")
+    ana.types(titles.CLOUD_PITFALLS, Keys.ENTER)
+    ana.coach_says(titles.CLOUD_PITFALLS, only_you=True)
     ana.tabs_to("Share in this channel")
     ana.types(Keys.ENTER)
     ana.coach_says("@Ana Costa asked, and shared the answer", only_you=False)
@@ -47,7 +48,7 @@ def test_all_of_it_without_a_mouse(opens: Opens) -> None:
 def test_every_focus_can_be_seen_and_has_a_name(opens: Opens) -> None:
     ana = opens()
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(titles.CLOUD)
     names = set()
     for _ in range(40):
         ana.types(Keys.TAB)
@@ -56,7 +57,7 @@ def test_every_focus_can_be_seen_and_has_a_name(opens: Opens) -> None:
         if focus.tag_name == "body":  # past the end, the next Tab begins anew
             continue
         ring = ana.runs(
-            "const drawn = getComputedStyle(arguments[0].closest('.composer-box') || arguments[0]);"
+            "const drawn = getComputedStyle(arguments[0].closest('.composer-box, .select-box') || arguments[0]);"
             "return drawn.outlineStyle + drawn.boxShadow",
             focus,
         )
@@ -69,7 +70,7 @@ def test_every_focus_can_be_seen_and_has_a_name(opens: Opens) -> None:
 def test_being_somebody_else(opens: Opens) -> None:
     ana = opens("ana", "#general")
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(titles.CLOUD)
     ana.element("#topbar .tool-be").click()
     ana.presses("Marcus Bell", ".menu-text")
     ana.sees("You are Marcus Bell", where="#topbar")
@@ -106,7 +107,7 @@ def test_slack_answers_500(opens: Opens, workspace: Workspace) -> None:
     switches(ana, "500")
     ana.sees("Fault on: 500.", where="#notices")
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("A cloud TPM leads the programs", only_you=True)
+    ana.coach_says(titles.CLOUD, only_you=True)
     ana.says("@tpmcoach what does a security TPM do")
     workspace.settle()
     ana.sees_no("reply", where="#main .message")
@@ -121,7 +122,7 @@ def test_the_token_is_revoked(opens: Opens, workspace: Workspace) -> None:
     switches(ana, "Revoked")
     ana.sees("Fault on: revoked.", where="#notices")
     ana.says("/tpm what does a cloud TPM do")
-    ana.coach_says("A cloud TPM leads the programs", only_you=True)
+    ana.coach_says(titles.CLOUD, only_you=True)
     ana.goes_to("TPM Coach")
     ana.presses("Home", ".tab")
     ana.sees("TPM Coach has nothing here yet", where="#main")
@@ -136,7 +137,7 @@ def test_a_phone(opens: Opens) -> None:
     ana.goes_to("TPM Coach")
     ana.sees("TPM Coach", where="#main h1")
     ana.says("what does a hardware TPM do")
-    ana.coach_says("Hardware TPM", in_thread=True)
+    ana.coach_says(titles.HARDWARE, in_thread=True)
     fits(ana)
     ana.presses("Close the thread")
     ana.presses("Home", ".tab")

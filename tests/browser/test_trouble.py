@@ -11,6 +11,7 @@ from selenium.webdriver import Chrome, Keys
 
 from bot.playground.pageserver import PageHandler
 
+from . import titles
 from .conftest import Opens
 from .screenreader import ScreenReader
 from .window import Window, Workspace
@@ -130,7 +131,7 @@ def test_the_page_may_be_open_before_the_coach_is_there(opens: Opens, workspace:
     finally:
         assert address
         workspace.peer.connect(address)
-    ana.coach_says("Cloud TPM", only_you=True)
+    ana.coach_says(titles.CLOUD, only_you=True)
     ana.sees_no("is starting", where="#notices")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome, Keys
 
+from . import titles
 from .conftest import Opens
 from .states import progress_with_its_numbers
 from .window import HOME, Window, Workspace
@@ -65,7 +66,7 @@ def test_the_ring_of_what_has_the_focus_stands_out(
 ) -> None:
     ana = opens()
     ana.says(CLOUD)
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(titles.CLOUD)
     workspace.peer.clock.advance(timedelta(days=1))
     shows(chromium, prefers_color_scheme=scheme)
     found = stops(ana)
@@ -91,7 +92,7 @@ def test_focus_shows_where_the_systems_colours_take_over(opens: Opens, chromium:
 def test_the_page_is_as_high_and_as_wide_as_the_window(opens: Opens, chromium: Chrome, width: int, height: int) -> None:
     ana = opens()
     ana.says(CLOUD)
-    ana.coach_says("Cloud TPM")
+    ana.coach_says(titles.CLOUD)
     resized(chromium, width, height)
     size = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight]"
     assert ana.runs(size) == [width, height]

@@ -31,10 +31,10 @@ const seen = [...document.querySelectorAll(".message")].map((m) => ({
   key: (m.closest("#side") ? "thread " : "") + m.dataset.ts, in_thread: Boolean(m.closest("#side")),
   author: m.getAttribute("aria-label").split(",")[0], words: words(m.querySelector(".message-main")),
   only_you: m.innerText.includes("Only visible to you"),
-  buttons: [...m.querySelectorAll(".blocks button")].map(words) }));
+  buttons: [...m.querySelectorAll(".blocks button")].map((b) => words(b) || b.title) }));
 for (const home of document.querySelectorAll(".home"))
   seen.push({ key: "home", in_thread: false, author: "TPM Coach", words: words(home), only_you: false,
-              buttons: [...home.querySelectorAll("button")].map(words) });
+              buttons: [...home.querySelectorAll("button")].map((b) => words(b) || b.title) });
 return seen;
 """
 _NAMED = """
@@ -135,6 +135,17 @@ class Window:
 
         self.until(press, f"there is {name!r} to press")
 
+    def picks(self, choice: str, menu: str) -> None:
+        """Choose something in the newest menu of the coach with this name, by typing what it is called."""
+        self._act()
+        places = ".message .blocks [role=combobox], .home .blocks [role=combobox]"
+        named = f"return [...document.querySelectorAll({places!r})].filter((m) => m.ariaLabel === arguments[0]).at(-1)"
+        found = self.until(lambda: self.runs(named, menu), f"there is a menu {menu!r}")
+        assert isinstance(found, WebElement)
+        found.send_keys(choice)
+        self.until(lambda: self.runs(_NAMED, "[role=option]", choice), f"{menu!r} offers {choice!r}")
+        found.send_keys(Keys.ENTER)
+
     def fills(self, label: str, value: str) -> None:
         """Fill a field of the open form, named by its label: a list, a row of choices, a time of day, a text."""
         self._act()
@@ -183,7 +194,7 @@ class Window:
         """Press Tab until the control with this text has the focus, at most twenty times."""
         for _ in range(20):
             self.types(Keys.TAB)
-            if self.focus().text == name:
+            if name in (self.focus().text, self.focus().accessible_name):
                 return
         raise AssertionError(f"Tab never came to {name!r}, but to {self.focus().text!r}")
 

@@ -37,10 +37,11 @@ class NewBlocks:
 
     def taken(self, workspace: str) -> bool:
         """True once Slack has said so; it is asked, after the ack, at the first call for each workspace."""
-        if workspace not in self._known:
+        known = self._known.get(workspace)
+        if known is None:
             self._known[workspace] = False
             self._later.run("new blocks", lambda: self._ask(workspace))
-        return self._known.get(workspace, False)
+        return bool(known)
 
     def _ask(self, workspace: str) -> None:
         client = self._client(workspace)
