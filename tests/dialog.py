@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.markup import plain, read_blocks
 from bot.playground.model import Message
+from tests.person import Hears
 
 if TYPE_CHECKING:
     from tests.app import App
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 HOME = "home"
 
 
-class Dialog:
+class Dialog(Hears):
     """One person and the coach in one place: a "#channel", None for their direct messages, or HOME."""
 
     def __init__(self, app: App, who: str, where: str | None = None) -> None:
@@ -64,23 +65,9 @@ class Dialog:
     def they_open_messages(self) -> None:
         self.act(self.me.opens_messages)
 
-    # the coach
-
-    def coach_says(self, *words: str) -> str:
-        """All of `words` stand in what they see anew; returns that."""
-        news = "\n".join(self._news)
-        for each in words:
-            assert each in news, f"{self.me.person.real_name} sees no {each!r} but:\n{news or '(nothing)'}"
-        assert news, f"{self.me.person.real_name} sees nothing new"
-        return news
-
-    def coach_does_not_say(self, *words: str) -> None:
-        news = "\n".join(self._news)
-        for each in words:
-            assert each not in news
-
-    def coach_says_nothing(self) -> None:
-        assert self._news == []
+    @property
+    def called(self) -> str:
+        return self.me.person.real_name
 
     # what it looks like from outside
 

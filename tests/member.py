@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.model.checkins import CheckIn
-from bot.core.model.outbox import Planned
 from bot.core.model.people import Member as Who
-from bot.core.model.signups import Given, Signup
+from bot.stores.sqlite import SqliteStore
 from tests.dialog import HOME, Dialog
+from tests.person import IsKept
 from tests.slack.serving import TEAM
 
 MANAGE = "Are you able to manage or lead the project?"
@@ -23,10 +23,10 @@ WAITS = "One more step: press the button"
 OLD = "That button is from an older version of me"
 OUTSIDER = "I answer the people of this workspace"
 
-__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "practices"]
+__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "first_practice_comes", "practices"]
 
 
-class Member(Dialog):
+class Member(Dialog, IsKept):
     """One person and the coach in one place; see Dialog for what they say and press there."""
 
     def elsewhere(self, where: str | None) -> Member:
@@ -158,36 +158,17 @@ class Member(Dialog):
     # what is kept of them
 
     @property
+    def store(self) -> SqliteStore:
+        return self.app.slack.parts.store
+
+    @property
     def who(self) -> Who:
         return Who("slack", TEAM, self.me.id)
 
     @property
-    def signup(self) -> Signup | None:
-        return self.app.slack.parts.store.signup(self.who)
-
-    @property
-    def checkins(self) -> list[CheckIn]:
-        return list(self.app.slack.parts.store.checkins(self.who))
-
-    @property
-    def given(self) -> list[Given]:
-        return list(self.app.slack.parts.store.given(self.who))
-
-    @property
-    def waiting(self) -> list[Planned]:
-        return list(self.app.slack.parts.store.waiting(self.who))
-
-    @property
     def kept(self) -> int:
-        """How many rows name them, in all tables together; not that they pressed something since, which is claimed."""
-        database = self.app.slack.parts.store.database()
-        tables = [
-            table
-            for table in database.tables
-            if {"tenant", "user"} <= set(table.columns_dict) and table.name != "claims"
-        ]
-        where = [self.who.tenant, self.me.id]
-        return sum(table.count_where("tenant = ? and user = ?", where) for table in tables)
+        """How many rows name them; not that they pressed something since, which is claimed."""
+        return self.rows(but="claims")
 
     # direct messages
 
@@ -203,3 +184,12 @@ class Member(Dialog):
 def practices(member: Member) -> int:
     """How many weekly practices came to them."""
     return len([text for text in member.coach_wrote() if "This week's practice" in text])
+
+
+def first_practice_comes(member: Member, moment: str) -> None:
+    """Their first practice comes at that minute, such as `2026-11-26 10:30`, and not before it."""
+    before = datetime.fromisoformat(moment) - timedelta(minutes=1)
+    member.it_is(f"{before:%Y-%m-%d %H:%M}")
+    assert practices(member) == 0
+    member.it_is(moment)
+    assert practices(member) == 1

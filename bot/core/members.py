@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
 from bot.core.calendar.localtime import zone
 from bot.core.checkins import checking_in
@@ -16,9 +15,10 @@ from bot.core.commands import team as team_commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
+from bot.core.home import Home
 from bot.core.model.chat import SLACK, Chat
 from bot.core.model.forms import Filled, Response
-from bot.core.model.messages import Buttons, Heading, Message, Part, Prose
+from bot.core.model.messages import Message, Part
 from bot.core.model.outbox import Delivery, Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Status
@@ -30,16 +30,16 @@ from bot.core.practice.message import PracticeMessages
 from bot.core.practice.practising import Practising
 from bot.core.practice.schedule import Rules
 from bot.core.practice.signing_up import SigningUp
+from bot.core.retention import Retention
 from bot.core.secret import Secret
-from bot.core.summaries.policy import ERASED_WEEKS
 from bot.core.summaries.publishing import Publishing
-from bot.core.summaries.remains import remains
 from bot.core.summaries.showing import Summaries
 from bot.core.teams import forms
+from bot.core.teams.admins import Admins
 from bot.core.teams.forms import TeamForms
 from bot.core.teams.notices import TeamNotices
 from bot.core.teams.teams import Teams
-from bot.core.wording.phrases import Wording, clock, weekday
+from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 
 _SLOW = (
@@ -54,9 +54,6 @@ _SLOW = (
 )
 _OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
 _OPENING_COMMANDS = (commands.SignUp, commands.CheckInNow)
-_HOUSEKEEPING = timedelta(hours=6)
-_SEEN = timedelta(minutes=10)
-_MOST_KNOWN = 10_000
 
 Asked = Callable[[], Profile | None]
 
@@ -90,17 +87,16 @@ class Members:
         """
         words = Wording(prompts, chat)
         self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
-        self._keep_days, self._left_days = keep_days, left_days
         self._checking_in = CheckingIn(store, words, secret)
         self._secret = secret
         self._own_data = OwnData(store, words, secret, keep_days, gap_days, privacy_url)
         self._notices = TeamNotices(store, words, rules, profiles, secret)
-        self._teams = Teams(store, words, profiles, self._notices, secret, admins)
+        self._admins = Admins(store, words, secret, admins)
+        self._teams = Teams(store, words, profiles, self._notices, secret, self._admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
-        self._remains = partial(remains, secret) if secret else None
-        self._tidied: datetime | None = None
-        self._admins: dict[str, tuple[bool, datetime]] = {}
+        self._home = Home(store, words, rules, self._admins, profiles)
+        self._retention = Retention(store, self._own_data, secret, keep_days, left_days)
         self.renew(knowledge, practices)
 
     def renew(self, knowledge: Knowledge, practices: Mapping[str, Practice]) -> None:
@@ -172,7 +168,7 @@ class Members:
                 return Response(self._words.say("team/choose_person"))
             case team_commands.Invite():
                 leads = any(team.lead == member.user for team in self._store.viewing(member))
-                may = leads or self._teams.is_admin(member, profile)
+                may = leads or self._admins.includes(member, profile)
                 return self._notices.invite(member, command.person, now, may=may)
         raise ValueError(f"{type(command).__name__} is no command for a member")
 
@@ -247,47 +243,7 @@ class Members:
 
     def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
         """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
-        signup, opens = self._store.signup(member), self._words.opens
-        status = signup.status if signup else Status.STOPPED
-        due = schedule.upcoming(signup, now, self._rules) if signup else None
-        values = {
-            "day": weekday(signup.day) if signup else "",
-            "time": clock(signup.minute) if signup else "",
-            "next": self._words.next(due, signup.zone, now) if signup else "",
-            "until": self._words.until(signup) if signup else "",
-        }
-        status = Status.STOPPED if status is Status.OFF else status
-        said = Prose(self._words.text("practice/home", status=status, **values))
-        checkin, progress = opens("checkin_open", "checkin"), opens("checkin_progress", "progress")
-        privacy = opens("privacy_open", "privacy")
-        if status is Status.STOPPED:
-            heading = self._words.label("practice_heading_new")
-            row = [opens("practice_sign_up", "practice", primary=True), checkin, progress, privacy]
-        else:
-            heading, settings = self._words.label("practice_heading"), opens("practice_settings", "practice")
-            paused = status is Status.PAUSED
-            switch = opens("practice_resume", "resume") if paused else opens("practice_now_short", "now")
-            row = [switch, checkin, progress, settings, privacy]
-        return Heading(heading), said, Buttons(tuple(row)), *self._teams_at_home(member, now)
-
-    def _teams_at_home(self, member: Member, now: datetime) -> tuple[Part, ...]:
-        """The way to the summary for who may see one, to the teams for who is on one or makes them."""
-        opens, row = self._words.opens, []
-        if self._store.viewing(member):
-            row.append(opens("summary_open", "summary"))
-        if self._store.team_of(member) or self._may_make_teams(member, now):
-            row.append(opens("team_open", "team"))
-        return (Buttons(tuple(row)),) if row else ()
-
-    def _may_make_teams(self, member: Member, now: datetime) -> bool:
-        """Whether somebody is an admin. Asks the channel once in ten minutes at most."""
-        known = self._admins.get(member.key)
-        if known is None or not timedelta(0) <= now - known[1] < _SEEN:
-            if len(self._admins) > _MOST_KNOWN:
-                self._admins.clear()
-            known = self._teams.is_admin(member, self._profiles.profile(member)), now
-            self._admins[member.key] = known
-        return known[0]
+        return self._home.parts(member, now)
 
     # --- what happens to them ---
 
@@ -321,9 +277,5 @@ class Members:
         """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
-        if deletes and (self._tidied is None or not timedelta(0) <= now - self._tidied < _HOUSEKEEPING):
-            self._store.erase_before(now - timedelta(days=self._keep_days))
-            self._own_data.erase_leavers(now - timedelta(days=self._keep_days), now)
-            self._store.forget_erased(now - timedelta(weeks=ERASED_WEEKS))
-            self._store.erase_tenants(now - timedelta(days=self._left_days), now, self._remains)
-            self._tidied = now
+        if deletes:
+            self._retention.tick(now)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.config import TeamsConfig
 from bot.core.ask.coach import Coach
 from bot.core.ask.keeping import Keeping
 from bot.core.errors import ConfigError
-from bot.core.members import Members
 from bot.core.model.chat import TEAMS
 from bot.core.wording.templates import Prompts
-from bot.runtime.later import Later
-from bot.runtime.once import Once
 from bot.stores.sqlite import SqliteStore
+from bot.wiring.parts import Parts
 
 try:
-    from bot.channels.teams.app import Line, build_web, open_line
+    from bot.channels.teams.app import build_web, open_line
     from bot.channels.teams.client.messenger import TeamsMessenger
     from bot.channels.teams.http import PATH
 except ModuleNotFoundError as error:
@@ -27,12 +24,7 @@ except ModuleNotFoundError as error:
     missing = "TEAMS_CLIENT_ID is set, and what Teams needs is not installed: install tpm-coach[teams]"
     raise ConfigError([missing]) from error
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
-
-    from bot.wiring import Parts
-
-__all__ = ["PATH", "clock_messenger", "open_coach", "open_line", "open_web"]
+__all__ = ["PATH", "build_web", "clock_messenger", "open_coach", "open_line"]
 
 
 def clock_messenger(config: TeamsConfig, store: SqliteStore, now: Callable[[], datetime]) -> TeamsMessenger:
@@ -44,18 +36,3 @@ def open_coach(parts: Parts) -> Coach:
     """A coach that speaks as one does in Teams."""
     keeping = Keeping(enabled=parts.config.keep_questions)
     return Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, keeping=keeping)
-
-
-def open_web(
-    config: TeamsConfig,
-    line: Line,
-    coach: Coach,
-    members: Members,
-    *,
-    once: Once,
-    later: Later,
-    now: Callable[[], datetime],
-    wake: Callable[[], None],
-) -> WSGIApplication:
-    """The web application for Teams."""
-    return build_web(config, line, coach, members, once=once, later=later, now=now, wake=wake)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.ask.answers import Answers, dereference, offers, reference
+from bot.core.ask.answers import Answers
 from bot.core.ask.coach import Coach
+from bot.core.ask.offers import offers
+from bot.core.ask.reference import dereference, reference
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.matching.match import Matcher

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.ask.answers import Answers, reference
+from bot.core.ask.answers import Answers
 from bot.core.ask.coach import Coach
+from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Match, Outcome

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.ask.answers import reference
 from bot.core.ask.coach import Coach
+from bot.core.ask.reference import reference
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Outcome
 from bot.core.model.messages import Buttons, Heading, Message, Note, Prose, Quote, SideBySide, Sources, Template

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.ask.answers import reference
 from bot.core.ask.coach import Coach
 from bot.core.ask.keeping import Keeping
+from bot.core.ask.reference import reference
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Match, Outcome
 from bot.core.wording.templates import Prompts

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.core.ask.answers import offers
+from bot.core.ask.offers import offers
 from bot.core.content.load import load
 from bot.core.content.resources import content_dir
 from bot.core.matching import build

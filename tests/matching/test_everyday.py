@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ask.answers import offers
 from bot.core.ask.coach import Coach
+from bot.core.ask.offers import offers
 from bot.core.content.checks.questions import normal
 from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests.msteams.peer import BOT, HARBOUR, Answer, Shown, signed
+from tests.person import Hears
 
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
@@ -20,7 +21,7 @@ def user_id(name: str, tenant: str = HARBOUR) -> str:
     return str(uuid.uuid5(uuid.UUID(tenant), name))
 
 
-class Colleague:
+class Colleague(Hears):
     """One person and the coach in one place: their own chat (None) or a channel ("general")."""
 
     def __init__(self, app: TeamsApp, name: str, where: str | None = None, tenant: str = HARBOUR) -> None:
@@ -196,21 +197,9 @@ class Colleague:
 
     # the coach
 
-    def coach_says(self, *words: str) -> str:
-        """All of `words` stand in what they see anew; returns that."""
-        news = "\n".join(self._news)
-        for each in words:
-            assert each in news, f"{self.name} sees no {each!r} but:\n{news or '(nothing)'}"
-        assert news, f"{self.name} sees nothing new"
-        return news
-
-    def coach_does_not_say(self, *words: str) -> None:
-        news = "\n".join(self._news)
-        for each in words:
-            assert each not in news
-
-    def coach_says_nothing(self) -> None:
-        assert self._news == []
+    @property
+    def called(self) -> str:
+        return self.name
 
     def messages(self) -> list[Shown]:
         return self.app.peer.messages(self.conversation)

@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.core.model.checkins import CheckIn
-from bot.core.model.outbox import Planned
 from bot.core.model.people import Member as Who
-from bot.core.model.signups import Given, Signup
+from bot.stores.sqlite import SqliteStore
 from tests.msteams.colleague import Colleague, elements, read, wrong_in
 from tests.msteams.peer import Shown
+from tests.person import IsKept
 
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
 
-class Visitor(Colleague):
+class Visitor(Colleague, IsKept):
     """One person and the coach, in their own chat."""
 
     def __init__(self, app: TeamsApp, name: str = "ana", where: str | None = None) -> None:
@@ -124,31 +123,12 @@ class Visitor(Colleague):
     # what is kept of them
 
     @property
+    def store(self) -> SqliteStore:
+        return self.app.slack.parts.store
+
+    @property
     def who(self) -> Who:
         return Who("teams", self.tenant, self.user)
-
-    @property
-    def signup(self) -> Signup | None:
-        return self.app.slack.parts.store.signup(self.who)
-
-    @property
-    def checkins(self) -> list[CheckIn]:
-        return list(self.app.slack.parts.store.checkins(self.who))
-
-    @property
-    def given(self) -> list[Given]:
-        return list(self.app.slack.parts.store.given(self.who))
-
-    @property
-    def waiting(self) -> list[Planned]:
-        return list(self.app.slack.parts.store.waiting(self.who))
-
-    @property
-    def kept(self) -> int:
-        """How many rows name them, in all tables together."""
-        database = self.app.slack.parts.store.database()
-        tables = [table for table in database.tables if {"tenant", "user"} <= set(table.columns_dict)]
-        return sum(table.count_where("tenant = ? and user = ?", [self.who.tenant, self.user]) for table in tables)
 
     def coach_wrote(self) -> list[str]:
         """What the coach wrote without being asked, the oldest first."""

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.practice.weeks import ANA, nudges, with_holidays
+from tests.practice.weeks import ANA, nudges, signed_up, with_holidays
 from tests.world import Open, utc, weeks_between
 
 
 def test_a_restart_at_the_very_minute_sends_it_once(open_world: Open) -> None:
-    world = open_world("2026-11-24 08:59")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-24 08:59")
     world.tick(utc("2026-11-24 09:00"))
     world.courier = world.another_courier()
     for _ in range(3):
@@ -21,24 +20,21 @@ def test_a_restart_at_the_very_minute_sends_it_once(open_world: Open) -> None:
 
 
 def test_three_days_down_it_comes_late_in_the_next_allowed_hour_of_that_week(open_world: Open) -> None:
-    world = open_world("2026-11-23 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-23 06:00")
     world.tick(utc("2026-11-26 19:00"))
     world.run(utc("2026-11-30 00:00"))
     assert nudges(world, "UTC") == ["Fri 2026-11-27 08:00"]
 
 
 def test_three_days_down_into_a_holiday_it_comes_after_it(open_world: Open) -> None:
-    world = open_world("2026-11-23 06:00", calendars_=with_holidays("2026-11-26"))
-    world.sign_up(ANA, "UTC", day=1)
+    world = signed_up(open_world, day=1, at="2026-11-23 06:00", calendars_=with_holidays("2026-11-26"))
     world.tick(utc("2026-11-26 10:00"))
     world.run(utc("2026-11-30 00:00"))
     assert nudges(world, "UTC") == ["Fri 2026-11-27 08:00"]
 
 
 def test_down_until_no_allowed_hour_of_the_week_is_left_it_has_expired(open_world: Open) -> None:
-    world = open_world("2026-11-23 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-23 06:00")
     world.run(utc("2026-11-23 12:00"))
     world.now = utc("2026-11-27 18:00")
     world.run(utc("2026-11-30 00:00"))
@@ -47,8 +43,7 @@ def test_down_until_no_allowed_hour_of_the_week_is_left_it_has_expired(open_worl
 
 
 def test_planned_but_not_sent_for_days_it_comes_late_too(open_world: Open) -> None:
-    world = open_world("2026-11-23 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-23 06:00")
     world.members.tick(utc("2026-11-24 09:00"))  # planned, and then the sender is gone
     world.tick(utc("2026-11-26 19:00"))
     assert nudges(world, "UTC") == []
@@ -57,8 +52,7 @@ def test_planned_but_not_sent_for_days_it_comes_late_too(open_world: Open) -> No
 
 
 def test_every_week_of_a_long_time_down_has_its_outcome(open_world: Open) -> None:
-    world = open_world("2026-11-02 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-02 06:00")
     world.tick(utc("2026-12-01 08:59"))
     weeks = weeks_between("2026-W45", "2026-W48")
     assert [world.outcome(ANA, week) for week in weeks] == ["expired: late"] * 4
@@ -67,8 +61,7 @@ def test_every_week_of_a_long_time_down_has_its_outcome(open_world: Open) -> Non
 
 
 def test_the_clock_set_back_an_hour_sends_nothing_twice(open_world: Open) -> None:
-    world = open_world("2026-11-23 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-23 06:00")
     world.run(utc("2026-11-24 09:30"))
     world.now = utc("2026-11-24 08:30")
     world.run(utc("2026-12-02 00:00"))
@@ -76,8 +69,7 @@ def test_the_clock_set_back_an_hour_sends_nothing_twice(open_world: Open) -> Non
 
 
 def test_the_clock_set_back_an_hour_keeps_no_message_longer_than_its_lease(open_world: Open) -> None:
-    world = open_world("2026-11-24 08:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-24 08:00")
     now = utc("2026-11-24 09:00")
     world.members.tick(now)
     assert world.store.claim("slack:T1", now, now + timedelta(seconds=60), 1)  # and its sender dies
@@ -90,8 +82,7 @@ def test_the_clock_set_back_an_hour_keeps_no_message_longer_than_its_lease(open_
 def test_a_clock_that_was_ahead_and_is_back_loses_no_week_and_sends_none_twice(
     open_world: Open, ahead: timedelta
 ) -> None:
-    world = open_world("2026-11-02 06:00")
-    world.sign_up(ANA, "UTC", day=5)
+    world = signed_up(open_world, day=5, at="2026-11-02 06:00")
     world.run(utc("2026-11-09 00:00"))
     right, wrong = world.now, world.now + ahead
     world.now = wrong
@@ -108,16 +99,14 @@ def test_a_clock_that_was_ahead_and_is_back_loses_no_week_and_sends_none_twice(
 
 
 def test_a_tick_ends_when_a_clock_was_a_week_ahead(open_world: Open) -> None:
-    world = open_world("2026-11-02 00:00")
-    world.sign_up(ANA, "UTC", day=5)
+    world = signed_up(open_world, day=5, at="2026-11-02 00:00")
     world.tick(utc("2026-11-13 09:00"))
     world.now = utc("2026-11-02 00:00")
     assert world.members.deliveries.plan(world.now) <= 2
 
 
 def test_a_year_ahead_everything_goes_on_from_there(open_world: Open) -> None:
-    world = open_world("2026-11-02 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-02 06:00")
     world.run(utc("2026-11-04 00:00"))
     world.now = utc("2027-11-03 00:00")
     world.run(utc("2027-11-15 00:00"), timedelta(hours=1))
@@ -129,8 +118,7 @@ def test_a_year_ahead_everything_goes_on_from_there(open_world: Open) -> None:
 def test_what_a_clock_ahead_put_on_hold_goes_on_when_it_is_back(open_world: Open) -> None:
     from bot.core.model.outbox import Failure, Refusal
 
-    world = open_world("2026-11-02 06:00")
-    world.sign_up(ANA, "UTC", day=2)
+    world = signed_up(open_world, day=2, at="2026-11-02 06:00")
     world.messenger.refuse = lambda _: Refusal(Failure.LATER, "ratelimited", 30)
     world.tick(utc("2027-11-09 10:00"))
     world.messenger.refuse = lambda _: None

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bot.core.calendar.localtime import Calendar
-from tests.world import World, member
+from tests.world import Open, World, member
 
 ANA = member("ANA")
 EVERY_DAY = {"always": Calendar("always", "Always", weekend=frozenset())}
+
+
+def signed_up(open_world: Open, *, day: int, at: str, **options: Any) -> World:
+    """A world that begins `at` a time, in which ANA has signed up for that day of the week, in UTC."""
+    world = open_world(at, **options)
+    world.sign_up(ANA, "UTC", day=day)
+    return world
 
 
 def nudges(world: World, zone: str) -> list[str]:

@@ -12,8 +12,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.channels.slack.render import blocks, markup
-from bot.core.ask.answers import MAX_QUESTION, reference
 from bot.core.ask.coach import Coach
+from bot.core.ask.reference import MAX_QUESTION, reference
 from bot.core.content.load import Knowledge
 from bot.core.model.match import comparison_id
 from bot.core.model.messages import (

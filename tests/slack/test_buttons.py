@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.ask.answers import reference
+from bot.core.ask.reference import reference
 from bot.playground.peer import Peer
 from tests.app import ASK_CHANNEL, App, Talk
 from tests.member import Member

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.core.ask.answers import reference
+from bot.core.ask.reference import reference
 from tests.app import App, Talk
 
 from .serving import JSON, TEAM, Wire, event_callback

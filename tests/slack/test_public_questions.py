@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.slack.typed import typed
-from bot.core.ask.answers import dereference
+from bot.core.ask.reference import dereference
 from tests.app import App
 from tests.eval import run, score
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.core.ask.answers import reference
+from bot.core.ask.reference import reference
 from bot.playground.peer import Peer
 from tests.app import new_peer
 

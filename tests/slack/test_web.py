@@ -20,6 +20,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once
 from bot.runtime.server import Server
+from bot.runtime.work import Work
 from bot.wiring import open_members
 from tests.app import App, Talk, new_peer, serving
 from tests.member import Member
@@ -218,13 +219,10 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
         slack.parts.coach,
         open_members(slack.parts, slack.parts.store, Nobody()),
         OneWorkspace(""),
+        Work(Once(slack.parts.store, now), Inbox(slack.parts.store, now), slack.later, now),
         signing_secret="s",
         api_url=slack.config.api_url,
         ask_channel="",
-        once=Once(slack.parts.store, now),
-        inbox=Inbox(slack.parts.store, now),
-        later=slack.later,
-        now=now,
     )
     ticket = app.peer.slack.desk.new_response(ANA, CHANNEL)
     url = app.peer.slack.response_url(ticket.secret)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -18,29 +17,20 @@ from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.logs import failure, log
-from bot.runtime.inbox import Inbox
-from bot.runtime.later import Later
-from bot.runtime.once import Once
+from bot.runtime.work import Work
 
 
 def build_app(
     coach: Coach,
     members: Members,
     tokens: Tokens,
+    work: Work,
     *,
     signing_secret: str,
     api_url: str,
     ask_channel: str,
-    once: Once,
-    inbox: Inbox,
-    later: Later,
-    now: Callable[[], datetime],
-    wake: Callable[[], None] = lambda: None,
 ) -> App:
-    """The app with all its listeners. Answers inside the ack; what calls Slack goes through `later`.
-
-    `wake` makes what is to be sent go out at once.
-    """
+    """The app with all its listeners. Answers inside the ack; what calls Slack runs in the background."""
     app = App(
         name="tpm-coach",
         signing_secret=signing_secret,
@@ -52,20 +42,8 @@ def build_app(
         logger=_quiet_logger(),
     )
     client = tokens_client(tokens, api_url)
-    services = Services.of(
-        coach,
-        members,
-        client,
-        once=once,
-        inbox=inbox,
-        later=later,
-        now=now,
-        api_url=api_url,
-        ask_channel=ask_channel,
-        wake=wake,
-    )
     app.middleware(_rate_limited)
-    register_listeners(app, services)
+    register_listeners(app, Services.of(coach, members, client, work, api_url=api_url, ask_channel=ask_channel))
     _answer_errors(app, coach)
     return app
 

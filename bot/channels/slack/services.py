@@ -22,6 +22,7 @@ from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
 from bot.runtime.presence import Presence
+from bot.runtime.work import Work
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,12 @@ class Services:
     now: Callable[[], datetime]
 
     @staticmethod
-    def of(
-        coach: Coach,
-        members: Members,
-        client: ClientOf,
-        *,
-        once: Once,
-        inbox: Inbox,
-        later: Later,
-        now: Callable[[], datetime],
-        api_url: str,
-        ask_channel: str,
-        wake: Callable[[], None],
-    ) -> Services:
-        """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
+    def of(coach: Coach, members: Members, client: ClientOf, work: Work, *, api_url: str, ask_channel: str) -> Services:
+        """All of it."""
         prompts = Prompts()
         words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
-        gaps = GapKeeper(coach, later, now)
-        home = HomePage(coach, members, client, now=now, gaps=gaps)
+        gaps = GapKeeper(coach, work.later, work.now)
+        home = HomePage(coach, members, client, now=work.now, gaps=gaps)
         replies = Replies(client, home, words, api_url=api_url)
         return Services(
             coach=coach,
@@ -73,15 +62,15 @@ class Services:
             profiles=SlackProfiles(client),
             home=home,
             replies=replies,
-            responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=wake),
+            responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=work.wake),
             words=words,
-            new_blocks=NewBlocks(client, later),
+            new_blocks=NewBlocks(client, work.later),
             gaps=gaps,
-            memory=Memory(coach, now),
-            presence=Presence(members, now, later),
-            once=once,
-            inbox=inbox,
-            later=later,
+            memory=Memory(coach, work.now),
+            presence=Presence(members, work.now, work.later),
+            once=work.once,
+            inbox=work.inbox,
+            later=work.later,
             ask_channel=ask_channel,
-            now=now,
+            now=work.now,
         )

@@ -22,8 +22,7 @@ from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.ports.addresses import Addresses
 from bot.core.wording.templates import Prompts
-from bot.runtime.later import Later
-from bot.runtime.once import Once
+from bot.runtime.work import Work
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -50,19 +49,9 @@ def open_line(
     return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger)
 
 
-def build_web(
-    config: TeamsConfig,
-    line: Line,
-    coach: Coach,
-    members: Members,
-    *,
-    once: Once,
-    later: Later,
-    now: Callable[[], datetime],
-    wake: Callable[[], None],
-) -> WSGIApplication:
-    """The web application with all its listeners. `wake` makes what is to be sent go out at once."""
-    services = Services.of(coach, members, line.connector, line.addresses, once=once, later=later, now=now, wake=wake)
+def build_web(config: TeamsConfig, line: Line, coach: Coach, members: Members, work: Work) -> WSGIApplication:
+    """The web application with all its listeners."""
+    services = Services.of(coach, members, line.connector, line.addresses, work)
     gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
     return wsgi(gate, Listeners(services), _hosts(config), config.serves)
 

@@ -21,6 +21,7 @@ from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
 from bot.runtime.presence import Presence
+from bot.runtime.work import Work
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,9 @@ class Services:
         members: Members,
         connector: Connector,
         addresses: AddressBook,
-        *,
-        once: Once,
-        later: Later,
-        now: Callable[[], datetime],
-        wake: Callable[[], None],
+        work: Work,
     ) -> Services:
-        """All of it. `wake` makes what is to be sent go out at once; it returns without waiting for that."""
+        """All of it."""
         prompts = Prompts()
         return Services(
             coach=coach,
@@ -64,13 +61,13 @@ class Services:
             profiles=TeamsProfiles(connector, addresses),
             replies=Replies(connector, addresses, words_of(prompts)),
             wording=Wording(prompts, TEAMS),
-            gaps=GapKeeper(coach, later, now),
-            memory=Memory(coach, now),
-            presence=Presence(members, now, later),
-            once=once,
-            later=later,
-            now=now,
-            wake=wake,
+            gaps=GapKeeper(coach, work.later, work.now),
+            memory=Memory(coach, work.now),
+            presence=Presence(members, work.now, work.later),
+            once=work.once,
+            later=work.later,
+            now=work.now,
+            wake=work.wake,
         )
 
 

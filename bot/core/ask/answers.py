@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.core.ask.offers import following, offers
+from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
-from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.model.match import Match, comparison_sides
 from bot.core.model.messages import (
     Button,
     Buttons,
@@ -30,46 +31,9 @@ from bot.core.wording.phrases import date_name
 from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
-MAX_OFFERS = 3
-MAX_QUESTION = 600
 MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
-_LIKELY_NEXT = 2
-_UNLIKELY = 0.1
 _IN_SLACK = "/tpm"
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
-def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
-    """The cards that the message for `match` offers, best first, at most three; of a comparison, its sides first."""
-    if match.outcome is Outcome.ANSWER and match.topic:
-        sides = comparison_sides(match.topic) or ()
-        card = knowledge.cards.get(match.card or "")
-        likely = match.near[:_LIKELY_NEXT]
-        return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
-    if match.outcome is Outcome.DECLINE and match.decline:
-        group = knowledge.declines[match.decline]
-        # Who surely asks about the coach itself, or is in trouble, is near no card.
-        surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
-        likely = () if surely else match.near[:_LIKELY_NEXT]
-        return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
-    return _first(match.near, knowledge)
-
-
-def following(match: Match, group: Decline) -> str | None:
-    """The card shown below a refusal of `group`: the nearest one, or what the group suggests where none is near.
-
-    Who is in trouble gets a card for that, however far it is.
-    """
-    if not group.with_card:
-        return None
-    near = match.card in match.near or not group.kept
-    return match.card if near else next(iter(group.suggest), None)
-
-
-def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
-    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id != but)
-    return tuple(known)[:MAX_OFFERS]
 
 
 class Answers:
@@ -295,22 +259,3 @@ def lead_of(card: Card) -> str:
 def card_button(card: Card, prompts: Prompts) -> Button:
     """A button that leads to a card."""
     return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))
-
-
-def reference(answer_id: str, question: str) -> str:
-    """What a control carries: a card or a comparison, and the question, cut to 600 characters."""
-    fields = {"c": answer_id, "q": question[:MAX_QUESTION]}
-    return _ENCODER.encode({name: value for name, value in fields.items() if value})
-
-
-def dereference(value: str) -> tuple[str, str]:
-    """What `reference` wrote, or the id alone: (id, question). Anything else gives two empty texts."""
-    if not value.startswith("{"):
-        return value, ""
-    try:
-        fields = json.loads(value)
-    except ValueError:
-        return "", ""
-    if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
-        return "", ""
-    return fields.get("c", ""), fields.get("q", "")

@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.core.ask.answers import MAX_QUESTION, Answers, dereference, offers, reference, shown
+from bot.core.ask.answers import Answers, shown
 from bot.core.ask.keeping import Keeping
+from bot.core.ask.offers import offers
+from bot.core.ask.reference import MAX_QUESTION, dereference, reference
+from bot.core.ask.understanding import understood
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
-from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.model.match import Match, Outcome
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
-from bot.core.text import plain, words
+from bot.core.text import plain
 from bot.core.wording.templates import Prompts
 
 GAP_DAYS = 90
@@ -96,7 +99,7 @@ class Coach:
             return Reply(current.answers.command(commands.word_of(command)), _NOTHING_ASKED)
         if command.slip:
             return Reply(current.answers.slip(command.slip), _NOTHING_ASKED)
-        match = self._match(current.matcher, text, before, lately)
+        match = understood(current.matcher, text, before=before, lately=lately)
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(current.answers.unclear(match), match)
@@ -117,31 +120,6 @@ class Coach:
     def offers(self, match: Match) -> tuple[str, ...]:
         """The cards that the reply to a match offers, best first, at most three."""
         return offers(match, self._current.matcher.knowledge)
-
-    def _match(self, matcher: Matcher, text: str, before: str | None, lately: str | None) -> Match | None:
-        """What `text` is about; None where only what was said before could tell."""
-        leans = matcher.leans(text)
-        if leans and not (before or lately):
-            return None
-        match = matcher.match(text)
-        return self._followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
-
-    @staticmethod
-    def _followed(
-        matcher: Matcher, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
-    ) -> Match | None:
-        """What `text` is about as a follow-up, or None when it is none.
-
-        What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans,
-        nor what joins on ("and what about skills?").
-        """
-        followed = matcher.follow_up(text, before, match) if before else None
-        if followed or not lately:
-            return followed
-        followed = matcher.follow_up(text, lately, match)
-        compares = followed and comparison_sides(followed.topic or "")
-        joins = not set(words(plain(text))[:1]).isdisjoint(matcher.knowledge.lexicon.openings)
-        return followed if leans or compares or joins or match.outcome is not Outcome.ANSWER else None
 
     def warm_up(self) -> Iterator[Message]:
         """The replies to the proposed questions: the first members do not wait for what is made on first use."""
@@ -314,14 +292,6 @@ class Coach:
     def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
         """What was remembered briefly, within the past hour, if anything."""
         return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
-
-    def first_time(self, tenant: str, key: str, now: datetime, *, for_good: bool = False) -> bool:
-        """True once for each key, within 30 days or `for_good`: what comes twice does its work once."""
-        return self._store.claim_once(tenant, key, now, for_good=for_good)
-
-    def not_done(self, tenant: str, key: str) -> None:
-        """What `first_time` allowed has failed: the next caller may try it."""
-        self._store.release(tenant, key)
 
     def tick(self, now: datetime) -> None:
         """What is due now: questions kept for curators are deleted after 90 days, conversations after 30 or an hour."""

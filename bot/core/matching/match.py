@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +10,12 @@ from functools import cached_property
 from itertools import chain
 
 from bot.core.content.load import Knowledge
+from bot.core.matching.aspects import Aspects
 from bot.core.matching.comparison import Comparisons
 from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
+from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
@@ -39,8 +40,6 @@ _COMPARING = 0.35
 _SHORT = 8
 _MOST_TOPICS = 3
 _MOST_NEAR = 6
-_SIDE = r"((?:[\w.-]+ ){0,3}?[\w.-]+)"
-_FROM_TO = re.compile(rf"\bfrom (?:an? |the )?{_SIDE} ?(?:to|into|->|=>) ?(?:an? |the )?([\w.-]+(?: [\w.-]+){{0,2}})")
 
 
 class Matcher:
@@ -58,6 +57,7 @@ class Matcher:
         self._declines = [number for number, label in enumerate(labels) if label in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), labels, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
+        self._aspects = Aspects(knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
         """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
@@ -82,7 +82,7 @@ class Matcher:
         if named and named in self.knowledge.declines:
             ranked = self._ranked(odds)
             return self._reasoned(named, scored, ranked, self._near(ranked, odds, scored), 0.0)
-        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading)
+        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading.text)
         if named:
             near = self._near(self._ranked(odds), odds, scored)
             return self._answer(named, 1.0, near)
@@ -104,17 +104,8 @@ class Matcher:
                 found[" ".join(words(plain(card.title)))].add(card.id)
         return {name: ids.pop() for name, ids in found.items() if name and len(ids) == 1}
 
-    def _promotion(self, reading: Reading) -> str | None:
-        """The card on how to leave the lower of two neighbouring levels, where a text asks how to get from it up."""
-        ladder, rising = self._reader.ladder, self.knowledge.lexicon.rising
-        found = _FROM_TO.search(reading.text.casefold())
-        if not found or not rising or not set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)):
-            return None
-        below, above = (ladder.levels(side) or ladder.levels(f"tpm {side}") for side in found.groups())
-        below = below or ladder.all[:1]
-        if len(below) != 1 or len(above) != 1 or ladder.all.index(above[0]) != ladder.all.index(below[0]) + 1:
-            return None
-        card = f"{below[0]}#{rising[0]}"
+    def _promotion(self, text: str) -> str | None:
+        card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
 
     def cards(self, label: str, raw: str) -> list[str]:
@@ -146,7 +137,7 @@ class Matcher:
         others = [other for other in others if other != topic.id]
         if not sides and self._compares(spoken, topic, others):
             return Match(Outcome.ANSWER, comparison_id(topic.id, others[0]), 1.0, (topic.id, others[0]))
-        card = self._aspect(text, topic)
+        card = self._aspects.card(text, topic)
         if card is None or others:
             return None
         by_itself = match.outcome is Outcome.ANSWER
@@ -155,7 +146,7 @@ class Matcher:
         if not self._is_on(topic, raw):
             return None
         if sides:
-            asked = (self._aspect(text, self.knowledge.topics[side]) or side for side in sides)
+            asked = (self._aspects.card(text, self.knowledge.topics[side]) or side for side in sides)
             return Match(Outcome.SUGGEST, None, 1.0, tuple(asked))
         return Match(Outcome.ANSWER, topic.id, 1.0, card=card)
 
@@ -287,21 +278,3 @@ class Matcher:
 
     def _full(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds
-
-    def _aspect(self, text: str, topic: Topic) -> str | None:
-        """The card of `topic` whose longest phrase of the lexicon stands in `text`."""
-        hits = []
-        for card in topic.cards:
-            pattern = self._aspects.get(card.name)
-            found = pattern.search(text) if pattern else None
-            if found:
-                hits.append((len(found[0]), card.id))
-        return max(hits)[1] if hits else None
-
-    @cached_property
-    def _aspects(self) -> Mapping[str, re.Pattern[str]]:
-        return {
-            name: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)")
-            for name, phrases in self.knowledge.lexicon.aspects.items()
-            if phrases
-        }

@@ -35,7 +35,7 @@ class TeamForms:
         """An admin sees all teams; others the one that they are on, and those that they may view."""
         store = self.teams.store
         teams, own = store.teams(member.tenant), store.team_of(member)
-        admin = self.teams.is_admin(member, profile)
+        admin = self.teams.admins.includes(member, profile)
         lines = [
             self.words.text(
                 "team/line",
@@ -62,14 +62,14 @@ class TeamForms:
 
     def new(self, member: Member, profile: Profile | None) -> Response:
         """The form of a new team."""
-        barred = self.teams.barred(member, profile)
+        barred = self.teams.admins.barred(member, profile)
         if barred:
             return barred
         return Response(form=self._form(None))
 
     def change(self, member: Member, number: str, profile: Profile | None) -> Response:
         """The form of a team."""
-        barred = self.teams.barred(member, profile)
+        barred = self.teams.admins.barred(member, profile)
         if barred:
             return barred
         team = self.teams.by_id(member, number)
@@ -102,7 +102,7 @@ class TeamForms:
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
         """Take a form. What is wrong is said at its field, and nothing is changed."""
         try:
-            barred = self.teams.barred(member, self.teams.profiles.look_up(member))
+            barred = self.teams.admins.barred(member, self.teams.profiles.look_up(member))
         except NotAskedError:
             return Response(errors={"name": self.words.label("could_not_ask")})
         if barred:

@@ -15,8 +15,9 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
 from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
-from bot.core.secret import Secret, is_same_secret, secret_check
+from bot.core.secret import Secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
+from bot.core.teams.admins import Admins
 from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
 from bot.core.wording.phrases import Wording, instant_name
 from bot.core.wording.spoken import sentence
@@ -52,28 +53,11 @@ class Teams:
     profiles: Profiles
     notices: TeamNotices
     secret: Secret | None
-    admins: frozenset[str]
-
-    def is_admin(self, member: Member, profile: Profile | None) -> bool:
-        """Whether somebody may make teams: by the channel's own flag, or by name in the configuration."""
-        if profile is not None and not profile.counts:
-            return False
-        return member.user in self.admins or bool(profile and profile.is_admin)
-
-    def barred(self, member: Member, profile: Profile | None) -> Response | None:
-        """Why somebody may not change teams now, in words that do not depend on what teams there are; or None."""
-        if not self.is_admin(member, profile):
-            return self._say("team/admins_only")
-        if self.secret is None:
-            return self._say("team/no_secret")
-        check = self.store.secret_check()
-        if check and not is_same_secret(self.secret, check):
-            return self._say("team/changed_secret")
-        return None
+    admins: Admins
 
     def perform(self, member: Member, command: TeamCommand, now: datetime, profile: Profile | None) -> Response:
         """Do what an admin says. Whoever is none gets the same words, whether the team exists or not."""
-        barred = self.barred(member, profile)
+        barred = self.admins.barred(member, profile)
         if barred:
             return barred
         if command.deed == "create":
@@ -148,7 +132,7 @@ class Teams:
     def _view(self, member: Member, team: Team, those: Sorted, now: datetime) -> Response:
         if those.waiting:
             return self._say("team/could_not_ask", count=len(those.waiting))
-        others = [user for user, profile in those.good.items() if not self.is_admin(profile.member, profile)]
+        others = [user for user, profile in those.good.items() if not self.admins.includes(profile.member, profile)]
         if others or those.refused or not those.good:
             return self._say("team/bad_viewer", refused=named([*those.refused, *others]))
         viewers = team.viewers | set(those.good) - {team.lead}
@@ -216,7 +200,7 @@ class Teams:
 
     def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:
         """Delete a team, once it was confirmed; its members are told."""
-        barred = self.barred(member, profile)
+        barred = self.admins.barred(member, profile)
         if barred:
             return barred
         team = self.by_id(member, number)
@@ -242,7 +226,7 @@ class Teams:
         """Somebody's account changed: who counts no more is left out, who is no admin any more views no more."""
         member = profile.member
         self._recount(profile, now)
-        if not self.is_admin(member, profile):
+        if not self.admins.includes(member, profile):
             for team in self.store.viewing(member):
                 if member.user in team.viewers:
                     self.unview(team, [member.user], now)

@@ -14,7 +14,7 @@ from slack_bolt.context.ack import Ack
 from bot.channels.slack.payloads import Press, read_press
 from bot.channels.slack.replies import post
 from bot.channels.slack.services import Services
-from bot.core.ask.answers import dereference
+from bot.core.ask.reference import dereference
 from bot.core.errors import StoreError
 from bot.core.model.forms import Response
 from bot.core.model.messages import Message

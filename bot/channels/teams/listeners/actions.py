@@ -16,7 +16,7 @@ from bot.channels.teams.render.forms import SUBMIT, read_submission
 from bot.channels.teams.render.markup import Element
 from bot.channels.teams.replies import Answer, with_card, with_failure, with_words
 from bot.channels.teams.services import Services
-from bot.core.ask.answers import dereference
+from bot.core.ask.reference import dereference
 from bot.core.errors import StoreError
 from bot.core.model.forms import Filled
 from bot.core.model.messages import Message

@@ -22,6 +22,7 @@ _PEAKS = frozenset({"end", "peak", "upper"})
 _ENDS = {"bottom": 1, "foot": 1, "start": 1, "beginning": 1, "base": 1, "lower end": 1, "low end": 1}
 _ENDS |= dict.fromkeys(("middle", "centre", "center", "midpoint"), 3)
 _COUNT = "one|two|three|four|[1-4]"
+_THE_VERY = r"(?:the[\s-])?(?:very[\s-])?"
 _HOLDERS = "one|line|row|box|column|tpm|name"
 _HIGH = "highest|topmost|uppermost|most senior|biggest"
 _LOW = "lowest|bottommost|most junior|least senior"
@@ -95,6 +96,11 @@ class Places:
         return frozenset(word for word, number in self._lexicon.ordinals.items() if number == "5") | _PEAKS
 
     @cached_property
+    def _topmost(self) -> str:
+        # `fifth` is the top where it names a level, and counts nothing from an end.
+        return any_of(self._tops - _FIFTH)
+
+    @cached_property
     def _counting(self) -> str:
         # Of the ordinals those that count: `the lowest from the highest` tells two apart.
         return any_of({"first", "second", "third", "fourth", "2nd", "3rd", "4th"} & self._lexicon.ordinals.keys())
@@ -151,8 +157,8 @@ class Places:
     def _from_end(self) -> re.Pattern[str]:
         """`second from the top`, `third to last`, `second-lowest`, `third highest`."""
         return re.compile(
-            rf"\b({self._counting})(?:[\s-]\w+)?[\s-]from[\s-](?:the[\s-])?(?:very[\s-])?"
-            rf"({any_of(self._tops - _FIFTH)}|bottom|lowest)\b"
+            rf"\b({self._counting})(?:[\s-]\w+)?[\s-]from[\s-]{_THE_VERY}"
+            rf"({self._topmost}|bottom|lowest)\b"
             rf"|\b({self._counting})[\s-](?:to[\s-])?(last|{_HIGH}|{_LOW})\b"
         )
 
@@ -160,15 +166,13 @@ class Places:
     def _but(self) -> re.Pattern[str]:
         """`last but one`, `the top grade but two`."""
         nouns = any_of([*self._lexicon.rungs, "one"])
-        return re.compile(
-            rf"\b(?:{any_of(self._tops - _FIFTH)})(?:\s+(?:{nouns}))?[\s-]but[\s-](?:for\s+)?(one|two|three)\b"
-        )
+        return re.compile(rf"\b(?:{self._topmost})(?:\s+(?:{nouns}))?[\s-]but[\s-](?:for\s+)?(one|two|three)\b")
 
     @cached_property
     def _next_to_last(self) -> re.Pattern[str]:
         return re.compile(
-            rf"\b(?:(?:second|next|one)[\s-](?:to|from|below|under|before|short of)[\s-]"
-            rf"(?:the[\s-])?(?:very[\s-])?(?:{any_of(self._tops - _FIFTH)})|penultimate)\b"
+            rf"\b(?:(?:second|next|one)[\s-](?:to|from|below|under|before|short of)[\s-]{_THE_VERY}(?:{self._topmost})"
+            r"|penultimate)\b"
         )
 
     @cached_property

@@ -1,0 +1,45 @@
+"""Which cards a message offers beside what it shows (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.core.content.load import Knowledge
+from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.model.topics import Decline
+
+MAX_OFFERS = 3
+_LIKELY_NEXT = 2
+_UNLIKELY = 0.1
+
+
+def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
+    """The cards that the message for `match` offers, best first, at most three; of a comparison, its sides first."""
+    if match.outcome is Outcome.ANSWER and match.topic:
+        sides = comparison_sides(match.topic) or ()
+        card = knowledge.cards.get(match.card or "")
+        likely = match.near[:_LIKELY_NEXT]
+        return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
+    if match.outcome is Outcome.DECLINE and match.decline:
+        group = knowledge.declines[match.decline]
+        # Who surely asks about the coach itself, or is in trouble, is near no card.
+        surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
+        likely = () if surely else match.near[:_LIKELY_NEXT]
+        return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
+    return _first(match.near, knowledge)
+
+
+def following(match: Match, group: Decline) -> str | None:
+    """The card shown below a refusal of `group`: the nearest one, or what the group suggests where none is near.
+
+    Who is in trouble gets a card for that, however far it is.
+    """
+    if not group.with_card:
+        return None
+    near = match.card in match.near or not group.kept
+    return match.card if near else next(iter(group.suggest), None)
+
+
+def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
+    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id != but)
+    return tuple(known)[:MAX_OFFERS]

@@ -1,0 +1,36 @@
+"""What a text is about, by itself or as a follow-up on what was said before."""
+
+from __future__ import annotations
+
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Match, Outcome, comparison_sides
+from bot.core.text import plain, words
+
+
+def understood(matcher: Matcher, text: str, *, before: str | None, lately: str | None) -> Match | None:
+    """What `text` is about; None where only what was said before could tell, and nothing was.
+
+    `before` is what the conversation is about, `lately` what was answered shortly before, outside of it.
+    """
+    leans = matcher.leans(text)
+    if leans and not (before or lately):
+        return None
+    match = matcher.match(text)
+    return _followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
+
+
+def _followed(
+    matcher: Matcher, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
+) -> Match | None:
+    """What `text` is about as a follow-up, or None when it is none.
+
+    What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans,
+    nor what joins on ("and what about skills?").
+    """
+    followed = matcher.follow_up(text, before, match) if before else None
+    if followed or not lately:
+        return followed
+    followed = matcher.follow_up(text, lately, match)
+    compares = followed and comparison_sides(followed.topic or "")
+    joins = not set(words(plain(text))[:1]).isdisjoint(matcher.knowledge.lexicon.openings)
+    return followed if leans or compares or joins or match.outcome is not Outcome.ANSWER else None

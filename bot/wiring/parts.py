@@ -1,0 +1,111 @@
+"""The coach and what it stands on: content, store, secret and use cases, as the configuration says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.slack.render import blocks
+from bot.config import Config
+from bot.core.ask.coach import GAP_DAYS, Coach
+from bot.core.ask.keeping import Keeping
+from bot.core.content.practices import Practice
+from bot.core.errors import ConfigError
+from bot.core.matching.match import Matcher
+from bot.core.members import Members
+from bot.core.model.chat import SLACK, Chat
+from bot.core.ports.channels import Profiles
+from bot.core.practice.schedule import Rules
+from bot.core.secret import Secret, is_same_secret
+from bot.core.wording.templates import Prompts
+from bot.stores.nothing import NoStore
+from bot.stores.sqlite import SqliteStore
+from bot.wiring.content import open_matcher, open_practices, open_rules
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The coach and what it stands on."""
+
+    config: Config
+    coach: Coach
+    store: SqliteStore
+    matcher: Matcher
+    practices: Mapping[str, Practice]
+    rules: Rules
+
+
+def keeps_disk(config: Config) -> None:
+    """Return where the database stays; raises ConfigError on a host that throws local files away."""
+    if config.loses_disk:
+        raise ConfigError(
+            [
+                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
+                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+            ]
+        )
+
+
+def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
+    """Everything that a channel needs."""
+    keeps_disk(config)
+    practices, rules = open_practices(config), open_rules(config)
+    matcher = open_matcher(config)
+    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
+    return Parts(config, coach, store, matcher, practices, rules)
+
+
+def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Chat = SLACK) -> Members:
+    """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
+    config = parts.config
+    return Members(
+        store,
+        Prompts(),
+        parts.matcher.knowledge,
+        parts.practices,
+        parts.rules,
+        profiles,
+        secret=open_secret(config, store),
+        chat=chat,
+        admins=config.admins,
+        lost=store.restores,
+        keep_days=config.keep_days,
+        left_days=config.left_days,
+        gap_days=GAP_DAYS if config.keep_questions else 0,
+        privacy_url=config.privacy_url.rstrip("/"),
+    )
+
+
+def open_secret(config: Config, store: SqliteStore) -> Secret | None:
+    """The secret of the summaries. Raises ConfigError where teams are in use and it is missing, or is another one."""
+    secret, check = Secret(config.secret) if config.secret else None, store.secret_check()
+    if secret is None and store.any_team():
+        raise ConfigError(
+            [
+                "TPM_SECRET is not set, and teams are in use: set the one that they were made with"
+                " (one from `tpm-coach secret` would be another)"
+            ]
+        )
+    if secret and check and not is_same_secret(secret, check):
+        raise ConfigError(
+            [
+                "TPM_SECRET is not the one that teams were made with, and under another one summaries would give away"
+                " what they hide: set the earlier one"
+            ]
+        )
+    return secret
+
+
+def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
+    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
+    matcher = open_matcher(config)
+    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
+
+
+def samples(config: Config) -> list[dict[str, Any]]:
+    """An answer and the Home tab as Slack gets them, for the operator's self-check."""
+    teller = open_teller(config)
+    answer = teller.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(teller.home()[0])]

@@ -1,0 +1,173 @@
+"""The running coach: opens what the configuration asks for, starts it, and ends it gracefully."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.channels.slack.client.clients import OneWorkspace, tokens_client
+from bot.channels.slack.client.messenger import SlackMessenger
+from bot.channels.slack.client.profiles import SlackProfiles
+from bot.channels.slack.render import blocks
+from bot.channels.slack.socket_mode import SocketMode
+from bot.config import Config
+from bot.core.ask.coach import Coach
+from bot.core.errors import BuildError, ContentError
+from bot.core.members import Members
+from bot.core.model.chat import SLACK, TEAMS
+from bot.logs import event, failure
+from bot.runtime.clock import Clock, utc_now
+from bot.runtime.courier import Courier
+from bot.runtime.inbox import Inbox
+from bot.runtime.later import Later
+from bot.runtime.once import Once
+from bot.runtime.ticking import Ticking
+from bot.runtime.watch import Watch
+from bot.runtime.work import Work
+from bot.stores.beside import Place
+from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.wiring.channels import ByChannel
+from bot.wiring.content import data_folders, open_matcher, open_practices
+from bot.wiring.parts import Parts, open_members, open_parts
+from bot.wiring.web import Shared, open_web
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from slack_bolt import App
+
+    from bot.channels.teams.app import Line
+
+log = logging.getLogger("tpm_coach")
+
+_WAKE_S = 5.0
+_LOOK_S = 3.0  # a change is acted on with the second look
+_CHATS = {"slack": SLACK, "teams": TEAMS}
+
+
+@dataclass
+class Service:
+    """The coach: the web application, the clock, and, with an app token of Slack, a socket."""
+
+    parts: Parts
+    app: App | None
+    web: WSGIApplication
+    clock: Clock
+    later: Later
+    config: Config
+    clock_store: SqliteStore
+    courier: Courier
+    inbox: Inbox
+    place: Place
+    _socket: SocketMode | None = None
+
+    def start(self) -> None:
+        """Start the clock, and connect the socket where one is configured."""
+        for message in self.parts.coach.warm_up():
+            blocks.message(message)
+        _freeze_what_is_loaded()
+        if self.place.is_first():
+            self.inbox.sweep(at_start=True)
+        else:
+            log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
+        self.clock.start()
+        if self.config.app_token and self.app:
+            self._socket = SocketMode(self.app, self.config.app_token, self.config.api_url)
+            self._socket.connect()
+
+    def stop(self, within_s: float = 5.0) -> bool:
+        """Let what is under way end, within that time; safe on one that was never started. False: not all did."""
+        if self._socket:
+            self._socket.close()
+        started = time.monotonic()
+        self.courier.stop()
+        ticked = self.clock.stop(within_s)
+        done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
+        if done:
+            # Else somebody is at work with it still.
+            self.place.leave()
+            self.parts.store.close()
+            self.clock_store.close()
+        return done
+
+
+def _freeze_what_is_loaded() -> None:
+    """What was loaded stays; the garbage collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
+    """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
+    parts, later = open_parts(config), Later()
+    clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
+    tokens = OneWorkspace(config.bot_token)
+    channels, line = _open_channels(config, parts, clock_store, tokens, now)
+    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
+    planner = next(iter(channels.members.values()))
+    # A clock of somebody's own is moved on purpose.
+    ticking = Ticking(clock_store, planner, courier, parts.coach.tick, may_jump=now is not utc_now)
+    inbox, place = Inbox(parts.store, now), Place(config.database)
+
+    def tick(at: datetime) -> None:
+        if place.is_first() and "slack" in channels.members:
+            inbox.sweep()
+        ticking.tick(at)
+
+    clock = Clock(tick, now)
+    once = Once(parts.store, now)
+    shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
+    app, web = open_web(config, shared, tokens, line, clock)
+    watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
+    clock.every(_LOOK_S, "content", watch.look)
+    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
+
+
+def _open_channels(
+    config: Config, parts: Parts, clock_store: SqliteStore, tokens: OneWorkspace, now: Callable[[], datetime]
+) -> tuple[ByChannel, Line | None]:
+    """What sends, and what knows people, in each chat that is set up; Slack where none is. And the line to Teams."""
+    channels, line = ByChannel({}, {}, {}), None
+    if config.teams:
+        # Imported where it is needed: who serves Slack alone has none of its packages.
+        from bot.wiring import teams
+
+        line = teams.open_line(config.teams, parts.store, now)
+        channels.known["teams"] = line.profiles
+        channels.messengers["teams"] = teams.clock_messenger(config.teams, clock_store, now)
+    if config.slack or line is None:
+        channels.known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
+        channels.messengers["slack"] = SlackMessenger(tokens, config.api_url)
+    for name in channels.messengers:
+        channels.members[name] = open_members(parts, clock_store, channels, _CHATS[name])
+    return channels, line
+
+
+def renew(config: Config, coaches: Iterable[Coach], several: Iterable[Members]) -> None:
+    """Read the content again, and speak from it from now on. Where it is broken as a whole, the old one stays."""
+    try:
+        matcher, practices = open_matcher(config), open_practices(config)
+    except (ContentError, BuildError) as error:
+        failure("content_not_renewed", error)
+        return
+    for coach in coaches:
+        coach.renew(matcher)
+    for members in several:
+        members.renew(matcher.knowledge, practices)
+    event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
+
+
+def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
+    """Decide and send soon what somebody asked for, without waiting for the clock's minute."""
+
+    def at_once() -> None:
+        members.deliveries.plan(now())
+        courier.send_due(_WAKE_S)
+
+    later.run("wake", at_once)

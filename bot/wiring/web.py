@@ -1,0 +1,118 @@
+"""The web applications of the chats that are served, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.channels.slack.app import build_app
+from bot.channels.slack.client.clients import OneWorkspace
+from bot.channels.slack.http import wsgi
+from bot.config import Config, TeamsConfig
+from bot.core.errors import StoreError
+from bot.core.members import Members
+from bot.core.model.chat import SLACK, TEAMS, Chat
+from bot.core.model.people import Health
+from bot.runtime.clock import Clock
+from bot.runtime.health import health_only
+from bot.runtime.work import Work
+from bot.stores.sqlite import SqliteStore
+from bot.wiring.channels import ByChannel
+from bot.wiring.parts import Parts, open_members
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from slack_bolt import App
+
+    from bot.channels.teams.app import Line
+    from bot.runtime.metrics import Metrics
+
+
+class Shared:
+    """What the web applications of all chats share, and who in them speaks from the content."""
+
+    def __init__(self, parts: Parts, channels: ByChannel, work: Work) -> None:
+        self.parts, self.channels, self.work = parts, channels, work
+        self.coaches = [parts.coach]
+        self.speaking = list(channels.members.values())
+
+    def members(self, chat: Chat) -> Members:
+        """The use cases behind one chat."""
+        self.speaking.append(open_members(self.parts, self.parts.store, self.channels, chat))
+        return self.speaking[-1]
+
+
+def open_web(
+    config: Config, shared: Shared, tokens: OneWorkspace, line: Line | None, clock: Clock
+) -> tuple[App | None, WSGIApplication]:
+    """Slack's app, where Slack is served, and one web application for all chats."""
+    store = shared.parts.store
+
+    def alive() -> bool:
+        return not clock.is_lost()
+
+    def ready() -> list[Health]:
+        note = "the last tick failed, see the log" if clock.failed else ""
+        return [Health("content", True), *_database(store), Health("clock", clock.is_alive(), note)]
+
+    app, web = None, health_only(ready, alive)
+    if "slack" in shared.channels.members:
+        app = _open_slack(config, shared, tokens)
+        web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
+    return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
+
+
+def _open_slack(config: Config, shared: Shared, tokens: OneWorkspace) -> App:
+    return build_app(
+        shared.parts.coach,
+        shared.members(SLACK),
+        tokens,
+        shared.work,
+        signing_secret=config.signing_secret,
+        api_url=config.api_url,
+        ask_channel=config.ask_channel,
+    )
+
+
+def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplication) -> WSGIApplication:
+    """`web` with Teams at its path."""
+    # Imported where it is needed: who serves Slack alone has none of its packages.
+    from bot.wiring import teams
+
+    coach = teams.open_coach(shared.parts)
+    shared.coaches.append(coach)
+    served = teams.build_web(config, line, coach, shared.members(TEAMS), shared.work)
+    return at_path(teams.PATH, served, web)
+
+
+def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> WSGIApplication:
+    """A web application with another one at this path."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = inside if environ.get("PATH_INFO", "") == path else otherwise
+        return chosen(environ, start_response)
+
+    return respond
+
+
+def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+    """What is told at /metrics, where that is wanted."""
+    if not config.metrics:
+        return None
+    # Imported where it is needed: few use it, and it takes memory.
+    from bot.runtime.metrics import Metrics
+
+    return Metrics(store, now)
+
+
+def _database(store: SqliteStore) -> list[Health]:
+    """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
+    try:
+        store.can_send()
+        holds = store.holds()
+    except StoreError:
+        return [Health("database", False)]
+    held = [Health("outbox", True, f"{len(holds)} on hold, see tpm-coach outbox")] if holds else []
+    return [Health("database", True), *held]
