@@ -29,11 +29,25 @@ _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
 
 
+FORM = "postgresql://user:password@host/database (with %40 for an @ in the password, and the like)"
+"""How an address of PostgreSQL is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a PostgreSQL database is, `postgresql://…`. Its `str` is without the password, its `repr` without all."""
 
     text: str = field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> Address | None:
+        """The address that is written there; None where it has another form."""
+        try:
+            parts = urlsplit(text)
+            parts.port  # noqa: B018  # raises where it is no number
+        except ValueError:
+            return None
+        return cls(text) if parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 else None
 
     def __str__(self) -> str:
         parts = urlsplit(self.text)
@@ -260,18 +274,10 @@ class _Reader:
         value = self.text(name, default)
         if "://" not in value:
             return Path(value)
-        try:
-            parts = urlsplit(value)
-            named = parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and (parts.port or True)
-        except ValueError:
-            named = False
-        if not named:
-            self._fault(
-                f"{name} is an address of another form than postgresql://user:password@host/database"
-                " (a password has %40 for @ and the like); a file is named as in var/coach.sqlite3"
-            )
-            return Path(default)
-        return Address(value)
+        address = Address.of(value)
+        if address is None:
+            self._fault(f"{name} is an address of another form than {FORM}; a file is named as in var/coach.sqlite3")
+        return address or Path(default)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -21,11 +21,11 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from bot.config import Address
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
-from bot.stores.engines.schema import is_current, migrate
+from bot.stores.engines.schema import applied, is_current, migrate
 
 _OLDEST = 150_000
 _CONNECT_S, _STATEMENT_MS, _IDLE_MS = 5, 30_000, 60_000
-_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _TOKENS = re.compile(r"""'[^']*'|"[^"]*"|\?|(?<![:\w]):(\w+)|%|(?<!\.)\buser\b""")
 
 
@@ -42,10 +42,10 @@ class _Text(StrDumper):
         return super().dump(obj.replace("\0", ""))
 
 
-_ADAPTERS = psycopg.adapt.AdaptersMap(adapters)
-_ADAPTERS.register_dumper(bool, _Truth)
-_ADAPTERS.register_dumper(int, Int8Dumper)
-_ADAPTERS.register_dumper(str, _Text)
+ADAPTERS = psycopg.adapt.AdaptersMap(adapters)
+ADAPTERS.register_dumper(bool, _Truth)
+ADAPTERS.register_dumper(int, Int8Dumper)
+ADAPTERS.register_dumper(str, _Text)
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +111,7 @@ class PostgresEngine:
             with psycopg.connect(**self._options, autocommit=True) as connection:
                 self._bring_up(connection)
             self._pool = ConnectionPool(
-                kwargs={**self._options, "context": _ADAPTERS, "autocommit": True},
+                kwargs={**self._options, "context": ADAPTERS, "autocommit": True},
                 min_size=1,
                 max_size=connections,
                 timeout=timeout_ms / 1000,
@@ -126,7 +126,7 @@ class PostgresEngine:
         check_usable(connection, self.name)
         if not is_current(connection):
             with connection.transaction():
-                connection.execute(_LOCK, ["migrations"])
+                connection.execute(LOCK, ["migrations"])
                 migrate(connection)
 
     def _configure(self, connection: psycopg.Connection[Any]) -> None:
@@ -154,7 +154,7 @@ class PostgresEngine:
             try:
                 # In one order, so that nobody waits for who waits for them.
                 for tenant in sorted(set(tenants)):
-                    connection.execute(_LOCK, [f"tenant {tenant}"])
+                    connection.execute(LOCK, [f"tenant {tenant}"])
                 yield session
             finally:
                 self._local.session = None
@@ -168,12 +168,25 @@ class PostgresEngine:
     def close(self) -> None:
         self._pool.close()
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error as error:
-            raise StoreError(f"the database {self.name} cannot be used: {_why(error)}") from error
+    def errors(self) -> AbstractContextManager[None]:
+        return told(self.name)
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """What fails inside is raised as StoreError about the database of this name."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreError(f"the database {name} cannot be used: {_why(error)}") from error
+
+
+def looked_at(address: Address) -> set[str]:
+    """The steps that a database has seen, none for an empty one. Raises StoreError where it is not to be used."""
+    name = str(address)
+    with told(name), psycopg.connect(**options_of(address.text), autocommit=True) as connection:
+        check_usable(connection, name)
+        return applied(connection)
 
 
 def options_of(address: str) -> dict[str, Any]:
