@@ -57,7 +57,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class TeamsConfig:
-    """What an operator decides about Microsoft Teams. `home` is the organisation that the bot is registered in.
+    """Settings of Microsoft Teams. `home` is the organisation that the bot is registered in.
 
     `tenants` are the organisations that are served, `hosts` those on which Microsoft's connector may be called.
     """
@@ -73,13 +73,13 @@ class TeamsConfig:
     """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
 
     def serves(self, workspace: str) -> bool:
-        """Whether an organisation is served."""
+        """True where an organisation is served."""
         return bool(_MADE_UP.fullmatch(workspace)) if self.playground else workspace in self.tenants
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What an operator decides. Secrets are kept out of `repr`, so that no log line can hold them."""
+    """The settings that an operator decides. Secrets are kept out of `repr`, so that no log line can hold them."""
 
     bot_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
@@ -106,7 +106,7 @@ class Config:
 
     @property
     def slack(self) -> bool:
-        """Whether Slack is served."""
+        """True where Slack is served."""
         return bool(self.bot_token)
 
     @classmethod
@@ -149,7 +149,7 @@ class Config:
 
 
 def _loses_disk(environ: Mapping[str, str]) -> str:
-    """What tells that this host deletes local files at each restart; empty where nothing does, or it keeps them."""
+    """The variable that tells that this host deletes local files at each restart; empty where it keeps them."""
     if environ.get("TPM_DISK_IS_KEPT") == "yes":
         return ""
     return next((name for name in _HOSTS_WITHOUT_DISK if environ.get(name)), "")
@@ -197,7 +197,7 @@ class _Reader:
         return frozenset(value.lower() if _GUID.fullmatch(value.lower()) else value for value in values)
 
     def teams(self) -> TeamsConfig | None:
-        """What is set about Microsoft Teams; None where it is not served."""
+        """The settings of Microsoft Teams; None where it is not served."""
         client_id = self.guid("TEAMS_CLIENT_ID")
         if self.text("TEAMS_PLAYGROUND", "") == "yes":
             return self._playground(client_id)

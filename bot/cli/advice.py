@@ -1,4 +1,4 @@
-"""What a reason for not sending means, and what to do about it, for whoever is woken by it."""
+"""Advice for whoever is on call: what a reason for not sending means, and what to do about it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DEAD = {
 
 
 def about_hold(name: str, code: str) -> str:
-    """What to do about a hold on a programme or on a workspace."""
+    """Advice about a hold on a programme or on a workspace."""
     if ":" in name:
         return _HOLDS.get(code, "Ask `tpm-coach doctor`; once that is mended: `tpm-coach outbox resume`.")
     return _HOLDS.get(code, _LAYOUT)

@@ -21,7 +21,7 @@ from bot.wiring import data_folders
 
 @dataclass(frozen=True)
 class Content:
-    """What the coach knows, and the practices by id."""
+    """The knowledge base, and the practices by id."""
 
     knowledge: Knowledge
     practices: Mapping[str, Practice]
@@ -67,7 +67,7 @@ def survey(config: Config, today: date) -> Survey:
 
 
 def _read(config: Config, *, strict: bool) -> tuple[Reading, PracticeReading, list[str]]:
-    """What can be read of topics and practices, and what is wrong with the rest and with the calendars.
+    """Read topics and practices as far as they can be read, with the faults of the rest and of the calendars.
 
     `strict` is as for `read`.
     """

@@ -99,7 +99,7 @@ def _teams(config: TeamsConfig) -> Iterator[Health]:
 
 
 def _samples(config: Config) -> list[dict[str, Any]]:
-    """What we send to Slack; nothing where content or matcher are not in order, which is said elsewhere."""
+    """Messages as we send them to Slack; none where content or matcher are not in order, which is said elsewhere."""
     try:
         return samples(config)
     except CoachError:
@@ -120,7 +120,7 @@ def _content(config: Config) -> Iterator[Health]:
 
 
 def _matcher(knowledge: Knowledge) -> Health:
-    """Whether what the matcher needs is there and whole, and how much of the content it has learned from."""
+    """Check that the matcher's files are there and whole, and say how much of the content it has learned from."""
     try:
         learned = build.open_learned(content_dir("data"))
     except BuildError as error:
@@ -130,7 +130,7 @@ def _matcher(knowledge: Knowledge) -> Health:
 
 
 def _secret(config: Config, store: Store) -> Health:
-    """Whether team summaries have the secret that they need."""
+    """Check that team summaries have the secret that they need."""
     try:
         found, teams = open_secret(config, store), store.any_team()
     except ConfigError as error:

@@ -37,7 +37,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Report:
-    """What is on hold and why, who waits, what was not sent, and how much expired, as it should."""
+    """State of the outbox: what is on hold and why, who waits, what was not sent, and how much expired in order."""
 
     holds: Mapping[str, str]
     breakers: Sequence[Breaker]
@@ -47,18 +47,18 @@ class Report:
     per_minute: int
 
     def is_wrong(self) -> bool:
-        """Whether a person should look. An account that is gone, and what a restore wrote off, is no reason."""
+        """True where a person should look. An account that is gone, and what a restore wrote off, is no reason."""
         decided = (State.DEAD.value, RESTORED)
         return bool(
             self.holds or self.breakers or any(not {each.state, each.code} & {*decided} for each in self.troubles)
         )
 
     def waiting(self, hold: str) -> int:
-        """How many overdue messages wait for a hold to end."""
+        """Number of overdue messages that wait for a hold to end."""
         return sum(each.count for each in self.troubles if _waits(each, self.holds) == hold)
 
     def rest(self) -> list[Trouble]:
-        """What wants a look of its own: not what merely waits for a hold to end."""
+        """The troubles that want a look of their own: not those that merely wait for a hold to end."""
         return [each for each in self.troubles if not _waits(each, self.holds)]
 
 

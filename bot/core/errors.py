@@ -26,7 +26,7 @@ class ContentError(CoachError):
 
 
 class BuildError(CoachError):
-    """What the matcher needs could not be prepared or does not fit the content."""
+    """The matcher's files could not be prepared or do not fit the content."""
 
 
 class NotAskedError(CoachError):

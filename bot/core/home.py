@@ -70,7 +70,7 @@ class Home:
         return (Buttons(tuple(row)),) if row else ()
 
     def _may_make_teams(self, member: Member, now: datetime) -> bool:
-        """Whether somebody is an admin. Asks the channel once in ten minutes at most."""
+        """True where somebody is an admin. Asks the channel once in ten minutes at most."""
         known = self._known.get(member.key)
         if known is None or not timedelta(0) <= now - known[1] < _ASKS_AGAIN:
             if len(self._known) > _MOST_KNOWN:

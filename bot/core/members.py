@@ -1,4 +1,4 @@
-"""What a member's command, press or form leads to: the one door for channels."""
+"""Facade: the one door for channels, to what a member's command, press or form leads to."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Members:
     # --- what members do ---
 
     def is_quick(self, command: commands.Command) -> bool:
-        """Whether `perform` needs the database only, so that the answer can be the acknowledgement."""
+        """True where `perform` needs the database only, so that the answer can be the acknowledgement."""
         return not isinstance(command, _SLOW)
 
     def perform(
@@ -218,7 +218,7 @@ class Members:
             self._teams.moved(profile, now)
 
     def only_opens(self, verb: str, value: str) -> bool:
-        """Whether a control does no more than open a form, so that pressing it twice does no harm."""
+        """True where a control does no more than open a form, so that pressing it twice does no harm."""
         return verb in _OPENING or (verb == "open" and isinstance(commands.parse(value), _OPENING_COMMANDS))
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
@@ -242,7 +242,7 @@ class Members:
         return response
 
     def home(self, member: Member, now: datetime) -> tuple[Part, ...]:
-        """What the coach's own page shows of practising and teams, for this member. May ask the channel."""
+        """A member's part of the coach's own page: practising and teams. May ask the channel."""
         return self._home.parts(member, now)
 
     # --- what happens to them ---
@@ -262,7 +262,7 @@ class Members:
                 self.deliveries.move(signup, after, now)
 
     def arrived(self, profile: Profile, now: datetime) -> None:
-        """Somebody has opened the coach for the first time, in a chat that knows nobody before that."""
+        """Take in somebody who has opened the coach for the first time, in a chat that knows nobody before that."""
         self._notices.arrived(profile, now)
 
     def left(self, tenant: str, at: datetime) -> None:
@@ -274,7 +274,7 @@ class Members:
         self._store.tenant_seen(tenant, at)
 
     def tick(self, now: datetime, *, deletes: bool = True) -> None:
-        """What the clock does each minute: decide, publish, and (where it `deletes`) delete what is too old."""
+        """Do the clock's work of each minute: decide, publish, and (where it `deletes`) delete what is too old."""
         self.deliveries.plan(now)
         self._publishing.tick(now)
         if deletes:

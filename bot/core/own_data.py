@@ -41,7 +41,7 @@ class OwnData:
     url: str = ""
 
     def privacy(self, member: Member) -> Response:
-        """What is stored, why, for how long, and who sees it."""
+        """Tell what is stored, why, for how long, and who sees it."""
         team = self.store.team_of(member)
         said = self.words.say(
             "data/privacy",
@@ -62,7 +62,7 @@ class OwnData:
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
 
     def copy(self, member: Member) -> dict[str, object]:
-        """All that is kept of a member, by kind, and who looked at the summary of a team of theirs."""
+        """A copy of all that is kept of a member, by kind, and who looked at the summary of a team of theirs."""
         everything: dict[str, object] = dict(self.store.everything(member))
         pulls = self.store.pulls_seen_by(member, _EXPORTED)
         if pulls or self.store.team_of(member):
@@ -72,7 +72,7 @@ class OwnData:
         return everything
 
     def export(self, member: Member) -> Response:
-        """All of it as JSON, and the check-ins as CSV."""
+        """Export all of it as JSON, and the check-ins as CSV."""
         if not any(self.store.everything(member).values()):
             return Response(self._nothing(member))
         everything = self.copy(member)
@@ -100,7 +100,7 @@ class OwnData:
         return spreadsheet([titles, *rows])
 
     def ask_to_forget(self, member: Member) -> Response:
-        """What would be erased, with a button that asks once more."""
+        """Tell what would be erased, with a button that asks once more."""
         kept = self.store.everything(member)
         if not any(rows for name, rows in kept.items() if name not in ROLES):
             return Response(self._nothing(member))

@@ -1,4 +1,4 @@
-"""What is drawn or recognised under the server's secret: noise, the hash of an erased person, the secret's own check.
+"""HMACs under the server's secret: noise, the hash of an erased person, the secret's own check.
 
 Every value is an HMAC-SHA256 over fields that are each preceded by their length, the first of which is the purpose:
 no two lists of fields give the same input, and no value says anything about one of another purpose.
@@ -27,7 +27,7 @@ _SECRET_CHECK = "tpm-coach/secret-check/1"  # noqa: S105 - the name of a purpose
 
 
 def weakness(secret: str) -> str | None:
-    """Why a text can't be the secret, as a sentence that does not quote it; None when it can be.
+    """The reason why a text can't be the secret, as a sentence that does not quote it; None when it can be.
 
     It needs 32 characters, which 32 random bytes in hexadecimal (64) or base64 (43 or 44) have; blanks around it do
     not count. A text of fewer than 8 different characters is a placeholder.
@@ -74,7 +74,7 @@ def percentile(drawn: bytes) -> int:
 
 
 def noisy_answer(secret: Secret, question: str, person: str, answer: int, since: str) -> int:
-    """How an answer (0, 1 or 2) enters the sum: as itself, or in 10 of 100 cases as one of the other two.
+    """Randomised response: an answer (0, 1 or 2) as it is, or in 10 of 100 cases one of the other two.
 
     `since` is the ISO week in which the unbroken run of this answer began. The same arguments always give the same,
     whatever the team and the period: while an answer stands, asking again averages nothing out.
@@ -86,7 +86,7 @@ def noisy_answer(secret: Secret, question: str, person: str, answer: int, since:
 
 
 def set_noise(secret: Secret, question: str, contributors: Iterable[str]) -> int:
-    """What is added to the sum of these contributors, from -2 to 2; the same set always gets the same, in any order."""
+    """Noise on the sum of these contributors, from -2 to 2; the same set always gets the same, in any order."""
     drawn = percentile(digest(secret, _SET_NOISE, (question, *sorted(contributors))))
     for noise, percent in SET_NOISE_PERCENT:
         drawn -= percent
@@ -96,20 +96,20 @@ def set_noise(secret: Secret, question: str, contributors: Iterable[str]) -> int
 
 
 def erased_person(secret: Secret, person: str) -> str:
-    """What is kept of a person who was erased, 64 hexadecimal digits: enough to know them again, not to name them."""
+    """The keyed hash of a person who was erased, 64 hexadecimal digits: enough to know them again, not to name them."""
     return digest(secret, _ERASED_PERSON, (person,)).hex()
 
 
 def standing_answer(secret: Secret, question: str, person: str, answer: int) -> str:
-    """What is kept of an answer whose workspace was erased, 64 hexadecimal digits: enough to know it when it comes."""
+    """The keyed hash of an answer whose workspace was erased, 64 hexadecimal digits: enough to know it again."""
     return digest(secret, _STANDING_ANSWER, (question, person, str(answer))).hex()
 
 
 def secret_check(secret: Secret) -> str:
-    """What a database keeps to notice that the secret was changed, 64 hexadecimal digits."""
+    """The check value by which a database notices that the secret was changed, 64 hexadecimal digits."""
     return digest(secret, _SECRET_CHECK, ()).hex()
 
 
 def is_same_secret(secret: Secret, check: str) -> bool:
-    """Whether `secret_check()` gave this for the same secret."""
+    """True where `secret_check()` gave this for the same secret."""
     return hmac.compare_digest(secret_check(secret).encode(), check.encode())

@@ -19,7 +19,7 @@ from bot.playground.slack import Slack
 
 
 class NotPossibleError(Exception):
-    """Somebody tried what Slack's client would not let them do; the text says why."""
+    """An act that Slack's client would not allow; the text says why."""
 
 
 class Acts:
@@ -166,7 +166,7 @@ class Acts:
 
     @staticmethod
     def _pressed(element: JSON, given: JSON) -> JSON:
-        """What overflow menus and feedback buttons add: they hold no value, but one of theirs was pressed."""
+        """The option of an overflow menu or of feedback buttons that was pressed; they hold no value."""
         if element["type"] == "overflow":
             wanted = (given.get("selected_option") or {}).get("value")
             for option in options_of(element):
@@ -200,7 +200,7 @@ class Acts:
         return {"ok": True}
 
     def options(self, who: str, container: JSON, block_id: str, action_id: str, value: str) -> JSON:
-        """What the app offers in an external select for what was typed so far."""
+        """The options that the app offers in an external select for what was typed so far."""
         person = self.someone(who)
         surface = self._surface(person, container)
         payload = payloads.suggestion(self._slack, person, surface, block_id, action_id, value)

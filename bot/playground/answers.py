@@ -1,4 +1,4 @@
-"""What the app answers to a command or through a response_url, put on screen."""
+"""Puts on screen what the app answers to a command or through a response_url."""
 
 from __future__ import annotations
 

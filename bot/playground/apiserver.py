@@ -1,4 +1,4 @@
-"""What the app reaches over HTTP: the Web API, response_urls and uploads."""
+"""The HTTP server for the app: the Web API, response_urls and uploads."""
 
 from __future__ import annotations
 

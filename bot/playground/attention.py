@@ -27,7 +27,7 @@ def mentions(text: str) -> set[str]:
 
 
 def mentioned(text: str, user: str, teams: Iterable[Team]) -> bool:
-    """Whether `user` is mentioned: by name, with a team, or with everybody."""
+    """True where `user` is mentioned: by name, with a team, or with everybody."""
     if user in mentions(text) or _EVERYBODY.search(text):
         return True
     named = set(_TEAM.findall(text))

@@ -34,7 +34,7 @@ class MovableClock:
 
     @property
     def offset(self) -> timedelta:
-        """How far this clock is ahead of the time that it started from."""
+        """The time by which this clock is ahead of that from which it started."""
         with self._lock:
             return self._offset
 

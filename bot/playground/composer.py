@@ -1,4 +1,4 @@
-"""What Slack's composer makes of typed text: a rich_text block with bold, italic, emoji, mentions and links."""
+"""Slack's composer: makes of typed text a rich_text block with bold, italic, emoji, mentions and links."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back from the app; `failure` is empty when it acknowledged in time with a 2xx."""
+    """The app's response; `failure` is empty when it acknowledged in time with a 2xx."""
 
     status: int
     body: str
@@ -213,7 +213,7 @@ class Events:
 
     @property
     def unacknowledged(self) -> int:
-        """How many events wait for another attempt."""
+        """Number of events that wait for another attempt."""
         return len(self._pending)
 
     def forget(self) -> None:

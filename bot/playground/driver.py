@@ -11,7 +11,7 @@ from bot.playground.slack import Slack
 
 
 class Someone:
-    """What one person does and sees. Places are "#channel" or None for the DM with the app."""
+    """Driver of one person: what they do and see. Places are "#channel" or None for the DM with the app."""
 
     def __init__(self, slack: Slack, acts: Acts, events: Events, person: Person) -> None:
         self._slack, self._acts, self._events = slack, acts, events

@@ -101,7 +101,7 @@ def find_element(blocks: list[JSON], block_id: str | None, action_id: str) -> tu
 
 
 def initial_value(element: JSON) -> JSON | None:
-    """What an element holds before anybody touches it, as in `state.values`; None for buttons."""
+    """The value of an element before anybody touches it, as in `state.values`; None for buttons."""
     key = VALUE_KEYS.get(element["type"])
     if key is None:
         return None
@@ -135,7 +135,7 @@ def merged_values(body: JSON, state: JSON, given: JSON) -> JSON:
 
 
 def chosen(element: JSON, given: JSON) -> JSON:
-    """What `given` means for `element`, complete as in Slack's payloads; ValueError if it can't be chosen."""
+    """The value that `given` means for `element`, complete as in Slack's payloads; ValueError if it can't be chosen."""
     kind = element["type"]
     key = VALUE_KEYS.get(kind)
     if key is None:
@@ -170,7 +170,7 @@ def options_of(element: JSON) -> list[JSON]:
 
 
 def field_errors(body: JSON, values: JSON) -> dict[str, str]:
-    """What Slack's client tells a person before it sends a form: required, too short, not a number."""
+    """The errors that Slack's client tells before it sends a form: required, too short, not a number."""
     errors = {}
     for block in walk_blocks(body.get("blocks", [])):
         if block.get("type") == "input":

@@ -1,4 +1,4 @@
-"""What happened in the workspace, in order: events for the pages, calls and problems for developers."""
+"""Event log of the workspace, in order: events for the pages, calls and problems for developers."""
 
 from __future__ import annotations
 

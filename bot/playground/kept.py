@@ -27,14 +27,14 @@ T = TypeVar("T")
 
 
 class UnreadableError(Exception):
-    """What was kept can't be read; the text says why, in words for people."""
+    """The saved state can't be read; the text says why, in words for people."""
 
 
 # writing
 
 
 def snapshot(slack: Slack) -> JSON:
-    """Everything that a restart should find again, the newest first where there is too much of it.
+    """The state that a restart should find again, the newest first where there is too much of it.
 
     Open modals, tickets, faults of the network, calls and problems belong to one run and are left out.
     """
@@ -159,7 +159,7 @@ def _take_messages(workspace: Workspace, messages: list[Message]) -> None:
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    """Whether `value`, as JSON gives it, is of the type that `hint` names."""
+    """True where `value`, as JSON gives it, is of the type that `hint` names."""
     origin, inner = get_origin(hint), get_args(hint)
     if hint is Any:
         return True

@@ -1,4 +1,4 @@
-"""What a workspace consists of: plain records, no behaviour beyond their own JSON."""
+"""Records of a workspace: plain data, no behaviour beyond their own JSON."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Message:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def shown_to(self, viewer: str, thread_ts: str | None) -> bool:
-        """Whether `viewer` sees it in the conversation, or in that thread of it."""
+        """True where `viewer` sees it in the conversation, or in that thread of it."""
         if self.only_for not in (None, viewer):
             return False
         if thread_ts:

@@ -1,4 +1,4 @@
-"""What a browser on this machine reaches over HTTP: the page, its files and its JSON API."""
+"""The HTTP server for a browser on this machine: the page, its files and its JSON API."""
 
 from __future__ import annotations
 

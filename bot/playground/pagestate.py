@@ -1,4 +1,4 @@
-"""What the page shows of the workspace to one person, as JSON."""
+"""The state of the page for one person, as JSON."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Listener:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """What both listeners share."""
+    """Request handling that both listeners share."""
 
     # A body that never comes, or is never fetched, holds its thread no longer than this.
     timeout = 60

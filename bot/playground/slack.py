@@ -16,7 +16,7 @@ from bot.playground.workspace import Workspace
 
 @dataclass
 class Slack:
-    """What every part of the peer shares."""
+    """Dependencies that every part of the peer shares."""
 
     manifest: Manifest
     clock: MovableClock

@@ -1,4 +1,4 @@
-"""What Slack checks before it shows anything: blocks, whole messages, views, suggested prompts."""
+"""Validation as Slack does it before it shows anything: blocks, whole messages, views, suggested prompts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def check_message(text: Any, blocks: list[JSON]) -> list[str]:
 
 
 def _pings(part: Any) -> bool:
-    """Whether somewhere in `part` a text that is read as mrkdwn calls everybody; elsewhere the signs are letters."""
+    """True where somewhere in `part` a text that is read as mrkdwn calls everybody; elsewhere the signs are letters."""
     if isinstance(part, list):
         return any(_pings(item) for item in part)
     if not isinstance(part, dict):

@@ -1,1 +1,1 @@
-"""What keeps the coach running: the clock, the courier, the web server, work after an acknowledgement."""
+"""Keeps the coach running: the clock, the courier, the web server, work after an acknowledgement."""

@@ -85,11 +85,11 @@ class Clock:
             self._lock.notify_all()
 
     def is_alive(self) -> bool:
-        """Whether a tick began or ended within three minutes, well or ill, or one is at work for ten at most."""
+        """True where a tick began or ended within three minutes, well or ill, or one is at work for ten at most."""
         return self._seen is not None and not self.is_lost()
 
     def is_lost(self) -> bool:
-        """Whether it ticked once, and does not any more: a restart is needed."""
+        """True where it ticked once, and does not any more: a restart is needed."""
         with self._lock:
             limit = _STUCK_S if self._beating else _LATE_S
             return self._seen is not None and time.monotonic() - self._seen >= limit

@@ -219,7 +219,7 @@ class _Trip:
         return ready
 
     def _begin(self, tenant: str, delivery: Delivery) -> bool:
-        """Whether it goes out now, marked so for good. When the tenant has to wait, it is in its queue again."""
+        """True where it goes out now, marked so for good. When the tenant has to wait, it is in its queue again."""
         courier, now = self._courier, self._courier._now()
         begun = courier._outbox.begin(tenant, delivery, now, now + LEASE, courier._pace_s, tuple(self._done))
         self._done.clear()

@@ -1,4 +1,4 @@
-"""What members say is kept from before its acknowledgement until it is answered, so that a crash loses none of it."""
+"""Inbox: keeps what members say from before the acknowledgement until the answer, so that a crash loses none of it."""
 
 from __future__ import annotations
 

@@ -32,11 +32,11 @@ class Memory:
             failure("not_remembered", error)
 
     def recall(self, tenant: str, thread: str) -> str | None:
-        """What a thread is about."""
+        """The card that a thread is about."""
         return self._read(lambda: self._coach.recall(tenant, thread))
 
     def lately(self, tenant: str, around: str) -> str | None:
-        """What a conversation was about within the past hour."""
+        """The card that a conversation was about within the past hour."""
         return self._read(lambda: self._coach.lately(tenant, around, self._now()))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What can be alerted on, in the text format of Prometheus: numbers by state and kind, never who or what.
+"""Metrics to alert on, in the text format of Prometheus: numbers by state and kind, never who or what.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """
@@ -47,7 +47,7 @@ class Metrics:
         self._acks.observe(seconds)
 
     def text(self) -> bytes:
-        """All of it. Raises StoreError where the database cannot be read."""
+        """All metrics. Raises StoreError where the database cannot be read."""
         return generate_latest(self._registry)
 
 

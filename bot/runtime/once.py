@@ -14,7 +14,7 @@ _IMPATIENT_S = 3
 
 
 def moments(press: str, at_s: float) -> list[str]:
-    """What a press claims: this moment and the next one, so that the second of two in a row comes too late."""
+    """The keys that a press claims: this moment and the next one, so that the second of two in a row comes too late."""
     moment = int(at_s // _IMPATIENT_S)
     return [f"press {press} {moment + later}" for later in (0, 1)]
 

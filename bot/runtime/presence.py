@@ -19,7 +19,7 @@ class Presence:
         self._seen: dict[str, datetime] = {}
 
     def seen(self, tenant: str) -> None:
-        """Somebody of this tenant uses the app. Costs next to nothing."""
+        """Note that somebody of this tenant uses the app. Costs next to nothing."""
         now, last = self._now(), self._seen.get(tenant)
         if last and timedelta(0) <= now - last < _AGAIN:
             return

@@ -35,7 +35,7 @@ _OTHER_FILES = 200
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]  # waitress is untyped
-    """What waitress answers by itself: a body that is too large, or what is no HTTP."""
+    """An answer that waitress gives by itself: to a body that is too large, or what is no HTTP."""
 
     def execute(self) -> None:
         event("refused", status=self.request.error.code, why=self.request.error.reason)
@@ -116,7 +116,7 @@ class Server:
             self._server.handle_accept()
 
     def _busy(self) -> bool:
-        """Whether a request is being read, worked on or answered."""
+        """True where a request is being read, worked on or answered."""
         dispatcher = self._server.task_dispatcher
         return bool(dispatcher.queue or dispatcher.active_count) or any(
             channel.requests or channel.request or channel.total_outbufs_len for channel in self._channels()
@@ -140,7 +140,7 @@ def _channel_class(stopping: threading.Event) -> type:
 
 
 def _most_connections() -> int:
-    """How many connections to allow, after asking the system for as many open files as it gives."""
+    """Number of connections to allow, after asking the system for as many open files as it gives."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + _OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:

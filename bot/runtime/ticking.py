@@ -1,4 +1,4 @@
-"""What happens at each tick of the clock: what has come is decided, what is due is sent, what is old is deleted."""
+"""A tick of the clock: decides what has come, sends what is due, deletes what is old."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an error of the network means for a message: surely not sent, or perhaps sent."""
+"""Classifies an error of the network for a message: surely not sent, or perhaps sent."""
 
 from __future__ import annotations
 

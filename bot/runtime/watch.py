@@ -20,7 +20,7 @@ class Watch:
         self._known = self._seen = fingerprint(self._folders)
 
     def look(self) -> bool:
-        """Whether something has changed and was read again. An editor that is still writing is waited for."""
+        """True where something has changed and was read again. An editor that is still writing is waited for."""
         now = fingerprint(self._folders)
         settled, self._seen = now == self._seen, now
         if now == self._known or not settled:
@@ -31,7 +31,7 @@ class Watch:
 
 
 def fingerprint(folders: Sequence[Path]) -> Fingerprint:
-    """What the files below some folders look like from outside. A file that vanishes meanwhile is left out."""
+    """Names, sizes and times of the files below some folders. A file that vanishes meanwhile is left out."""
     return frozenset(entry for folder in folders for entry in _entries(str(folder), _DEPTH))
 
 

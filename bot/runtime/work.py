@@ -1,4 +1,4 @@
-"""What the listeners of every channel run their work with."""
+"""The tools with which the listeners of every channel run their work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where members are reached, in chats that tell it only when somebody comes."""
+"""Addresses of members, in chats that tell them only when somebody comes."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _BESIDE = ("-journal", "-wal", "-shm")
 
 
 def is_current(path: Path) -> bool:
-    """Whether a database has today's schema; False for an older one. Changes nothing.
+    """True where a database has today's schema; False for an older one. Changes nothing.
 
     Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
     """
@@ -64,7 +64,7 @@ def backup(database: Path, target: Path, now: datetime) -> int:
 
 
 def copied_at(copy: Path) -> datetime | None:
-    """When a copy was made; None where it does not say so, as it was not made by `backup`.
+    """The time at which a copy was made; None where it does not say so, as it was not made by `backup`.
 
     Raises StoreError for what is damaged, not ours, or of a newer version.
     """

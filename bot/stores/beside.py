@@ -1,4 +1,4 @@
-"""Which of the processes that serve one database this one is: the first does what only one may do."""
+"""Leader election by file locks among the processes that serve one database: the first does what only one may do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Place:
         self._beside: int | None = None
 
     def is_first(self) -> bool:
-        """Whether this process is the first, by now; it stays so until it ends."""
+        """True where this process is the first, by now; it stays so until it ends."""
         if self._held is None:
             self._held = _lock(self._first)
         if self._held is None and self._beside is None:
@@ -35,7 +35,7 @@ class Place:
 
 
 def serving(database: Path) -> int:
-    """How many processes serve a database: 0, 1, or 2 for several. Makes no file."""
+    """Number of processes that serve a database: 0, 1, or 2 for several. Makes no file."""
     return sum(map(_is_locked, _files(database)))
 
 

@@ -9,7 +9,7 @@ _PAUSE_MS, _MOST_PAUSE_MS = 30_000, 900_000
 
 
 def pause_ms(failures: int) -> int:
-    """How long the tenant waits after so many unclear answers in a row; twice as long with each further one."""
+    """Milliseconds that a tenant waits after so many unclear answers in a row, twice as long with each further one."""
     if failures < BREAKS_AFTER:
         return 0
     return min(_PAUSE_MS << min(failures - BREAKS_AFTER, 8), _MOST_PAUSE_MS)

@@ -1,4 +1,4 @@
-"""What members said and what was not answered yet."""
+"""The inbox: what members said and what was not answered yet."""
 
 from __future__ import annotations
 

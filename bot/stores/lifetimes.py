@@ -1,4 +1,4 @@
-"""What is kept, and for how long: tenants that leave, members who want to be forgotten, answers that grow old."""
+"""Retention and erasure: tenants that leave, members who want to be forgotten, answers that grow old."""
 
 from __future__ import annotations
 

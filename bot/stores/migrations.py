@@ -16,7 +16,7 @@ MIGRATIONS = Migrations("tpm-coach")
 
 @MIGRATIONS()
 def m001_questions(database: Database) -> None:
-    """What Ask needs: gaps for curators, conversations for follow-ups, claims for doing things once."""
+    """Tables of asking: gaps for curators, conversations for follow-ups, claims for doing things once."""
     database.create_table("gaps", {"id": int, "tenant": str, "text": str, "reason": str, "day": str}, pk="id")
     database.table("gaps").create_index(["day"])
     database.create_table(
@@ -33,7 +33,7 @@ def m001_questions(database: Database) -> None:
 
 @MIGRATIONS()
 def m002_coaching(database: Database) -> None:
-    """What practising and checking in need. `tenant` is `channel:workspace`; times are milliseconds since 1970, UTC."""
+    """Tables of practising and checking in. `tenant` is `channel:workspace`; times are milliseconds since 1970, UTC."""
     database.create_table(
         "tenants",
         {"tenant": str, "status": str, "code": str, "seen_at": int, "left_at": int, "ready_at": int, "held_until": int},
@@ -123,7 +123,7 @@ def _outbox(database: Database) -> None:
 
 @MIGRATIONS()
 def m003_meta(database: Database) -> None:
-    """What a copy says of itself, and what was lost at each restore."""
+    """Tables of backups: what a copy says of itself, and what was lost at each restore."""
     meta(database)
     times: dict[str, type] = {"copied_at": int, "lost_at": int, "restored_at": int}
     database.create_table("restores", {"id": int, **times}, pk="id", not_null=set(times))
@@ -168,7 +168,7 @@ def m005_tenants(database: Database) -> None:
 
 @MIGRATIONS()
 def m006_delivery(database: Database) -> None:
-    """What delivery needs to lose nothing: what to look for and when, failures in a row, the clock's last beat."""
+    """Columns by which delivery loses nothing: what to look for and when, failures in a row, the clock's last beat."""
     outbox = database.table("outbox")
     outbox.add_column("ref", str, not_null_default="")
     outbox.add_column("look_at", int)
@@ -188,7 +188,7 @@ def m006_delivery(database: Database) -> None:
 
 @MIGRATIONS()
 def m007_stays(database: Database) -> None:
-    """What ends a stay is recorded when it happens; what is kept of a person is found by the person."""
+    """Stays: what ends one is recorded when it happens; what is kept of a person is found by the person."""
     for table, column in (
         # The person was no longer counted at some time of the period: a guest, deactivated.
         ("rosters", "ended integer not null default 0"),
@@ -225,7 +225,7 @@ def _own_claims(database: Database) -> None:
 
 @MIGRATIONS()
 def m008_addresses(database: Database) -> None:
-    """Where members are reached, in chats that tell it only when somebody comes."""
+    """Addresses of members, in chats that tell them only when somebody comes."""
     database.create_table(
         "addresses",
         {"tenant": str, "user": str, "address": str, "at": int},

@@ -26,7 +26,7 @@ class NoStore:
         return None
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
-        """Everything is the first time."""
+        """True: everything is the first time."""
         return True
 
     def is_claimed(self, tenant: str, key: str) -> bool:

@@ -137,7 +137,7 @@ class StoredOutbox(Connections):
             return len(gone)
 
     def _set_right(self, now: datetime) -> None:
-        """What a clock that ran ahead wrote of tenants becomes now: it would outweigh what happens from here on."""
+        """Set what a clock that ran ahead wrote of tenants to now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
         values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
         with self.reading() as database:

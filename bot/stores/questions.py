@@ -1,4 +1,4 @@
-"""What Ask remembers: questions without a good answer, what a conversation is about, what was done once."""
+"""The memory of asking: questions without a good answer, what a conversation is about, what was done once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when a copy takes the place of a lost database."""
+"""Bookkeeping for when a copy takes the place of a lost database."""
 
 from __future__ import annotations
 

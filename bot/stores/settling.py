@@ -1,4 +1,4 @@
-"""What was perhaps sent: when it is looked for, and what a look has shown."""
+"""Reconciliation of messages that were perhaps sent: when to look for each, and what a look has shown."""
 
 from __future__ import annotations
 

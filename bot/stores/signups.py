@@ -1,4 +1,4 @@
-"""Who signed up for weekly practices, when each is due, and what they had."""
+"""Sign-ups for weekly practices: who, when each is due, and what they had."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person who runs the coach sees of the outbox."""
+"""Reports on the outbox for a person who runs the coach."""
 
 from __future__ import annotations
 

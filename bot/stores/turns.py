@@ -18,12 +18,12 @@ class Turns:
 
     @property
     def is_taken(self) -> bool:
-        """Whether somebody has it."""
+        """True where somebody has it."""
         return self._taken
 
     @property
     def waiting(self) -> int:
-        """How many wait for it."""
+        """Number of those who wait for it."""
         return len(self._waiting)
 
     def take(self, timeout_s: float) -> bool:

@@ -57,9 +57,9 @@ class ByChannel:
         return found.deliveries.compose(delivery, now)
 
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
-        """How it ended."""
+        """Record how it ended."""
         return self.members[ready.delivery.member.channel].deliveries.finished(ready, at, refusal)
 
     def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
-        """What follows from a message that had arrived after all."""
+        """The messages that follow from one that had arrived after all."""
         return self.members[unsettled.delivery.member.channel].deliveries.arrived(unsettled)

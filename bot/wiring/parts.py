@@ -50,7 +50,7 @@ def keeps_disk(config: Config) -> None:
 
 
 def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
-    """Everything that a channel needs."""
+    """Open everything that a channel needs."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)

@@ -124,7 +124,7 @@ class Service:
 
 
 def _freeze_what_is_loaded() -> None:
-    """What was loaded stays; the garbage collector need not walk over it again and again."""
+    """Freeze the garbage collector's heap: what was loaded stays, and need not be walked over again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -178,7 +178,7 @@ def _may_be_apart(config: Config, role: Role) -> None:
 def _open_channels(
     config: Config, parts: Parts, clock_store: Store, tokens: OneWorkspace, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
-    """What sends, and what knows people, in each chat that is set up; Slack where none is. And the line to Teams."""
+    """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
     if config.teams:
         # Imported where it is needed: who serves Slack alone has none of its packages.

@@ -28,7 +28,7 @@ __all__ = ["PATH", "build_web", "clock_messenger", "open_coach", "open_line"]
 
 
 def clock_messenger(config: TeamsConfig, store: Store, now: Callable[[], datetime]) -> TeamsMessenger:
-    """What sends, on the clock's own store."""
+    """The messenger of the clock, on its own store."""
     return open_line(config, store, now).messenger
 
 

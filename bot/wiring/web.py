@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Shared:
-    """What the web applications of all chats share, and who in them speaks from the content."""
+    """Dependencies that the web applications of all chats share, and all that speak from the content."""
 
     def __init__(self, parts: Parts, channels: ByChannel, work: Work) -> None:
         self.parts, self.channels, self.work = parts, channels, work
@@ -102,7 +102,7 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
 
 
 def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metrics | None:
-    """What is told at /metrics, where that is wanted."""
+    """The metrics for /metrics, where they are wanted."""
     if not config.metrics:
         return None
     # Imported where it is needed: few use it, and it takes memory.
@@ -112,7 +112,7 @@ def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metri
 
 
 def _database(store: Store) -> list[Health]:
-    """Whether it can be written to, and what is on hold, which is no reason to take the coach out of service."""
+    """Health of the database, and of the outbox: what is on hold is no reason to take the coach out of service."""
     try:
         store.can_send()
         holds = store.holds()

@@ -58,12 +58,12 @@ class HomePage:
                 self._expected.popitem(last=False)
 
     def is_expected(self, member: Member) -> bool:
-        """Whether the form that has come back was opened from their page; True once for each."""
+        """True where the form that has come back was opened from their page; True once for each."""
         with self._lock:
             return self._expected.pop(member, False) is None
 
     def _own_parts(self, member: Member) -> tuple[Part, ...]:
-        """What is the member's own; without a database the page is drawn all the same."""
+        """The member's own part; without a database the page is drawn all the same."""
         try:
             return self._members.home(member, self._now())
         except StoreError as error:

@@ -1,4 +1,4 @@
-"""Who acted, and what they pressed, read out of Slack's payloads (pure). Whatever is missing comes out empty.
+"""Reads out of Slack's payloads who acted, and what they pressed (pure). Whatever is missing comes out empty.
 
 Who somebody is is decided here for commands, presses, forms, mentions, messages and changed profiles alike: by the
 installation that a payload is for, and by the team that its author belongs to.
@@ -30,7 +30,7 @@ def slack_tenant(workspace: str) -> str:
 
 
 class Standing(StrEnum):
-    """Whether somebody belongs to those for whom the app is installed. UNSURE: Slack is to be asked about them."""
+    """Says whether somebody belongs to those for whom the app is installed. UNSURE: Slack is to be asked about them."""
 
     OURS = "ours"
     OUTSIDE = "outside"
@@ -39,7 +39,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Who pressed what, and where. `verb` is empty for a control that is not ours.
+    """A press of a control: who pressed what, and where. `verb` is empty for a control that is not ours.
 
     `value` is what was chosen, where there was something to choose. `trigger` lets a form be opened for a few seconds.
     `modal` is the id of the modal that holds the control, if one does, `title` its title; `modal_is_full` says that no
@@ -77,17 +77,17 @@ class Press:
 
     @property
     def in_direct_message(self) -> bool:
-        """Whether it was pressed in a conversation with the app or with one other person."""
+        """True where it was pressed in a conversation with the app or with one other person."""
         return self.channel.startswith("D") and not self.is_ephemeral
 
     @property
     def is_private(self) -> bool:
-        """Whether only the one who pressed sees the message."""
+        """True where only the one who pressed sees the message."""
         return self.is_ephemeral or self.channel.startswith("D")
 
     @property
     def shareable(self) -> bool:
-        """Whether there is a channel to share an answer into."""
+        """True where there is a channel to share an answer into."""
         return self.channel[:1] in ("C", "G")
 
 
@@ -177,7 +177,7 @@ def _installed(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def standing_of(payload: dict[str, Any]) -> Standing:
-    """Where the author of any payload stands.
+    """The standing of the author of any payload.
 
     Of another workspace of the same organisation, the payload of a press tells no more than of a partner's.
     """
@@ -205,7 +205,7 @@ def _homes(payload: dict[str, Any]) -> set[str]:
 
 
 def _deed(action: dict[str, Any]) -> tuple[str, str]:
-    """What a control does, and what with; no verb for a control that is not ours."""
+    """The verb and the value of a control; no verb for one that is not ours."""
     prefix, _, verb = str(action.get("action_id", "")).rpartition(":")[0].rpartition(":")
     value = _value(action)
     if f"{prefix}:" != ACTION_PREFIX:

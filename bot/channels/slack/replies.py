@@ -1,4 +1,4 @@
-"""Where an answer goes: through a response_url, onto the Home tab, into a modal, or into a conversation."""
+"""Sends answers: through a response_url, onto the Home tab, into a modal, or into a conversation."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def post(client: WebClient, channel: str, thread: str | None, message: Message, 
 
 
 def shown_parts(message: Message) -> tuple[Any, ...]:
-    """What is drawn of a message where its text is not shown by itself."""
+    """The parts to draw of a message where its text is not shown by itself."""
     return message.parts or (Prose(message.text),)
 
 

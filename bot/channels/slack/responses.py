@@ -83,13 +83,13 @@ class Responses:
         return Message(text, (Prose(text), Buttons((button,))))
 
     def not_saved(self) -> Message:
-        """What is said when the database did not answer."""
+        """The message for when the database did not answer."""
         text = self._prompts.say("not_saved")
         return Message(text, (Prose(text),))
 
 
 def said(response: Response) -> Message | None:
-    """What is said; where there is no form to put them into, errors are said too."""
+    """The message to send; where there is no form to put errors into, it says them too."""
     if response.message or not response.errors:
         return response.message
     text = " ".join(response.errors.values())

@@ -1,4 +1,4 @@
-"""What every listener works with, put together once."""
+"""Dependencies of the listeners, put together once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Services:
 
     @staticmethod
     def of(coach: Coach, members: Members, client: ClientOf, work: Work, *, api_url: str, ask_channel: str) -> Services:
-        """All of it."""
+        """Build all of them."""
         prompts = Prompts()
         words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
         gaps = GapKeeper(coach, work.later, work.now)

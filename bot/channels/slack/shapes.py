@@ -103,7 +103,7 @@ _BODY: dict[str, Any] = {
 
 
 def is_sound(body: Mapping[str, Any]) -> bool:
-    """Whether all that is read of a payload has the type that Slack documents."""
+    """True where all that is read of a payload has the type that Slack documents."""
     if not _fits(body, _BODY):
         return False
     named = all(action.get("action_id") for action in body.get("actions") or [])
@@ -123,7 +123,7 @@ def _fits(value: Any, shape: Any) -> bool:
 
 
 def _fits_form(state: Any) -> bool:
-    """What was filled in: values by block and action, whose names are the form's."""
+    """Check what was filled in: values by block and action, whose names are the form's."""
     values = state.get("values") if isinstance(state, dict) else state
     if not isinstance(values, dict | None):
         return False

@@ -1,4 +1,4 @@
-"""What people type, out of Slack's markup (pure). https://docs.slack.dev/messaging/formatting-message-text
+"""Plain text out of Slack's markup (pure). https://docs.slack.dev/messaging/formatting-message-text
 
 Persons become `@@id@@`, user groups `@@group:id@@`, links their labels, entities what was typed.
 """

@@ -1,4 +1,4 @@
-"""What comes from Teams, read out of its activities (pure). Whatever is missing comes out empty.
+"""Reads activities, the payloads of Teams (pure). Whatever is missing comes out empty.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
 """
@@ -57,17 +57,17 @@ class Activity:
 
     @property
     def member(self) -> Member:
-        """Who sent it."""
+        """The member who sent it."""
         return Member(_CHANNEL, self.workspace, self.user)
 
     @property
     def tenant(self) -> str:
-        """Whose organisation it is."""
+        """The tenant of its organisation."""
         return tenant_of(_CHANNEL, self.workspace)
 
     @property
     def is_personal(self) -> bool:
-        """Whether it comes from the chat of one person with the coach."""
+        """True where it comes from the chat of one person with the coach."""
         return self.place == PERSONAL
 
 
@@ -128,13 +128,13 @@ def read_press(activity: Activity) -> Press:
 
 
 def joined(activity: Activity, body: Mapping[str, Any]) -> bool:
-    """Whether the coach itself was added to a conversation."""
+    """True where the coach itself was added to a conversation."""
     bot, added = _text(_object(body, "recipient"), "id"), body.get("membersAdded")
     return isinstance(added, list) and any(isinstance(each, dict) and each.get("id") == bot for each in added if bot)
 
 
 def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What was typed, without the coach's own name; other people stand in it as `@@account@@`."""
+    """The typed text, without the coach's own name; other people stand in it as `@@account@@`."""
     bot = _text(_object(body, "recipient"), "id")
     named = [
         (_text(_object(each, "mentioned"), "id"), _text(each, "text"))

@@ -1,4 +1,4 @@
-"""Where an answer goes: into the conversation, into the member's own chat, or in place of the card that was pressed."""
+"""Sends answers: into the conversation, into the member's own chat, or in place of the card that was pressed."""
 
 from __future__ import annotations
 

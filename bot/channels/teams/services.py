@@ -1,4 +1,4 @@
-"""What every listener works with, put together once."""
+"""Dependencies of the listeners, put together once."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Services:
         addresses: AddressBook,
         work: Work,
     ) -> Services:
-        """All of it."""
+        """Build all of them."""
         prompts = Prompts()
         return Services(
             coach=coach,

@@ -58,7 +58,7 @@ class Answers:
         self._ask_person, self._keep_days = ask_person, keep_days
 
     def knows(self, answer_id: str) -> bool:
-        """Whether this is the id of a card or of a comparison of two topics."""
+        """True where this is the id of a card or of a comparison of two topics."""
         sides = comparison_sides(answer_id)
         return all(side in self._knowledge.topics for side in sides) if sides else answer_id in self._knowledge.cards
 
@@ -201,12 +201,12 @@ class Answers:
         return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
 
     def unclear(self, match: Match) -> Message:
-        """What is said to a text that leans on something said before it, where nothing was."""
+        """The answer to a text that leans on something said before it, where nothing was."""
         text = self._prompts.say("unclear")
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
 
     def records(self, match: Match) -> bool:
-        """Whether a refused text is one that curators should see.
+        """True where a refused text is one that curators should see.
 
         Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
         """
@@ -216,25 +216,25 @@ class Answers:
     # --- commands ---
 
     def command(self, word: str) -> Message:
-        """How a command is typed, where it was typed and could not be done."""
+        """The usage of a command, where it was typed and could not be done."""
         text = self.hint(word)
         return Message(sentence(text), (Prose(text),))
 
     def slip(self, word: str) -> Message:
-        """What is said to a mistyped command: nothing is done by guess."""
+        """The answer to a mistyped command: nothing is done by guess."""
         text, hint = self._prompts.say("slip"), self.hint(word)
         return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
 
     def hint(self, word: str) -> str:
-        """How a command is typed, and that it is typed in Slack where nobody knows who speaks."""
+        """The usage of a command, and that it is typed in Slack where nobody knows who speaks."""
         return self._usage(word) if self._coaches or word == "help" else self._how([word])
 
     def _usage(self, word: str, *, in_slack: bool = False) -> str:
-        """How a command is typed, here or in Slack, in one sentence."""
+        """The usage of a command, here or in Slack, in one sentence."""
         return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
 
     def _how(self, words: Sequence[str]) -> str:
-        """How these commands are typed. Where nobody knows who speaks they work in Slack alone, and it says so."""
+        """The usage of these commands. Where nobody knows who speaks they work in Slack alone, and it says so."""
         elsewhere = not self._coaches
         lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
         return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)

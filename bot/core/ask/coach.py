@@ -28,7 +28,7 @@ _NOTHING_ASKED = Match(Outcome.HELP, None, 0.0)
 
 
 class _Current(NamedTuple):
-    """What answers are made from: both belong to the same content."""
+    """Matcher and answers, which belong to the same content."""
 
     matcher: Matcher
     answers: Answers
@@ -135,7 +135,7 @@ class Coach:
         return Message(text, (Prose(said),))
 
     def greeting(self) -> Message:
-        """What somebody sees who opens a conversation for the first time, with questions to try."""
+        """The greeting of somebody who opens a conversation for the first time, with questions to try."""
         text = self._prompts.say("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
@@ -206,7 +206,7 @@ class Coach:
         return answers.thanked(answer_id, thanks, share=share) if answers.knows(answer_id) else None
 
     def thanks(self, *, helped: bool) -> Message:
-        """What is said to a thumb."""
+        """The thanks for a thumb."""
         return (
             self._say("thanks_up")
             if helped
@@ -220,7 +220,7 @@ class Coach:
         return Message(lead, (Prose(lead), Quote(question))) if question else None
 
     def asked_person(self, channel: str) -> Message:
-        """What the asker sees then. `channel` is the channel's own way to name the place."""
+        """The receipt that the asker sees then. `channel` is the channel's own way to name the place."""
         return self._say("asked_person", channel=channel)
 
     def to_go_on(self, answer: Message) -> Message:
@@ -228,15 +228,15 @@ class Coach:
         return replace(answer, parts=(*answer.parts, Note(self._prompts.say("to_go_on"))))
 
     def stale(self) -> Message:
-        """What is said to a control that is not known any more."""
+        """The answer to a control that is not known any more."""
         return self._say("stale", command=self._command)
 
     def outsider(self) -> Message:
-        """What is said to somebody from outside the workspace."""
+        """The refusal of somebody from outside the workspace."""
         return self._say("outsider")
 
     def broken(self) -> Message:
-        """What is said when something failed."""
+        """The apology for when something failed."""
         return self._say("broken")
 
     def _say(self, name: str, **values: object) -> Message:
@@ -282,17 +282,17 @@ class Coach:
         self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at, user=user)
 
     def spoken(self, answer: str | None, before: str | None) -> str | None:
-        """What a conversation that was about `before` is about once the reply was `answer`, as `recall` gives it."""
+        """The topic of a conversation that was about `before` once the reply was `answer`, as `recall` gives it."""
         return spoken_of(answer, before) if answer and self._current.answers.knows(answer) else before
 
     def recall(self, tenant: str, conversation: str) -> str | None:
-        """What a conversation is about, if anything: ids, the latest first, two at most."""
+        """The topic of a conversation, if it has any: ids, the latest first, two at most."""
         return self._store.recall_topic(tenant, conversation)
 
     def lately(self, tenant: str, conversation: str, now: datetime) -> str | None:
-        """What was remembered briefly, within the past hour, if anything."""
+        """The topic that was remembered briefly, within the past hour, if any."""
         return self._store.recall_topic(tenant, conversation, now - _CONVERSATION)
 
     def tick(self, now: datetime) -> None:
-        """What is due now: questions kept for curators are deleted after 90 days, conversations after 30 or an hour."""
+        """Delete what is too old: questions kept for curators after 90 days, conversations after 30 or an hour."""
         self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)

@@ -1,4 +1,4 @@
-"""What may be kept of a question for curators: nothing private, and nobody's name or address. Errs towards forgetting.
+"""Redaction: keeps of a question for curators nothing private, and nobody's name or address. Errs towards forgetting.
 
 What is private stands in `data/keeping`: stems in many languages. A question in a language that is not read here is not
 kept at all.
@@ -43,7 +43,7 @@ class Keeping:
 
 
 def is_private(question: str) -> bool:
-    """Whether a question may tell of health, faith, a union, origin, love, politics, money or trouble with people."""
+    """True where it may tell of health, faith, a union, origin, love, politics, money or trouble with people."""
     text = f" {' '.join(_bare(word) for word in words(question.replace('-', ' ')))} "
     return _private().search(text) is not None
 
@@ -77,7 +77,7 @@ def _looks_like_a_name(word: str, before: str) -> bool:
 
 
 def _is_english(question: str) -> bool:
-    """Whether it reads as English, by its small words or by words of our own texts; few words may be terms alone."""
+    """True where it reads as English, by its small words or by words of our own texts; few words may be terms alone."""
     found = words(question)
     if any(char.isalpha() and not char.isascii() for char in question):
         return False

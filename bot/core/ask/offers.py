@@ -1,4 +1,4 @@
-"""Which cards a message offers beside what it shows (pure)."""
+"""Offers: the cards that a message offers beside what it shows (pure)."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def reference(answer_id: str, question: str) -> str:
-    """What a control carries: a card or a comparison, and the question, cut to 600 characters."""
+    """Encode the value of a control: a card or a comparison, and the question, cut to 600 characters."""
     fields = {"c": answer_id, "q": question[:MAX_QUESTION]}
     return _ENCODER.encode({name: value for name, value in fields.items() if value})
 
 
 def dereference(value: str) -> tuple[str, str]:
-    """What `reference` wrote, or the id alone: (id, question). Anything else gives two empty texts."""
+    """Decode what `reference` wrote, or the id alone: (id, question). Anything else gives two empty texts."""
     if not value.startswith("{"):
         return value, ""
     try:

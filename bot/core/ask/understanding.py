@@ -1,4 +1,4 @@
-"""What a text is about, by itself or as a follow-up on what was said before."""
+"""Understands what a text is about, by itself or as a follow-up on what was said before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.core.text import plain, words
 
 
 def understood(matcher: Matcher, text: str, *, before: str | None, lately: str | None) -> Match | None:
-    """What `text` is about; None where only what was said before could tell, and nothing was.
+    """The match of `text`; None where only what was said before could tell, and nothing was.
 
     `before` is what the conversation is about, `lately` what was answered shortly before, outside of it.
     """
@@ -22,7 +22,7 @@ def understood(matcher: Matcher, text: str, *, before: str | None, lately: str |
 def _followed(
     matcher: Matcher, text: str, match: Match, before: str | None, lately: str | None, *, leans: bool
 ) -> Match | None:
-    """What `text` is about as a follow-up, or None when it is none.
+    """The match of `text` as a follow-up, or None when it is none.
 
     What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans,
     nor what joins on ("and what about skills?").

@@ -25,11 +25,11 @@ class Calendar:
     yearly: frozenset[tuple[int, int]] = frozenset()
 
     def works(self, day: date) -> bool:
-        """Whether it is a working day."""
+        """True where it is a working day."""
         return not (self.is_weekend(day) or day in self.holidays or (day.month, day.day) in self.yearly)
 
     def is_weekend(self, day: date) -> bool:
-        """Whether it is part of the weekend."""
+        """True where it is part of the weekend."""
         return day.isoweekday() in self.weekend
 
 
@@ -164,5 +164,5 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def checkin_closes(week: str, name: str) -> datetime:
-    """When the check-in of an ISO week can no longer be changed: the end of the Wednesday after it, local time."""
+    """The time at which the check-in of an ISO week closes: the end of the Wednesday after it, local time."""
     return instant(name, monday(week) + timedelta(days=9), DAY_MINUTES)

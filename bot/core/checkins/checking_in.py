@@ -103,7 +103,7 @@ class CheckingIn:
         return Response(self._saved(member, known, new, zone))
 
     def _erased(self, member: Member, known: Sequence[CheckIn], new: CheckIn) -> list[CheckIn]:
-        """What stood when their workspace was erased, as a check-in before all others; nothing, as a rule.
+        """The answers that stood when their workspace was erased, as a check-in before all others; none, as a rule.
 
         An answer that is given again goes on with its run, so that its noise is not drawn anew.
         """
@@ -117,7 +117,7 @@ class CheckingIn:
         return [CheckIn(BEFORE_ALL, answers, new.at, since={name: since.get(name, BEFORE_ALL) for name in QUESTIONS})]
 
     def _errors(self, filled: Filled, week: str, zone: str, now: datetime) -> dict[str, str]:
-        """What is wrong, by field."""
+        """The errors, by field."""
         label = self.words.label
         allowed = {str(value) for value in ANSWERS}
         errors = {name: label("bad_choice") for name in QUESTIONS if filled.text(name) not in allowed}
@@ -143,7 +143,7 @@ class CheckingIn:
         return Message(sentence(said), (Prose(said), Buttons(tuple(row))))
 
     def _who_sees(self, team: Team | None) -> str:
-        """Who can see what of the answers of somebody on this team, in two or three sentences."""
+        """Tell who can see what of the answers of somebody on this team, in two or three sentences."""
         viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
         return self.words.text(
             "checkin/who_sees",
@@ -164,7 +164,7 @@ class CheckingIn:
         return Button(label("checkin_open"), "checkin", week, label("checkin_open_label"), primary=primary)
 
     def _fault(self, week: str, zone_name: str, now: datetime) -> str:
-        """Why the check-in of a week cannot be changed now, as a label; empty when it can."""
+        """The reason why the check-in of a week cannot be changed now, as a label; empty when it can."""
         try:
             monday(week)
         except ValueError:
@@ -184,7 +184,7 @@ class CheckingIn:
 
 
 def audience(team: Team | None) -> str:
-    """Who sees the summary of a team, as 16 hexadecimal digits that differ when they do; empty for no team."""
+    """A fingerprint of those who see the summary of a team: 16 hexadecimal digits, empty for no team."""
     if team is None:
         return ""
     who = "\n".join((str(team.id), team.lead, *sorted(team.viewers)))

@@ -33,7 +33,7 @@ class Progress:
     knowledge: Knowledge
 
     def show(self, member: Member, zone: str, now: datetime) -> Response:
-        """What the member answered in their last twelve check-ins, what changed, and what is next."""
+        """Show the member's last twelve check-ins, what changed, and what is next."""
         checkins = self.store.checkins(member)[-SHOWN:]
         open_form = self.words.opens("checkin_open", "checkin", primary=True)
         if not checkins:
@@ -101,7 +101,7 @@ class Progress:
 def changes(
     words: Wording, before: Mapping[str, int], after: Mapping[str, int], *, up: bool | None = None
 ) -> list[str]:
-    """Which answers are others now, a text each; with `up`, only those that rose (True) or fell (False)."""
+    """The answers that changed, a text each; with `up`, only those that rose (True) or fell (False)."""
     label = words.label
     return [
         label(

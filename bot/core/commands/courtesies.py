@@ -1,4 +1,4 @@
-"""What people put around a command: courtesies, quotes, the coach's own name (pure)."""
+"""Strips what people put around a command: courtesies, quotes, the coach's own name (pure)."""
 
 from __future__ import annotations
 

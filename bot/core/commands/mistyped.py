@@ -1,4 +1,4 @@
-"""Which command a mistyped word was meant as."""
+"""Spelling correction: the command that a mistyped word was meant as."""
 
 from __future__ import annotations
 

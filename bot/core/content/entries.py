@@ -21,7 +21,7 @@ _FENCED = re.compile(r"```\n(.*?\S.*?)\n?```", re.S)
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What `topic.toml` says of a topic, without its cards."""
+    """The header of a topic, as `topic.toml` gives it, without its cards."""
 
     id: str
     title: str = ""
@@ -48,7 +48,7 @@ class Entry(ContentFile):
         return super().parse(source)
 
     def topic(self, id_: str) -> Header | None:
-        """What a topic is called, without what is `broken`; None when nothing of it can be read."""
+        """The header of a topic, without what is `broken`; None when nothing of it can be read."""
         if not self.text or not self.parse(self.text):
             return None
         title = self.string("title")

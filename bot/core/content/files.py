@@ -1,4 +1,4 @@
-"""What every file of the content has: a text, values in TOML, and faults that are named with file and line."""
+"""Files of content: a text, values in TOML, and faults that are named with file and line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Section:
 
 
 def _hint(lines: Sequence[str], line: int) -> str:
-    """What people most often forget, where one of the lines around that of a fault looks like it."""
+    """A hint at what people most often forget, where one of the lines around that of a fault looks like it."""
     for number in (line, line - 1):
         text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
         if text.count('"') % 2:
@@ -40,7 +40,7 @@ def _hint(lines: Sequence[str], line: int) -> str:
 
 
 def bytes_of(path: Path, faults: list[str]) -> bytes | None:
-    """What a file holds; None, and a fault, where it cannot be had."""
+    """The content of a file; None, and a fault, where it cannot be had."""
     try:
         if path.is_file():
             return path.read_bytes()
@@ -78,7 +78,7 @@ class ContentFile:
 
     @cached_property
     def lines(self) -> Lines:
-        """Where things stand in it."""
+        """The line numbers of things in it."""
         return Lines(self.text)
 
     def parse(self, source: str) -> bool:
@@ -109,7 +109,7 @@ class ContentFile:
         return (body, head.count("\n") + 3) if self.parse(head[len(FENCE) + 1 :]) else None
 
     def sections(self, text: str, first_line: int) -> tuple[str, tuple[Section, ...]]:
-        """What stands before the first ## heading, and the sections below."""
+        """Split a text at its ## headings: what stands before the first, and the sections."""
         lead, *rest = re.split(r"^## +", text, flags=re.M)
         sections = []
         for part in rest:
@@ -152,7 +152,7 @@ class ContentFile:
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """Whether `key` is set; `default` where it is left out, and a fault where it is neither true nor false."""
+        """True where `key` is set; `default` where it is left out, and a fault where it is neither true nor false."""
         value = self.header.get(key, default)
         if not isinstance(value, bool):
             self.fault(f"{key} is neither true nor false, without quotes", self.lines.key(key), key)

@@ -1,4 +1,4 @@
-"""Where something stands in the text of a content file: found when there is a fault to tell, from the text alone."""
+"""Line numbers of what stands in a content file: found when there is a fault to tell, from the text alone."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _names(tokens: list[str]) -> tuple[str, ...]:
 
 
 def _text(token: str) -> str:
-    """What a text in quotes says; a bare name is what it is."""
+    """Unquote a text; a bare name stays as it is."""
     if not token.startswith(('"', "'")):
         return token
     try:

@@ -35,7 +35,7 @@ _Item = TypeVar("_Item", Card, Decline)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that the coach knows. `digest` changes with every byte of it, and with nothing else.
+    """The knowledge base: all that the coach knows. `digest` changes with every byte of it, and with nothing else.
 
     `cards` has each card by its id, an opening card under the id of its topic. `comparisons` are example questions by
     comparison id. `places` gives the files of each card, refusal and comparison, of the lexicon and of each topic's
@@ -65,7 +65,7 @@ class Knowledge:
         return found
 
     def is_own(self, name: str) -> bool:
-        """Whether what has this id comes from an organisation's folder: of a topic, its header or its opening card."""
+        """True where this id comes from an organisation's folder: of a topic, its header or its opening card."""
         return any(place in self.own for entry in (name, header_id(name)) for place in self.places.get(entry, ()))
 
     def header_file(self, topic_id: str) -> str:
@@ -75,7 +75,7 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read of the content, and what is wrong with the rest: what cannot be read whole is left out.
+    """The content as far as it could be read, and the faults of the rest: what cannot be read whole is left out.
 
     `faults` are `file:line: …`. `unread` says which parts of cards, refusals and topics' headers could not be read, by
     id: keys, `body`, or `WHOLE`, when they are in `knowledge` as an earlier file has them, or not at all. A topic
@@ -100,7 +100,7 @@ def load(*folders: Path) -> Knowledge:
 
 
 def read(*folders: Path, learns: Learns = lambda _id, _digest: True, strict: bool = True) -> Reading:
-    """What `load` reads, as far as it can be read, with the faults of the rest.
+    """Read what `load` reads, as far as it can be read, with the faults of the rest.
 
     `learns` says whose example questions are wanted; of others nothing is said of faults in them. Unless `strict`, a
     file with a fault is kept as far as it can be read, for whoever looks for more faults; it is not for serving.
@@ -192,7 +192,7 @@ class _Layers:
         known[item_id] = item
 
     def _is_kept(self, entry: Entry, item: object, item_id: str) -> bool:
-        """Whether a file counts: one with a fault is left out, unless somebody looks for more of them."""
+        """True where a file counts: one with a fault is left out, unless somebody looks for more of them."""
         if entry.broken or item is None:
             self._unread[item_id] = WHOLE if item is None else set(entry.broken)
         return not (entry.broken and self._strict)

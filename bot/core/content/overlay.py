@@ -1,4 +1,4 @@
-"""What an organisation's own topics are called, and what that takes out of our refusals."""
+"""Overlay: what an organisation's own topics are called, and what that takes out of our refusals."""
 
 from __future__ import annotations
 

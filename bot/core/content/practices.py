@@ -32,7 +32,7 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Something to do at work within `minutes`.
+    """A practice: something to do at work within `minutes`.
 
     `difficulty` is 1 (easy) to 3 (hard). `topics` are what it teaches, the main one first. `types` and `levels` are
     ids of the topics whose people it is made for; empty: for everybody. `strengthens` are the check-in questions
@@ -62,7 +62,7 @@ def practice_files(*folders: Path) -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class PracticeReading:
-    """What could be read of the practices, by id. `faults` are `file:line: …`.
+    """The practices as far as they could be read, by id. `faults` are `file:line: …`.
 
     `unread` says which parts could not be read, by id: keys of the header, `body`, or `WHOLE`.
     """
@@ -84,7 +84,7 @@ def load_practices(*folders: Path) -> Mapping[str, Practice]:
 
 
 def read_practices(*folders: Path) -> PracticeReading:
-    """What `load_practices` reads, as far as it can be read, with the faults of the rest. Not for serving."""
+    """Read what `load_practices` reads, as far as it can be read, with the faults of the rest. Not for serving."""
     faults: list[str] = []
     files = practice_files(*folders)
     practices: dict[str, Practice] = {}

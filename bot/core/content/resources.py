@@ -1,4 +1,4 @@
-"""Where the content stands: beside the package in a checkout, inside it in an installed wheel."""
+"""Finds the content: beside the package in a checkout, inside it in an installed wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clock does: decides the weeks that have come, and makes the messages that are to be sent."""
+"""The clock's work: decides the weeks that have come, and makes the messages that are to be sent."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Deliveries:
         return signup.decided == week if state is None else state is not State.EXPIRED
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
-        """What a delivery says, from what is known now. Raises NotComposedError where content or facts are broken."""
+        """Make a delivery's message from what is known. Raises NotComposedError where content or facts are broken."""
         try:
             return self._compose(delivery, now)
         except (LookupError, ValueError, PromptError) as error:
@@ -119,7 +119,7 @@ class Deliveries:
         )
 
     def _had_enough(self, member: Member, signup: Signup | None, zone: str, now: datetime) -> bool:
-        """Whether there were two unasked messages in this local week, its practice among them even if yet to come."""
+        """True after two unasked messages in this local week, its practice among them even if yet to come."""
         week = week_of(local(now, zone).date())
         others = tuple(each for each in UNASKED if each is not Programme.NUDGE)
         # A clock that was set back leaves what was sent within the last hours in the future.
@@ -148,7 +148,7 @@ class Deliveries:
         return Ready(told, message, signup=signup)
 
     def _became(self, delivery: Delivery) -> str:
-        """What became of the practice of its week by now; empty when nothing did."""
+        """The outcome of the practice of its week by now; empty when there is none."""
         had = [each for each in self.store.given(delivery.member) if each.week == delivery.slot]
         return had[-1].outcome if had else ""
 
@@ -177,13 +177,13 @@ class Deliveries:
         return Ready(delivery, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
 
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
-        """How a delivery ended, with what follows from it: three days after a practice comes the check-in."""
+        """Tell how a delivery ended, with what follows from it: three days after a practice comes the check-in."""
         # Reads nothing: what was sent must be recorded even when the database fails next.
         follow = self._follow(ready.delivery, ready.signup, at) if refusal is None else ()
         return Finished(ready.delivery, at, refusal, follow=follow)
 
     def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
-        """What follows from a message that was perhaps sent, when a look has shown that it was."""
+        """The messages that follow from one that was perhaps sent, when a look has shown that it was."""
         delivery = unsettled.delivery
         asks = bool(delivery.facts.get("ask"))
         return self._follow(delivery, None if asks else self.store.signup(delivery.member), unsettled.at)
@@ -212,6 +212,6 @@ def _of_week(delivery: Delivery, zone: str, now: datetime) -> Delivery:
 
 
 def _is_active(signup: Signup, week: str) -> bool:
-    """Whether a practice may come in this week: active, or paused until a day of it."""
+    """True where a practice may come in this week: active, or paused until a day of it."""
     paused = signup.status is Status.PAUSED and signup.paused_until is not None and signup.paused_until <= sunday(week)
     return signup.status is Status.ACTIVE or paused

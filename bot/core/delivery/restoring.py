@@ -33,7 +33,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How many planned `messages` became unknown, and how many `weeks` of members were recorded as unknown."""
+    """Numbers of planned `messages` that became unknown, and of `weeks` of members that were recorded as unknown."""
 
     messages: int
     weeks: int
@@ -60,7 +60,7 @@ def settle(store: MemberStore, loss: Loss, rules: Rules, now: datetime) -> Settl
 
 
 def _lived(signup: Signup, loss: Loss, rules: Rules) -> Decision:
-    """What the lost database decided for a member, as far as the copy tells."""
+    """The decision that the lost database took for a member, as far as the copy tells."""
     before, rows = signup, list[Planned]()
     while signup.next_at and signup.next_at <= loss.lost_at:
         moment = max(signup.next_at, loss.copied_at)

@@ -71,5 +71,5 @@ def _gone(signup: Signup | None) -> str:
 
 
 def waits_for(planned: Planned, holds: Mapping[str, str]) -> str:
-    """What holds a planned message up, of what `Outbox.holds` says; empty when nothing does."""
+    """The hold that a planned message waits for, of those that `Outbox.holds` gives; empty when there is none."""
     return next((name for name in (planned.programme.value, planned.member.tenant) if name in holds), "")

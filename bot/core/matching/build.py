@@ -1,4 +1,4 @@
-"""Where the table of vectors and what was learned stand, and how the latter is made."""
+"""Opens the table of vectors and what was learned, and builds the latter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VECTORS, _LEARNED, _BASIS = "vectors", "learned", "BASIS"
 
 
 def open_learned(data: Path) -> Learned:
-    """What was learned from the content in the folder `data`.
+    """Open what was learned from the content in the folder `data`.
 
     Raises BuildError naming the file that is missing or damaged.
     """
@@ -44,7 +44,7 @@ def build(data: Path) -> Path:
 
 
 def is_current(data: Path) -> bool:
-    """Whether what was learned is of the content and the code as they are now."""
+    """True where what was learned is of the content and the code as they are now."""
     basis = data / _LEARNED / _BASIS
     return basis.is_file() and basis.read_text(encoding="ascii") == _basis(data, load(data))
 

@@ -52,7 +52,7 @@ class Classifier:
         return Classifier(self.labels, self._words, self._scale, self._dense, (self._bias + by).astype(numpy.float32))
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:
-        """What it is made of, by name."""
+        """Its arrays, by name."""
         return {"words": self._words, "scale": self._scale, "dense": self._dense, "bias": self._bias}
 
 

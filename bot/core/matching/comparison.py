@@ -1,4 +1,4 @@
-"""Which two types or two levels a comparing question is about (pure, given a scorer)."""
+"""Comparisons: which two types or two levels a question compares (pure, given a scorer)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Comparisons:
                 yield left, right
 
     def _says_nothing(self, side: str) -> bool:
-        """Whether `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
+        """True where `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
         return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
 
     def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:

@@ -51,7 +51,7 @@ class Deck:
         return cls(tuple(cards), rows, whose, twice, weights.astype(numpy.float16))
 
     def logits(self, spread: Floats, vector: Floats, by_name: Floats) -> Floats:
-        """How much speaks for each of `cards`, as a logarithm, up to a constant that is the same for all decks.
+        """The logit of each of `cards`, up to a constant that is the same for all decks.
 
         `by_name` says how much the text's words speak for a card of that name in whatever topic.
         """

@@ -55,7 +55,7 @@ def between_words(tokens: Sequence[str], levels: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text lies in the space of features: `values` of those numbered `ids`, of length one, and its `vector`.
+    """A feature vector: `values` of those numbered `ids`, of length one, and its `vector`.
 
     `marks` tell which levels were read in it.
     """
@@ -98,7 +98,7 @@ class Features:
         return Features([*self.names, *new], idf, self.levels, self._vectors, self.known)
 
     def place(self, reading: Reading) -> Place:
-        """Where `reading` lies."""
+        """The feature vector of `reading`."""
         return self.place_words(reading, self._vectors.of(reading.text))
 
     def place_words(self, reading: Reading, vector: Floats | None = None) -> Place:

@@ -1,4 +1,4 @@
-"""What a text that leans on what was said before it is about (pure)."""
+"""Follow-ups: what a text is about that leans on what was said before it (pure)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST = 80
 
 
 def spoken_of(answer: str, before: str | None) -> str:
-    """What a conversation is about once `answer`, a card or a comparison, is given: ids, the latest first, two at most.
+    """The topic of a conversation once `answer`, a card or a comparison, is given: ids, the latest first, two at most.
 
     What stands beside the latest is a card of another topic, to go back to.
     """
@@ -50,7 +50,7 @@ class FollowUps:
     lexicon: Lexicon
 
     def leans(self, raw: str) -> bool:
-        """Whether `raw` says nothing about a topic without what was said before it."""
+        """True where `raw` says nothing about a topic without what was said before it."""
         said = self._said(raw)
         return bool(said) and self._leans(said)
 
@@ -60,7 +60,7 @@ class FollowUps:
         return self._other(said) or self._compares(said) or self._step(said) is not None
 
     def read(self, raw: str, before: str) -> Match | None:
-        """What `raw` is about after `before`, or None when that does not tell it. `before` is what `spoken_of` gave."""
+        """The match of `raw` after `before`, or None when that does not tell it. `before` is what `spoken_of` gave."""
         said = self._said(raw)
         last, _, beside = before.partition(" ")
         sides = comparison_sides(last)
@@ -157,7 +157,7 @@ class FollowUps:
         return self._rising(level, up=up)
 
     def _reached(self, topic: str, text: str) -> Match | None:
-        """How to get to a level is told where it is told how to leave the one below it."""
+        """The card on how to get to a topic; for a level, the one on how to leave the level below it."""
         ladder = self.lexicon.ladder
         if topic not in ladder:
             return _answer(self._asked(topic, text))

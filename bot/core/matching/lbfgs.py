@@ -16,7 +16,7 @@ _SMALLEST = 1e-4
 
 
 def minimised(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
-    """Where a smooth convex `loss`, which gives its value and its slope, is about least, after so many steps."""
+    """Minimise a smooth convex `loss`, which gives its value and its slope, in so many steps."""
     here = start
     value, slope = loss(here)
     history: deque[tuple[Any, Any, float]] = deque(maxlen=_MEMORY)

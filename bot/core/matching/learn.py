@@ -33,7 +33,7 @@ _SAMPLE = 3000
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
-    """All that serving needs, learned from the whole content with its example questions."""
+    """Learn all that serving needs from the whole content with its example questions."""
     words = list(_spelling_words(knowledge))
     reader = Reader(knowledge.lexicon, words, vectors)
     pairs = sorted(set(questions.labelled(knowledge)), key=lambda pair: (pair[1], pair[0]))
@@ -64,7 +64,7 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
 
 
 class _Placer:
-    """Where a text lies; those that are known already are not read again."""
+    """Cache of feature vectors: a text that is known already is not read again."""
 
     def __init__(self, placed: Mapping[str, Place], reader: Reader, features: Features) -> None:
         self._placed, self._reader, self._features = placed, reader, features
@@ -131,7 +131,7 @@ def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Float
 
 
 def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:
-    """How likely the label of the nearest other example is the right one: slope and offset of a logistic curve."""
+    """Calibration: how likely the nearest other example has the right label. Slope and offset of a logistic curve."""
     from scipy.optimize import minimize
 
     features = 1 + max((int(place.ids.max(initial=0)) for place in places), default=0)

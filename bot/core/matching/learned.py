@@ -1,4 +1,4 @@
-"""What was learned from the content, as a folder of arrays: made by `kb build`, shipped with the package."""
+"""Learned parameters, as a folder of arrays: made by `kb build`, shipped with the package."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLASSIFIERS = ("scope", "topics", "aspects")
 
 @dataclass(frozen=True)
 class Learned:
-    """What serving needs beside the content.
+    """The parameters that serving needs beside the content.
 
     `words` are those to mend typing errors towards. `scope` knows topic ids, `decline/<group>` and `compare`, `topics`
     topic ids alone, `aspects` names that cards of many topics have. `decks` is what tells the cards of each topic
@@ -46,7 +46,7 @@ class Learned:
     nearness: tuple[float, float]
 
     def knows(self, entry_id: str, digest: str) -> bool:
-        """Whether the example questions of this very file were learned from."""
+        """True where the example questions of this very file were learned from."""
         return self.digests.get(entry_id) == digest
 
     def save(self, folder: Path) -> None:

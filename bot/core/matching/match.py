@@ -60,7 +60,7 @@ class Matcher:
         self._aspects = Aspects(knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
-        """What `raw`, text as a channel sends it, is about; of several questions, the other ones are offered first."""
+        """Match `raw`, text as a channel sends it; of several questions, the other ones are offered first."""
         found = self._match(raw)
         asked = [self._match(question) for question in questions_in(plain(raw))]
         if len(asked) < 2:
@@ -113,11 +113,11 @@ class Matcher:
         return [card for card, _ in self._scorer.score(self._reader.read(raw)).cards(label)]
 
     def leans(self, raw: str) -> bool:
-        """Whether `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
+        """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
         return self._following.leans(raw)
 
     def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
-        """What `raw` is about when read as a follow-up on `before`, or None when it is none.
+        """The match of `raw` when read as a follow-up on `before`, or None when it is none.
 
         `before` is what `following.spoken_of` gave: the card or comparison spoken of last, and the one beside it.
         `match` is what `raw` is about by itself. A follow-up asks for more, for another card of the topic, for the
@@ -151,7 +151,7 @@ class Matcher:
         return Match(Outcome.ANSWER, topic.id, 1.0, card=card)
 
     def _compares(self, spoken: Sequence[str], topic: Topic, others: Sequence[str]) -> bool:
-        """Whether these words compare `topic`, pointing back to it or leaving it out, with the one other they name."""
+        """True where they compare `topic`, pointing back to it or leaving it out, with the one other that they name."""
         lexicon = self.knowledge.lexicon
         words_for_it = {"different", *lexicon.comparing}
         leaves_out = [word for word in spoken if word not in lexicon.openings][:1]
@@ -161,7 +161,7 @@ class Matcher:
         return bool(comparing and topic.compare) and [other.partition("/")[0] for other in others] == [topic.family]
 
     def _is_on(self, topic: Topic, raw: str) -> bool:
-        """Whether `raw` with the topic's name put before it is about the topic."""
+        """True where `raw` with the topic's name put before it is about the topic."""
         reading = self._reader.read(f"{topic.title}: {raw}")
         scored = self._scorer.score(reading)
         found = self._decide(reading, scored, self._without_comparison(scored.odds))

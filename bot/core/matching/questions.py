@@ -1,4 +1,4 @@
-"""Which texts teach the matcher what: example questions, names, titles and texts of cards."""
+"""Training data: example questions, names, titles and texts of cards, with what each teaches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def trouble_group(knowledge: Knowledge) -> str | None:
 
 
 def label_of(card: Card, knowledge: Knowledge) -> str:
-    """What a question that `card` answers is about: its topic, or the group of private troubles."""
+    """The label of a question that `card` answers: its topic, or the group of private troubles."""
     return (trouble_group(knowledge) if card.trouble else None) or card.topic
 
 

@@ -41,7 +41,7 @@ class Design:
         return other
 
     def times(self, weights: Floats) -> Floats:
-        """What `weights` say of each place."""
+        """The product of each place with `weights`."""
         return numpy.asarray(self.words @ weights[: self.features] + self.dense @ weights[self.features : self.rows])
 
     def over(self, values: Floats) -> Floats:

@@ -45,7 +45,7 @@ class Rows:
         return len(self.vectors)
 
     def similarity(self, spread: Floats, vector: Floats) -> Floats:
-        """How alike a text is to each row: the product of their words plus that of their vectors.
+        """The similarity of a text to each row: the product of their words plus that of their vectors.
 
         `spread` has the value of each feature of the text at its number.
         """

@@ -56,7 +56,7 @@ class Scorer:
         return list((odds / odds.sum()).tolist())
 
     def learned_odds(self, place: Place) -> Floats:
-        """What the classifiers say, with nothing for labels that are no longer known or not known to them."""
+        """The odds by the classifiers, next to none for labels that are no longer known or not known to them."""
         odds = numpy.zeros(len(self.labels), numpy.float32)
         scope = self._scope.scores(place)
         odds[: len(scope)] = scope
@@ -103,7 +103,7 @@ class Scored:
 
 
 class _New:
-    """What the content holds that was not learned: cards and refusals whose files are other ones."""
+    """Content that was not learned: cards and refusals whose files are other ones."""
 
     def __init__(self, knowledge: Knowledge, learned: Learned, reader: Reader) -> None:
         self._knowledge, self._learned, self._reader = knowledge, learned, reader
@@ -133,7 +133,7 @@ class _New:
         return Newcomers(self._rows([text for text, _ in pairs]), [label for _, label in pairs], slope, offset)
 
     def asked(self) -> Callable[[str], str | None]:
-        """Whose example question a text is, word for word."""
+        """Exact lookup: the card or group whose example question a text is, word for word."""
         new, learned = Verbatim.of(belonging((*self._cards, *self._groups))), self._learned.asked
         known = self._knowledge.cards.keys() | self._knowledge.declines.keys()
 
@@ -144,7 +144,7 @@ class _New:
         return find
 
     def decks(self) -> Mapping[str, Deck]:
-        """What tells the cards of each topic apart: as learned, or solved anew where a topic has other cards now."""
+        """The classifiers of the cards of each topic: as learned, or solved anew where a topic has other cards now."""
         changed = {card.id for card in self._cards}
         found = {}
         for label, cards in decks(self._knowledge).items():

@@ -57,7 +57,7 @@ class Spelling:
 
 
 def _letters(word: str) -> list[int]:
-    """How often each letter from a to z stands in `word`."""
+    """Counts of the letters from a to z in `word`."""
     return [word.count(chr(97 + number)) for number in range(_LETTERS)]
 
 

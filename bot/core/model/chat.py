@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What a chat is called, and how people call the coach there.
+    """A chat: its name, and how people call the coach there.
 
     `command` stands before what they type ("/tpm"); empty where they type it as it is. `tells_zone` says whether the
     chat knows everybody's time zone; where it does not, the sign-up form asks. `meets_people`: the coach knows and

@@ -1,4 +1,4 @@
-"""What members answered to the three questions."""
+"""Check-ins: what members answered to the three questions."""
 
 from __future__ import annotations
 

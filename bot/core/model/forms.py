@@ -73,7 +73,7 @@ Field = Choice | Line | TimeOfDay | Day | People
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a person is asked to fill in. `parts` stand above the fields.
+    """A form for a person to fill in. `parts` stand above the fields.
 
     `name` says which form it is, and `value` what it is about; both come back with what was filled in. `title` has
     24 characters at most. A form without fields only shows its parts.
@@ -90,7 +90,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a person filled in, by field. An optional field left empty is an empty text or tuple."""
+    """A filled-in form: values by field. An optional field left empty is an empty text or tuple."""
 
     name: str
     value: str
@@ -131,7 +131,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a command, a press or a form leads to.
+    """The response to a command, a press or a form.
 
     A message to the one who acted (`replace` puts it in place of the message that was pressed), a form to fill in,
     files in their direct messages. `errors` are texts by field: then nothing was changed, and the form is the one that

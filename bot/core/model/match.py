@@ -1,4 +1,4 @@
-"""What a question is about."""
+"""The match of a question: what it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of a text: answered, "did you mean", declined, or a command that was carried out."""
+    """The outcome of a text: answered, "did you mean", declined, or a command that was carried out."""
 
     ANSWER = "answer"
     SUGGEST = "suggest"
@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a question is about.
+    """The match of a question: what it is about.
 
     `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None. `card` is the
     id of the card that answers; of a refusal, that of the card nearest to it. `near` are ids of cards, best first,

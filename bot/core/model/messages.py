@@ -27,7 +27,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a person typed: shown to the letter, never read as markup."""
+    """Text that a person typed: shown to the letter, never read as markup."""
 
     text: str
 
@@ -89,7 +89,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """What is asked before a control does its work."""
+    """A question that is asked before a control does its work."""
 
     title: str
     text: str
@@ -179,7 +179,7 @@ Part = Heading | Prose | Quote | Template | Note | Sources | SideBySide | Button
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the coach says. `text` is its gist in a sentence; a channel adds what else the parts say (`wording.spoken`).
+    """A message. `text` is its gist in a sentence; a channel adds what else the parts say (`wording.spoken`).
 
     It never holds what a user typed either: that stands in a Quote. `ref` is a random id that the channel keeps beside
     it, where it must be possible to find it again.

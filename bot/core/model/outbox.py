@@ -1,4 +1,4 @@
-"""What is to be sent to members, and what became of it."""
+"""The outbox: messages that are to be sent to members, and what became of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOCAL_WEEK = "week"
 
 
 class Programme(StrEnum):
-    """Why a message is sent."""
+    """The reason why a message is sent."""
 
     NUDGE = "nudge"
     CHECKIN = "checkin"
@@ -25,7 +25,7 @@ class Programme(StrEnum):
 
 
 class State(StrEnum):
-    """What became of a message. The last four are final, unless an operator decides to send it again."""
+    """The state of a message. The last four are final, unless an operator decides to send it again."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -71,7 +71,7 @@ class Delivery:
 
 
 class Failure(StrEnum):
-    """Why a channel did not take a message: what can be done about it differs."""
+    """The reason why a channel did not take a message: what can be done about it differs."""
 
     LATER = "later"  # surely not sent: try again
     AMBIGUOUS = "ambiguous"  # perhaps sent: not again, unless a look shows that it did not arrive
@@ -91,7 +91,7 @@ class Refusal:
 
 
 class Sighting(StrEnum):
-    """What a look into a member's conversation says of a message that was perhaps sent."""
+    """The result of a look into a member's conversation for a message that was perhaps sent."""
 
     ARRIVED = "arrived"
     ABSENT = "absent"
@@ -126,7 +126,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a delivery ended. Without any of `refusal`, `expired`, `held` and `later` it was sent.
+    """The end of a delivery. Without any of `refusal`, `expired`, `held` and `later` it was sent.
 
     `expired` is why it is not sent any more, `held` (a code) why it waits for a person, `later` when it is sent
     instead: these three were never begun. `follow` are messages that follow from it, planned in the same transaction.
@@ -143,7 +143,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """What an operator sees of a message that was not sent. It names no member's answer."""
+    """A message that was not sent, as an operator sees it. It names no member's answer."""
 
     id: int
     member: Member

@@ -37,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the channel knows of a person. `zone` is a time zone as the channel names it, perhaps an unknown one.
+    """A person as the channel knows them. `zone` is a time zone as the channel names it, perhaps an unknown one.
 
     `counts` is False for bots, guests, deactivated people and those from outside.
     """
@@ -50,7 +50,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What `/readyz` and `doctor` say of one part: its name, whether it works, and how to mend it."""
+    """The health of one part, for `/readyz` and `doctor`: its name, whether it works, and how to mend it."""
 
     part: str
     ok: bool

@@ -1,4 +1,4 @@
-"""Who signed up for weekly practices, and which ones they had."""
+"""Sign-ups for weekly practices, and the practices that members had."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.core.model.people import Member
 
 
 class Status(StrEnum):
-    """Whether a member gets practices. `off`: the channel says that they cannot be reached any more."""
+    """Status of a sign-up. `off`: the channel says that they cannot be reached any more."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signup:
-    """What a member decided about their weekly practice.
+    """A sign-up: what a member decided about their weekly practice.
 
     `day` is the ISO weekday (1 Monday to 7), `minute` the minute of the local day, `zone` a zoneinfo name. `decided` is
     the last ISO week ("2026-W53") whose outcome stands, `next_at` when the next one is to be decided. `paused_until` is

@@ -28,13 +28,13 @@ class Team:
         return Member.of(self.tenant, user)
 
     def may_view(self, user: str) -> bool:
-        """Whether this user may pull the summary."""
+        """True where this user may pull the summary."""
         return user == self.lead or user in self.viewers
 
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """That somebody pulled a team's summary: who, the latest period that it showed ("" when none), and what came."""
+    """Audit record of a look at a summary: who, the latest period that it showed ("" when none), and what came."""
 
     user: str
     team: str
@@ -45,7 +45,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published of a team's period: by question a band, or "" for not enough answers."""
+    """The publication of a team's period: by question a band, or "" for not enough answers."""
 
     period: str
     bands: Mapping[str, str]
@@ -77,7 +77,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """What is kept of an erased person: a keyed hash of them and, by question, of the answer that stood."""
+    """The remains of an erased person: a keyed hash of them and, by question, of the answer that stood."""
 
     digest: str
     runs: Mapping[str, Run] = field(default_factory=dict)

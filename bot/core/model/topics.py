@@ -1,4 +1,4 @@
-"""What the coach knows: topics made of cards, refusals, sources, example questions."""
+"""Knowledge: topics made of cards, refusals, sources, example questions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts of a card come from, and the day the page was read."""
+    """The source of facts of a card, and the day the page was read."""
 
     title: str
     url: str
@@ -29,7 +29,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What stands below a card's text: a template to copy, a weak and a better version, a rule, or a step for today.
+    """A block below a card's text: a template to copy, a weak and a better version, a rule, or a step for today.
 
     `title` says which; the `text` of a template is to be shown to the letter, any other is Markdown.
     """
@@ -39,7 +39,7 @@ class Extra:
 
     @property
     def is_template(self) -> bool:
-        """Whether it is to be copied as it stands."""
+        """True where it is to be copied as it stands."""
         return self.title == TEMPLATE
 
 

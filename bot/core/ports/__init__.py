@@ -1,1 +1,1 @@
-"""What the core asks of the world: one file a need."""
+"""Ports: what the core asks of the world, one file a need."""

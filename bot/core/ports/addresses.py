@@ -1,4 +1,4 @@
-"""Where members are reached, in chats that tell it only when somebody comes."""
+"""Addresses of members, in chats that tell them only when somebody comes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Addresses(Protocol):
     """A member's address is an opaque text that their channel writes and reads."""
 
     def address(self, member: Member) -> str:
-        """Where they are reached; empty when it is not known."""
+        """The member's address; empty when it is not known."""
         ...
 
     def save_address(self, member: Member, address: str, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What Ask remembers."""
+"""The memory of asking."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Store(Protocol):
         ...
 
     def is_claimed(self, tenant: str, key: str) -> bool:
-        """Whether `claim_once` was called with this key, and it was neither undone nor deleted."""
+        """True where `claim_once` was called with this key, and it was neither undone nor deleted."""
         ...
 
     def release(self, tenant: str, key: str) -> None:
@@ -61,7 +61,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What somebody said and what was not answered yet. `said` is the channel's own, in what JSON can hold.
+    """An event in the inbox: what somebody said, not answered yet. `said` is the channel's own, in what JSON can hold.
 
     `ref` is a random id that goes with the answer, so that it can be looked for; `begun`: somebody was answering it.
     One that is not `stored`, as the database could not be written to, is known to this process alone.
@@ -91,7 +91,7 @@ class KeptStore(Protocol):
         ...
 
     def kept_events(self, before: datetime) -> Sequence[Kept]:
-        """What was kept until then and is not answered, the oldest first, a few hundred at most."""
+        """The events kept until then that are not answered, the oldest first, a few hundred at most."""
         ...
 
     def drop_events(self, before: datetime) -> int:

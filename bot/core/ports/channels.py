@@ -1,4 +1,4 @@
-"""What the core asks of a channel."""
+"""Ports of a channel: sending messages, and knowing people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Messenger(Protocol):
         ...
 
     def find(self, member: Member, ref: str, at: datetime) -> Sighting:
-        """Whether a message with this `ref`, which was perhaps sent around `at`, is in the member's conversation."""
+        """Look for a message with this `ref`, which was perhaps sent around `at`, in the member's conversation."""
         ...
 
 
@@ -27,11 +27,11 @@ class Profiles(Protocol):
     """Knows people as their channel does. Asking takes a call to the channel, so not within an ack."""
 
     def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None when the channel does not know them or cannot be asked."""
+        """The profile as it is now; None when the channel does not know them or cannot be asked."""
         ...
 
     def look_up(self, member: Member) -> Profile | None:
-        """What is known of them now; None when the channel does not know them. Raises NotAskedError."""
+        """The profile as it is now; None when the channel does not know them. Raises NotAskedError."""
         ...
 
     def group(self, member: Member, group: str) -> Sequence[Member] | None:

@@ -1,4 +1,4 @@
-"""What checking in remembers of members."""
+"""The memory of checking in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long things are kept, and what follows a restore."""
+"""Retention, erasure, and what follows a restore."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ RemainsOf = Callable[[Member, CheckIn | None], Remains]
 
 
 class Lifetimes(Protocol):
-    """What is kept, and for how long."""
+    """Retention and erasure."""
 
     def beat(self, now: datetime) -> timedelta:
         """Record a tick; returns for how long the time of day has gone on without a jump of more than a day."""
         ...
 
     def was_set_back(self) -> bool:
-        """Whether the time of day was set back by more than ten minutes since `decided_anew`."""
+        """True where the time of day was set back by more than ten minutes since `decided_anew`."""
         ...
 
     def decided_anew(self) -> None:
-        """What was decided by a clock that ran ahead is set right."""
+        """Set right what was decided by a clock that ran ahead."""
         ...
 
     def last_beat(self) -> datetime | None:
-        """When the last tick was, by the time of day of then; None where there was none."""
+        """The time of the last tick, by the clock of then; None where there was none."""
         ...
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
@@ -68,7 +68,7 @@ class Lifetimes(Protocol):
 
 
 class Restores(Protocol):
-    """What follows when a copy takes the place of a lost database."""
+    """Bookkeeping for when a copy takes the place of a lost database."""
 
     def write_off(self, lost_at: datetime) -> Sequence[Planned]:
         """Messages that may have been sent by then become unknown: due, held or under way; returns them."""

@@ -1,4 +1,4 @@
-"""All that is remembered."""
+"""The store as the use cases of members need it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Outbox(Protocol):
         ...
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
-        """What became of each week's practice, by ISO week."""
+        """The outcome of each week's practice, by ISO week."""
         ...
 
     def waiting(self, member: Member) -> Sequence[Planned]:
@@ -112,7 +112,7 @@ class Outbox(Protocol):
     def sent_in(
         self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
     ) -> int:
-        """How many messages of these kinds were sent, or perhaps sent, to a member in an ISO week of theirs.
+        """Number of messages of these kinds that were sent, or perhaps sent, to a member in an ISO week of theirs.
 
         It is the week that their facts tell as `LOCAL_WEEK`; those that tell none count from `since` to `until`.
         """
@@ -123,7 +123,7 @@ class Outbox(Protocol):
         ...
 
     def holds(self) -> Mapping[str, str]:
-        """What is on hold and why: programmes by name, and tenants by id."""
+        """The holds and their reasons: programmes by name, and tenants by id."""
         ...
 
     def breakers(self, now: datetime) -> Sequence[Breaker]:
@@ -136,7 +136,7 @@ class Outbox(Protocol):
 
 
 class Troubles(Protocol):
-    """What a person who runs the coach sees of the outbox."""
+    """Reports on the outbox for a person who runs the coach."""
 
     def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
         """The messages with these numbers, and whether each is held; those that are not there are left out."""
@@ -150,7 +150,7 @@ class Troubles(Protocol):
         ...
 
     def counts(self) -> Mapping[State, int]:
-        """How many messages are kept in each state."""
+        """Number of messages in each state."""
         ...
 
     def oldest_due(self, now: datetime) -> datetime | None:
@@ -158,5 +158,5 @@ class Troubles(Protocol):
         ...
 
     def expired(self, since: datetime) -> Mapping[str, int]:
-        """How many messages expired since then, by reason."""
+        """Number of messages that expired since then, by reason."""
         ...

@@ -1,4 +1,4 @@
-"""What practising remembers of members."""
+"""The memory of practising."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.core.practice.schedule import Decision
 
 
 class Signups(Protocol):
-    """Who signed up for weekly practices, and what they had."""
+    """Sign-ups for weekly practices, and the practices that members had."""
 
     def signup(self, member: Member) -> Signup | None:
-        """What the member decided, or None when they never signed up."""
+        """The member's sign-up, or None when they never signed up."""
         ...
 
     def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""What is remembered of teams and their summaries."""
+"""The memory of teams and their summaries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TeamStore(Protocol):
         ...
 
     def want_digest(self, team: Team, user: str, *, on: bool) -> None:
-        """Whether somebody who may pull the summary wants it sent at each close."""
+        """Record whether somebody who may pull the summary wants it sent at each close."""
         ...
 
     def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
@@ -56,7 +56,7 @@ class TeamStore(Protocol):
         ...
 
     def seated(self, team: Team) -> Sequence[str]:
-        """Who is on a team."""
+        """The users on a team."""
         ...
 
     def team_of(self, member: Member) -> Team | None:
@@ -68,7 +68,7 @@ class TeamStore(Protocol):
         ...
 
     def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
-        """Whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
+        """Record whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
 
         Who does not count has left every period that is not published, even when they count again at its close. Kept
         of those of whom anything is kept.
@@ -76,7 +76,7 @@ class TeamStore(Protocol):
         ...
 
     def any_team(self) -> bool:
-        """Whether teams are in use anywhere."""
+        """True where teams are in use anywhere."""
         ...
 
 
@@ -88,7 +88,7 @@ class SummaryStore(Protocol):
         ...
 
     def is_frozen(self, team: Team, period: str) -> bool:
-        """Whether the roster of a period is kept."""
+        """True where the roster of a period is kept."""
         ...
 
     def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
@@ -171,7 +171,7 @@ class SummaryStore(Protocol):
         ...
 
     def secret_check(self) -> str:
-        """What tells whether the secret is still the same; empty before there was one."""
+        """The check value that tells whether the secret is still the same; empty before there was one."""
         ...
 
     def keep_secret_check(self, check: str) -> None:

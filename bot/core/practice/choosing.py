@@ -1,4 +1,4 @@
-"""Which practice is next, and why. Pure: the same facts always give the same choice."""
+"""Chooses the next practice, and says why. Pure: the same facts always give the same choice."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a practice was chosen. `question` is what it strengthens for them, None for FIRST and AGAIN.
+    """The reason why a practice was chosen. `question` is what it strengthens for them, None for FIRST and AGAIN.
 
     `made_for` is the member's own type or level, as a topic id, when the practice is made for it.
     """
@@ -59,7 +59,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a member on the local day `today`.
+    """The facts about a member on the local day `today`.
 
     `type` and `level` are topic ids (`type/cloud`, `level/tpm-2`), None when not told. `answers` are the latest ones,
     0 (not yet) to 2 (yes); a question without an answer is left out. `history` holds (practice id, day given) in any
@@ -110,7 +110,7 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Chosen:
 
 
 class _Member:
-    """What follows from the facts, and the rules of `choose`: of each, the least is best."""
+    """Sort keys that follow from the facts, for the rules of `choose`: of each, the least is best."""
 
     def __init__(self, practices: Mapping[str, Practice], facts: Facts) -> None:
         self.type, self.level, self.today = facts.type, facts.level, facts.today
@@ -140,12 +140,12 @@ class _Member:
         )
 
     def is_for_others(self, practice: Practice) -> bool:
-        """Whether it is made for another type or level than the member's."""
+        """True where it is made for another type or level than the member's."""
         other_type = bool(practice.types and self.type and self.type not in practice.types)
         return other_type or bool(practice.levels and self.level and self.level not in practice.levels)
 
     def is_for_some_only(self, practice: Practice) -> bool:
-        """Whether it is made for a type or a level, and the member has told none."""
+        """True where it is made for a type or a level, and the member has told none."""
         return bool(practice.types and not self.type) or bool(practice.levels and not self.level)
 
     def days_to_wait(self, practice: Practice) -> int:

@@ -44,7 +44,7 @@ class PracticeMessages:
         return choose(self.practices, facts)
 
     def reason(self, choice: Chosen) -> str:
-        """Why it is this one, in words."""
+        """The reason for this one, in words."""
         made_for = self.knowledge.topics.get(choice.reason.made_for or "")
         return explain(choice.reason, made_for.title if made_for else None, self.words.prompts)
 

@@ -29,7 +29,7 @@ PAUSE_DAYS = 14
 
 @dataclass(frozen=True)
 class Practising:
-    """What members do about their weekly practice. Reads and writes the store; calls nobody."""
+    """The use cases of the weekly practice. Reads and writes the store; calls nobody."""
 
     store: MemberStore
     words: Wording
@@ -144,7 +144,7 @@ class Practising:
         return work(signup, week, name, now)
 
     def old(self) -> Response:
-        """What is said to a control of a practice that is not this member's of this week."""
+        """The answer to a control of a practice that is not this member's of this week."""
         row = (self.words.opens("practice_now_short", "now"), self.words.opens("checkin_progress", "progress"))
         return Response(self._with(self.words.say("practice/old"), *row))
 

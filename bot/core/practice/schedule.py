@@ -1,4 +1,4 @@
-"""When a member gets their weekly practice (pure): each ISO week has one outcome, decided when its time has come."""
+"""Schedule of a member's weekly practices (pure): each ISO week has one outcome, decided when its time has come."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the S
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the organisation decides: calendars by name, which one is its own, and the hours."""
+    """The organisation's rules: calendars by name, which one is its own, and the hours."""
 
     calendars: Mapping[str, Calendar]
     calendar: str = ""
@@ -49,7 +49,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided for a member: the sign-up `before` and as it is now, and the outcomes of weeks."""
+    """A decision for a member: the sign-up `before` and as it is now, and the outcomes of weeks."""
 
     before: Signup
     signup: Signup
@@ -175,7 +175,7 @@ def checkin_prompt(signup: Signup, week: str, sent: datetime, rules: Rules) -> P
 
 
 def reminder(signup: Signup, week: str, now: datetime, rules: Rules, days: int = 2) -> Planned | None:
-    """What a member asked to be reminded of, so many days later; None when that is too late."""
+    """The reminder that a member asked for, so many days later; None when that is too late."""
     day = local(now, signup.zone).date() + timedelta(days=days)
     return _later(signup, Programme.REMINDER, week, instant(signup.zone, day, signup.minute), rules)
 
@@ -213,7 +213,7 @@ def _next_at(signup: Signup, decided: str, now: datetime, rules: Rules) -> datet
 
 
 def upcoming(signup: Signup, now: datetime, rules: Rules) -> datetime | None:
-    """When the next practice comes, as far as can be told now; None while the member is paused or has stopped."""
+    """The time of the next practice, as far as can be told now; None while the member is paused or has stopped."""
     if signup.status is not Status.ACTIVE:
         return None
     week = max(following(signup.decided), week_of(local(now, signup.zone).date()))

@@ -110,7 +110,7 @@ class SigningUp:
         return replace(said, parts=(*said.parts, Buttons((button,))))
 
     def _read(self, member: Member, filled: Filled, before: Signup | None) -> tuple[dict[str, str], Signup]:
-        """What is wrong, by field; or nothing, and the sign-up as it was filled in."""
+        """The errors, by field; or none, and the sign-up as it was filled in."""
         chosen = replace(before or Signup(member, "", _DAY, _MINUTE), calendar=filled.text("calendar"))
         told = {name: filled.text(name).removeprefix("-") for name in ("type", "level")}
         minute = minute_of(filled.text("time"))
@@ -161,7 +161,7 @@ def keep_had_practice(store: MemberStore, secret: Secret, member: Member, week: 
 
 
 def had_practice(store: MemberStore, secret: Secret | None, member: Member, week: str) -> bool:
-    """Whether they had the week's practice before their data were erased; not known where there is no secret."""
+    """True where they had the week's practice before their data were erased; not known where there is no secret."""
     return secret is not None and store.is_claimed(member.tenant, _had(secret, member, week))
 
 

@@ -1,4 +1,4 @@
-"""What a team's summary may say: who counts, when nothing is said, and one band a question. Pure.
+"""Disclosure control: what a team's summary may say: who counts, when nothing is said, and one band a question. Pure.
 
 The order matters. Who contributes and whether they are enough is decided from facts that hold no answer (`Roster`,
 `Given`); only then are answers read, and only for the questions that were not refused. What leaves `evaluate()` is a
@@ -40,7 +40,7 @@ ERASED_WEEKS = 12
 
 
 class Band(StrEnum):
-    """What a lead may see of a question."""
+    """The band: what a lead may see of a question."""
 
     NOT_YET = "mostly not yet"
     MIXED = "mixed"
@@ -90,7 +90,7 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """That a person answered a question in the check-in of an ISO week, and when they last did (aware)."""
+    """The fact that a person answered a question in the check-in of an ISO week, and when they last did (aware)."""
 
     person: str
     question: str
@@ -123,7 +123,7 @@ def counts_from(seat: Seat, first_published: Period | None) -> Period:
 
 
 def contributors(roster: Roster, question: str, given: Iterable[Answered]) -> tuple[Contributor, ...]:
-    """Who contributes to a question in the roster's period, sorted by person.
+    """The contributors to a question in the roster's period, sorted by person.
 
     Those on the roster who may not view the summary, have waited long enough, and answered the question in this
     period or the one before, after they were told of being on this team and before the close.
@@ -145,7 +145,7 @@ def contributors(roster: Roster, question: str, given: Iterable[Answered]) -> tu
 
 
 def is_refused(those: Collection[Contributor]) -> bool:
-    """Whether nothing may be said, because fewer than five contribute."""
+    """True where nothing may be said, because fewer than five contribute."""
     return len(those) < MIN_N
 
 
@@ -202,7 +202,7 @@ def _noisy_band(secret: Secret, question: str, those: Collection[Contributor], r
 
 
 def evaluate(roster: Roster, given: Iterable[Answered], read: ReadAnswer, secret: Secret) -> dict[str, Band | None]:
-    """What to publish for a team's period: for each of `QUESTIONS` a band, or None for "not enough answers yet".
+    """Evaluate a team's period for publication: for each of `QUESTIONS` a band, or None for "not enough answers yet".
 
     `given` may hold facts of other people, questions and weeks; they do not count. `read` is called only after all
     refusals were decided, only for questions that were not refused, and only for answers that count. The same

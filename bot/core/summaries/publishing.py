@@ -34,7 +34,7 @@ def freeze(store: MemberStore, secret: Secret, team: Team, now: datetime) -> Non
 
 @dataclass(frozen=True)
 class Publishing:
-    """What the clock does for summaries. The policy is `bot.core.summaries.policy`; nothing here looks at an answer."""
+    """The clock's work for summaries. The policy is `bot.core.summaries.policy`; nothing here looks at an answer."""
 
     store: MemberStore
     rules: Rules

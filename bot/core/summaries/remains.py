@@ -1,4 +1,4 @@
-"""What outlives an erasure for twelve weeks: keyed hashes, by which a person and a standing answer are known again.
+"""Keyed hashes that outlive an erasure for twelve weeks, by which a person and a standing answer are known again.
 
 They name nobody and no answer: each is an HMAC under the server's secret, which is not in the database.
 """
@@ -14,7 +14,7 @@ from bot.core.secret import Secret, erased_person, standing_answer
 
 
 def remains(secret: Secret, member: Member, latest: CheckIn | None = None) -> Remains:
-    """What is kept of somebody who was on a roster.
+    """The remains of somebody who was on a roster.
 
     With their `latest` check-in, also when the run of each of its answers began: the noise on an answer that stands
     must not be drawn anew.

@@ -1,4 +1,4 @@
-"""What a lead sees of their team: the bands that `publishing` stored, and what to do with them."""
+"""Shows a lead their team: the bands that `publishing` stored, and what to do with them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Summaries:
         self.store.record_pull(team, Pull(member.user, team.name, period, outcome, now), once_since=since)
 
     def rows(self, published: Sequence[Publication]) -> list[tuple[str, ...]]:
-        """What a lead sees of periods, the newest first: its days, and a band a question."""
+        """A table of periods, the newest first: the days of each, and a band a question."""
         label = self.words.label
         return [
             (

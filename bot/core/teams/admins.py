@@ -21,13 +21,13 @@ class Admins:
     named: frozenset[str]
 
     def includes(self, member: Member, profile: Profile | None) -> bool:
-        """Whether somebody is an admin. One whose account does not count, such as a guest's, never is."""
+        """True where somebody is an admin. One whose account does not count, such as a guest's, never is."""
         if profile is not None and not profile.counts:
             return False
         return member.user in self.named or bool(profile and profile.is_admin)
 
     def barred(self, member: Member, profile: Profile | None) -> Response | None:
-        """Why somebody may not change teams now, in words that do not depend on what teams there are; or None."""
+        """The refusal of who may not change teams now, in words that do not depend on what teams there are; or None."""
         if not self.includes(member, profile):
             return self._say("team/admins_only")
         if self.secret is None:

@@ -1,4 +1,4 @@
-"""What people are told of teams without asking: that they are on one, who leads it, what changed; and invitations."""
+"""Notices of teams that nobody asked for: that they are on one, who leads it, what changed; and invitations."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class TeamNotices:
         return any(each.get("team") == str(team.id) and each.get("what") in kinds for each in facts)
 
     def gone(self, team: Team, user: str, now: datetime, *, tell: bool) -> None:
-        """Somebody is no longer on a team: what they were to be told of it is not said any more, but this is.
+        """Tell somebody that they are no longer on a team; what they were to be told of it is not said any more.
 
         Nothing, where they have not heard yet of being on it.
         """
@@ -73,7 +73,7 @@ class TeamNotices:
             self.tell(team, [user], REMOVED, now)
 
     def notice(self, member: Member, facts: Mapping[str, str]) -> Message | None:
-        """What somebody is told of a team; None when it is not so any more."""
+        """The notice to somebody about a team; None when it is not so any more."""
         what, number = facts.get("what", ""), facts.get("team")
         own = self.store.team_of(member)
         if what == ROLE:
@@ -100,7 +100,7 @@ class TeamNotices:
         return Message(sentence(said), (Prose(said), Buttons((self.words.opens("summary_open", "summary"),))))
 
     def _role_over(self, member: Member, own: Team | None, facts: Mapping[str, str]) -> Message:
-        """What somebody is told who had a role for a time, however short: it ended their stay on the team."""
+        """The notice to somebody who had a role for a time, however short: it ended their stay on the team."""
         on = own if own is not None and str(own.id) == facts.get("team") else None
         said = self.words.text(
             "team/told_role_over",
@@ -135,14 +135,14 @@ class TeamNotices:
         return Response(self.words.say("team/invited"))
 
     def arrived(self, profile: Profile, now: datetime) -> None:
-        """Somebody has opened the coach for the first time: what waited for them comes in their next working hours."""
+        """Plan again what waited until somebody opened the coach: it comes in their next working hours."""
         rows = [row for row in self.store.waiting(profile.member) if row.programme is Programme.INVITATION]
         if rows:
             window = schedule.notice_window(profile.zone, now, self.rules.own(), self.rules.hours)
             self.store.replan([replace(row, due=window.due, until=window.until) for row in rows], now)
 
     def invitation(self, member: Member, facts: Mapping[str, str]) -> Message | None:
-        """What the invited person reads; None when they signed up meanwhile."""
+        """The message to the invited person; None when they signed up meanwhile."""
         if self.store.signup(member) is not None:
             return None
         said = self.words.text("team/invitation", who=named([facts.get("who", "")]))
@@ -157,7 +157,7 @@ def leave_button(words: Wording) -> Button:
 
 
 def no_invitation(secret: Secret, member: Member) -> str:
-    """What is claimed for good of somebody who had their data erased: nobody invites them."""
+    """The key that is claimed for good when somebody had their data erased: nobody invites them."""
     return f"no invitation {erased_person(secret, member.key)}"
 
 

@@ -85,7 +85,7 @@ class Teams:
     # --- changes, after the checks ---
 
     def fault_of_name(self, tenant: str, name: str, team: Team | None = None) -> Message | None:
-        """Why a team can't be called so; None when it can. `team` may keep its own name."""
+        """The reason why a team can't be called so; None when it can. `team` may keep its own name."""
         if not _NAME.fullmatch(name):
             return self.words.say("team/bad_name", most=MAX_NAME)
         other = self.store.team(tenant, name)
@@ -223,7 +223,7 @@ class Teams:
         return self._say("team/left", name=team.name)
 
     def moved(self, profile: Profile, now: datetime) -> None:
-        """Somebody's account changed: who counts no more is left out, who is no admin any more views no more."""
+        """Follow a change of an account: who counts no more is left out, who is no admin any more views no more."""
         member = profile.member
         self._recount(profile, now)
         if not self.admins.includes(member, profile):
@@ -257,7 +257,7 @@ class Teams:
         return list(dict.fromkeys(users)), lost
 
     def sort(self, member: Member, users: Sequence[str], now: datetime) -> Sorted:
-        """Those who count, and those who never do: bots, guests, deactivated and outside accounts."""
+        """Sort users into those who count, and those who never do: bots, guests, deactivated and outside accounts."""
         good: dict[str, Profile] = {}
         refused: list[str] = []
         waiting: list[str] = []

@@ -1,4 +1,4 @@
-"""How the coach names days, hours and spans of time, and the small messages that every use case needs."""
+"""Phrases for days, hours and spans of time, and the small messages that every use case needs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Wording:
         return self.label("until_day", day=day_name(signup.paused_until))
 
     def next(self, due: datetime | None, zone: str, now: datetime) -> str:
-        """When a member's next practice comes: `on Tuesday 1 December at 09:00`, or `in a moment`."""
+        """The time of a member's next practice in words: `on Tuesday 1 December at 09:00`, or `in a moment`."""
         if due is None:
             return ""
         return self.label("next_at_once") if due <= now else self.label("next_on", moment=moment(due, zone))

@@ -1,4 +1,4 @@
-"""All that a message says, as plain text: for notifications, screen readers and previews (pure)."""
+"""Plain text of all that a message says: for notifications, screen readers and previews (pure)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the coach says things: the Jinja2 templates and labels in `prompts/`. The only import of jinja2."""
+"""Templates: the Jinja2 templates and labels in `prompts/`. The only import of jinja2."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from bot.playground.slack import Slack
 
 
 def target(slack: Slack, where: str) -> Channel:
-    """Where a message goes: a channel, a DM, or a person (whose DM with the app it then is)."""
+    """The conversation that a message goes to: a channel, a DM, or a person (whose DM with the app it then is)."""
     if where[:1] in ("U", "W"):
         return open_dm(slack, where)
     channel = slack.workspace.channel(where)

@@ -1,4 +1,4 @@
-"""How a Web API method is declared, and what most of them share."""
+"""Registry of Web API methods: how one is declared, and what most of them share."""
 
 from __future__ import annotations
 

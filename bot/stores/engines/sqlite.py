@@ -25,18 +25,18 @@ _PATIENCE_S, _AGAIN_S = 30.0, 0.05
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
+    """True where this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
     fixed = {(3, 50): 7, (3, 44): 6}
     return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
 
 
 def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether a SQLite of this version (ours, where none is given) lacks what the coach needs."""
+    """True where a SQLite of this version (ours, where none is given) lacks what the coach needs."""
     return version < _OLDEST
 
 
 def _is_busy(error: StoreError) -> bool:
-    """Whether the database could not be used because somebody else was at work with it."""
+    """True where the database could not be used because somebody else was at work with it."""
     cause = error.__cause__
     busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in busy

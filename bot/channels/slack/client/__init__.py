@@ -1,1 +1,1 @@
-"""What calls Slack's Web API."""
+"""Clients of Slack's Web API."""

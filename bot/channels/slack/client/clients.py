@@ -18,7 +18,7 @@ ClientOf = Callable[[str], WebClient | None]
 
 
 class Tokens(Protocol):
-    """Where a workspace's bot token comes from: the seam for installing into many workspaces."""
+    """Gives the bot token of a workspace: the seam for installing into many workspaces."""
 
     def bot_token(self, workspace: str) -> str | None:
         """The token of the workspace with this id, or None where the app is not installed."""

@@ -35,7 +35,7 @@ def metadata(ref: str) -> dict[str, Any]:
 
 
 def find(client: WebClient, user: str, ref: str, at: datetime) -> Sighting:
-    """Whether a message with this `ref`, sent around `at` if it was, is in a person's direct messages with the app."""
+    """Look for a message with this `ref`, sent around `at` if it was, in a person's direct messages with the app."""
     try:
         return _look(client, user, ref, at)
     except SlackApiError as error:
@@ -48,7 +48,7 @@ def find(client: WebClient, user: str, ref: str, at: datetime) -> Sighting:
 
 
 def find_in_thread(client: WebClient, channel: str, thread: str, ref: str) -> Sighting:
-    """Whether a reply with this `ref` is in a thread of somebody's direct messages with the app."""
+    """Look for a reply with this `ref` in a thread of somebody's direct messages with the app."""
     try:
         page = client.conversations_replies(channel=channel, ts=thread, limit=_A_PAGE, include_all_metadata=True)
         messages: list[dict[str, Any]] = page["messages"]

@@ -54,7 +54,7 @@ class SlackMessenger:
         return refusal
 
     def find(self, member: Member, ref: str, at: datetime) -> Sighting:
-        """Whether a message with this `ref`, which was perhaps sent around `at`, is in the direct messages."""
+        """Look for a message with this `ref`, which was perhaps sent around `at`, in the direct messages."""
         client = self._client(member.workspace)
         return history.find(client, member.user, ref, at) if client else Sighting.LATER
 
@@ -92,7 +92,7 @@ def _post(client: WebClient, user: str, said: dict[str, Any]) -> Refusal | None:
 
 
 def _refused(error: SlackApiError) -> Refusal:
-    """What Slack's answer means: its own word first, else the HTTP status."""
+    """Classify Slack's answer: by its own word first, else by the HTTP status."""
     status, data = int(error.response.status_code), error.response.data
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == 429 or _FAILURES.get(code) is Failure.LATER:

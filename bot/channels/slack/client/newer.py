@@ -29,7 +29,7 @@ def or_older(send: Callable[[Message], object], message: Message) -> None:
 
 
 class NewBlocks:
-    """Whether a workspace takes feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
+    """Feature detection of feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
 
     def __init__(self, client: Callable[[str], WebClient | None], later: Later) -> None:
         self._client, self._later = client, later

@@ -24,7 +24,7 @@ _NO_SCOPE = {"missing_scope": "; to have it checked, grant the scopes channels:r
 
 
 def slack(token: str, api_url: str, payloads: Sequence[dict[str, Any]]) -> Iterator[Health]:
-    """What Slack says of the token, of its scopes, and of `payloads` (messages with blocks, or views)."""
+    """Check with Slack the token, its scopes, and `payloads` (messages with blocks, or views)."""
     client = WebClient(token=token, base_url=api_url, timeout=10)
     try:
         who = client.auth_test()
@@ -68,7 +68,7 @@ def _blocks(client: WebClient, payloads: Sequence[dict[str, Any]]) -> Health:
 
 
 def channel(token: str, api_url: str, channel: str) -> Health:
-    """Whether the coach is in the channel that questions go to."""
+    """Check that the coach is in the channel that questions go to."""
     name = "ask channel"
     try:
         found = WebClient(token=token, base_url=api_url, timeout=10).conversations_info(channel=channel)
@@ -87,7 +87,7 @@ def channel(token: str, api_url: str, channel: str) -> Health:
 
 
 def socket(app_token: str, api_url: str) -> Health:
-    """Whether the app's token opens a socket. None is opened."""
+    """Check that the app's token opens a socket. None is opened."""
     try:
         WebClient(base_url=api_url, timeout=10).apps_connections_open(app_token=app_token)
     except SlackApiError as error:

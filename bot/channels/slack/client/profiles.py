@@ -1,4 +1,4 @@
-"""Who people are, as Slack knows them. https://docs.slack.dev/reference/objects/user-object"""
+"""Profiles of people, as Slack knows them. https://docs.slack.dev/reference/objects/user-object"""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class SlackProfiles:
         self._organisations: dict[str, str] = {}
 
     def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None when Slack does not know them or cannot be asked."""
+        """The profile as it is now; None when Slack does not know them or cannot be asked."""
         try:
             return self.look_up(member)
         except NotAskedError:
             return None
 
     def look_up(self, member: Member) -> Profile | None:
-        """What is known of them now; None when Slack does not know them. Raises NotAskedError."""
+        """The profile as it is now; None when Slack does not know them. Raises NotAskedError."""
         found = self._user(member)
         return read_profile(found, member.workspace, self._organisation(member, found)) if found else None
 
@@ -52,7 +52,7 @@ class SlackProfiles:
             _DEADLINE.reset(token)
 
     def is_outside(self, member: Member, standing: Standing) -> bool:
-        """Whether somebody belongs to another company. Asks Slack only where their payload does not tell.
+        """True where somebody belongs to another company. Asks Slack only where their payload does not tell.
 
         Who cannot be asked about is not served: what they ask would be kept.
         """
@@ -127,7 +127,7 @@ def read_profile(user: dict[str, Any], workspace: str, organisation: str = "") -
 
 
 def is_ours(user: dict[str, Any], workspace: str, organisation: str) -> bool:
-    """Whether a user belongs to this workspace, or to the organisation that it is part of."""
+    """True where a user belongs to this workspace, or to the organisation that it is part of."""
     if user.get("is_stranger"):
         return False
     whole: dict[str, Any] = user.get("enterprise_user") or {}

@@ -1,4 +1,4 @@
-"""What the app listens to, a module for each kind of payload."""
+"""The app's listeners, a module for each kind of payload."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ class Actions:
             self._services.replies.respond(press, self._services.responses.not_saved())
 
     def _press(self, press: Press) -> bool:
-        """Whether the control is known."""
+        """True where the control is known."""
         if self._services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._deliver(press)
@@ -181,7 +181,7 @@ class Actions:
 
 
 def _moments(press: Press, now: datetime) -> list[str]:
-    """What a press claims. Slack says when it was pressed."""
+    """The idempotency keys that a press claims. Slack says when it was pressed."""
     pressed = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
     digest = hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=12).hexdigest()
     return moments(digest, press.at or now.timestamp())

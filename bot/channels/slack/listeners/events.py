@@ -65,7 +65,7 @@ class Events:
     # --- people and installations ---
 
     def on_user_change(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Somebody's profile changed. People of connected companies come here too, and are none of ours."""
+        """Follow a change of somebody's profile. People of connected companies come here too, and are none of ours."""
         user = event.get("user")
         if isinstance(user, dict) and user.get("id") and standing_of(body) is Standing.OURS:
             moved = read_profile(user, workspace_of(body), enterprise_of(body))

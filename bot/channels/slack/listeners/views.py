@@ -58,7 +58,7 @@ class Views:
         self._follow_up(member, filled, response)
 
     def _follow_up(self, member: Member, filled: Filled, response: Response) -> None:
-        """What follows once the form was acknowledged."""
+        """Do the work that follows once the form was acknowledged."""
         services = self._services
         event("form", form=filled.name, outcome="errors" if response.errors else "done")
         if response.wake:

@@ -78,7 +78,7 @@ def blocks(parts: Iterable[Part], limit: int, *, in_message: bool = False) -> li
 
 
 def is_new(content: Message) -> bool:
-    """Whether there is something in it that came to Slack lately, and that some workspaces do not take yet."""
+    """True where there is something in it that came to Slack lately, and that some workspaces do not take yet."""
     return any(isinstance(part, Chart | Table | Thumbs) for part in content.parts)
 
 

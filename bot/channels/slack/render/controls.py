@@ -1,4 +1,4 @@
-"""What people press and choose from, as Block Kit (pure). https://docs.slack.dev/reference/block-kit/block-elements"""
+"""Controls that people press and choose from, as Block Kit (pure). https://docs.slack.dev/reference/block-kit/block-elements"""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def chosen(drawn: list[Block], value: str) -> dict[str, Block]:
 
 
 def option_value(option: Block | None) -> str:
-    """What an option that was chosen stands for; empty when none was."""
+    """The value of the option that was chosen; empty when none was."""
     value = str((option or {}).get("value") or "")
     return "" if value == _NO_VALUE else value
 

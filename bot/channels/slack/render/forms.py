@@ -31,7 +31,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands on the buttons of a form that does not name its own. `done` closes one that only shows something."""
+    """Labels on the buttons of a form that does not name its own. `done` closes one that only shows something."""
 
     submit: str
     close: str
@@ -61,7 +61,7 @@ def notice(title: str, parts: Iterable[Part], words: Words) -> dict[str, Any]:
 
 
 def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
-    """Who filled in what, and whether they are from outside. The name is empty for a form that is not ours."""
+    """A submission: who, what, and whether they are from outside. The name is empty for a form that is not ours."""
     shown: dict[str, Any] = body.get("view") or {}
     prefix, _, name = str(shown.get("callback_id") or "").partition(":")
     values: Mapping[str, Mapping[str, Any]] = (shown.get("state") or {}).get("values") or {}
@@ -78,7 +78,7 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
 
 
 def errors(shown: dict[str, Any], found: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong, by block of the modal that was `shown`; what belongs to no field of it stands at the first.
+    """The errors, by block of the modal that was `shown`; what belongs to no field of it stands at the first.
 
     Empty when there is no field to put it at.
     """

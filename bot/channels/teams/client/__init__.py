@@ -1,1 +1,1 @@
-"""What calls Microsoft: the connector, tokens, and what is known of people."""
+"""Clients of Microsoft: the connector, tokens, and profiles."""

@@ -1,4 +1,4 @@
-"""Where a member's own chat with the coach is, as Teams tells it each time that they write."""
+"""Addresses: where a member's own chat with the coach is, as Teams tells it each time that they write."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AddressBook:
         self._written: dict[str, datetime] = {}
 
     def of(self, member: Member) -> Address | None:
-        """Where the member is reached; None while they have not opened the coach."""
+        """The member's address; None while they have not opened the coach."""
         return read_address(self._store.address(member))
 
     def note(self, activity: Activity) -> tuple[Address | None, Address]:

@@ -159,7 +159,7 @@ class Connector:
         self._call("PUT", service_url, path, {**activity, "id": message})
 
     def person(self, service_url: str, conversation: str, account: str) -> Mapping[str, Any]:
-        """What is known of somebody in a conversation."""
+        """The connector's record of somebody in a conversation."""
         path = f"v3/conversations/{_path(conversation)}/members/{_path(account)}"
         answer = self._call("GET", service_url, path, None)
         return answer if isinstance(answer, dict) else {}
@@ -198,7 +198,7 @@ def _path(text: str) -> str:
 
 
 def on_this_machine(url: str) -> bool:
-    """Whether an address leads to this machine."""
+    """True where an address leads to this machine."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and not parts.username

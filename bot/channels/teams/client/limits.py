@@ -42,7 +42,7 @@ class Limits:
 
 
 def _wait(sent: deque[float], limits: tuple[tuple[int, float], ...], now: float) -> float:
-    """How long until one more fits into every window."""
+    """Seconds until one more fits into every window."""
     longest = 0.0
     for most, span in limits:
         if len(sent) >= most:

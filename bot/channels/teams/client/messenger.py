@@ -65,7 +65,7 @@ class TeamsMessenger:
 
 
 def refused(error: ConnectorError) -> Refusal:
-    """What the connector's answer means.
+    """Classify the connector's answer.
 
     412 (another write was under way) and 502 (nobody was reached behind the gateway) are tried again, as Microsoft
     wants it; behind a 504 the message may have gone out.

@@ -23,7 +23,7 @@ _ADVICE = {
 
 
 def teams(config: TeamsConfig, version: str) -> Iterator[Health]:
-    """What Microsoft says of the credentials and publishes as keys, our clock against its own, and the manifest."""
+    """Check the credentials, the keys that Microsoft publishes, our clock against its own, and the manifest."""
     yield _credentials(config)
     yield from _keys(config)
     yield _tenants(config)

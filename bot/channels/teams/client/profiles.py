@@ -1,4 +1,4 @@
-"""Who people are, as Teams knows them: only those who have opened the coach."""
+"""Profiles of people, as Teams knows them: only of those who have opened the coach."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TeamsProfiles:
         self._connector, self._addresses = connector, addresses
 
     def profile(self, member: Member) -> Profile | None:
-        """What is known of them now; None for who has not opened the coach. Where Teams cannot be asked, they count."""
+        """The profile as it is now; None for who has not opened the coach. Where Teams cannot be asked, they count."""
         return self.look_up(member)
 
     def look_up(self, member: Member) -> Profile | None:

@@ -1,4 +1,4 @@
-"""What the coach listens to in Teams, a module for each kind of activity."""
+"""The listeners for Teams, a module for each kind of activity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to the coach in somebody's Teams: it is opened for the first time, or removed."""
+"""Installation events: in somebody's Teams the coach is opened for the first time, or removed."""
 
 from __future__ import annotations
 

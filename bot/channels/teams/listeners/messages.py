@@ -1,4 +1,4 @@
-"""What people type: in their own chat with the coach, and in channels where they mention it."""
+"""Messages that people type: in their own chat with the coach, and in channels where they mention it."""
 
 from __future__ import annotations
 

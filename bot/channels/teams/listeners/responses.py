@@ -1,4 +1,4 @@
-"""What a command or a press leads to, carried out: messages, forms, files, a word to the courier."""
+"""Carries out what a command or a press leads to: messages, forms, files, a word to the courier."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Responses:
 
 
 def said(response: Response) -> Message | None:
-    """What is said; errors are said too."""
+    """The message to send; it says errors too."""
     if response.message or not response.errors:
         return response.message
     text = " ".join(response.errors.values())

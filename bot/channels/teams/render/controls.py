@@ -1,4 +1,4 @@
-"""What people press and choose from, as Adaptive Cards (pure).
+"""Controls that people press and choose from, as Adaptive Cards (pure).
 
 A control says what it does in `data.tpm`: `do` and `with`, or `from`, the input that tells with what.
 """
@@ -35,7 +35,7 @@ def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
 
 
 def thumbs(part: Thumbs, ids: Ids, words: Words) -> list[Element]:
-    """Whether an answer helped."""
+    """The two buttons that say whether an answer helped."""
     return [{"type": "ActionSet", "actions": [_button(part.up, ids), _button(part.down, ids)]}]
 
 

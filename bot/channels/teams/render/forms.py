@@ -42,7 +42,7 @@ def form(content: Form, words: Words, names: Names, errors: Mapping[str, str] | 
 
 
 def read_submission(data: Mapping[str, Any]) -> Filled:
-    """What was filled in. The name is empty for a form that is not ours."""
+    """A submission: the form and its values. The name is empty for a form that is not ours."""
     ours = data.get(OURS)
     ours = ours if isinstance(ours, dict) else {}
     people = ours.get("people")

@@ -81,7 +81,7 @@ def card_faults(
 
 
 def undrawn(markdown: str, lines: Lines) -> Iterator[Fault]:
-    """What a text, the body of a file, holds that not every channel can show."""
+    """Faults of a text, the body of a file, that holds what not every channel can show."""
     for pattern, what in _UNDRAWN:
         if pattern.search(markdown):
             how = "which not every channel can show; use paragraphs, lists, bold and italic"

@@ -24,7 +24,7 @@ NONE_UNREAD: Unread = {}
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What has to be there: `data/outline.toml`, and digests of the questions that are kept for measuring."""
+    """The required content: `data/outline.toml`, and digests of the questions that are kept for measuring."""
 
     rules: dict[str, Any]
     held_out: frozenset[str]
@@ -84,7 +84,7 @@ def _each(
 
 
 def check_commands(knowledge: Knowledge, commands: Collection[str], unread: Unread = NONE_UNREAD) -> list[str]:
-    """Where a refusal names what is none of the `commands`, as faults; `unread` is as for `check`."""
+    """Faults of refusals that name what is none of the `commands`; `unread` is as for `check`."""
     lines = LinesByFile()
     found: list[str] = []
     for decline in knowledge.declines.values():

@@ -1,4 +1,4 @@
-"""What lies in a data folder and is read by nobody: `kb check` tells it, serving passes it over."""
+"""Misplaced files: they lie in a data folder and nobody reads them. `kb check` tells it, serving passes them over."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MARKS = re.compile(rf"(?:{_KEYS})\s*=|\[(?:examples\.|abbreviations|aspects|nam
 
 
 def misplaced(*folders: Path) -> list[str]:
-    """What nobody reads in the data folders, the first of them ours, as `file: what is wrong and how to mend it`."""
+    """Files in the data folders (the first is ours) that nobody reads, as `file: what is wrong and how to mend it`."""
     return [fault for number, folder in enumerate(folders) for fault in _misplaced(folder, is_first=not number)]
 
 
@@ -50,7 +50,7 @@ def _misplaced(folder: Path, *, is_first: bool) -> Iterator[str]:
 
 
 def _in_known(folder: Path) -> Iterator[str]:
-    """What is not read in one of the folders whose files are."""
+    """Faults of files that are not read in one of the folders whose files are."""
     ending, where = _FOLDERS[folder.name], _WHERE[folder.name]
     if folder.name == "knowledge":
         yield from _in_families(folder, depth=2)
@@ -63,7 +63,7 @@ def _in_known(folder: Path) -> Iterator[str]:
 
 
 def _in_families(folder: Path, *, depth: int) -> Iterator[str]:
-    """What is not read among the cards: below the folder are `depth` levels of folders, then files."""
+    """Faults of files that are not read among the cards: below the folder are `depth` levels of folders, then files."""
     for path, trouble in _inside(folder):
         if trouble:
             yield trouble
@@ -80,7 +80,7 @@ def _in_unknown(folder: Path) -> Iterator[str]:
 
 
 def _inside(folder: Path) -> Iterator[tuple[Path, str]]:
-    """What lies in a folder and is not to be passed over; with a fault, the folder itself, where that is not known."""
+    """The entries of a folder but those to pass over; with a fault, the folder itself, where that is not known."""
     try:
         found = sorted(folder.iterdir())
     except OSError as error:
@@ -93,7 +93,7 @@ def _inside(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_content(path: Path) -> bool:
-    """Whether it looks like a file of ours: by its name, its header or its keys."""
+    """True where it looks like a file of ours: by its name, its header or its keys."""
     if get_close_matches(path.name.casefold(), _FILES, 1, 0.8):
         return True
     if path.suffix.casefold() not in (".md", ".toml", ".txt") or not path.is_file():
@@ -107,7 +107,7 @@ def _is_content(path: Path) -> bool:
 
 
 def _meant(path: Path) -> str:
-    """Where it should be, as far as its name tells."""
+    """A hint at where it should be, as far as its name tells."""
     if path.name.casefold() == "topic.toml":
         return _WHERE["knowledge"]
     near = get_close_matches(path.name.casefold(), (*_FOLDERS, *_FILES), 1, 0.6)

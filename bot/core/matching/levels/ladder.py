@@ -1,4 +1,4 @@
-"""Which rungs of the career ladder a text points at: by name, by number, by place, by relation (pure).
+"""Reads which rungs of the career ladder a text points at: by name, by number, by place, by relation (pure).
 
 Learning from examples is poor at counting ("the rung above III", "second from the top"), so this part is a grammar.
 """
@@ -119,7 +119,7 @@ class Ladder:
 
     @cached_property
     def _weak(self) -> frozenset[str]:
-        """What rungs are called, and relations: these point at a level in the company of another hint alone."""
+        """The names of rungs, and relations: these point at a level in the company of another hint alone."""
         lexicon = self._lexicon
         calls = {
             word for phrase in (*lexicon.rungs, *lexicon.above, *lexicon.below) for word in _SPOKEN.findall(phrase)
@@ -180,7 +180,7 @@ class Ladder:
 
     @cached_property
     def _moves(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """What points one rung up, and what points one down."""
+        """The patterns that point one rung up, and those that point one down."""
         nouns = any_of([*self._lexicon.rungs, "promotion", "promotions"])
         steps = rf"\b(?<!\x02)(?:(one|two|three|four|[1-4])\s+(?:(?:{nouns})\s+)?)?"
         before = r"(?:(?:all|the|an?|ordinary|being|becoming|your|my|you're|you are)\s+){0,2}"

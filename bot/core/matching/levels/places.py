@@ -1,4 +1,4 @@
-"""Which rung a text points at by its place: by an ordinal, or counted from an end of the ladder (pure).
+"""Reads which rung a text points at by its place: by an ordinal, or counted from an end of the ladder (pure).
 
 What is read is marked: the character \\x02, which no plain text holds, and the rung's number.
 """
