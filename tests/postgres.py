@@ -33,7 +33,8 @@ _EMPTY = """do $$ begin
         where schemaname = 'public' and tablename not in ('tpm_migrations', 'heartbeat'));
     update heartbeat set beats = 0, at = 0, steady_at = 0, set_back = 0;
 end $$"""
-_FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c listen_addresses="
+DURABLE = "-c max_connections=200 -c listen_addresses="
+_FAST = f"{DURABLE} -c fsync=off -c full_page_writes=off"
 
 
 def where(text: str) -> Where:
@@ -63,6 +64,7 @@ class Server:
 
     binaries: Path
     folder: Path
+    settings: str = _FAST
     _made: int = 0
     _in_use: list[str] = field(default_factory=list)
     _clean: list[str] = field(default_factory=list)
@@ -79,7 +81,7 @@ class Server:
         self._run(
             "initdb", "--no-sync", "--auth=trust", "--username=coach", "--encoding=UTF8", "--locale=C", "-D", "data"
         )
-        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{_FAST} -k {self.folder}")
+        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{self.settings} -k {self.folder}")
         self.create("template_coach", "template0")
         open_store(self.address("template_coach")).close()
 
@@ -131,7 +133,7 @@ def _is_account(name: str) -> bool:
     return False
 
 
-def _binaries() -> Path | None:
+def binaries() -> Path | None:
     found = shutil.which("initdb")
     folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -141,8 +143,8 @@ def _binaries() -> Path | None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """PostgreSQL, started for these tests; skipped where it is not installed."""
-    binaries = _binaries()
-    if binaries is None:
+    installed = binaries()
+    if installed is None:
         told = "PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)"
         if os.environ.get("TPM_TEST_POSTGRES") == "required":
             pytest.fail(told)
@@ -150,7 +152,7 @@ def server() -> Iterator[Server]:
     # Not below pytest's folder: the path of a socket has 107 characters at most.
     memory = Path("/dev/shm")  # noqa: S108
     with tempfile.TemporaryDirectory(prefix="tpm-pg-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        started = Server(binaries, Path(folder))
+        started = Server(installed, Path(folder))
         started.start()
         yield started
         started.stop()
