@@ -81,12 +81,23 @@ class Server:
         self._run(
             "initdb", "--no-sync", "--auth=trust", "--username=coach", "--encoding=UTF8", "--locale=C", "-D", "data"
         )
-        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{self.settings} -k {self.folder}")
+        self._begin()
         self.create("template_coach", "template0")
         open_store(self.address("template_coach")).close()
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-m", "immediate", "-D", "data")
+
+    def restart(self, between: Callable[[], object]) -> None:
+        """Stop it at once, as a machine does that is lost, and start it again after `between`."""
+        self.stop()
+        try:
+            between()
+        finally:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{self.settings} -k {self.folder}")
 
     def _run(self, program: str, *arguments: str) -> None:
         told = [str(self.binaries / program), *arguments]
