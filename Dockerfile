@@ -4,7 +4,7 @@ WORKDIR /src
 COPY requirements.txt ./
 RUN python -m venv /opt/coach \
  && /opt/coach/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
-COPY requirements.lock pyproject.toml README.md LICENSE CHANGELOG.md manifest.json hatch_build.py ./
+COPY requirements.lock pyproject.toml README.md LICENSE CHANGELOG.md manifest.json manifest-many.json hatch_build.py ./
 RUN python -m venv /opt/build \
  && /opt/build/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 COPY bot bot

@@ -4,7 +4,7 @@ PY = .venv/bin/python
 # Tests wait more than they work: three files at a time suit two cores.
 WORKERS ?= 3
 
-.PHONY: help ready setup run chat test soak mutants check format eval bench wheel lock clean
+.PHONY: help ready setup run chat test soak mutants check format eval bench reference wheel lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -46,12 +46,15 @@ eval: setup ## measure the matcher: the public questions, and cross-validation b
 bench: setup ## measure speed against a bare Bolt app, and write docs/benchmarks.md
 	$(PY) -m tests.bench.run $(ARGS)
 
+reference: ready ## write docs/reference from the code
+	$(PY) -m tools.reference
+
 wheel: ready ## build the wheel, with what was learned from the content in it
 	$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: ## renew the locks (needs uv)
-	uv pip compile pyproject.toml --extra teams --extra postgres --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml --extra teams --extra postgres --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
+	uv pip compile pyproject.toml --extra teams --extra postgres --extra oauth --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --extra teams --extra postgres --extra oauth --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from bot.config_oauth import OAuthConfig, read_oauth
 from bot.core.errors import ConfigError
 from bot.core.secret import weakness
 
@@ -18,10 +19,11 @@ _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 _SERVERLESS = ("K_SERVICE", "GAE_SERVICE", "AWS_LAMBDA_FUNCTION_NAME", "FUNCTIONS_WORKER_RUNTIME", "VERCEL")
 _HOSTS_WITHOUT_DISK = ("DYNO", *_SERVERLESS, "RENDER", "RAILWAY_ENVIRONMENT", "KOYEB_APP_NAME", "VCAP_APPLICATION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+_SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 _CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
 
 
+_TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
@@ -69,6 +71,8 @@ class TeamsConfig:
     hosts: frozenset[str]
     keys_url: str = _KEYS_URL
     login_url: str = _LOGIN_URL
+    ask_channel: str = ""
+    """The channel of the one organisation in which people answer questions."""
     playground: bool = False
     """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
 
@@ -100,6 +104,7 @@ class Config:
     secret: str = field(default="", repr=False)
     admins: frozenset[str] = frozenset()
     teams: TeamsConfig | None = None
+    oauth: OAuthConfig | None = None
     keep_questions: bool = True
     privacy_url: str = ""
     metrics: bool = False
@@ -107,7 +112,7 @@ class Config:
     @property
     def slack(self) -> bool:
         """True where Slack is served."""
-        return bool(self.bot_token)
+        return bool(self.bot_token or self.oauth)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, *, slack: bool = False) -> Config:
@@ -119,9 +124,11 @@ class Config:
         teams = reader.teams()
         # Whoever names Teams alone is served there alone.
         slack = slack and not (teams and not any(environ.get(name, "").strip() for name in _SLACK))
+        oauth = read_oauth(reader)
         config = cls(
             teams=teams,
-            bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack),
+            oauth=oauth,
+            bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack and not oauth),
             signing_secret=reader.token("SLACK_SIGNING_SECRET", "", required=slack),
             app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
             api_url=reader.url("SLACK_API_URL", "https://slack.com/api/"),
@@ -160,7 +167,7 @@ class _Reader:
         self._environ = environ
         self.faults: list[str] = []
 
-    def _fault(self, what: str) -> None:
+    def fault(self, what: str) -> None:
         """Note a fault. What looks like a token is not quoted, whichever setting it was put into."""
         self.faults.append(_TOKEN.sub("a token", what))
 
@@ -174,11 +181,11 @@ class _Reader:
         """A secret; a fault never quotes it."""
         value = self.text(name, "")
         if not value and required:
-            self._fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
+            self.fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
         elif value and not value.startswith(prefix):
-            self._fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
+            self.fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
         elif not value.isascii() or any(char.isspace() for char in value):
-            self._fault(f"{name} has a space or a character that no token has; copy it again")
+            self.fault(f"{name} has a space or a character that no token has; copy it again")
         return value
 
     def secret(self, name: str) -> str:
@@ -186,14 +193,14 @@ class _Reader:
         value = self.text(name, "")
         why = weakness(value) if value else None
         if why:
-            self._fault(f"{name} can't be used: {why}; `tpm-coach secret` makes one")
+            self.fault(f"{name} can't be used: {why}; `tpm-coach secret` makes one")
         return value
 
     def users(self, name: str) -> frozenset[str]:
         values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
         for value in values:
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not _GUID.fullmatch(value.lower()):
-                self._fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
+                self.fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
         return frozenset(value.lower() if _GUID.fullmatch(value.lower()) else value for value in values)
 
     def teams(self) -> TeamsConfig | None:
@@ -205,15 +212,15 @@ class _Reader:
             return None
         secret, home = self.text("TEAMS_CLIENT_SECRET", ""), self.guid("TEAMS_TENANT_ID")
         if not secret:
-            self._fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
+            self.fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
         elif not secret.isascii() or any(char.isspace() for char in secret):
-            self._fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
+            self.fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
         if not home:
-            self._fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
+            self.fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
         named = re.split(r"[,\s]+", self.text("TEAMS_TENANTS", home).lower())
         for value in filter(None, named):
             if not _GUID.fullmatch(value):
-                self._fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
+                self.fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
         hosts = re.split(r"[,\s]+", self.text("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS).lower())
         return TeamsConfig(
             client_id=client_id,
@@ -223,11 +230,22 @@ class _Reader:
             hosts=frozenset(filter(None, hosts)),
             keys_url=self.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
             login_url=self.url("TEAMS_LOGIN_URL", _LOGIN_URL),
+            ask_channel=self._teams_channel("TEAMS_ASK_CHANNEL", len(set(filter(None, named)))),
         )
+
+    def _teams_channel(self, name: str, tenants: int) -> str:
+        """A channel's id, which may also be given as the link to the channel."""
+        value = unquote(self.text(name, ""))
+        found = _TEAMS_CHANNEL.search(value)
+        if value and not found:
+            self.fault(f"{name} holds no channel; copy the channel's link (… next to its name, Copy link)")
+        if found and tenants > 1:
+            self.fault(f"{name} is a channel of one organisation, and TEAMS_TENANTS names {tenants}: leave one out")
+        return found[0] if found else ""
 
     def _playground(self, client_id: str) -> TeamsConfig | None:
         if client_id or self.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
-            self._fault(
+            self.fault(
                 "TEAMS_PLAYGROUND=yes takes requests that nobody has signed: it goes with no TEAMS_CLIENT_ID, and with"
                 " TPM_HOST on this machine"
             )
@@ -237,27 +255,27 @@ class _Reader:
     def guid(self, name: str) -> str:
         value = self.text(name, "").lower()
         if value and not _GUID.fullmatch(value):
-            self._fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
+            self.fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
         return value
 
     def choice(self, name: str) -> str:
         choices = _CHOICES[name]
         value = self.text(name, choices[0])
         if value not in choices:
-            self._fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
+            self.fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
         return value
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or not 0 <= int(value) <= 65535:
-            self._fault(f"{name} is {value!r}; it is a number from 0 to 65535")
+            self.fault(f"{name} is {value!r}; it is a number from 0 to 65535")
             return default
         return int(value)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or len(value) > 9 or not least <= int(value) <= most:
-            self._fault(f"{name} is {value!r}; it is a number from {least} to {most}")
+            self.fault(f"{name} is {value!r}; it is a number from {least} to {most}")
             return default
         return int(value)
 
@@ -265,7 +283,7 @@ class _Reader:
         value = self.text(name, f"{default[0]}-{default[1]}")
         found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value)
         if not found or not 0 <= int(found[1]) < int(found[2]) <= 24:
-            self._fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
+            self.fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
             return default
         return int(found[1]), int(found[2])
 
@@ -276,13 +294,13 @@ class _Reader:
             return Path(value)
         address = Address.of(value)
         if address is None:
-            self._fault(f"{name} is an address of another form than {FORM}; a file is named as in var/coach.sqlite3")
+            self.fault(f"{name} is an address of another form than {FORM}; a file is named as in var/coach.sqlite3")
         return address or Path(default)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")
         if value and not Path(value).is_dir():
-            self._fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
+            self.fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
         return Path(value) if value else None
 
     def url(self, name: str, default: str) -> str:
@@ -293,11 +311,11 @@ class _Reader:
         except ValueError:
             usable = False
         if not usable:
-            self._fault(f"{name} is {value!r}; it is an https address, or http on this machine")
+            self.fault(f"{name} is {value!r}; it is an https address, or http on this machine")
         return value.rstrip("/") + "/"
 
     def channel(self, name: str) -> str:
         value = self.text(name, "")
         if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
-            self._fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
+            self.fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
         return value

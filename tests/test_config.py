@@ -215,3 +215,52 @@ def test_a_number_lies_between_its_bounds(name: str, least: int, most: int) -> N
 def test_faults_of_the_weekly_practice_are_named_with_the_others() -> None:
     wrong = {"PORT": "x", "TPM_HOURS": "x", "TPM_KEEP_DAYS": "x", "TPM_LEFT_DAYS": "x", "TPM_SEND_PER_MINUTE": "x"}
     assert [fault.partition(" ")[0] for fault in faults(wrong)] == list(wrong)
+
+
+# many workspaces
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz_-ABCDE="
+MANY = {
+    "SLACK_CLIENT_ID": "123.456",
+    "SLACK_CLIENT_SECRET": "c1",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef",
+    "TPM_TOKEN_KEYS": KEY,
+    "TPM_CONTACT": "coach@harbour.example",
+}
+
+
+def test_many_workspaces_need_no_token() -> None:
+    config = Config.read({**MANY, "TPM_TOKEN_KEYS": f"{KEY}, {KEY}", "TPM_INSTALL_TEAMS": "T0ABC,E0DEF"}, slack=True)
+    assert config.slack
+    assert config.oauth
+    assert (config.oauth.client_id, config.oauth.keys) == ("123.456", (KEY, KEY))
+    assert [config.oauth.serves(*each) for each in (("T0ABC", ""), ("T0X", "E0DEF"), ("", "E0DEF"), ("T0X", ""))] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert KEY not in repr(config)
+    assert "c1" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1-abc"}, "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"),
+        ({"SLACK_CLIENT_SECRET": ""}, "SLACK_CLIENT_SECRET is not set"),
+        ({"SLACK_CLIENT_ID": ""}, "SLACK_CLIENT_ID is not set"),
+        ({"SLACK_CLIENT_ID": "A0123ABCD"}, "SLACK_CLIENT_ID is not an id"),
+        ({"TPM_TOKEN_KEYS": ""}, "TPM_TOKEN_KEYS is not set"),
+        ({"TPM_TOKEN_KEYS": f"{KEY},short"}, "TPM_TOKEN_KEYS: key 2 of 2 is none"),
+        ({"TPM_ASK_CHANNEL": "C0123ABCD"}, "a channel is in one workspace"),
+        ({"TPM_ADMINS": "U0123ABCD"}, "TPM_ADMINS names people of one workspace"),
+        ({"TPM_CONTACT": "coach"}, "TPM_CONTACT is no e-mail address"),
+        ({"TPM_INSTALL_TEAMS": "harbour"}, "TPM_INSTALL_TEAMS has 'harbour'"),
+    ],
+)
+def test_what_does_not_go_with_many_workspaces(change: dict[str, str], words: str) -> None:
+    (fault,) = faults({**MANY, **change}, slack=True)
+    assert words in fault
+    assert "short" not in fault
+    assert KEY not in fault

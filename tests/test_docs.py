@@ -12,7 +12,7 @@ from bot.cli import parser
 from tests.conftest import Type
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 
 
@@ -93,3 +93,23 @@ def test_each_guide_is_read_in_five_minutes() -> None:
 
 def test_members_read_the_privacy_page_in_three_minutes() -> None:
     assert len((ROOT / "docs/privacy.md").read_text("utf-8").split()) <= 690
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "SECURITY.md"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
+    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_document_can_be_found_from_the_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    named = {(index.parent / link).resolve() for link in re.findall(r"\]\(([^)#\s]+)", index.read_text("utf-8"))}
+    assert {path for path in (ROOT / "docs").rglob("*.md") if path not in named} == {index}
+
+
+def test_every_test_that_the_marketplace_page_names_exists() -> None:
+    page = (ROOT / "docs" / "marketplace.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/.]+)`", page)
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists()] == []

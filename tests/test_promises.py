@@ -44,7 +44,7 @@ PROMISES: dict[str, list[str]] = {
         f"{STAYS}::test_a18_what_was_answered_before_being_told_of_the_new_lead_does_not_count_for_them",
         f"{STAYS}::test_a18_a_new_lead_does_not_see_a_period_that_was_open_under_the_old_one",
     ],
-    "The lead and whoever": [
+    "The lead, and everybody": [
         f"{STAYS}::test_a15_a_minute_as_lead_takes_somebody_out_for_as_long_as_leaving_does",
         f"{STAYS}::test_a15_the_one_who_was_flipped_is_told_of_it",
     ],
@@ -52,7 +52,7 @@ PROMISES: dict[str, list[str]] = {
         f"{ATTACKS}::test_a7_a_member_is_on_one_team",
         f"{ATTACKS}::test_a5_who_leaves_between_two_summaries_is_on_the_roster_that_is_open",
     ],
-    "Joining a team": [
+    "When you join a team": [
         f"{GUARANTEES}::test_who_joins_a_team_that_has_published_waits_a_period",
         f"{GUARANTEES}::test_history_follows_people_not_teams",
     ],

@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
+    _tokens(commands.add_parser("tokens", help="the tokens of many Slack workspaces, and the keys that encrypt them"))
     _kb(commands.add_parser("kb", help="work on the knowledge base"))
     return top
 
@@ -186,6 +187,16 @@ def _member(parser: argparse.ArgumentParser) -> None:
     export.set_defaults(run=lambda options: _lazily("member").export(options))
     erase.add_argument("--yes", action="store_true", help="do it; without it, what would go is shown")
     erase.set_defaults(run=lambda options: _lazily("member").erase(options))
+
+
+def _tokens(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    key = steps.add_parser("key", help="make a key, to be set first in TPM_TOKEN_KEYS")
+    key.set_defaults(run=lambda options: _lazily("tokens").key(options))
+    show = steps.add_parser("list", help="where the app is installed, and which key encrypts each token")
+    show.set_defaults(run=lambda options: _lazily("tokens").show(options))
+    rotate = steps.add_parser("rotate", help="encrypt every token under the first key")
+    rotate.set_defaults(run=lambda options: _lazily("tokens").rotate(options))
 
 
 def _kb(parser: argparse.ArgumentParser) -> None:

@@ -8,12 +8,13 @@ from bot.runtime.courier import NOT_COMPOSED
 
 _RESUME = "`tpm-coach outbox resume`"
 _THEN = f"restart, then {_RESUME}."
+_MANY = "With SLACK_CLIENT_ID the workspace has to install the app again, and the hold ends by itself."
 _HOLDS = {
-    "token_revoked": f"The token was revoked: install the app again, set the new SLACK_BOT_TOKEN, {_THEN}",
+    "token_revoked": f"The token was revoked: install the app again, set the new SLACK_BOT_TOKEN, {_THEN} {_MANY}",
     "invalid_auth": f"Slack does not know the token: set the app's SLACK_BOT_TOKEN, {_THEN}",
-    "account_inactive": f"The app was removed or the workspace is gone: install it again, set the token, {_THEN}",
+    "account_inactive": f"The app was removed, or the workspace: install it again, set the token, {_THEN} {_MANY}",
     "missing_scope": f"A scope is missing: update the app from manifest.json, reinstall it, {_THEN}",
-    "no_token": f"There is no token for this workspace: set SLACK_BOT_TOKEN, {_THEN}",
+    "no_token": f"There is no token for this workspace: set SLACK_BOT_TOKEN, {_THEN} {_MANY}",
     "messages_tab_disabled": f"The app's Messages tab is off: switch it on under App Home, then {_RESUME}.",
 }
 _LAYOUT = (

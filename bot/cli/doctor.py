@@ -16,6 +16,7 @@ from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Address, Config, TeamsConfig
+from bot.config_oauth import OAuthConfig
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError
@@ -171,9 +172,31 @@ def _database(config: Config) -> Iterator[Health]:
                     yield from _readable_by_others(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
+                if config.oauth:
+                    yield from _installations(config.oauth, store)
     except CoachError as error:
         check = "the path in TPM_DATABASE and who may write there" if isinstance(path, Path) else "TPM_DATABASE"
         yield Health("database", False, f"{error}; check {check}")
+
+
+def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:
+    """Where the app is installed, and whether the keys are there that the tokens are encrypted with."""
+    try:
+        # Imported where it is needed: who serves one workspace has none of its packages.
+        from bot.wiring import installs
+
+        keyring = installs.open_keyring(oauth)
+    except ConfigError as error:
+        yield Health("workspaces", False, str(error))
+        return
+    lost = installs.lost_keys(keyring, store)
+    yield from (Health("workspaces", False, fault) for fault in lost)
+    found = store.installations()
+    older = sum(each.key in keyring.names[1:] for each in found)
+    note = f"; {older} under an older key, `tpm-coach tokens rotate` encrypts them anew" if older else ""
+    if not lost:
+        who = f"{len(oauth.teams)} may install" if oauth.teams else "every workspace may install"
+        yield Health("workspaces", True, f"{len(found)} have the app{note}; {who} it")
 
 
 def _readable_by_others(path: Path) -> Iterator[Health]:

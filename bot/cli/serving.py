@@ -68,4 +68,5 @@ def _paths(config: Config, role: Role) -> str:
     """The addresses that are served."""
     if role is Role.CLOCK:
         return "/readyz"
-    return ",".join([*(["/slack/events"] if config.slack else []), *(["/api/messages"] if config.teams else [])])
+    served = {"/slack/events": config.slack, "/slack/install": config.oauth, "/api/messages": config.teams}
+    return ",".join(path for path, whether in served.items() if whether)

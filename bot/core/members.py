@@ -52,6 +52,7 @@ _SLOW = (
     team_commands.Summary,
     team_commands.Invite,
 )
+_ERASING = "forget"
 _OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
 _OPENING_COMMANDS = (commands.SignUp, commands.CheckInNow)
 
@@ -216,6 +217,10 @@ class Members:
         """Follow what a profile says of somebody who wants to see a summary: news of a change may have been missed."""
         if profile:
             self._teams.moved(profile, now)
+
+    def erases(self, verb: str) -> bool:
+        """Whether a control erases what is kept of a member, so that meeting them must keep nothing anew."""
+        return verb == _ERASING
 
     def only_opens(self, verb: str, value: str) -> bool:
         """True where a control does no more than open a form, so that pressing it twice does no harm."""

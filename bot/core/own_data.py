@@ -25,6 +25,8 @@ _SHOWN = 20
 _EXPORTED = 10_000
 ROLES = ("roles in teams", "summaries seen", "periods with a role")
 """What `everything()` calls the rows of a lead or viewer, which stay while the team does."""
+_TRACES = ("things done once", "questions being answered")
+"""What a request leaves by itself, that of erasing as well: gone with the rest, and not told as something erased."""
 LOOKS = "who looked at your team's summary"
 """What the export calls the pulls of the member's team."""
 
@@ -110,14 +112,16 @@ class OwnData:
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def forget(self, member: Member, now: datetime) -> Response:
-        """Erase all of it, and say what was erased.
+        """Erase all of it, and say what was erased; or, asked once more, that it is done.
 
         Keyed hashes stay: for twelve weeks of who was on a roster; for 30 days of who had this week's practice, so
         that nobody gets two; for good so that nobody invites them.
         """
-        gone = self.erase(member, now)
+        gone = {name: count for name, count in self.erase(member, now).items() if name not in _TRACES}
         if not any(gone.values()):
-            return Response(self._nothing(member))
+            kept = self.store.everything(member)
+            leads = any(kept[name] for name in ROLES)
+            return Response(self._nothing(member) if leads else self.words.say("data/forgotten_before"))
         return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
 
     def erase(self, member: Member, now: datetime) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -11,7 +12,8 @@ from bot.playground import webapi
 from bot.playground.answers import through_response_url
 from bot.playground.jsontext import parsed
 from bot.playground.methods.files import receive
-from bot.playground.model import JSON
+from bot.playground.methods.oauth import consent
+from bot.playground.model import JSON, SlackError
 from bot.playground.server import Handler
 from bot.playground.slack import Slack
 
@@ -30,6 +32,15 @@ def arguments(kind: str, body: bytes, query: str) -> JSON:
         return args
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {**args, **{k: v[-1] for k, v in fields.items()}}
+
+
+def app_of(credentials: str) -> JSON:
+    """The app's id and secret in a header of HTTP's basic authentication; nothing where there are none."""
+    try:
+        client_id, _, client_secret = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 class ApiHandler(Handler):
@@ -54,8 +65,19 @@ class ApiHandler(Handler):
             self._send(status, told.encode(), "text/plain" if told == "ok" else "application/json")
         elif parts[:2] == ["upload", "v1"] and len(parts) == 3:
             self._upload(parts[2], body)
+        elif parts == ["oauth", "v2", "authorize"]:
+            self._consent(parse_qs(url.query))
         else:
             self._json(404, {"ok": False, "error": "not_found"})
+
+    def _consent(self, query: dict[str, list[str]]) -> None:
+        """The consent page, which nobody sees: whoever is asked has answered."""
+        try:
+            there = consent(self.slack, query.get("client_id", [""])[-1], query.get("state", [""])[-1])
+        except SlackError as error:
+            self._json(400, error.as_json())
+            return
+        self._send(302, b"", "text/plain", {"Location": there})
 
     def _call(self, name: str, body: bytes, query: str) -> None:
         kind = self.headers.get("Content-Type") or ""
@@ -64,7 +86,9 @@ class ApiHandler(Handler):
         except ValueError:
             self._json(200, {"ok": False, "error": "invalid_json"})
             return
-        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
+        scheme, _, token = (self.headers.get("Authorization") or "").strip().partition(" ")
+        if scheme == "Basic":
+            args, token = {**app_of(token), **args}, ""
         answer = webapi.call(self.slack, name, str(args.pop("token", "") or token), args)
         if answer.silence == "hang":
             self.slack.faults.released.wait(60)

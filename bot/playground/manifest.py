@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.playground.model import JSON
 
@@ -36,6 +37,8 @@ class Manifest:
     messages_tab: bool
     messages_read_only: bool
     agent: bool
+    redirect_path: str = ""
+    rotates: bool = False
 
     def command(self, name: str) -> Command | None:
         """The declared slash command called `name` ("/tpm"), if there is one."""
@@ -59,6 +62,8 @@ def read_manifest(raw: JSON) -> Manifest:
         messages_tab=bool(home.get("messages_tab_enabled", False)),
         messages_read_only=bool(home.get("messages_tab_read_only_enabled", True)),
         agent="agent_view" in features,
+        redirect_path=urlsplit(next(iter(raw.get("oauth_config", {}).get("redirect_urls", [])), "")).path,
+        rotates=bool(settings.get("token_rotation_enabled", False)),
     )
 
 

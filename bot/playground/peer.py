@@ -52,6 +52,8 @@ class Peer:
         self.events = Events(self.slack, Courier(self.slack))
         self.slack.send_event = self.events.send
         self.slack.workspace.on_person_changed = self._person_changed
+        self.slack.uninstall = lambda: self.set_fault("uninstalled")
+        self.slack.tell_faults = self._tell_faults
         self.acts = Acts(self.slack, Courier(self.slack), self.events)
         self._api = Listener(api_handler(self.slack), api_port)
         self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
@@ -71,6 +73,16 @@ class Peer:
     def signing_secret(self) -> str:
         """SLACK_SIGNING_SECRET of the app."""
         return self.slack.signing_secret
+
+    @property
+    def client_id(self) -> str:
+        """SLACK_CLIENT_ID of the app, where many workspaces are to install it."""
+        return self.slack.grants.client_id
+
+    @property
+    def client_secret(self) -> str:
+        """SLACK_CLIENT_SECRET of the app."""
+        return self.slack.grants.client_secret
 
     @property
     def api_url(self) -> str:
@@ -138,6 +150,9 @@ class Peer:
             self.slack.faults.off(name)
         if name == "refuse":
             self._api.pause() if on else self._api.resume()
+        self._tell_faults()
+
+    def _tell_faults(self) -> None:
         shown = {**self.slack.faults.as_json(), **self._installation()}
         data = {"faults": shown, "installed": self.slack.workspace.installed}
         self.slack.workspace.journal.emit("faults", data)
@@ -153,6 +168,7 @@ class Peer:
         else:
             workspace.installed = not on
         if on:
+            self.slack.grants.clear()
             self.events.send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [seed.BOT_USER]}})
         if on and name == "uninstalled":
             self.events.send({"type": "app_uninstalled"})

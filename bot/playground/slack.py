@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.playground.clock import MovableClock
 from bot.playground.desk import Desk
 from bot.playground.faults import Faults
+from bot.playground.grants import Grants
 from bot.playground.manifest import Manifest
 from bot.playground.model import JSON, SlackError
 from bot.playground.workspace import Workspace
@@ -28,6 +29,9 @@ class Slack:
     api_base: str = ""
     app_url: str | None = None
     send_event: Callable[[JSON], None] = field(default=lambda _event: None)
+    grants: Grants = field(default_factory=Grants)
+    uninstall: Callable[[], None] = field(default=lambda: None)
+    tell_faults: Callable[[], None] = field(default=lambda: None)
 
     def need(self, scope: str) -> None:
         """`missing_scope` unless the manifest asks for `scope`."""

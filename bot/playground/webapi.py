@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.playground.faults import Fault
 from bot.playground.methods import METHODS
+from bot.playground.methods.oauth import SECRET
 from bot.playground.model import JSON, SlackError
 from bot.playground.slack import Slack
 
@@ -56,8 +58,13 @@ def call(slack: Slack, name: str, token: str, args: JSON) -> Answer:
             answer.silence = late.name
     ok = bool(answer.body.get("ok")) and answer.silence is None
     shown = answer.body if answer.silence is None else f"(done, then no answer: {answer.silence})"
-    slack.workspace.journal.call("to slack", name, args, shown, answer.status, ok, started)
+    slack.workspace.journal.call("to slack", name, _hidden(args), _hidden(shown), answer.status, ok, started)
     return answer
+
+
+def _hidden(told: Any) -> Any:
+    """What is shown of a call: no secrets."""
+    return {k: "(hidden)" if k in SECRET else v for k, v in told.items()} if isinstance(told, dict) else told
 
 
 def _broken(fault: Fault) -> Answer:
@@ -71,8 +78,9 @@ def _broken(fault: Fault) -> Answer:
 def _run(slack: Slack, name: str, token: str, args: JSON) -> JSON:
     try:
         with slack.workspace.lock:
-            _authorize(slack, token)
             found = METHODS.get(name)
+            if found is None or not found.keyless:
+                _authorize(slack, token)
             if found is None:
                 raise SlackError("unknown_method", req_method=name)
             if found.scope:
@@ -94,9 +102,11 @@ def _details(error: SlackError) -> list[str]:
 def _authorize(slack: Slack, token: str) -> None:
     if not token:
         raise SlackError("not_authed")
-    if token != slack.bot_token:
+    if token != slack.bot_token and not slack.grants.knows(token):
         raise SlackError("invalid_auth")
     if not slack.workspace.installed:
         raise SlackError("account_inactive")
     if slack.workspace.revoked:
         raise SlackError("token_revoked")
+    if token != slack.bot_token:
+        slack.grants.check(token, slack.clock.now())

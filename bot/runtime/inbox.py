@@ -31,11 +31,11 @@ class Inbox:
         self._in_hand: set[tuple[str, str]] = set()
         self._undeleted: list[Kept] = []
         self._lock = threading.Lock()
-        self._answer: Answer = lambda _: False
+        self._answers: dict[str, Answer] = {}
 
-    def answer_with(self, answer: Answer) -> None:
-        """Say how what was left unanswered is answered."""
-        self._answer = answer
+    def answer_with(self, channel: str, answer: Answer) -> None:
+        """Say how what was left unanswered in a channel is answered."""
+        self._answers[channel] = answer
 
     def keep(self, member: Member, key: str, said: Mapping[str, object]) -> Kept | None:
         """Keep what somebody said, under a key of its own in their tenant; None when it came before."""
@@ -80,10 +80,11 @@ class Inbox:
         if dropped:
             event("dropped_unanswered", count=dropped)
         for kept in self._store.kept_events(now if at_start else now - _PATIENCE):
-            if not self._take(kept):
+            answer = self._answers.get(kept.member.channel)
+            if answer is None or not self._take(kept):
                 continue
             event("answering_late")
-            if not self._answer(kept):
+            if not answer(kept):
                 self.leave(kept)
                 return
 

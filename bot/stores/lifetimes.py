@@ -122,14 +122,16 @@ class StoredLifetimes(Connections):
             for tenant in gone:
                 if remains:
                     _keep_remains(conn, tenant, now, remains)
-                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "tenants")):
+                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tenants")):
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in dict.fromkeys(("holds", "erased", *_OWN, *_TEAMS, *_ASK, "tenants")):
+            for table in dict.fromkeys(
+                ("holds", "erased", "installations", "states", *_OWN, *_TEAMS, *_ASK, "tenants")
+            ):
                 database.conn.execute(f"delete from {table}")
             database.conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
 

@@ -234,6 +234,25 @@ def m008_addresses(database: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m009_installations(database: Database) -> None:
+    """Where the app is installed by OAuth: encrypted tokens, and the states of installs that have begun."""
+    database.create_table(
+        "installations",
+        {
+            "tenant": str,
+            "sealed": str,
+            "sealed_with": str,
+            "installed_at": int,
+            "version": int,
+            "renewing_until": int,
+        },
+        pk="tenant",
+        not_null={"sealed", "sealed_with", "installed_at", "version", "renewing_until"},
+    )
+    database.create_table("states", {"state": str, "until_at": int}, pk="state", not_null={"until_at"})
+
+
 def meta(database: Database) -> None:
     """The table in which a copy says when it was made; copies of older schemas have it too."""
     database.create_table("meta", {"name": str, "value": str}, pk="name", not_null={"value"}, if_not_exists=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.stores.addresses import StoredAddresses
 from bot.stores.checkins import StoredCheckIns
 from bot.stores.events import StoredEvents
+from bot.stores.installations import StoredInstallations
 from bot.stores.lifetimes import StoredLifetimes
 from bot.stores.outbox import StoredOutbox
 from bot.stores.questions import Questions
@@ -27,5 +28,6 @@ class Store(
     StoredTroubles,
     StoredRestores,
     StoredAddresses,
+    StoredInstallations,
 ):
     """Fulfils `bot.core.ports.members.MemberStore`. Safe to share between threads."""

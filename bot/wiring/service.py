@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.channels.slack.client.clients import OneWorkspace, tokens_client
+from bot.channels.slack.app import OpenInstall
+from bot.channels.slack.client.clients import OneWorkspace, Tokens, tokens_client
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.render import blocks
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("tpm_coach")
 
 _WAKE_S = 5.0
+_SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
 _LANES = 16
 """To how many workspaces one process sends at the same time, on PostgreSQL."""
@@ -97,6 +100,8 @@ class Service:
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         _freeze_what_is_loaded()
+        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        sys.setswitchinterval(_SWITCH_S)
         if isinstance(self.config.database, Path):
             if self.places.inbox.is_first():
                 self.inbox.sweep(at_start=True)
@@ -138,7 +143,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now, role:
     _may_be_apart(config, role)
     parts, later = open_parts(config), Later()
     clock_store = open_store(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
-    tokens = OneWorkspace(config.bot_token)
+    tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now)
     places = Places.of(config.database)
     lanes = 1 if isinstance(config.database, Path) else _LANES
@@ -151,7 +156,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now, role:
     inbox = Inbox(parts.store, now)
 
     def tick(at: datetime) -> None:
-        if role is not Role.CLOCK and places.inbox.is_first() and "slack" in channels.members:
+        if role is not Role.CLOCK and places.inbox.is_first():
             inbox.sweep()
         if role is not Role.WEB:
             ticking.tick(at)
@@ -159,7 +164,7 @@ def open_service(config: Config, *, now: Callable[[], datetime] = utc_now, role:
     clock = Clock(tick, now)
     once = Once(parts.store, now)
     shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
-    app, web = open_web(config, shared, tokens, line, clock, role)
+    app, web = open_web(config, shared, tokens, line, clock, role, install)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
     return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, places, role)
@@ -175,8 +180,18 @@ def _may_be_apart(config: Config, role: Role) -> None:
         )
 
 
+def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> tuple[Tokens, OpenInstall | None]:
+    """Where Slack's tokens come from; and, where many workspaces may install the app, what installs it."""
+    if config.oauth is None:
+        return OneWorkspace(config.bot_token), None
+    # Imported where it is needed: who serves one workspace has none of its packages.
+    from bot.wiring import installs
+
+    return installs.open_tokens(config, config.oauth, parts.store, now)
+
+
 def _open_channels(
-    config: Config, parts: Parts, clock_store: Store, tokens: OneWorkspace, now: Callable[[], datetime]
+    config: Config, parts: Parts, clock_store: Store, tokens: Tokens, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None

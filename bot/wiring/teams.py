@@ -34,5 +34,6 @@ def clock_messenger(config: TeamsConfig, store: Store, now: Callable[[], datetim
 
 def open_coach(parts: Parts) -> Coach:
     """A coach that speaks as one does in Teams."""
-    keeping = Keeping(enabled=parts.config.keep_questions)
-    return Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, keeping=keeping)
+    teams, keeping = parts.config.teams, Keeping(enabled=parts.config.keep_questions)
+    asks = bool(teams and teams.ask_channel)
+    return Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, ask_person=asks, keeping=keeping)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.channels.slack.app import build_app
-from bot.channels.slack.client.clients import OneWorkspace
+from bot.channels.slack.app import OpenInstall, build_app
+from bot.channels.slack.client.clients import Tokens
 from bot.channels.slack.http import wsgi
 from bot.config import Config, TeamsConfig
 from bot.core.errors import StoreError
@@ -46,7 +46,13 @@ class Shared:
 
 
 def open_web(
-    config: Config, shared: Shared, tokens: OneWorkspace, line: Line | None, clock: Clock, role: Role
+    config: Config,
+    shared: Shared,
+    tokens: Tokens,
+    line: Line | None,
+    clock: Clock,
+    role: Role,
+    install: OpenInstall | None = None,
 ) -> tuple[App | None, WSGIApplication]:
     """Slack's app, where Slack is served, and one web application for all chats."""
     store = shared.parts.store
@@ -63,12 +69,18 @@ def open_web(
     if role is Role.CLOCK:
         return app, web
     if "slack" in shared.channels.members:
-        app = _open_slack(config, shared, tokens)
+        app = _open_slack(config, shared, tokens, install)
         web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
+    if app and config.oauth:
+        # Imported where it is needed: who serves one workspace has none of its packages.
+        from bot.wiring import installs
+
+        for path, page in installs.about(config, config.oauth).items():
+            web = at_path(path, page, web)
     return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
 
 
-def _open_slack(config: Config, shared: Shared, tokens: OneWorkspace) -> App:
+def _open_slack(config: Config, shared: Shared, tokens: Tokens, install: OpenInstall | None) -> App:
     return build_app(
         shared.parts.coach,
         shared.members(SLACK),
@@ -77,6 +89,7 @@ def _open_slack(config: Config, shared: Shared, tokens: OneWorkspace) -> App:
         signing_secret=config.signing_secret,
         api_url=config.api_url,
         ask_channel=config.ask_channel,
+        install=install,
     )
 
 

@@ -115,7 +115,10 @@ def test_a_question_about_the_coach_itself_gets_the_command_for_it(
 def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: Matcher) -> None:
     terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
     shown = "\n".join(map(written, terminal.reply("who sees my answers?").message.parts))
-    assert "In Slack, where I know who is speaking:\n- If you wanted to know what is stored: `/tpm privacy`." in shown
+    assert (
+        "That works in Slack, where I know who you are:\n- If you wanted to know what is stored: `/tpm privacy`."
+        in shown
+    )
     assert "tpm-coach" not in shown
 
 
@@ -125,7 +128,7 @@ def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: M
 def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: Matcher, typed: str) -> None:
     terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
     shown = "\n".join(map(written, terminal.reply(typed).message.parts))
-    assert shown.count("In Slack, where I know who is speaking:\n- If you wanted") == 1
+    assert shown.count("That works in Slack, where I know who you are:\n- If you wanted") == 1
     assert shown.count("`/tpm pause 2 weeks`") == typed.startswith("pause")
     assert "tpm-coach" not in shown
 
@@ -171,7 +174,7 @@ def test_a_question_that_begins_with_a_command_s_word_and_is_answered_gets_no_us
 def test_a_refused_text_that_begins_with_help_gets_the_usage_as_well(dialog: Dialog) -> None:
     dialog.they_say("help me cook lasagne for six guests")
     assert dialog.said.match.outcome is Outcome.DECLINE
-    dialog.coach_says("`/tpm help` shows how I am used")
+    dialog.coach_says("`/tpm help` shows how to use me")
 
 
 def test_a_refusal_says_that_the_question_is_kept_and_offers_a_person(dialog: Dialog) -> None:

@@ -209,6 +209,9 @@ def main() -> None:
     if options.members:
         print("\n".join([*_table(members.rows(coached)), "", *members.details(coached)]))
         return
+    # Imported here: it stands on what this module measures with.
+    from tests.bench import teams
+
     texts = questions(load(content_dir("data")), QUESTIONS)
     loads = measure(("bare", "coach"), texts, options.rounds)
     bare, coach = loads["bare"], loads["coach"]
@@ -228,6 +231,7 @@ def main() -> None:
         _under("resident memory", coach.rss_mb, 250, "MB"),
         *members.rows(coached),
         *summaries.rows(),
+        *teams.rows(options.rounds),
     ]
     report = _report(rows, loads, len(texts), options.rounds, coached)
     (ROOT / "docs" / "benchmarks.md").write_text(report, encoding="utf-8")

@@ -1,8 +1,9 @@
-"""Pictures of the ten main screens: `python -m tests.browser.pictures docs/pictures` writes them as PNG files."""
+"""Pictures of the ten main screens: `python -m tests.browser.pictures docs/pictures` writes them as WebP files."""
 
 from __future__ import annotations
 
 import sys
+from base64 import b64decode
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ SCREENS = (
     states.the_clock,
     states.the_inspector,
 )
+SIZE = {"width": 1280, "height": 860, "deviceScaleFactor": 1, "mobile": False}
 
 
 def main(folder: Path) -> None:
@@ -37,12 +39,15 @@ def main(folder: Path) -> None:
         local_workspace(Config.read(), Path(own) / "data") as workspace,
         browser(Path(own) / "profile") as driver,
     ):
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SIZE)
         for reach in SCREENS:
             driver.get("about:blank")
             workspace.settle()
             workspace.peer.reset()
             reach(partial(opened, driver, workspace), workspace)
-            (folder / f"{reach.__name__}.png").write_bytes(driver.get_screenshot_as_png())
+            shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "webp", "quality": 70})
+            name = reach.__name__.replace("_", "-")
+            (folder / f"local-{name}.webp").write_bytes(b64decode(shot["data"]))
 
 
 def opened(

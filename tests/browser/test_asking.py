@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver.remote.webelement import WebElement
 
+from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
 from bot.core.commands.parse import Ask, parse
 from bot.core.model.match import Outcome
+from bot.core.model.messages import Button, Message, Thumbs
 from bot.core.wording.templates import Prompts
 
 from .conftest import Opens
+from .steps import posts
 from .titles import CLOUD
-from .window import Workspace
+from .window import Window, Workspace
 
 VAGUE = [
     "before I say yes to this TPM move, what's going to keep me up at night?",
@@ -35,7 +39,7 @@ def test_the_answer_is_visible_to_the_asker_only(opens: Opens) -> None:
     ana.says("/tpm what does a cloud TPM do")
     answer = ana.coach_says(CLOUD, "A cloud TPM owns the order", "Sources, reviewed", only_you=True)
     assert answer.buttons[0] == "Share in this channel"
-    assert {"👍", "👎"} <= set(answer.buttons)
+    assert {"This answer helped", "This answer did not help"} <= set(answer.buttons)
     marcus.says("good morning")
     marcus.sees("good morning", where="#main .message")
     assert [said.author for said in marcus.messages()] == ["Marcus Bell"]
@@ -68,6 +72,24 @@ def test_two_types_side_by_side(opens: Opens) -> None:
     assert sorted(heads) == ["Cloud TPM", "Security TPM"]
 
 
+def thumbs_of(ana: Window) -> list[WebElement]:
+    found = ana.elements(".message .blocks button")
+    return found if len(found) == 4 else []
+
+
+def test_thumbs_are_icons_that_say_what_they_mean(opens: Opens, workspace: Workspace) -> None:
+    names = ["This answer helped", "This answer did not help"]
+    message = Message("", (Thumbs(Button("👍", "up", "", names[0]), Button("👎", "down", "", names[1])),))
+    ana = opens("ana", "#tpm-circle")
+    for drawn in (blocks.message(message), blocks.message(blocks.without_new(message))):
+        assert posts(workspace, drawn["blocks"]) == ""
+    found = ana.until(lambda: thumbs_of(ana), "Slack's own thumbs, and plain ones")
+    assert [thumb.get_attribute("title") for thumb in found] == names * 2
+    for thumb in found:
+        assert thumb.text == "", "not every machine has a font with emoji"
+        assert thumb.find_element("css selector", "svg").is_displayed()
+
+
 @pytest.mark.parametrize(
     ("thumb", "thanks"),
     [("This answer helped", "Thank you, good to know."), ("This answer did not help", "kept for 90 days")],
@@ -98,7 +120,7 @@ def test_a_refusal_offers_topics_and_a_person(opens: Opens, workspace: Workspace
     refusal = ana.coach_says("kept for 90 days", only_you=True)
     assert "Ask a person" in refusal.buttons
     assert len(refusal.buttons) >= 2, "with cards to go on with"
-    assert "👍" not in refusal.buttons
+    assert "This answer helped" not in refusal.buttons
 
     ana.clicks("Ask a person")
     ana.sees("Your question is posted with your name", where="dialog")

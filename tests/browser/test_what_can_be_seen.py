@@ -151,6 +151,18 @@ def test_opened_numbers_scroll_by_themselves(opens: Opens, workspace: Workspace,
     assert ana.elements(".chart-numbers[open] .table-scroll")
 
 
+def test_the_words_of_a_chart_can_be_read_on_a_phone(opens: Opens, workspace: Workspace, chromium: Chrome) -> None:
+    ana = progress_with_its_numbers(opens, workspace)
+    resized(chromium, 390, 844)
+    drawn = ana.runs(
+        "return [...document.querySelectorAll('.plot .tick')].map("
+        "(word) => [word.textContent, word.getBoundingClientRect().height])"
+    )
+    assert isinstance(drawn, list)
+    assert [word for word, _ in drawn] == ["0", "1", "2", "16 Nov", "23 Nov"], "whole answers, so whole numbers"
+    assert [word for word, height in drawn if height < 10] == []
+
+
 def test_red_is_for_mentions_and_bold_for_what_is_unread(opens: Opens, workspace: Workspace) -> None:
     ana = opens("ana", "#general")
     marcus, lena = workspace.peer.be("marcus"), workspace.peer.be("lena")

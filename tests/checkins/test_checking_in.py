@@ -54,7 +54,7 @@ def test_on_a_team_the_form_says_what_its_lead_sees(ana: Member, meet: Talk) -> 
     dana.they_say('/tpm team add "Cloud TPMs" @ana')
     ana.they_say("/tpm checkin")
     ana.the_form_says(
-        "@marcus", "one approximate word a question", "neither your answers nor your note nor who answered"
+        "@marcus", "one approximate word for each question", "It does not show your answers, your note or who answered."
     )
 
 

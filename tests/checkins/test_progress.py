@@ -32,8 +32,12 @@ def test_one_check_in_is_a_beginning_and_no_comparison(ana: Member) -> None:
     ana.checks_in("Not yet", "Partly", "Yes")
     ana.they_say("/tpm progress")
     ana.coach_says("This is your first check-in", "23 Nov | Not yet | Partly | Yes")
-    ana.coach_says("*Next: Are you able to manage or lead the project?*", "[Check in]")
-    ana.coach_does_not_say("[chart", "as they were", "weeks running")
+    ana.coach_says(
+        "*Next: Are you able to manage or lead the project?* To lead a project: write its goal", "[Check in]"
+    )
+    ana.coach_says("[How to get there]")
+    ana.coach_does_not_say("Ask the sponsor")  # the steps, which read badly in a single paragraph
+    ana.coach_does_not_say("[chart", "as they were", "weeks in a row")
     assert ana.answers()[-1].text.startswith(
         "Your first check-in, for the week of Monday 23 November 2026: "
         "Manage or lead: not yet; Deliver on time: partly; Plan for problems: yes."
@@ -83,7 +87,7 @@ def test_twelve_are_shown_and_the_rest_is_kept(meet: Talk) -> None:
 def test_three_times_yes_has_a_next_step_too(ana: Member) -> None:
     ana.checks_in("Yes", "Yes", "Yes")
     ana.they_say("/tpm progress")
-    ana.coach_says("*Next.* Three times yes: your practices keep the three in balance.")
+    ana.coach_says("*Next.* Three times yes, so your practices keep the three in balance.")
 
 
 def test_a_streak_forgives_a_paused_week_and_this_one(ana: Member) -> None:
@@ -94,7 +98,7 @@ def test_a_streak_forgives_a_paused_week_and_this_one(ana: Member) -> None:
     ana.checks_in("Yes", "Yes", "Partly")
     ana.it_is("2026-12-17 09:00")
     ana.they_say("/tpm progress")
-    ana.coach_says("You have checked in 2 weeks running; paused and left-out weeks do not break that.")
+    ana.coach_says("You have checked in 2 weeks in a row. Weeks that you paused or left out do not count against that.")
 
 
 def test_a_week_without_an_answer_is_not_scolded(ana: Member) -> None:

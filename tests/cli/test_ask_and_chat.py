@@ -180,7 +180,7 @@ def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
     *_, compared, practice, other, _ = done.stdout.decode().split("> ")
     assert (done.returncode, done.stderr) == (0, b"")
     assert compared.startswith("Backend TPM and Cloud TPM\n")
-    assert practice.startswith("In Slack, where I know who is speaking:\n- If you wanted the weekly practice")
+    assert practice.startswith("That works in Slack, where I know who you are:\n- If you wanted the weekly practice")
     assert other.startswith("I'm not sure which of these you mean:")
 
 

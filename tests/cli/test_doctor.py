@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,11 +13,14 @@ import pytest
 
 from bot.channels.slack.client.probe import manifest
 from bot.cli import main
+from bot.core.model.installations import Token
 from bot.playground.peer import Peer
+from bot.runtime.keyring import Keyring, name_of, new_key
 from bot.stores.sqlite import SqliteStore
 from tests.app import new_peer, serving
 from tests.slack.serving import environment
 
+KEY = new_key()
 Checkup = Callable[..., tuple[int, list[str]]]
 
 
@@ -236,3 +240,36 @@ def test_kb_gaps_shows_questions_and_nobody(
     assert not {"\x1b", "\u202e"} & set(shown)
     for name in ("ana", "marcus", "U0ANA00001", "U0MARCUS01"):
         assert f" {name} " not in shown
+
+
+def many(peer: Peer) -> dict[str, str | None]:
+    """What is set for many workspaces."""
+    return {
+        "SLACK_BOT_TOKEN": None,
+        "SLACK_CLIENT_ID": peer.client_id,
+        "SLACK_CLIENT_SECRET": peer.client_secret,
+        "TPM_TOKEN_KEYS": KEY,
+        "TPM_CONTACT": "coach@harbour.example",
+    }
+
+
+def test_many_workspaces_are_counted(checkup: Checkup, peer: Peer, tmp_path: Path) -> None:
+    store, older = SqliteStore(tmp_path / "coach.sqlite3"), new_key()
+    for number, key in enumerate((KEY, KEY, older)):
+        store.save_installation(Keyring([key]).seal(f"slack:T{number}", Token("xoxb-1"), datetime.now(UTC)))
+    store.close()
+    status, lines = checkup(**many(peer), TPM_INSTALL_TEAMS="T0ABC")
+    assert status == 1
+    assert f"encrypted with the key {name_of(older)}" in mended(lines)["workspaces"]
+    status, lines = checkup(**{**many(peer), "TPM_TOKEN_KEYS": f"{KEY},{older}", "TPM_INSTALL_TEAMS": "T0ABC"})
+    assert status == 0
+    (said,) = [line for line in lines if "workspaces" in line.split()[:2]]
+    assert said.endswith(
+        "3 have the app; 1 under an older key, `tpm-coach tokens rotate` encrypts them anew; 1 may install it"
+    )
+
+
+def test_one_token_and_many_workspaces_are_not_both(checkup: Checkup, peer: Peer) -> None:
+    status, lines = checkup(**{**many(peer), "SLACK_BOT_TOKEN": peer.bot_token})
+    assert status == 1
+    assert "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set" in mended(lines)["configuration"]

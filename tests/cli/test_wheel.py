@@ -28,7 +28,7 @@ def test_the_wheel_holds_the_content_and_nothing_that_is_not_for_users(wheel: Pa
     for folder, inside in (("data", "bot/_data"), ("prompts", "bot/_prompts")):
         shipped = {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.*")}
         assert shipped <= {name.removeprefix(f"{inside}/") for name in names if name.startswith(f"{inside}/")}
-    assert "bot/_data/manifest.json" in names
+    assert {"bot/_data/manifest.json", "bot/_data/manifest-many.json"} <= set(names)
     assert "bot/_data/learned/learned.json" in names, "what was learned from the content comes with it"
     assert any(name.startswith("bot/_data/vectors/") for name in names)
     assert {name.partition("/")[0] for name in names if not name.startswith("tpm_coach-")} == {"bot"}

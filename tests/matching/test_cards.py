@@ -34,10 +34,27 @@ def test_a_question_for_a_part_gets_its_card_and_one_for_the_whole_the_opening(
         ("What gets a TPM promoted from level II to III?", "level/tpm-2"),
         ("from TPM III to principal, how?", "level/tpm-3"),
         ("how do I get from TPM to TPM II", "level/tpm"),
+        ("How can I become a Principal TPM?", "level/tpm-3"),
+        ("what does it take to reach TPM III", "level/tpm-2"),
+        ("I want to be promoted to principal, what do I show", "level/tpm-3"),
     ],
 )
 def test_from_one_level_to_the_next_is_the_lower_one_s_promotion(matcher: Matcher, question: str, level: str) -> None:
     assert matcher.match(question).card == f"{level}#promotion"
+
+
+@pytest.mark.parametrize(
+    ("question", "card"),
+    [
+        ("how do I become a TPM", "start/overview"),
+        ("how to become a cloud TPM", "type/cloud#how-to-start"),
+        ("I became TPM II last week, what changes", "level/tpm-2#changes"),
+    ],
+)
+def test_becoming_something_else_or_having_become_it_is_no_promotion(
+    matcher: Matcher, question: str, card: str
+) -> None:
+    assert matcher.match(question).card == card
 
 
 def test_every_card_is_found_by_its_title(matcher: Matcher) -> None:

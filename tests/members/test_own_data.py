@@ -157,7 +157,7 @@ def test_the_buttons_of_before_do_nothing_any_more(ana: Member) -> None:
     dm = ana.elsewhere(None)
     for what in ("Done", "Another one", "Not this week", "Pause for two weeks"):
         dm.they_click(what)
-        dm.coach_says("That practice is not yours of this week, so nothing was changed")
+        dm.coach_says("That is not your practice of this week, so nothing was changed")
     assert ana.kept == 0
 
 
@@ -166,6 +166,24 @@ def test_pressed_twice_it_erases_once(ana: Member) -> None:
     ana.they_click_twice("Erase all of it")
     assert ana.coach_says("Erased: ", "sign-up (1)").count("sign-up (1)") == 1
     assert ana.kept == 0
+
+
+def test_who_presses_erase_again_later_is_told_that_it_is_done(ana: Member) -> None:
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    ana.coach_says("Erased: sign-up (1)")
+    dm = ana.elsewhere(None)
+    dm.press_forged("forget", "all")
+    dm.coach_says("That is done: your data is erased already")
+    dm.coach_does_not_say("Erased:", "things done once", "where to write to")
+    assert ana.kept == 0
+
+
+def test_what_is_told_as_erased_leaves_out_what_the_request_itself_left(ana: Member) -> None:
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    ana.coach_says("Erased: ", "check-ins (1)")
+    ana.coach_does_not_say("things done once", "questions being answered")
 
 
 def test_a_form_that_was_open_meanwhile_begins_anew(ana: Member) -> None:

@@ -13,7 +13,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -110,7 +110,11 @@ class Microsoft:
     accounts: dict[str, str] = field(default_factory=dict)
     token_fault: int = 0
     token_lasts: int = 3600
+    swallows: threading.Event | None = None
+    """While this is there, messages of the coach are swallowed: they wait until it is set, and are not taken then."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    swallowed: int = 0
+    called: threading.Condition = field(default_factory=threading.Condition)
     date: str = ""
     """What time it is at Microsoft, where that is not now."""
     port: int = 0
@@ -187,6 +191,16 @@ class Microsoft:
         with self.lock:
             return [each for each in self.shown if each.conversation == conversation]
 
+    def until(self, true: Callable[[], object], seconds: float) -> bool:
+        """Wait until it is true; looked at after each call of the coach, and now and then."""
+        ends = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > ends:
+                return False
+            with self.called:
+                self.called.wait(0.05)
+        return True
+
     def start_over(self) -> None:
         with self.lock:
             self.round += 1
@@ -194,7 +208,7 @@ class Microsoft:
                 everything.clear()
             self.dead.clear()
             self.guests.clear()
-            self.token_fault, self.token_lasts = 0, 3600
+            self.token_fault, self.token_lasts, self.swallows, self.swallowed = 0, 3600, None, 0
             self.keys = [jwk("first", endorsements=["msteams"])]
 
     def take(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
@@ -220,6 +234,12 @@ class Microsoft:
         return 200, {}, {"access_token": f"granted-{len(self.calls)}", "expires_in": self.token_lasts}
 
     def _conversation(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+        if path == "/emea/v3/conversations":
+            begun = json.loads(body)
+            assert begun["isGroup"] is True
+            thread = f"{begun['channelData']['channel']['id']};messageid={len(self.shown) + 1}"
+            self.shown.append(Shown(f"m{len(self.shown) + 1}", thread, begun["activity"]))
+            return 201, {}, {"id": thread, "activityId": self.shown[-1].id}
         parts = [unquote(each) for each in path.removeprefix("/emea/v3/conversations/").split("/")]
         conversation = parts[0]
         if conversation in self.dead:
@@ -250,6 +270,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if "/v3/" in self.path:
             assert str(self.headers.get("Authorization")).startswith("Bearer")
+            if self.microsoft.swallows:
+                with self.microsoft.lock:
+                    self.microsoft.swallowed += 1
+                self.microsoft.swallows.wait()
+                self.close_connection = True
+                return
         status, headers, told = self.microsoft.take(self.command, self.path, body)
         self.close_connection = True
         if status == 0:
@@ -261,6 +287,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
+        with self.microsoft.called:
+            self.microsoft.called.notify_all()
 
     do_GET = do_POST = do_PUT = _answer  # noqa: N815  # the names that http.server calls
 

@@ -252,5 +252,14 @@ def test_a_press_that_a_client_sends_as_a_message_works_too(ana: Colleague, team
     ana.coach_says("What I keep, and why")
 
 
+def test_a_second_press_that_a_client_sends_as_a_message_is_told_in_words(ana: Colleague) -> None:
+    ana.they_say("checkin")
+    ana.they_save(manage="Yes", deliver="Yes", plan="Yes")
+    for told in ("Erased: check-ins (1), where to write to (1).", "That is done: your data is erased already."):
+        body = ana.activity(text="", value={"tpm": {"do": "forget", "with": "all"}})
+        ana.act(lambda body=body: ana.sends(body))
+        assert ana.coach_says(told).startswith(told)
+
+
 def _executes(card: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in elements(card) if each.get("type") == "Action.Execute"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,30 @@ def test_a_conversation_that_is_gone_in_mid_send_stops_only_that_member(meet: Me
     assert ("dead",) in states
 
 
+def test_who_removes_the_coach_in_mid_send_is_not_written_to_again(meet: Meet, teams: TeamsApp) -> None:
+    ana, ben = meet("ana"), meet("ben")
+    for each, day in ((ana, "Thursday"), (ben, "Friday")):
+        each.they_say("practice")
+        each.they_save(day=day, time="10:30")
+    before = len(ana.messages())
+    hold = teams.peer.swallows = threading.Event()
+    sending = threading.Thread(target=lambda: teams.goes_to("2026-11-26 10:45", "Europe/Berlin"))
+    sending.start()
+    assert teams.peer.until(lambda: teams.peer.swallowed > 0, 20), "nothing is on its way"
+    ana.sends(ana.activity("installationUpdate", action="remove"))
+    teams.peer.swallows = None
+    hold.set()
+    sending.join(20)
+    assert not sending.is_alive()
+    teams.passes(days=8)
+    assert len(ana.messages()) == before
+    assert "Done when:" in read(ben.messages()[-1].card), "everybody else goes on"
+    rows = teams.service.parts.store.database().conn
+    assert rows.execute("select user from addresses").fetchall() == [(ben.user,)]
+    states = [row[0] for row in rows.execute("select distinct state from outbox where user = ?", (ana.user,))]
+    assert set(states) <= {"unknown", "dead", "expired"}, "nothing of theirs waits or is under way"
+
+
 def test_forget_me_takes_the_address_too_and_asks_first(ana: Colleague, teams: TeamsApp) -> None:
     ana.they_say("practice")
     ana.they_save(day="Thursday", time="10:30")
@@ -264,6 +289,29 @@ def test_forget_me_takes_the_address_too_and_asks_first(ana: Colleague, teams: T
     ana.coach_says("Erased: sign-up (1), where to write to (1)", "stays in Teams")
     for table in ("members", "addresses", "outbox", "checkins"):
         assert teams.rows(table) == 0
+
+
+def test_a_second_press_of_erase_leaves_the_first_answer_and_says_that_it_is_done(
+    ana: Colleague, teams: TeamsApp
+) -> None:
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.they_say("forget me")
+    ana.they_click_twice("Erase all of it")
+    ana.coach_says("That is done: your data is erased already.")
+    card = read(ana.messages()[-1].card)
+    assert card.startswith("Erased: sign-up (1), where to write to (1). Nothing more comes from me"), card
+    database = teams.service.parts.store.database()
+    for table in ("members", "addresses", "claims", "unanswered"):
+        assert database.table(table).count_where("user != ''") == 0
+
+
+def test_a_second_press_while_the_first_one_is_at_work_says_that_it_was_done(ana: Colleague) -> None:
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.they_say("now")
+    ana.they_click_twice("Not this week")
+    assert "That was done when you pressed it first." in ana.coach_says("")
 
 
 def test_the_export_is_text_in_the_chat(ana: Colleague) -> None:

@@ -136,7 +136,7 @@ def test_the_reason_does_not_tell_what_was_answered() -> None:
         (Reason(Why.NOT_YET, PLAN), "this one is about planning for problems and conflicts."),
         (Reason(Why.PARTLY, DELIVER), "this one is about delivering on time."),
         (Reason(Why.BALANCE, MANAGE), "this one is about managing or leading the project."),
-        (Reason(Why.AGAIN), "this one longest ago"),
+        (Reason(Why.AGAIN), "all the others since you had this one"),
     ],
 )
 def test_a_reason_is_told_in_a_sentence(reason: Reason, words: str) -> None:

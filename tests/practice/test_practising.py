@@ -67,7 +67,7 @@ def test_an_old_look_at_the_message_shows_the_one_that_is_there_now(ana: Member)
 def test_another_one_works_for_this_week_only(ana: Member) -> None:
     ana.it_is("2026-11-30 09:00")
     ana.they_click("Another one")
-    ana.coach_says("That practice is not yours of this week, so nothing was changed.", "[This week's practice]")
+    ana.coach_says("That is not your practice of this week, so nothing was changed.", "[This week's practice]")
     assert len(outcomes(ana)) == 1
 
 
@@ -134,7 +134,7 @@ def test_somebody_elses_buttons_change_nothing(ana: Member, meet: Talk) -> None:
         ("practice", "skip 2026-W48 do/lead-a-small-project"),
     ):
         marcus.press_forged(verb, value)
-        marcus.coach_says("That practice is not yours of this week, so nothing was changed.")
+        marcus.coach_says("That is not your practice of this week, so nothing was changed.")
     assert outcomes(ana) == [("do/lead-a-small-project", "")]
     assert marcus.kept == 0
 
@@ -158,7 +158,7 @@ def test_a_button_from_an_old_version_says_so(ana: Member, verb: str, value: str
 @pytest.mark.parametrize("week", ["2026-W99", "last week", "2026-W47", "2031-W01", ""])
 def test_a_week_that_is_not_theirs_changes_nothing(ana: Member, week: str) -> None:
     ana.press_forged("done", f"{week} do/lead-a-small-project")
-    ana.coach_says("That practice is not yours of this week")
+    ana.coach_says("That is not your practice of this week")
     assert outcomes(ana) == [("do/lead-a-small-project", "")]
 
 

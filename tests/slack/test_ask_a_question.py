@@ -80,7 +80,7 @@ def test_a_commands_word_in_a_question_is_no_command(talk: Talk, app: App) -> No
 def test_a_refused_text_that_begins_with_a_command_gets_its_usage_too(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm help, what is the weather like in Paris")
-    ana.coach_says("`/tpm help` shows how I am used.")
+    ana.coach_says("`/tpm help` shows how to use me.")
 
 
 def test_a_question_about_the_coach_itself_gets_the_commands_for_it(talk: Talk, app: App) -> None:

@@ -1,12 +1,13 @@
 """manifest.json against what the code listens to and calls, and against Slack's limits for manifests."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import bot
 from bot.channels.slack.client.probe import manifest
-from bot.channels.slack.http import PATH
+from bot.channels.slack.http import INSTALL_PATHS, PATH
 
 MANIFEST = manifest()
 SOURCE = "\n".join(file.read_text() for file in (Path(bot.__file__).parent / "channels" / "slack").rglob("*.py"))
@@ -17,6 +18,7 @@ NEEDS = {
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "views_publish": None,
     "auth_test": None,
+    "apps_uninstall": None,
     "blocks.validate": None,
     "app_mention": "app_mentions:read",
     "message.im": "im:history",
@@ -94,6 +96,18 @@ def test_it_is_an_agent_with_a_home_and_messages_that_people_can_write() -> None
     tabs = (home["home_tab_enabled"], home["messages_tab_enabled"], home["messages_tab_read_only_enabled"])
     assert tabs == (True, True, False)
     assert MANIFEST["settings"]["interactivity"]["is_enabled"] is True
+
+
+def test_the_manifest_for_many_workspaces_adds_what_an_install_needs_and_no_scope() -> None:
+    """Tokens that rotate would end after twelve hours where one stands in the settings: so there are two manifests."""
+    many = manifest("manifest-many.json")
+    redirect = MANIFEST["settings"]["event_subscriptions"]["request_url"].removesuffix(PATH) + INSTALL_PATHS[1]
+    assert many["oauth_config"].pop("redirect_urls") == [redirect]
+    changed = {"token_rotation_enabled", "org_deploy_enabled"}
+    assert {name: many["settings"].pop(name) for name in changed} == dict.fromkeys(changed, True)
+    one = json.loads(json.dumps(MANIFEST))
+    assert {name: one["settings"].pop(name) for name in changed} == dict.fromkeys(changed, False)
+    assert many == one
 
 
 def test_slacks_limits() -> None:

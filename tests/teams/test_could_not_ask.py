@@ -22,7 +22,7 @@ def test_of_a_group_of_150_it_tells_how_many_wait_and_takes_them_the_next_time(s
     stage.people.groups["S0ALL"] = MANY
     stage.people.silent = set(MANY[99:])
     said = stage.admin('team add "Cloud" <!subteam^S0ALL|all>')
-    assert "About 51 more I could not ask Slack just now" in said
+    assert "I could not ask Slack about 51 more just now" in said
     assert "bots" not in said
     assert len(stage.store.seated(team)) == 100
     stage.people.silent = set()

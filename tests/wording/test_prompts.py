@@ -110,7 +110,7 @@ def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(pla
 )
 def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: dict[str, Any]) -> None:
     said = Prompts().say(name, days=90, **values)
-    for words in ("for 90 days", "without your name", "not at all when"):
+    for words in ("for 90 days", "without your name", "A question that looks private is not kept at all."):
         assert words in said
     assert "seen by you alone" not in said
 

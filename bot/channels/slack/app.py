@@ -7,17 +7,22 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.oauth import OAuthFlow
 
-from bot.channels.slack.client.clients import Tokens, tokens_client, web_client
+from bot.channels.slack.client.clients import Tokens, web_client
 from bot.channels.slack.listeners import register_listeners
 from bot.channels.slack.render import blocks
 from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
-from bot.logs import failure, log
+from bot.logs import event, failure, log
 from bot.runtime.work import Work
+
+OpenInstall = Callable[[Services, logging.Logger], OAuthFlow]
+"""Makes what installs the app in many workspaces."""
 
 
 def build_app(
@@ -29,32 +34,49 @@ def build_app(
     signing_secret: str,
     api_url: str,
     ask_channel: str,
+    install: OpenInstall | None = None,
 ) -> App:
-    """The app with all its listeners. Answers inside the ack; what calls Slack runs in the background."""
+    """The app with all its listeners. Answers inside the ack; what calls Slack runs in the background.
+
+    `install` makes what installs the app, where many workspaces may.
+    """
+    services = Services.of(coach, members, tokens, work, api_url=api_url, ask_channel=ask_channel)
+    logger = _quiet_logger()
     app = App(
         name="tpm-coach",
         signing_secret=signing_secret,
-        authorize=_authorize(tokens),  # type: ignore[arg-type]  # None is how Bolt is told of a workspace without the app
+        authorize=_Installed(tokens),  # type: ignore[arg-type]  # an Authorize of Bolt's, as isinstance shows
+        user_facing_authorize_error_message=services.prompts.say("install/not_installed"),
+        oauth_flow=install(services, logger) if install else None,
         client=web_client(api_url),
         process_before_response=True,
         # Messages of bots, ours among them, are left alone by the listeners.
         ignoring_self_events_enabled=False,
-        logger=_quiet_logger(),
+        logger=logger,
     )
-    client = tokens_client(tokens, api_url)
     app.middleware(_rate_limited)
-    register_listeners(app, Services.of(coach, members, client, work, api_url=api_url, ask_channel=ask_channel))
+    register_listeners(app, services)
     _answer_errors(app, coach)
     return app
 
 
-def _authorize(tokens: Tokens) -> Callable[[str | None, str | None], AuthorizeResult | None]:
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        # No auth.test: a token that was revoked shows when it is used, and an answer in the ack needs none.
-        token = tokens.bot_token(team_id or enterprise_id or "")
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
+class _Installed(Authorize):
+    """Lets through what comes from a workspace that has the app.
 
-    return authorize
+    No auth.test, and no token: one that was revoked shows when it is used, and an answer in the ack needs none.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def __call__(
+        self, *, context: BoltContext, enterprise_id: str | None, team_id: str | None, **_: Any
+    ) -> AuthorizeResult | None:
+        whole = enterprise_id if context.is_enterprise_install else None
+        if self._tokens.is_installed(whole or team_id or enterprise_id or ""):
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+        event("not_installed")
+        return None
 
 
 def _rate_limited(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt names it so

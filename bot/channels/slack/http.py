@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.runtime.metrics import Metrics
 
 PATH = "/slack/events"
+INSTALL_PATHS = ("/slack/install", "/slack/oauth_redirect")
 MAX_BODY_BYTES = 1 << 20
 _TYPES = ("application/x-www-form-urlencoded", "application/json")
 # Why Bolt refuses a request; it says so to nobody.
@@ -44,7 +45,7 @@ def wsgi(
 ) -> WSGIApplication:
     """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works).
 
-    Where there are `metrics`, GET /metrics tells them.
+    Where there are `metrics`, GET /metrics tells them; where many workspaces may install the app, its install pages.
     """
     bolt = SlackRequestHandler(app, PATH)
 
@@ -60,6 +61,8 @@ def wsgi(
                 return said if environ.get("REQUEST_METHOD") == "GET" else []
             if metrics and _is_for_metrics(environ):
                 return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
+            if app.oauth_flow and _is_install(environ):
+                return bolt(environ, start_response)
             _guard(environ)
             began = time.perf_counter()
             passed = _through(bolt, environ, start_response)
@@ -78,6 +81,10 @@ def wsgi(
 
 def _is_for_metrics(environ: WSGIEnvironment) -> bool:
     return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
+
+
+def _is_install(environ: WSGIEnvironment) -> bool:
+    return environ.get("PATH_INFO", "") in INSTALL_PATHS and environ.get("REQUEST_METHOD") == "GET"
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.slack.client.clients import ClientOf
+from bot.channels.slack.client.clients import ClientOf, Tokens, tokens_client
 from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.home import HomePage
@@ -31,6 +31,7 @@ class Services:
 
     coach: Coach
     members: Members
+    tokens: Tokens
     client: ClientOf
     profiles: SlackProfiles
     home: HomePage
@@ -44,13 +45,14 @@ class Services:
     once: Once
     inbox: Inbox
     later: Later
+    prompts: Prompts
     ask_channel: str
     now: Callable[[], datetime]
 
     @staticmethod
-    def of(coach: Coach, members: Members, client: ClientOf, work: Work, *, api_url: str, ask_channel: str) -> Services:
+    def of(coach: Coach, members: Members, tokens: Tokens, work: Work, *, api_url: str, ask_channel: str) -> Services:
         """Build all of them."""
-        prompts = Prompts()
+        prompts, client = Prompts(), tokens_client(tokens, api_url)
         words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
         gaps = GapKeeper(coach, work.later, work.now)
         home = HomePage(coach, members, client, now=work.now, gaps=gaps)
@@ -58,6 +60,7 @@ class Services:
         return Services(
             coach=coach,
             members=members,
+            tokens=tokens,
             client=client,
             profiles=SlackProfiles(client),
             home=home,
@@ -71,6 +74,7 @@ class Services:
             once=work.once,
             inbox=work.inbox,
             later=work.later,
+            prompts=prompts,
             ask_channel=ask_channel,
             now=work.now,
         )

@@ -51,7 +51,7 @@ def open_line(
 
 def build_web(config: TeamsConfig, line: Line, coach: Coach, members: Members, work: Work) -> WSGIApplication:
     """The web application with all its listeners."""
-    services = Services.of(coach, members, line.connector, line.addresses, work)
+    services = Services.of(coach, members, line.connector, line.addresses, work, config.ask_channel)
     gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
     return wsgi(gate, Listeners(services), _hosts(config), config.serves)
 

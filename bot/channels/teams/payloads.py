@@ -8,13 +8,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.channels.teams.render.controls import OURS
 from bot.core.model.people import Member, tenant_of
 
 PERSONAL = "personal"
+_TAKEN = ("message", "invoke", "conversationUpdate", "installationUpdate")
 _CHANNEL = "teams"
 _AT = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.I | re.S)
 _TAG = re.compile(
@@ -55,6 +56,10 @@ class Activity:
     mentions: tuple[tuple[str, str], ...] = ()
     value: Mapping[str, Any] = field(default_factory=dict)
 
+    def packed(self) -> dict[str, object]:
+        """All of it, in what JSON can hold."""
+        return {name: getattr(self, name) for name in _FIELDS}
+
     @property
     def member(self) -> Member:
         """The member who sent it."""
@@ -69,6 +74,9 @@ class Activity:
     def is_personal(self) -> bool:
         """True where it comes from the chat of one person with the coach."""
         return self.place == PERSONAL
+
+
+_FIELDS = tuple(each.name for each in fields(Activity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,14 @@ def read_activity(body: object) -> Activity:
     if not kind or not service_url:
         raise UnreadableError("the activity has no type or no serviceUrl")
     sender, conversation = _object(body, "from"), _object(body, "conversation")
-    if kind in ("message", "invoke") and not all((_text(body, "id"), _text(sender, "id"), _text(conversation, "id"))):
-        raise UnreadableError("the activity has no id, no sender or no conversation")
+    named = (_text(body, "id"), _text(sender, "id"), _text(conversation, "id"), _text(_object(body, "recipient"), "id"))
+    if kind in _TAKEN and not all(named):
+        raise UnreadableError("the activity has no id, no sender, no conversation or no recipient")
+    entities = body.get("entities")
+    if not isinstance(body.get("text"), str | None) or not isinstance(entities, list | None):
+        raise UnreadableError("the activity's text or its entities are of another type")
+    if not all(isinstance(each, dict) for each in entities or ()):
+        raise UnreadableError("an entity of the activity is no object")
     data = _object(body, "channelData")
     workspace = (_text(_object(data, "tenant"), "id") or _text(conversation, "tenantId")).lower()
     user, home = _text(sender, "aadObjectId").lower(), _text(sender, "tenantId").lower()
@@ -113,6 +127,14 @@ def read_activity(body: object) -> Activity:
         mentions=mentions,
         value=_object(body, "value"),
     )
+
+
+def kept_activity(packed: Mapping[str, Any]) -> Activity | None:
+    """The activity that `packed` wrote; None for what an earlier version wrote in another form."""
+    try:
+        return Activity(**{**packed, "mentions": tuple((account, token) for account, token in packed["mentions"])})
+    except (TypeError, ValueError, LookupError):
+        return None
 
 
 def read_press(activity: Activity) -> Press:

@@ -33,8 +33,18 @@ class Replies:
 
     def post(self, activity: Activity, message: Message) -> None:
         """Say it in the conversation that the activity came from. Raises ConnectorError, or what urllib raises."""
-        said = cards.message(message, self._words, self._names(activity.tenant, message))
-        self._connector.send(activity.tenant, activity.service_url, activity.conversation, said)
+        self._connector.send(
+            activity.tenant, activity.service_url, activity.conversation, self._said(activity, message)
+        )
+
+    def post_in(self, channel: str, activity: Activity, message: Message) -> None:
+        """Say it in a channel of the same organisation, in a thread of its own."""
+        self._connector.begin(activity.tenant, activity.service_url, channel, self._said(activity, message))
+
+    def _said(self, activity: Activity, message: Message) -> dict[str, Any]:
+        """The message as an activity. Who sent the activity may be named in it."""
+        names = {activity.user: activity.person} | self._names(activity.tenant, message)
+        return cards.message(message, self._words, names)
 
     def post_card(self, activity: Activity, card: Element) -> None:
         """Show a card in the conversation that the activity came from."""

@@ -17,6 +17,7 @@ from bot.core.model.chat import TEAMS
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.gaps import GapKeeper
+from bot.runtime.inbox import Inbox
 from bot.runtime.later import Later
 from bot.runtime.memory import Memory
 from bot.runtime.once import Once
@@ -39,9 +40,11 @@ class Services:
     memory: Memory
     presence: Presence
     once: Once
+    inbox: Inbox
     later: Later
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    ask_channel: str = ""
 
     @staticmethod
     def of(
@@ -50,6 +53,7 @@ class Services:
         connector: Connector,
         addresses: AddressBook,
         work: Work,
+        ask_channel: str = "",
     ) -> Services:
         """Build all of them."""
         prompts = Prompts()
@@ -65,9 +69,11 @@ class Services:
             memory=Memory(coach, work.now),
             presence=Presence(members, work.now, work.later),
             once=work.once,
+            inbox=work.inbox,
             later=work.later,
             now=work.now,
             wake=work.wake,
+            ask_channel=ask_channel,
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.ask.answers import card_button, lead_of
+from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import following, local, monday, week_of
 from bot.core.content.load import Knowledge
 from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
@@ -21,6 +22,7 @@ from bot.core.wording.spoken import sentence
 
 SHOWN = 12
 _MOST_WEEKS = 60
+_BEFORE_STEPS = re.compile(r"\n\n|\n(?=- |\d+\. )")
 TOPICS = {"manage": "check/manage-or-lead", "deliver": "check/deliver-on-time", "plan": "check/plan-for-problems"}
 
 
@@ -64,7 +66,7 @@ class Progress:
             streak=run,
             all_yes=all_yes,
             question=topic.title,
-            next=lead_of(topic.opening),
+            next=sentence(_BEFORE_STEPS.split(topic.opening.text, 1)[0]),
         )
 
     def _chart(self, checkins: Sequence[CheckIn]) -> list[Chart]:

@@ -17,21 +17,22 @@ Run = Callable[[Slack, JSON], JSON]
 
 @dataclass(frozen=True)
 class Method:
-    """One Web API method; `scope` is what the app must have been granted (None: nothing)."""
+    """One Web API method; `scope` is what the app must have been granted (None: nothing). `keyless` needs no token."""
 
     name: str
     scope: str | None
     run: Run
+    keyless: bool = False
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, scope: str | None = None) -> Callable[[Run], Run]:
+def method(name: str, scope: str | None = None, *, keyless: bool = False) -> Callable[[Run], Run]:
     """Declare a function as the Web API method `name`."""
 
     def declare(run: Run) -> Run:
-        METHODS[name] = Method(name, scope, run)
+        METHODS[name] = Method(name, scope, run, keyless)
         return run
 
     return declare

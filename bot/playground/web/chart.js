@@ -6,9 +6,10 @@ import { scroll } from "./tables.js";
 const [W, H, LEFT, RIGHT, TOP, BOTTOM] = [560, 240, 44, 12, 12, 44];
 const number = (value) => (Number.isInteger(value) ? String(value) : String(Math.round(value * 100) / 100));
 
-function niceTicks(low, high) {
+/** Round numbers for an axis; `whole` ones where all that is drawn is whole. */
+function niceTicks(low, high, whole) {
   const span = high - low || 1;
-  const rough = span / 4;
+  const rough = Math.max(span / 4, whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough) || rough;
   const first = Math.floor(low / step) * step;
@@ -21,7 +22,7 @@ function frame(chart) {
   const categories = chart.axis_config?.categories || [...new Set(chart.series.flatMap((s) => s.data.map((p) => p.label)))];
   const values = chart.series.map((s) => categories.map((c) => s.data.find((p) => p.label === c)?.value));
   const all = values.flat().filter(Number.isFinite);
-  const ticks = niceTicks(Math.min(0, ...all), Math.max(0, ...all) || 1);
+  const ticks = niceTicks(Math.min(0, ...all), Math.max(0, ...all) || 1, all.every(Number.isInteger));
   const [low, high] = [ticks[0], ticks.at(-1)];
   const band = (W - LEFT - RIGHT) / Math.max(1, categories.length);
   const x = (i) => LEFT + band * (i + 0.5);

@@ -27,13 +27,17 @@ function button(block, element, surface) {
     if (element.url) follow(element.url);
     surface.act(block, element, {}, node);
   };
+  const name = nameOf(element);
+  const sign = THUMBS[textOf(element.text)];
   const node = el("button", {
-    type: "button", class: `button${style}`, "aria-label": nameOf(element),
+    type: "button", class: `button${style}`, "aria-label": name, title: sign && name,
     data: { key: keyOf(block, element), action: element.action_id }, on: { click: press },
-  }, textNodes(element.text));
+  }, sign ? icon(sign) : textNodes(element.text));
   return node;
 }
 
+// Drawn as icons, because not every machine has a font with emoji.
+const THUMBS = { "👍": "up", "👎": "down" };
 const ICONS = { trash: "trash" };
 
 function iconAction(block, element, surface) {
@@ -52,7 +56,7 @@ function feedback(block, element, surface) {
     const spec = element[part];
     const name = spec.accessibility_label || textOf(spec.text);
     const node = el("button", {
-      type: "button", class: "icon-button thumb", "aria-label": name, title: textOf(spec.text), "aria-pressed": "false",
+      type: "button", class: "icon-button thumb", "aria-label": name, title: name, "aria-pressed": "false",
       data: { key: keyOf(block, element, part), action: element.action_id }, on: { click: () => press(node, spec.value) },
     }, icon(sign));
     return node;

@@ -5,17 +5,17 @@ import { el, tabStops, uid } from "./dom.js";
 
 let openOne = null;
 
-/** Put `popup` (already shown) by `anchor`, on the side where there is room. */
+/** Put `popup` (already shown) by `anchor`, on the side where there is room; what is scrolled in it stays so. */
 export function place(popup, anchor, align = "start") {
   const box = anchor.getBoundingClientRect();
   const gap = 4;
+  const most = popup.matches(".listbox") ? 400 : 640;
   popup.style.minWidth = `${Math.min(box.width, innerWidth - 16)}px`;
-  popup.style.maxHeight = "none";
   const below = innerHeight - box.bottom - 12;
   const above = box.top - 12;
   const wanted = popup.scrollHeight;
   const up = below < Math.min(wanted, 240) && above > below;
-  popup.style.maxHeight = `${Math.max(120, Math.min(640, up ? above : below))}px`;
+  popup.style.maxHeight = `${Math.max(120, Math.min(most, up ? above : below))}px`;
   const height = popup.offsetHeight;
   const left = align === "end" ? box.right - popup.offsetWidth : box.left;
   popup.style.left = `${Math.max(8, Math.min(left, innerWidth - popup.offsetWidth - 8))}px`;

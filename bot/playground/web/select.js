@@ -27,7 +27,7 @@ class Select {
       type: "text", role: "combobox", class: "select-input", autocomplete: "off", spellcheck: "false", id: spec.id,
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-label": spec.id ? null : spec.label,
       "aria-required": spec.required ? "true" : null, "aria-invalid": spec.invalid ? "true" : null, "aria-describedby": spec.describedBy, placeholder: spec.placeholder, data: { key: spec.key },
-      on: { focus: () => this.input.select(), blur: () => setTimeout(() => this.leave(), 0), input: () => this.open(this.input.value), keydown: (e) => this.keys(e), click: () => this.open("") },
+      on: { focus: () => this.mark(), blur: () => setTimeout(() => this.leave(), 0), input: () => this.open(this.input.value), keydown: (e) => this.keys(e), click: () => this.open("") },
     });
     this.chips = el("span", { class: "chips" });
     this.clear = el("button", { type: "button", class: "select-clear", "aria-label": `Clear ${spec.label}`, hidden: true, on: { click: () => this.choose([], true) } }, icon("close", 14));
@@ -37,7 +37,8 @@ class Select {
       if (event.target.closest("button, input")) return;
       event.preventDefault();
       this.input.focus();
-      this.open("");
+      if (this.isOpen) this.hide();
+      else this.open("");
     });
     this.popup.addEventListener("mousedown", (event) => event.preventDefault());
     this.show();
@@ -48,11 +49,16 @@ class Select {
   show() {
     const { multi, clearable, placeholder } = this.spec;
     this.input.value = multi ? "" : this.selected[0]?.text || "";
-    // What is typed next takes the place of what was chosen.
-    if (document.activeElement === this.input) this.input.select();
+    if (document.activeElement === this.input) this.mark();
     this.input.placeholder = multi && this.selected.length ? "" : placeholder || "Select…";
     this.chips.replaceChildren(...(multi ? this.selected.map((choice) => this.chip(choice)) : []));
     this.clear.hidden = multi || !clearable || !this.selected.length;
+  }
+
+  /** What is typed next takes the place of what was chosen; of a long text the beginning is seen. */
+  mark() {
+    this.input.setSelectionRange(0, this.input.value.length, "backward");
+    this.input.scrollLeft = 0;
   }
 
   chip(choice) {
@@ -63,7 +69,7 @@ class Select {
 
   async open(query) {
     const turn = (this.turn = (this.turn || 0) + 1);
-    if (!this.isOpen) addEventListener("scroll", (this.moved = () => place(this.popup, this.box)), true);
+    if (!this.isOpen) addEventListener("scroll", (this.moved = (event) => this.follow(event)), true);
     this.input.setAttribute("aria-expanded", "true");
     if (this.spec.remote && query.length < (this.spec.minQuery ?? 3)) return this.note(`Type ${this.spec.minQuery ?? 3} or more letters`);
     if (this.spec.remote) await new Promise((done) => setTimeout(done, 200));
@@ -73,6 +79,11 @@ class Select {
     try { groups = await this.spec.source(query); } catch (fault) { return this.note(fault.message); }
     if (turn !== this.turn || !this.isOpen) return;
     this.fill(this.spec.remote ? groups : this.filtered(groups, query));
+  }
+
+  /** Keep the list at its field when the page scrolls, but take nothing away from under the pointer. */
+  follow({ target }) {
+    if (!this.popup.contains(target) && !this.popup.matches(":hover")) place(this.popup, this.box);
   }
 
   filtered(groups, query) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol
 from urllib.error import URLError
 
@@ -18,10 +19,21 @@ ClientOf = Callable[[str], WebClient | None]
 
 
 class Tokens(Protocol):
-    """Gives the bot token of a workspace: the seam for installing into many workspaces."""
+    """Gives the bot token of a workspace. Where an organisation installed the app as a whole, that is the workspace."""
 
     def bot_token(self, workspace: str) -> str | None:
-        """The token of the workspace with this id, or None where the app is not installed."""
+        """The token of the workspace with this id, or None where the app is not installed. May ask Slack for the next.
+
+        Raises StoreError.
+        """
+        ...
+
+    def is_installed(self, workspace: str) -> bool:
+        """Whether the app is installed there, without a call to Slack. True where the database can't tell."""
+        ...
+
+    def drop(self, workspace: str, moment: datetime) -> None:
+        """The app was removed there at that time, or its token revoked. Raises StoreError."""
         ...
 
 
@@ -34,6 +46,13 @@ class OneWorkspace:
     def bot_token(self, workspace: str) -> str | None:
         """The one token, whatever the workspace is called."""
         return self._token or None
+
+    def is_installed(self, workspace: str) -> bool:
+        """Whether there is a token: whoever asks has the app."""
+        return bool(self._token)
+
+    def drop(self, workspace: str, moment: datetime) -> None:
+        """Nothing: the configuration keeps its token."""
 
 
 class _ShortWaits(RateLimitErrorRetryHandler):

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.channels.slack.client import history
 from bot.channels.slack.client.clients import CLIENT_TIMEOUT_S, Tokens
 from bot.channels.slack.render import blocks
+from bot.core.errors import StoreError
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
@@ -23,7 +24,7 @@ from bot.runtime.unreached import broken_off, unreached
 
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
 _LISTED = {
-    Failure.LATER: ("ratelimited", "rate_limited", "service_unavailable"),
+    Failure.LATER: ("ratelimited", "rate_limited", "service_unavailable", "token_expired"),
     Failure.AMBIGUOUS: ("internal_error", "fatal_error"),
     Failure.DEAD_MEMBER: ("user_disabled", "user_not_found", "channel_not_found"),
     Failure.DEAD_TENANT: ("account_inactive", "token_revoked", "invalid_auth", "missing_scope"),
@@ -44,7 +45,10 @@ class SlackMessenger:
 
     def send(self, member: Member, message: Message) -> Refusal | None:
         """Send it, once: None when it was taken, else why not."""
-        client = self._client(member.workspace)
+        try:
+            client = self._client(member.workspace)
+        except StoreError:
+            return Refusal(Failure.LATER, "token_not_read")
         if client is None:
             return Refusal(Failure.DEAD_TENANT, "no_token")
         refusal = _post(client, member.user, _drawn(message))
@@ -55,7 +59,10 @@ class SlackMessenger:
 
     def find(self, member: Member, ref: str, at: datetime) -> Sighting:
         """Look for a message with this `ref`, which was perhaps sent around `at`, in the direct messages."""
-        client = self._client(member.workspace)
+        try:
+            client = self._client(member.workspace)
+        except StoreError:
+            return Sighting.LATER
         return history.find(client, member.user, ref, at) if client else Sighting.LATER
 
     def _client(self, workspace: str) -> WebClient | None:

@@ -104,11 +104,11 @@ def socket(app_token: str, api_url: str) -> Health:
     return Health("socket", True, "the app token opens one")
 
 
-def manifest() -> dict[str, Any]:
-    """The app manifest of this version."""
+def manifest(name: str = "manifest.json") -> dict[str, Any]:
+    """The app manifest of this version; `manifest-many.json` is the one for many workspaces."""
     data = content_dir("data")
-    for file in (data / "manifest.json", data.parent / "manifest.json"):
+    for file in (data / name, data.parent / name):
         if file.is_file():
             loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             return loaded
-    raise FileNotFoundError("manifest.json is not part of this installation")
+    raise FileNotFoundError(f"{name} is not part of this installation")

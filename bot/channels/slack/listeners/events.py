@@ -84,17 +84,19 @@ class Events:
         ack()
 
     def _left(self, body: dict[str, Any]) -> None:
-        tenant = slack_tenant(workspace_of(body))
+        workspace = workspace_of(body)
+        tenant = slack_tenant(workspace)
         at = _moment(body.get("event_time")) or self._services.now()
         self._services.presence.forget(tenant)
         with self._services.once.claim(tenant, f"event {body.get('event_id')}") as first:
             if first:
+                self._services.tokens.drop(workspace, at)
                 self._services.members.left(tenant, at)
         note("workspace_left")
 
     def _unless_recent(self, body: dict[str, Any], work: Callable[[], None]) -> None:
         """Do `work` unless this event came lately: people's profiles change too often to claim each in the database."""
-        key = str(body.get("event_id"))
+        key = f"{workspace_of(body)} {body.get('event_id')}"
         if key in self._recent:
             return
         work()

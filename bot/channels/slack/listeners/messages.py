@@ -41,7 +41,7 @@ class Messages:
 
     def register(self, app: App) -> None:
         """Take mentions and direct messages, and what was left unanswered before."""
-        self._services.inbox.answer_with(self._again)
+        self._services.inbox.answer_with("slack", self._again)
         app.event("app_mention")(self.on_mention)
         app.event("message")(self.on_message)
 

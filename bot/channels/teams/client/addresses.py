@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from bot.channels.teams.payloads import Activity
@@ -36,6 +36,11 @@ def read_address(packed: str) -> Address | None:
         return None
 
 
+def address_in(activity: Activity) -> Address:
+    """Where an activity came from, as it says itself."""
+    return Address(activity.conversation, activity.service_url, activity.account, activity.person, activity.zone)
+
+
 class AddressBook:
     """Keeps members' addresses. It writes when something has changed, and once a month, so that it grows not old."""
 
@@ -51,14 +56,9 @@ class AddressBook:
 
     def note(self, activity: Activity) -> tuple[Address | None, Address]:
         """Keep where an activity of a personal chat came from; returns what was known, and what is known now."""
-        before = self.of(activity.member)
-        now = Address(
-            activity.conversation,
-            activity.service_url,
-            activity.account,
-            activity.person or (before.name if before else ""),
-            activity.zone or (before.zone if before else ""),
-        )
+        before, now = self.of(activity.member), address_in(activity)
+        if before:
+            now = replace(now, name=now.name or before.name, zone=now.zone or before.zone)
         if before != now or self._is_old(activity.member):
             self._store.save_address(activity.member, now.packed(), self._now())
             self._written[activity.member.key] = self._now()

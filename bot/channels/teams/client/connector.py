@@ -150,6 +150,12 @@ class Connector:
         answer = self._call("POST", service_url, f"v3/conversations/{_path(conversation)}/activities", activity)
         return str(answer.get("id") or "") if isinstance(answer, dict) else ""
 
+    def begin(self, tenant: str, service_url: str, channel: str, activity: Mapping[str, Any]) -> None:
+        """Begin a new thread in a channel with it."""
+        self._pace(tenant, channel)
+        place = {"isGroup": True, "channelData": {"channel": {"id": channel}}}
+        self._call("POST", service_url, "v3/conversations", {**place, "activity": activity})
+
     def replace(
         self, tenant: str, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]
     ) -> None:

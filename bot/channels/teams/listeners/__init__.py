@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.teams.listeners.actions import Actions
+from bot.channels.teams.listeners.actions import Actions, at_once
 from bot.channels.teams.listeners.events import Events
 from bot.channels.teams.listeners.messages import Messages
+from bot.channels.teams.listeners.pending import Pending
 from bot.channels.teams.payloads import Activity, read_press
 from bot.channels.teams.replies import Answer
 from bot.channels.teams.services import Services
@@ -17,17 +18,37 @@ class Listeners:
     """Gives each activity to who takes it; what nobody takes is acknowledged, so that Teams sends it no more."""
 
     def __init__(self, services: Services) -> None:
-        self._messages, self._actions, self._events = Messages(services), Actions(services), Events(services)
+        self._services, self._pending = services, Pending(services, self._again)
+        self._messages, self._events = Messages(services), Events(services)
+        self._actions, self._sent = Actions(services, self._pending.do), Actions(services, at_once)
+        self._repeated = Actions(services, at_once, claims=False)
 
     def receive(self, activity: Activity, body: Mapping[str, Any]) -> Answer | None:
         """Take an activity; returns the answer to an invoke. Raises OverloadedError where too much waits already."""
+        services = self._services
         if activity.kind == "message":
-            if read_press(activity).verb:
-                self._actions.on_sent(activity)
-            else:
-                self._messages.on_message(activity)
+            self._pending.do(activity, lambda: self._take(activity))
+            services.presence.seen(activity.tenant)
         elif activity.kind == "invoke" and activity.name == "adaptiveCard/action":
             return self._actions.on_action(activity)
-        elif activity.kind in ("conversationUpdate", "installationUpdate"):
-            self._events.on_update(activity, body)
+        elif self._events.is_opened(activity, body):
+            self._pending.do(activity, lambda: self._events.greet(activity), tells=False)
+            services.presence.seen(activity.tenant)
+        elif self._events.is_removed(activity):
+            self._events.on_removed(activity)
         return None
+
+    def _take(self, activity: Activity) -> None:
+        if read_press(activity).verb:
+            self._sent.on_sent(activity)
+        else:
+            self._messages.on_message(activity)
+
+    def _again(self, activity: Activity) -> None:
+        """Do from its beginning what was acknowledged and left undone."""
+        if activity.kind == "invoke" or read_press(activity).verb:
+            self._repeated.on_sent(activity)
+        elif activity.kind == "message":
+            self._messages.on_message(activity)
+        else:
+            self._events.greet(activity)

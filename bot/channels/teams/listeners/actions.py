@@ -19,17 +19,25 @@ from bot.channels.teams.services import Services
 from bot.core.ask.reference import dereference
 from bot.core.errors import StoreError
 from bot.core.model.forms import Filled
-from bot.core.model.messages import Message
+from bot.core.model.messages import Message, Prose
 from bot.core.model.people import Profile
 from bot.logs import event, failure
 from bot.runtime.once import moments
+
+Soon = Callable[[Activity, Callable[[], None]], None]
+
+
+def at_once(activity: Activity, work: Callable[[], None]) -> None:
+    """For who is called after the acknowledgement anyway."""
+    work()
 
 
 class Actions:
     """Takes every press, and does its work before it answers: the database is all that most of them need."""
 
-    def __init__(self, services: Services) -> None:
-        self._services, self._responses = services, Responses(services)
+    def __init__(self, services: Services, soon: Soon, *, claims: bool = True) -> None:
+        """`soon` does what calls Teams. Two presses in a moment are one, where it `claims`."""
+        self._services, self._responses, self._soon, self._claims = services, Responses(services), soon, claims
 
     def on_action(self, activity: Activity) -> Answer:
         """Take a press of a control, or a form."""
@@ -39,7 +47,8 @@ class Actions:
         if not activity.user or activity.is_outside:
             return self._show(activity, services.coach.outsider())
         try:
-            meet(services, activity)
+            if not services.members.erases(press.verb):
+                meet(services, activity)
             if press.verb == SUBMIT:
                 return self._submit(activity, read_submission(press.data))
             return self._verbs.get(press.verb, Actions._for_members)(self, activity, press)
@@ -48,39 +57,62 @@ class Actions:
             return with_failure(services.wording.text("not_saved"))
 
     def on_sent(self, activity: Activity) -> None:
-        """Take a press that a client sends as a message: it sees what comes of it as a new one."""
-        services = self._services
-
-        def work() -> None:
-            key = f"activity {activity.conversation} {activity.id}"
-            with services.once.claim(activity.tenant, key, user=activity.user) as first:
-                answer = self.on_action(activity) if first else {}
-            value = answer.get("value")
-            if isinstance(value, dict) and answer.get("statusCode") == 200:
-                services.replies.post_card(activity, value)
-            elif answer and answer.get("statusCode") != 200:
-                services.replies.post(activity, services.wording.say("not_saved"))
-
-        broken = services.coach.broken()
-        services.later.run_or_raise("press", work, lambda: services.replies.post(activity, broken))
+        """Take a press after its acknowledgement: who pressed sees what comes of it as a new message."""
+        services, answer = self._services, self.on_action(activity)
+        value = answer.get("value")
+        if answer and answer["statusCode"] != 200:
+            services.replies.post(activity, services.wording.say("not_saved"))
+        elif isinstance(value, dict):
+            services.replies.post_card(activity, value)
+        elif value:
+            services.replies.post(activity, Message(value, (Prose(value),)))
 
     # --- answers ---
 
     def _show_card(self, activity: Activity, press: Press) -> Answer:
         coach = self._services.coach
-        return self._answer(activity, coach.card(press.value) or coach.stale(), coach.answer_of(press.value))
+        found = coach.card(press.value, share=not activity.is_personal)
+        return self._answer(activity, found or coach.stale(), coach.answer_of(press.value))
 
     def _try(self, activity: Activity, press: Press) -> Answer:
-        reply = self._services.coach.reply(dereference(press.value)[1])
+        reply = self._services.coach.reply(dereference(press.value)[1], share=not activity.is_personal)
         return self._answer(activity, reply.message, reply.answer)
 
     def _search(self, activity: Activity, press: Press) -> Answer:
         if not press.value.strip():
             return with_words(self._services.wording.label("fill_in"))
-        reply = self._services.coach.reply(press.value)
+        reply = self._services.coach.reply(press.value, share=not activity.is_personal)
         if reply.gap:
             self._services.gaps.keep(activity.tenant, press.value, reply.match)
         return self._answer(activity, reply.message, reply.answer)
+
+    def _share(self, activity: Activity, press: Press) -> Answer:
+        """Show in the conversation what one person saw there alone."""
+        services, shared = self._services, self._services.coach.shared(press.value, f"@@{activity.user}@@")
+        if shared is None or activity.is_personal:
+            return self._show(activity, services.coach.stale())
+        return self._below(
+            activity, lambda: self._first(activity, press, lambda: services.replies.post(activity, shared))
+        )
+
+    def _ask_person(self, activity: Activity, press: Press) -> Answer:
+        services, coach, channel = self._services, self._services.coach, self._services.ask_channel
+        question = coach.question_for_person(press.value, f"@@{activity.user}@@")
+        if question is None or not channel:
+            return self._show(activity, coach.stale())
+
+        def ask() -> None:
+            services.replies.post_in(channel, activity, question)
+            services.replies.post(activity, coach.asked_person(services.wording.label("ask_person_place")))
+
+        return self._below(activity, lambda: self._first(activity, press, ask))
+
+    def _first(self, activity: Activity, press: Press, work: Callable[[], None]) -> None:
+        """Do `work` for the first of several presses of one control; a failed one may be tried again."""
+        deed = f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"
+        with self._services.once.claim(activity.tenant, deed, user=activity.user) as first:
+            if first or not self._claims:
+                work()
 
     def _thumb(self, activity: Activity, press: Press) -> Answer:
         """Keep what was rated; thanks take the place of the thumbs, for the one who pressed."""
@@ -97,9 +129,8 @@ class Actions:
         services = self._services
         if not activity.is_personal:
             return self._show(activity, message)
-        self._soon(activity, lambda: services.replies.post(activity, message))
         services.memory.remember(activity.member, "", answer, around=activity.conversation)
-        return with_words(services.wording.label("below"))
+        return self._below(activity, lambda: services.replies.post(activity, message))
 
     def _show(self, activity: Activity, message: Message) -> Answer:
         return self._in_place(activity, self._services.replies.card(activity, message))
@@ -111,6 +142,8 @@ class Actions:
 
     _verbs: ClassVar[dict[str, Callable[[Actions, Activity, Press], Answer]]] = {
         "card": _show_card,
+        "share": _share,
+        "person": _ask_person,
         "up": _thumb,
         "down": _thumb,
         "try": _try,
@@ -124,12 +157,12 @@ class Actions:
         services = self._services
         if not press.verb:
             return self._show(activity, services.coach.stale())
-        if services.members.only_opens(press.verb, press.value):
+        if not self._claims or services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._press(activity, press)
         claims = moments(_place(activity, press), services.now().timestamp())
         with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
-            return self._press(activity, press) if first else with_words(services.wording.label("below"))
+            return self._press(activity, press) if first else with_words(services.wording.label("pressed_before"))
 
     def _press(self, activity: Activity, press: Press) -> Answer:
         services, asked = self._services, list[Profile]()
@@ -148,14 +181,15 @@ class Actions:
             if response.wake:
                 services.wake()
             return self._show(activity, response.message)
-        self._soon(activity, lambda: self._responses.deliver(activity, response))
-        return with_words(services.wording.label("below"))
+        if response.message and services.members.erases(press.verb):
+            # What is said after an erasure leaves nothing behind, and the first answer as it is.
+            return with_words(response.message.text)
+        return self._below(activity, lambda: self._responses.deliver(activity, response))
 
-    def _soon(self, activity: Activity, work: Callable[[], None]) -> None:
-        """Do `work` after the answer; should it fail, who pressed is told."""
-        services = self._services
-        broken = services.coach.broken()
-        services.later.run("press", work, lambda: services.replies.post(activity, broken))
+    def _below(self, activity: Activity, work: Callable[[], None]) -> Answer:
+        """Do what posts messages; the answer says so, where there is one."""
+        self._soon(activity, work)
+        return {} if self._soon is at_once else with_words(self._services.wording.label("below"))
 
     def _submit(self, activity: Activity, filled: Filled) -> Answer:
         """Take a form: what comes of it is shown in its place, what is wrong at its field."""

@@ -10,26 +10,30 @@ from bot.channels.teams.payloads import Activity, joined
 from bot.channels.teams.services import Services
 from bot.logs import event
 
+_UPDATES = ("conversationUpdate", "installationUpdate")
+
 
 class Events:
-    """Greets who opens the coach, and writes no more to who removes it."""
+    """Greets who opens the coach, and writes no more to who removes it. In teams and group chats nothing follows."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def on_update(self, activity: Activity, body: Mapping[str, Any]) -> None:
-        """Take a change of a personal chat; in teams and group chats nothing follows from one."""
-        if not (activity.is_personal and activity.user and activity.conversation):
-            return
-        services = self._services
-        if activity.kind == "installationUpdate" and activity.action.startswith("remove"):
-            services.addresses.drop(activity.member)
-            event("removed")
-        elif activity.action.startswith("add") or joined(activity, body):
-            services.later.run_or_raise("greeting", lambda: self._greet(activity))
-            services.presence.seen(activity.tenant)
+    def is_opened(self, activity: Activity, body: Mapping[str, Any]) -> bool:
+        """Whether somebody has opened the coach for themselves."""
+        return _is_own(activity) and (activity.action.startswith("add") or joined(activity, body))
 
-    def _greet(self, activity: Activity) -> None:
+    def is_removed(self, activity: Activity) -> bool:
+        """Whether somebody has removed the coach."""
+        return _is_own(activity) and activity.kind == "installationUpdate" and activity.action.startswith("remove")
+
+    def on_removed(self, activity: Activity) -> None:
+        """Write no more to them."""
+        self._services.addresses.drop(activity.member)
+        event("removed")
+
+    def greet(self, activity: Activity) -> None:
+        """Greet them, the first time that they open the coach."""
         services = self._services
         meet(services, activity)
         with services.once.claim(
@@ -37,3 +41,8 @@ class Events:
         ) as first:
             if first:
                 services.replies.post(activity, services.coach.greeting())
+
+
+def _is_own(activity: Activity) -> bool:
+    """Whether it is a change of somebody's own chat with the coach."""
+    return bool(activity.kind in _UPDATES and activity.is_personal and activity.user and activity.conversation)

@@ -18,27 +18,13 @@ HOME = "home"
 
 
 class Messages:
-    """Answers each message once, where it was typed."""
+    """Answers each message where it was typed."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._responses = services, Responses(services)
 
     def on_message(self, activity: Activity) -> None:
-        """Answer soon. Raises OverloadedError where too much waits already: Teams says so to who typed it."""
-        services = self._services
-        broken = services.coach.broken()
-        services.later.run_or_raise(
-            "message", lambda: self._once(activity), lambda: services.replies.post(activity, broken)
-        )
-        services.presence.seen(activity.tenant)
-
-    def _once(self, activity: Activity) -> None:
-        key = f"activity {activity.conversation} {activity.id}"
-        with self._services.once.claim(activity.tenant, key, user=activity.user, lenient=True) as first:
-            if first:
-                self._answer(activity)
-
-    def _answer(self, activity: Activity) -> None:
+        """Answer it, after its acknowledgement."""
         services = self._services
         if not activity.user or activity.is_outside:
             services.replies.post(activity, services.coach.outsider())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.channels.teams.client.addresses import address_in
 from bot.channels.teams.payloads import Activity
 from bot.channels.teams.services import Services
 from bot.core.model.forms import File, Form, Response
@@ -32,7 +33,7 @@ class Responses:
             form, message = with_lead(form, message), None
         if not (form or message or response.files):
             return
-        address = services.addresses.of(activity.member)
+        address = address_in(activity) if activity.is_personal else services.addresses.of(activity.member)
         if address is None:
             services.replies.post(activity, services.wording.say("open_me_first"))
             return

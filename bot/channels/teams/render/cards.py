@@ -55,7 +55,8 @@ Names = Mapping[str, str]
 
 def message(content: Message, words: Words, names: Names) -> dict[str, Any]:
     """The activity that says it: a card, and a summary for notifications."""
-    return activity(card(content, words, names), summary(content, words, names))
+    said = without_mentions(spoken(content), names, words)
+    return activity(_card(content, said, words, names), cut(said, _MAX_SUMMARY))
 
 
 def activity(content: Element, told: str) -> dict[str, Any]:
@@ -63,14 +64,12 @@ def activity(content: Element, told: str) -> dict[str, Any]:
     return {"type": "message", "summary": told, "attachments": [{"contentType": CARD, "content": content}]}
 
 
-def summary(content: Message, words: Words, names: Names) -> str:
-    """A message in a line, as notifications show it."""
-    return cut(without_mentions(spoken(content), names, words), _MAX_SUMMARY)
-
-
 def card(content: Message, words: Words, names: Names) -> Element:
     """The card of a message. Lists to pick from are shortened, and parts at its end left out, where it is too large."""
-    said = without_mentions(spoken(content), names, words)
+    return _card(content, without_mentions(spoken(content), names, words), words, names)
+
+
+def _card(content: Message, said: str, words: Words, names: Names) -> Element:
     parts = content.parts or (Prose(content.text),)
     drawn = whole(body(parts, count(), words), said, words, names)
     while _size(drawn) > MAX_BYTES and parts:

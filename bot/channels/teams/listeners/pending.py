@@ -1,0 +1,72 @@
+"""What an activity asks for, done after its acknowledgement, and kept until then, so that a crash loses none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.channels.teams.client.connector import ConnectorError
+from bot.channels.teams.payloads import Activity, kept_activity
+from bot.channels.teams.services import Services
+from bot.core.errors import OverloadedError
+from bot.core.model.messages import Message
+from bot.core.ports.asking import Kept
+from bot.logs import event
+
+Work = Callable[[], None]
+
+
+class Pending:
+    """Does work once for each activity, soon. What a crash leaves undone is done by a sweep of the inbox.
+
+    Teams lets no bot read a chat, so nobody can look whether an answer went out just before the crash: it is given
+    again, because twice is better than never.
+    """
+
+    def __init__(self, services: Services, again: Callable[[Activity], None]) -> None:
+        """`again` does from its beginning what an activity asks for."""
+        self._services, self._again = services, again
+        services.inbox.answer_with("teams", self._late)
+
+    def do(self, activity: Activity, work: Work, *, tells: bool = True) -> None:
+        """Keep the activity and do `work` soon, unless it came before; should it fail, the sender is told (`tells`).
+
+        What has to wait for long is left to the sweep. Raises OverloadedError where it could not even be kept.
+        """
+        key = f"activity {activity.conversation} {activity.id}"
+        kept = self._services.inbox.keep(activity.member, key, activity.packed())
+        if kept and not self._soon("activity", kept, activity, work, tells=tells):
+            self._services.inbox.leave(kept)
+            if not kept.stored:
+                raise OverloadedError("too much is waiting")
+
+    def _late(self, kept: Kept) -> bool:
+        activity = kept_activity(kept.said)
+        if activity is None:
+            event("kept_not_read")
+            self._services.inbox.done(kept)
+            return True
+        return self._soon("late_answer", kept, activity, lambda: self._again(activity))
+
+    def _soon(self, name: str, kept: Kept, activity: Activity, work: Work, *, tells: bool = True) -> bool:
+        services = self._services
+        broken = services.coach.broken() if tells else None
+
+        def done() -> None:
+            work()
+            services.inbox.done(kept)
+
+        return services.later.run(name, done, lambda: self._failed(kept, activity, broken))
+
+    def _failed(self, kept: Kept, activity: Activity, broken: Message | None) -> None:
+        """Say that it failed. Where not even that can be said, it stays to be done later."""
+        inbox, told = self._services.inbox, False
+        try:
+            if broken:
+                self._services.replies.post(activity, broken)
+                told = True
+        except ConnectorError as error:
+            # The conversation is gone: nobody waits there.
+            told = error.status in (403, 404)
+            raise
+        finally:
+            (inbox.done if told else inbox.leave)(kept)

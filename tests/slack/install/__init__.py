@@ -1,0 +1,1 @@
+"""Many workspaces: installing by OAuth, over HTTP on loopback, against the local workspace."""
