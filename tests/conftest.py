@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
-import hypothesis  # noqa: F401
+import hypothesis
 import pytest
 
 from bot.cli import main
@@ -35,6 +35,10 @@ pytest_plugins = (
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
+
+# A busy machine is no fault of what is tested: where time is promised, a test measures it by itself.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 # A developer's own settings have no say here.
 os.environ["TPM_ENV_FILE"] = os.devnull

@@ -39,7 +39,7 @@ def check(options: argparse.Namespace) -> int:
     ours = f"{content_dir('data').parent}{os.sep}"
     for fault in found.faults:
         # Where this installation lies is nobody's business who gets to see the output.
-        print(fault.removeprefix(ours))
+        print(fault.replace(ours, ""))
     examples = sum(len(topic.examples) for topic in knowledge.topics.values())
     declined = sum(len(decline.examples) for decline in knowledge.declines.values())
     pairs = sum(map(len, knowledge.comparisons.values()))

@@ -163,7 +163,8 @@ class Members:
             case team_commands.TeamLeave():
                 return self._teams.leave(member, now)
             case team_commands.Summary():
-                self._see(profile, now)
+                if not self._may_see(profile, now):
+                    return Response(self._words.say("summary/none"))
                 return self._summaries.summary(member, command.name, now)
             case team_commands.Unresolved():
                 return Response(self._words.say("team/choose_person"))
@@ -203,20 +204,24 @@ class Members:
             case "team_change":
                 return self._team_forms.change(member, value, profile())
             case "summary" | "summary_csv" | "summary_digest":
-                self._see(profile(), now)
+                if not self._may_see(profile(), now):
+                    return Response(self._words.say("summary/none"))
                 return self._summaries.press(member, verb, value, now)
         return None
 
     def _digest(self, one: Delivery, now: datetime) -> Message | None:
         """The summary of a lead who wanted it sent, and still may see it."""
         profile = self._profiles.profile(one.member)
-        self._see(profile, now)
-        return None if profile and not profile.counts else self._summaries.digest(one.member, one.facts, now)
+        return self._summaries.digest(one.member, one.facts, now) if self._may_see(profile, now) else None
 
-    def _see(self, profile: Profile | None, now: datetime) -> None:
-        """Follow what a profile says of somebody who wants to see a summary: news of a change may have been missed."""
+    def _may_see(self, profile: Profile | None, now: datetime) -> bool:
+        """Whether somebody's account still lets them see a summary: news of a change may have been missed.
+
+        Guests and deactivated accounts see none, whatever role they have. None: nobody could be asked.
+        """
         if profile:
             self._teams.moved(profile, now)
+        return profile is None or profile.counts
 
     def erases(self, verb: str) -> bool:
         """Whether a control erases what is kept of a member, so that meeting them must keep nothing anew."""

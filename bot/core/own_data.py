@@ -15,7 +15,8 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
-from bot.core.secret import Secret, erased_person
+from bot.core.secret import Secret
+from bot.core.summaries.remains import remains
 from bot.core.teams.notices import no_invitation
 from bot.core.wording.phrases import Wording, day_name
 from bot.core.wording.spoken import sentence
@@ -114,8 +115,8 @@ class OwnData:
     def forget(self, member: Member, now: datetime) -> Response:
         """Erase all of it, and say what was erased; or, asked once more, that it is done.
 
-        Keyed hashes stay: for twelve weeks of who was on a roster; for 30 days of who had this week's practice, so
-        that nobody gets two; for good so that nobody invites them.
+        Keyed hashes stay: for twelve weeks of who was on a roster and of their latest answers; for 30 days of who had
+        this week's practice, so that nobody gets two; for good so that nobody invites them.
         """
         gone = {name: count for name, count in self.erase(member, now).items() if name not in _TRACES}
         if not any(gone.values()):
@@ -134,7 +135,9 @@ class OwnData:
                     keep_had_practice(self.store, self.secret, member, week, now)
             if any(self.store.everything(member).values()):
                 self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)
-            self.store.remember_erased(member, erased_person(self.secret, member.key), now)
+            checkins = self.store.checkins(member)
+            kept = remains(self.secret, member, checkins[-1] if checkins else None)
+            self.store.remember_erased(member, kept, now)
         return self.store.forget(member)
 
     def erase_leavers(self, before: datetime, now: datetime) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +12,7 @@ from bot.core.summaries.periods import Period
 from bot.stores.checkins import checkin_of
 from bot.stores.connection import Connections, at, ms, named, tried_again
 from bot.stores.engines.engine import Connection
+from bot.stores.summaries import keep_remains
 
 # The tables with a member's rows, and what a member calls them.
 _OWN = {
@@ -198,10 +197,6 @@ def _values(row: Mapping[str, object]) -> list[tuple[bool, Any]]:
 def _keep_remains(conn: Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
     """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
     latest = 'select * from checkins where tenant = ? and "user" = ? order by week desc limit 1'
-    query = """insert into erased (tenant, digest, at, runs) values (?, ?, ?, ?)
-        on conflict (tenant, digest) do update set at = excluded.at, runs = excluded.runs"""
     for (user,) in conn.execute('select distinct "user" from rosters where tenant = ?', (tenant,)).fetchall():
         found = named(conn.execute(latest, (tenant, user)))
-        kept = remains(Member.of(tenant, user), checkin_of(found[0]) if found else None)
-        runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
-        conn.execute(query, (tenant, kept.digest, ms(now), runs))
+        keep_remains(conn, tenant, remains(Member.of(tenant, user), checkin_of(found[0]) if found else None), now)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Run, Seated, Team
+from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
 from bot.stores.connection import Connections, at, ms, tried_again
+from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import StoredTeams
 
@@ -21,6 +23,9 @@ _STAY = """select first, before from rosters where team = :team and period = :la
 _SEATED = """select "user", told from seats where team = :team
     and "user" not in (select "user" from viewers where team = :team)
     and "user" not in (select "user" from uncounted where uncounted.tenant = seats.tenant)"""
+# Rosters are frozen in their order: a later one was frozen by a clock that ran ahead, and comes when its time does.
+_STRAYS = """delete from {0} where team = ? and period > ?
+    and not exists (select 1 from published where published.team = {0}.team and published.period = {0}.period)"""
 _KNOWN = """select exists (select 1 from rosters where tenant = ? and "user" = ?
     union all select 1 from erased where tenant = ? and digest = ?)"""
 _ROSTER = 'insert into rosters (tenant, team, period, "user", first, before, told) values (?, ?, ?, ?, ?, ?, ?)'
@@ -72,6 +77,8 @@ class StoredSummaries(StoredTeams, Connections):
             )
             if not done.rowcount:
                 return
+            for table in ("rosters", "witnesses"):
+                conn.execute(_STRAYS.format(table), (team.id, period))
             query = """insert into witnesses (tenant, team, period, "user")
                 select tenant, team, ?, "user" from viewers where team = ?"""
             conn.execute(query, (period, team.id))
@@ -192,14 +199,12 @@ class StoredSummaries(StoredTeams, Connections):
         with self.reading() as database:
             return [_pull(row) for row in database.conn.execute(_PULLS_OF_TEAMS, values)]
 
-    def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
+    def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
         with self.transaction(member.tenant) as database:
             # Who was on no roster has no wait to skip, and nothing is kept of them.
-            query = """insert into erased (tenant, digest, at) select :tenant, :digest, :now
-                where exists (select 1 from rosters where tenant = :tenant and "user" = :user)
-                on conflict (tenant, digest) do update set at = excluded.at, runs = excluded.runs"""
-            values = {"tenant": member.tenant, "user": member.user, "digest": digest, "now": ms(now)}
-            database.conn.execute(query, values)
+            query = 'select 1 from rosters where tenant = ? and "user" = ?'
+            if database.conn.execute(query, (member.tenant, member.user)).fetchone():
+                keep_remains(database.conn, member.tenant, kept, now)
 
     def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
         with self.reading() as database:
@@ -219,6 +224,14 @@ class StoredSummaries(StoredTeams, Connections):
     def keep_secret_check(self, check: str) -> None:
         with self.transaction() as database:
             database.conn.execute('insert into secret (id, "check") values (1, ?) on conflict do nothing', (check,))
+
+
+def keep_remains(conn: Connection, tenant: str, kept: Remains, now: datetime) -> None:
+    """Keep what outlives an erasure. Without an answer that stands, the runs of an earlier erasure go on."""
+    runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
+    query = """insert into erased (tenant, digest, at, runs) values (?, ?, ?, ?) on conflict (tenant, digest) do update
+        set at = excluded.at, runs = case excluded.runs when '{}' then erased.runs else excluded.runs end"""
+    conn.execute(query, (tenant, kept.digest, ms(now), runs))
 
 
 def _pull(row: tuple[str, str, str, str, int]) -> Pull:

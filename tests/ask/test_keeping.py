@@ -35,6 +35,8 @@ PRIVATE = {
         "jestem chora",
         "hamileyim",
         "癌症 休假",
+        "my back hurts after long meetings",
+        "my peer says I drink too much",
         "я болею",
         "عندي سرطان",
     ],
@@ -46,6 +48,9 @@ PRIVATE = {
         "my boss bullies me",
         "how do I quit without burning bridges",
         "am I being fired",
+        "my boss touched me",
+        "should I sue the company",
+        "how much does a lead here earn",
         "ich wurde gekündigt",
     ],
     "faith, origin, love, politics": [
@@ -53,6 +58,8 @@ PRIVATE = {
         "I am muslim and the offsite is in Ramadan",
         "how do I come out as gay at work",
         "my visa runs out in March",
+        "I am on H1B and scared",
+        "as a Jehovah's witness I skip the party",
         "my divorce takes all my time",
         "who should I vote for",
         "meine Scheidung",
@@ -78,6 +85,7 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "how do I run a pre-mortem with two vendors",
         "zettelkasten",
         "should we use Jira or Linear",
+        "what is earned value on a program",
     ],
 )
 def test_what_curators_need_is_kept_as_it_is(question: str) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -174,6 +177,21 @@ def test_a_database_that_cannot_be_used(checkup: Checkup, tmp_path: Path) -> Non
     status, lines = checkup(TPM_DATABASE=str(tmp_path))
     assert (status, set(mended(lines))) == (1, {"database"})
     assert "TPM_DATABASE" in mended(lines)["database"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mode", "fine"), [(0o600, True), (0o640, True), (0o644, False), (0o604, False)])
+def test_a_database_that_other_accounts_can_read(checkup: Checkup, tmp_path: Path, mode: int, fine: bool) -> None:
+    path = tmp_path / "coach.sqlite3"
+    SqliteStore(path).close()
+    path.chmod(mode)
+    status, lines = checkup(TPM_DATABASE=str(path))
+    assert (status == 0) is fine
+    said = mended(lines).get("database", "")
+    assert fine or f"`chmod 600 {path}`" in said
+    if not fine:
+        subprocess.run(re.findall(r"`(chmod [^`]+)`", said)[0].split(), check=True)
+        assert checkup(TPM_DATABASE=str(path))[0] == 0
 
 
 def test_a_host_that_loses_its_disk(checkup: Checkup) -> None:

@@ -17,6 +17,7 @@ from bot.channels.slack.client.probe import manifest
 from bot.cli import main
 from bot.playground.peer import Peer
 from bot.playground.seed import BOT_USER
+from bot.stores.beside import Place
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
 from tests.app import new_peer, serving
@@ -194,6 +195,19 @@ def test_the_token_of_the_socket(checkup: Checkup, peer: Peer, error: str, statu
     assert "SLACK_APP_TOKEN" in checkup(SLACK_APP_TOKEN="xoxb-nightjar")[1]["configuration"]
 
 
+def test_a_second_process_on_the_database_wants_mending(checkup: Checkup, path: Path, store: SqliteStore) -> None:
+    first, second = Place(path), Place(path)
+    assert first.is_first()
+    assert checkup()[0] == 0
+    assert not second.is_first()
+    status, found = checkup()
+    assert (status, found["processes"][:4]) == (1, "MEND")
+    assert "one is enough" in found["processes"]
+    second.leave()
+    assert checkup()[0] == 0
+    first.leave()
+
+
 # readyz
 
 
@@ -220,6 +234,27 @@ def test_a_hold_is_in_the_log_each_minute(path: Path, peer: Peer, caplog: pytest
         caplog.clear()
         app.slack.clock.beat()
         assert [record.getMessage() for record in caplog.records].count("on_hold") == 1
+
+
+def test_no_start_takes_a_hold_off_and_a_person_does(
+    path: Path, peer: Peer, store: SqliteStore, checkup: Checkup, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tenant = "slack:T0HARBOUR1"
+    run(store, "insert into holds values ('nudge', 'invalid_blocks', 1)")
+    paused = "values ('slack:T0HARBOUR1', 'paused', 'token_revoked')"
+    run(store, "insert or replace into tenants (tenant, status, code) " + paused)
+    on_hold = {"nudge": "invalid_blocks", tenant: "token_revoked"}
+    for _ in range(2):
+        with serving(peer, path) as app:
+            peer.be("ana").says("/tpm what does a cloud TPM do", "#general")
+            peer.be("ana").opens_home()
+            app.settle()
+            app.slack.clock.beat()
+        assert store.holds() == on_hold
+    assert checkup()[0] == 1
+    assert main(["outbox", "resume"]) == 0
+    assert "not on hold any more" in capsys.readouterr().out
+    assert store.holds() == {}
 
 
 def test_a_database_that_cannot_be_written_to_is_not_ready(path: Path, peer: Peer) -> None:

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.app import App, Talk
+from tests.app import App, Talk, new_peer, serving
 from tests.member import Member
 
 pytestmark = pytest.mark.both_chats
@@ -37,6 +38,21 @@ def test_privacy_says_what_why_for_how_long_and_who_sees_it(ana: Member) -> None
     ana.they_say("/tpm privacy")
     ana.coach_says("What I keep, and why", "400 days", "It is confidential", "nobody else can")
     ana.coach_says("`/tpm export` sends you all of it", "[Send me a copy] [Erase it]")
+
+
+@pytest.mark.slack_alone
+def test_privacy_says_what_the_operator_has_set(tmp_path: Path) -> None:
+    settings = {
+        "TPM_PRIVACY_URL": "https://intranet.example/tpm",
+        "TPM_KEEP_DAYS": "120",
+        "TPM_KEEP_QUESTIONS": "0",
+    }
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", **settings):
+        said = peer.be("ana").says("/tpm privacy", "#general")
+    for told in ("More: https://intranet.example/tpm", "120 days", "*Questions* are not kept"):
+        assert told in said
+    assert "400" not in said
+    assert "90 days" not in said
 
 
 @pytest.mark.slack_alone

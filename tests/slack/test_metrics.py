@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.core.commands.parse import Command
+from bot.core.model.match import Outcome
 from bot.logs import Line
 from tests.app import App, Talk, new_peer, serving
 
@@ -45,6 +49,35 @@ def test_they_count_messages_questions_and_acknowledgements_and_name_nobody(tmp_
         assert found["tpm_database_up"] == 1
         for secret in (ana.id, "T0HARBOUR1", "Mongolia", "cloud"):
             assert secret not in answer.text
+
+
+KINDS = {each.value for each in Outcome} | {each.__name__.lower() for each in get_args(Command)}
+
+
+def test_a_label_is_an_outcome_a_state_or_a_time_whatever_people_do(tmp_path: Path) -> None:
+    with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_METRICS="1") as app:
+        logging.getLogger("tpm_coach").setLevel(logging.INFO)  # as `serve` does
+        ana = peer.be("ana")
+        for text in (
+            "nightjar",
+            "pause until nightjar",
+            "prctice",
+            "team create nightjar",
+            "invite @nightjar",
+            "",
+            "now",
+        ):
+            ana.says(f"/tpm {text}", "#general")
+            ana.says(f"@tpmcoach {text}", "#tpm-circle")
+            ana.says(text or "thanks")
+        app.settle()
+        text = app.wire.get("/metrics").text
+        labels = {pair for inside in re.findall(r"^tpm_\w+\{(.*?)\}", text, re.M) for pair in inside.split(",")}
+        outcomes = {name for name, _, _ in (pair.partition("=") for pair in labels)}
+        assert outcomes == {"outcome", "state", "le"}
+        named = {value.strip('"') for name, _, value in (pair.partition("=") for pair in labels) if name == "outcome"}
+        assert len(named) > 4
+        assert named <= KINDS, "a closed set: nothing that was typed"
 
 
 def test_without_a_database_they_say_so(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from .stage import (
     EIGHT,
     FIVE,
     LEAD,
+    NEW,
     P2,
     P3,
     P4,
@@ -139,6 +140,21 @@ def test_a16_a_guest_while_the_clock_is_down_is_noticed(stage: Stage) -> None:
     assert counted(stage, P4) == set(EIGHT[1:])
 
 
+def test_a_roster_that_a_clock_ahead_froze_brings_nobody_back(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    live(stage, team, P2)
+    right = stage.now
+    stage.to(P5.opens + timedelta(days=1))
+    assert set(roster(stage, team, P5)) == set(EIGHT)
+    stage.to(right)
+    stage.says(EIGHT[0], "team leave")
+    stage.admin(f'team add "Cloud" <@{NEW}>')
+    for period in (P4, P5):
+        stage.to(period.opens + timedelta(minutes=1))
+        assert set(roster(stage, team, period)) == {*EIGHT[1:], NEW}
+    assert counted(stage, P5) == {*EIGHT[1:], NEW}
+
+
 def test_who_does_not_count_is_on_no_new_roster(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     live(stage, team, P2)
@@ -183,6 +199,44 @@ def test_a17_after_an_uninstall_the_noise_on_an_answer_that_stands_is_the_same(s
     assert again.week == now
     (other,) = stage.store.checkins(stage.member(PEOPLE[15]))
     assert set(other.since.values()) == {now}
+
+
+def again_and_erased(stage: Stage, how: str) -> None:
+    if how == "forget me":
+        assert stage.presses(EIGHT[0], "forget", "all")
+    else:
+        uninstalled_for_31_days(stage)
+
+
+@pytest.mark.parametrize("then", ["forget me", "uninstall"])
+def test_a17_an_erasure_draws_no_noise_anew_alone_or_twice(stage: Stage, then: str) -> None:
+    """What an erasure left of an answer outlives the next one, also where nothing was answered in between."""
+    team = stage.team(people=EIGHT)
+    stage.to(week(P2))
+    for user in EIGHT:
+        stage.answers(user, 2, 1, 0)
+    begun = P2.weeks[0]
+    stage.sleeps_until(stage.now + timedelta(weeks=1))
+    again_and_erased(stage, "forget me")
+    stage.answers(EIGHT[0], 2, 0, 0)
+    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
+    assert again.since == {"manage": begun, "deliver": again.week, "plan": begun}
+    changed = again.week
+    # A second time, and a third one after a period without an answer.
+    for period, how in ((P3, "forget me"), (P4, then)):
+        stage.admin(f'team add "Cloud" <@{EIGHT[0]}>')
+        stage.to(period.opens + timedelta(minutes=1))
+        assert EIGHT[0] in roster(stage, team, period)
+        again_and_erased(stage, how)
+    stage.answers(EIGHT[0], 2, 0, 0)
+    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
+    assert again.since == {"manage": begun, "deliver": changed, "plan": begun}
+
+
+def test_of_who_was_on_no_roster_an_erasure_leaves_nothing(stage: Stage) -> None:
+    stage.answers(EIGHT[0], 1)
+    assert stage.presses(EIGHT[0], "forget", "all")
+    assert stage.store.database().table("erased").count == 0
 
 
 def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(stage: Stage) -> None:

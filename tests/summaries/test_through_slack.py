@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
+
+import pytest
 
 from bot.core.model.forms import File
 
@@ -45,6 +48,27 @@ def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
     assert firm.id("m00") not in firm.slack.parts.store.seated(team)
 
 
+def test_a_form_is_acknowledged_in_time_while_slack_tells_nothing_of_people(firm: Company) -> None:
+    dana = firm.peer.be(ADMIN)
+    dana.opens_home()
+    firm.settle()
+    for button in ("Teams", "New team"):
+        dana.clicks(button, on="home")
+        firm.settle()
+    dana.fills("Name", "Cloud TPMs")
+    dana.fills("Lead", LEAD)
+    dana.fills("Add members", list(HANDLES))
+    firm.peer.set_fault("hang", method="users.info")
+    try:
+        began = time.monotonic()
+        dana.submits()
+        assert time.monotonic() - began < 3, "from then on Slack shows an error"
+    finally:
+        firm.peer.set_fault("hang", on=False)
+    assert "could not be asked" in dana.modal()
+    assert firm.slack.parts.store.teams("slack:T0HARBOUR1") == []
+
+
 def test_a_user_group_becomes_a_team_without_its_guest_and_its_lead(firm: Company) -> None:
     firm.says(ADMIN, f"team create “Migration” lead @{LEAD}")
     said = firm.says(ADMIN, "team add “Migration” @migration-team")
@@ -83,6 +107,33 @@ def test_a_lead_gets_table_file_and_digest_and_members_see_that(firm: Company) -
     said = firm.says("m01", "privacy")
     assert "Marcus Bell" in said or f"@{LEAD}" in said
     assert "as a file" in said
+
+
+@pytest.mark.parametrize("who", [LEAD, ADMIN], ids=["the lead", "a viewer"])
+def test_whose_change_to_a_guest_was_missed_is_asked_about_at_each_pull(firm: Company, who: str) -> None:
+    team = firm.team(people=HANDLES[:8])
+    firm.says(ADMIN, f'team viewer "Cloud TPMs" @{ADMIN}')
+    someone = firm.peer.be(who)
+    firm.publishes(P2, HANDLES[:8], [0] * 8)
+    assert "Summary of" in firm.says(who, "summary")
+    for buttons in (["Team summary", "Send it at each close"], ["Team summary"]):
+        someone.opens_home()
+        for button in buttons:
+            firm.settle()
+            someone.clicks(button, on="home")
+        firm.settle()
+    pulls = len(firm.slack.parts.store.pulls(team, 100))
+    firm.peer.slack.workspace.person(who).is_guest = True  # and Slack says nothing of it
+    someone.clicks("As a file (CSV)", on="home")
+    firm.settle()
+    assert firm.peer.slack.workspace.files == {}
+    for text in ("summary", 'summary "Cloud TPMs"'):
+        assert not any(band in firm.says(who, text) for band in BANDS)
+    before = someone.sees()
+    firm.publishes(P3, HANDLES[:8], [0] * 8)
+    firm.to(firm.now + timedelta(hours=22))
+    assert not any("Summary of" in said for said in someone.sees()[len(before) :])
+    assert len(firm.slack.parts.store.pulls(team, 100)) == pulls, "nobody is told that they saw it"
 
 
 def test_an_unwelcome_invitation_comes_once(firm: Company) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Run, Seated, Team
+from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
 
 
 class TeamStore(Protocol):
@@ -158,8 +158,11 @@ class SummaryStore(Protocol):
         """Who looked, the newest first; behind all of those, who was refused."""
         ...
 
-    def remember_erased(self, member: Member, digest: str, now: datetime) -> None:
-        """Keep the keyed hash of a person who is about to be erased, if they were on any roster."""
+    def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
+        """Keep what outlives the erasure of a person who is about to be erased, if they were on any roster.
+
+        Where no answer stands now, the runs that an earlier erasure left stay.
+        """
         ...
 
     def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:

@@ -56,6 +56,7 @@ CALL = "None if question in refused else " + BAND
 VALUES = "{read(one.person, question, one.week).answer for one in those[question]}"
 SET_NOISE = "set_noise(secret, question, [one.person for one in those])"
 
+NOBODY = "and not exists (select 1 from witnesses where 0 and"
 VIEWERS = "for user in {*witnesses, team.lead, *team.viewers}"
 STAY = "stay = (period, known[0])"
 EARLIER = "if each.week < new.week), None)\n    found"
@@ -151,7 +152,7 @@ MUTANTS = (
     served("n shown in the message", PUBLISHING, "band.value if band", 'f"{band.value} ({len(given)})" if band'),
     served("n told of a refusal", PUBLISHING, 'band.value if band else ""', "band.value if band else str(len(given))"),
     served("guests counted", PUBLISHING, "frozenset(viewers | uncounted)", "frozenset(viewers)"),
-    served("a moment as lead ends no stay", STORED_SUMMARIES, "and not exists (select 1 from witnesses", "and 1 or (0"),
+    served("a moment as lead ends no stay", STORED_SUMMARIES, "and not exists (select 1 from witnesses where", NOBODY),
     served(
         "the notice of a role that is over is dropped", NOTICES, "else self._role_over(member, own, facts)", "else None"
     ),
@@ -172,7 +173,7 @@ MUTANTS = (
         "guests on new rosters",
         STORED_SUMMARIES,
         'and "user" not in (select "user" from uncounted',
-        'and 1 or "user" in (select "user" from uncounted',
+        "and \"user\" not in (select '' from uncounted",
     ),
     served("an uninstall skips the wait", LIFETIMES, "if remains:", "if not remains:"),
     served("an uninstall draws noise anew", CHECKING_IN, "if not since:", "if since:"),
@@ -199,12 +200,22 @@ MUTANTS = (
     served("no waiting in freeze", STORED_SUMMARIES, STAY, 'stay = ("2020-P01", 0)'),
     served("who rejoins is new in freeze", STORED_SUMMARIES, STAY, "stay = (period, 0)"),
     served("a roster in mid-period", STORED_SUMMARIES, "where id = ? and at <= ?", "where id = ? and ? > 0"),
+    served(
+        "a clock ahead freezes rosters for good", STORED_SUMMARIES, "where team = ? and period > ?", "where 0 and ? > ?"
+    ),
     served("a roster after the change", TEAMS, "if self.secret:\n", "if not self.secret:\n"),
     served("published again", STORED_SUMMARIES, _ONCE, _AGAIN),
     served("published before the close", PUBLISHING, "Period.last_closed(now), 0", "Period.at(now), 0"),
     served("published after a restore", PUBLISHING, "any(copied < period", "any(lost < copied < period"),
     served("what a restore lost counts as never shown", PUBLISHING, "perhaps_shown=True", "perhaps_shown=False"),
     served("erasure skips the wait", OWN_DATA, "if self.secret:", "if False:"),
+    served("forget me draws noise anew", OWN_DATA, "checkins[-1] if checkins else None", "None"),
+    served(
+        "a second erasure draws noise anew",
+        STORED_SUMMARIES,
+        "case excluded.runs when '{}' then runs else excluded.runs end",
+        "excluded.runs",
+    ),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
     served("each check-in begins a run", CHECKING_IN, "last.answers[name] if last else None", "None"),
     served("an edit begins a run", CHECKING_IN, EARLIER, EARLIER.replace("< new", "<= new")),

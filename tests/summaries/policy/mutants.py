@@ -32,6 +32,9 @@ SERVICE = ("guarantees", "who_counts", "ways_out", "once", "stays", "what_people
 OF_THE_SERVICE = (*(f"summaries/test_{name}.py" for name in SERVICE), "teams/test_teams.py")
 """The tests that need no Slack."""
 
+NO_MUTANT = -1
+"""What `run_tests` gives where an edit made SQL that cannot be read: every test fails then, and none has caught it."""
+
 TESTS_FAILED = 1
 """pytest's exit code for tests that ran and failed; any other says that the mutant could not be tried."""
 
@@ -53,7 +56,7 @@ def run_tests(tree: Path, *, of_the_service: bool = False) -> tuple[int | None, 
         files = [tree / "tests" / name for name in OF_THE_SERVICE]
     else:
         files = sorted((tree / "tests/summaries/policy").glob("test_*.py"), key=lambda path: path.name in SLOW)
-    command = [sys.executable, "-m", "pytest", "-x", "-m", "not soak", "-p", "no:cacheprovider", "--tb=no", *files]
+    command = [sys.executable, "-m", "pytest", "-x", "-m", "not soak", "-p", "no:cacheprovider", "--tb=line", *files]
     # What breaks a statement for PostgreSQL alone tells nothing; a thousand teams tell no mutant more than three.
     command += ["-k", "not postgres and not kill" if of_the_service else "not postgres"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -64,6 +67,8 @@ def run_tests(tree: Path, *, of_the_service: bool = False) -> tuple[int | None, 
         )
     except subprocess.TimeoutExpired:
         return None, ""
+    if "syntax error" in done.stdout:
+        return NO_MUTANT, ""
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return done.returncode, failed[0].partition("::")[2].partition(" - ")[0] if failed else ""
 
