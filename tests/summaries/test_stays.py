@@ -236,7 +236,7 @@ def test_a17_an_erasure_draws_no_noise_anew_alone_or_twice(stage: Stage, then: s
 def test_of_who_was_on_no_roster_an_erasure_leaves_nothing(stage: Stage) -> None:
     stage.answers(EIGHT[0], 1)
     assert stage.presses(EIGHT[0], "forget", "all")
-    assert stage.store.database().table("erased").count == 0
+    assert count(stage.store, "erased") == 0
 
 
 def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(stage: Stage) -> None:

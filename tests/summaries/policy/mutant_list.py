@@ -213,7 +213,7 @@ MUTANTS = (
     served(
         "a second erasure draws noise anew",
         STORED_SUMMARIES,
-        "case excluded.runs when '{}' then runs else excluded.runs end",
+        "case excluded.runs when '{}' then erased.runs else excluded.runs end",
         "excluded.runs",
     ),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
