@@ -53,8 +53,8 @@ wheel: ready ## build the wheel, with what was learned from the content in it
 	$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: ## renew the locks (needs uv)
-	uv pip compile pyproject.toml --extra teams --extra oauth --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml --extra teams --extra oauth --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
+	uv pip compile pyproject.toml --extra teams --extra postgres --extra oauth --group dev --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --extra teams --extra postgres --extra oauth --generate-hashes --universal --no-header --no-emit-index-url --python-version 3.11 --quiet -c requirements.lock -o requirements.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bot.config_oauth import OAuthConfig, read_oauth
 from bot.core.errors import ConfigError
@@ -29,6 +29,32 @@ _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
 _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
+
+
+FORM = "postgresql://user:password@host/database (with %40 for an @ in the password, and the like)"
+"""How an address of PostgreSQL is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a PostgreSQL database is, `postgresql://…`. Its `str` is without the password, its `repr` without all."""
+
+    text: str = field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> Address | None:
+        """The address that is written there; None where it has another form."""
+        try:
+            parts = urlsplit(text)
+            parts.port  # noqa: B018  # raises where it is no number
+        except ValueError:
+            return None
+        return cls(text) if parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 else None
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.text)
+        host = dict(parse_qsl(parts.query)).get("host", "")
+        return f"postgresql://{parts.netloc.rpartition('@')[2] or host}{parts.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 3000
     data_dir: Path | None = None
-    database: Path = Path("var/coach.sqlite3")
+    database: Path | Address = Path("var/coach.sqlite3")
     ask_channel: str = ""
     log: str = "text"
     loses_disk: str = ""
@@ -261,12 +287,15 @@ class _Reader:
             return default
         return int(found[1]), int(found[2])
 
-    def database(self, name: str, default: str) -> Path:
+    def database(self, name: str, default: str) -> Path | Address:
+        """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
-        if "://" in value:
-            self.fault(f"{name} is an address; only files are supported yet, such as var/coach.sqlite3")
-            return Path(default)
-        return Path(value)
+        if "://" not in value:
+            return Path(value)
+        address = Address.of(value)
+        if address is None:
+            self.fault(f"{name} is an address of another form than {FORM}; a file is named as in var/coach.sqlite3")
+        return address or Path(default)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +22,15 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
-from bot.stores.sqlite import SqliteStore
 
-pytest_plugins = ("tests.app", "tests.msteams.app", "tests.world", "tests.summaries.stage", "tests.summaries.company")
+pytest_plugins = (
+    "tests.postgres",
+    "tests.app",
+    "tests.msteams.app",
+    "tests.world",
+    "tests.summaries.stage",
+    "tests.summaries.company",
+)
 
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
@@ -83,14 +89,6 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 def coach(matcher: Matcher) -> Coach:
     """A coach that remembers nothing."""
     return Coach(matcher, Prompts(), NoStore())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    """A database of this test's own."""
-    opened = SqliteStore(tmp_path / "coach.sqlite3")
-    yield opened
-    opened.close()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config import Address, Config
 from bot.core.errors import ConfigError
+from bot.wiring.parts import keeps_disk
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_SIGNING_SECRET": "0123456789abcdef"}
 
@@ -116,12 +117,46 @@ def test_a_host_that_loses_its_disk_is_known_unless_it_is_said_that_it_does_not(
         assert not Config.read({name: "web.1", "TPM_DISK_IS_KEPT": "yes"}).loses_disk
 
 
-@pytest.mark.parametrize("address", ["postgresql://user:hunter2@db/coach", "sqlite:///coach.sqlite3"])
-def test_an_address_in_place_of_the_database_file_is_refused_and_not_quoted(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://user:hunter2@db/coach",
+        "postgresql://user:hunter2@db",
+        "postgresql://user:hunter2@db/",
+        "postgresql://user:hun/ter2@db:port/coach",
+        "postgresql://user:hunter2@[db/coach",
+        "sqlite:///coach.sqlite3",
+    ],
+)
+def test_an_address_of_another_form_is_refused_and_not_quoted(address: str) -> None:
     with pytest.raises(ConfigError) as refused:
         Config.read({"TPM_DATABASE": address})
-    assert "TPM_DATABASE" in str(refused.value)
+    assert "TPM_DATABASE is an address of another form than postgresql://user:password@host/database" in str(
+        refused.value
+    )
     assert "hunter2" not in str(refused.value)
+    assert "ter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://me:hunter2@db.example:5433/coach", "postgresql://db.example:5433/coach"),
+        ("postgres://db/coach?sslmode=verify-full&password=hunter2", "postgresql://db/coach"),
+        ("postgresql://me@/coach?host=/run/postgresql", "postgresql:///run/postgresql/coach"),
+    ],
+)
+def test_an_address_of_postgresql_is_shown_without_its_password(address: str, shown: str) -> None:
+    config = Config.read({"TPM_DATABASE": address})
+    assert isinstance(config.database, Address)
+    assert (config.database.text, str(config.database)) == (address, shown)
+    assert "hunter2" not in repr(config)
+
+
+def test_a_database_on_a_server_outlives_a_host_that_loses_its_disk() -> None:
+    keeps_disk(Config.read({"DYNO": "web.1", "TPM_DATABASE": "postgresql://me@db/coach"}))
+    with pytest.raises(ConfigError, match="deletes local files"):
+        keeps_disk(Config.read({"DYNO": "web.1"}))
 
 
 def test_questions_are_kept_unless_it_is_switched_off() -> None:

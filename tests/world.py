@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +29,9 @@ from bot.core.secret import Secret
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
+from bot.stores.opening import open_store
 from bot.stores.sqlite import SqliteStore
+from tests.postgres import Place, Where, rows
 
 NO_LIMIT_S = 3600.0
 
@@ -135,7 +136,7 @@ class World:
 
     def __init__(
         self,
-        path: Path,
+        path: Where,
         now: datetime,
         *,
         calendars_: Mapping[str, Calendar] | None = None,
@@ -154,8 +155,8 @@ class World:
         The `messenger` of another world may be handed on to the one that takes its place.
         """
         self.path, self.now, self.lost = path, now, list(lost)
-        self.store = SqliteStore(path)
-        if not durable:
+        self.store = open_store(path)
+        if not durable and isinstance(self.store, SqliteStore):
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
@@ -208,9 +209,9 @@ class World:
         """
         query = """select min(moment) from (select min(next_at) as moment from members
             union all select min(due_at) from outbox where state = 'planned' and due_at > :now
-            union all select :again from outbox where state = 'planned' and due_at <= :now)"""
+            union all select :again from outbox where state = 'planned' and due_at <= :now) as moments"""
         values = {"now": ms(self.now), "again": ms(self.now + overdue)}
-        (moment,) = self.store.database().conn.execute(query, values).fetchone()
+        ((moment,),) = rows(self.store, query, values)
         soonest = self.now + timedelta(minutes=1)
         return max(soonest, at(-(-moment // 60_000) * 60_000)) if moment else soonest + overdue
 
@@ -275,12 +276,12 @@ Open = Callable[..., World]
 
 
 @pytest.fixture
-def open_world(tmp_path: Path) -> Iterator[Open]:
+def open_world(place: Place) -> Iterator[Open]:
     """Opens worlds at a time (`2026-11-25 09:00`, in UTC); each is closed after the test."""
     opened: list[World] = []
 
     def open_one(now: str, **options: Any) -> World:
-        opened.append(World(tmp_path / f"{len(opened)}.sqlite3", utc(now), **{"durable": False, **options}))
+        opened.append(World(place(str(len(opened))), utc(now), **{"durable": False, **options}))
         return opened[-1]
 
     yield open_one

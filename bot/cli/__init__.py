@@ -118,7 +118,13 @@ def _serving(commands: _Commands) -> None:
     serve = commands.add_parser("serve", help="serve Slack, Microsoft Teams, or both, as the settings say")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
+    serve.add_argument("--web", action="store_true", help="without the clock, which `clock` is; on PostgreSQL alone")
     serve.set_defaults(run=lambda options: _lazily("serving").serve(options))
+
+    clock = commands.add_parser("clock", help="send what comes with time, beside `serve --web`; on PostgreSQL alone")
+    clock.add_argument("--host", help="the address to bind for /healthz and /readyz (default: as for serve)")
+    clock.add_argument("--port", type=int, help="the port to bind for them (default: PORT, else 3000)")
+    clock.set_defaults(run=lambda options: _lazily("serving").clock(options))
 
     doctor = commands.add_parser(
         "doctor", help="check configuration, tokens, content and database, and say how to mend them"
@@ -155,7 +161,7 @@ def _database(commands: _Commands) -> None:
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; a file that is not there yet")
     backup.set_defaults(run=lambda options: _lazily("backup").backup(options))
     restore = commands.add_parser("restore", help="put a copy in the place of the database; nobody is messaged twice")
-    restore.add_argument("file", type=Path, metavar="FILE", help="the copy")
+    restore.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the copy; none on PostgreSQL: see docs")
     restore.add_argument("--lost-at", metavar="TIME", help="until when the coach ran, such as 2027-01-10T09:00Z")
     restore.add_argument("--copied-at", metavar="TIME", help="when the copy was made, if it does not say so itself")
     restore.add_argument(
@@ -164,6 +170,10 @@ def _database(commands: _Commands) -> None:
         help="send no practice in the rest of that week, as members may have asked for theirs early",
     )
     restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
+    move = commands.add_parser("move", help="carry a database from a file to PostgreSQL")
+    move.add_argument("source", type=Path, metavar="FROM", help="the file; no coach may run on it")
+    move.add_argument("target", metavar="TO", help="postgresql://user:password@host/database, an empty one")
+    move.set_defaults(run=lambda options: _lazily("move").move(options))
 
 
 def _member(parser: argparse.ArgumentParser) -> None:

@@ -7,12 +7,14 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.config import Config
+from bot.cli.outbox import open_outbox
+from bot.config import Address, Config
 from bot.core.delivery.restoring import Loss, Settled, settle
 from bot.core.errors import CoachError
 from bot.runtime.clock import utc_now
 from bot.stores import backup as copies
-from bot.stores.sqlite import SqliteStore
+from bot.stores.opening import open_place
+from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules
 
 _EXAMPLE = "2027-01-10T09:00Z"
@@ -22,6 +24,11 @@ _AHEAD = timedelta(minutes=5)
 def backup(options: argparse.Namespace) -> int:
     """Copy the database while the coach runs."""
     config = Config.read()
+    if isinstance(config.database, Address):
+        raise CoachError(
+            f"{config.database} is on a PostgreSQL server: copy it with `pg_dump --format=custom`, or keep its log for"
+            " point-in-time recovery; docs/postgres.md says how"
+        )
     size = copies.backup(config.database, options.file, utc_now())
     print(f"{options.file} is a copy of {config.database} ({size / 1e6:.1f} MB), checked. It holds members' answers.")
     if config.loses_disk:
@@ -32,18 +39,45 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Put a copy in the place of the database; what may have been sent since it was made is not sent again."""
-    config = Config.read()
+    config, now = Config.read(), utc_now()
+    if isinstance(config.database, Address):
+        return _settle_loaded(config, config.database, options, now)
+    if options.file is None:
+        raise CoachError(f"name the copy that is to take the place of {config.database}")
     keeps_disk(config)
-    now = utc_now()
     copied = _copied_at(options.file, options.copied_at)
     loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
     rules, settled = open_rules(config), list[Settled]()
 
-    def make_fit(store: SqliteStore) -> None:
+    def make_fit(store: Store) -> None:
         settled.append(settle(store, loss, rules, now))
 
     kept = copies.restore(options.file, config.database, make_fit, now)
-    print("\n".join(_report(config, loss, settled[0], kept)))
+    kept_as = f"The database that it replaced is kept as {kept}." if kept else "There was no database in its place."
+    print("\n".join(_report(config, loss, settled[0], kept_as)))
+    return 0
+
+
+def _settle_loaded(config: Config, database: Address, options: argparse.Namespace, now: datetime) -> int:
+    """On PostgreSQL `pg_restore` puts the copy in its place; here it is made fit."""
+    if options.file is not None:
+        raise CoachError(
+            f"{database} is on a PostgreSQL server: load {options.file} with `pg_restore` into an empty database, name"
+            " that in TPM_DATABASE, and run `tpm-coach restore` without a file; docs/postgres.md says how"
+        )
+    if options.copied_at is None:
+        raise CoachError(f"when was the copy made? Say it, rather too early than too late: --copied-at {_EXAMPLE}")
+    copied = _moment(options.copied_at, "--copied-at")
+    loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
+    with open_outbox(config) as store:
+        place = open_place(database, "clock")
+        if not place.is_first():
+            raise CoachError(f"{database} is in use: a coach runs on it; stop it first")
+        try:
+            settled = settle(store, loss, open_rules(config), now)
+        finally:
+            place.leave()
+    print("\n".join(_report(config, loss, settled, "The database that was lost is as it was.")))
     return 0
 
 
@@ -90,10 +124,10 @@ def _moment(text: str, option: str) -> datetime:
         raise CoachError(f"{option} is {text!r}, which is no time that anything happens at; check the year") from error
 
 
-def _report(config: Config, loss: Loss, settled: Settled, kept: Path | None) -> list[str]:
+def _report(config: Config, loss: Loss, settled: Settled, kept: str) -> list[str]:
     return [
         f"{config.database} is the copy of {_shown(loss.copied_at)}.",
-        f"The database that it replaced is kept as {kept}." if kept else "There was no database in its place.",
+        kept,
         f"Until {_shown(loss.lost_at)}, {settled.messages} planned messages and the practices of {settled.weeks} weeks"
         " of members may have been sent: they are recorded as unknown and not sent again.",
         "What members answered, changed or had erased since the copy is not in it: tell them, and ask who wanted to be"

@@ -15,7 +15,7 @@ from bot import __version__
 from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
-from bot.config import Config, TeamsConfig
+from bot.config import Address, Config, TeamsConfig
 from bot.config_oauth import OAuthConfig
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
@@ -23,10 +23,10 @@ from bot.core.errors import BuildError, CoachError, ConfigError
 from bot.core.matching import build
 from bot.core.model.outbox import State
 from bot.core.model.people import Health
-from bot.stores.backup import is_current
 from bot.stores.beside import serving
-from bot.stores.connection import TOO_OLD, too_old
-from bot.stores.sqlite import SqliteStore
+from bot.stores.engines.sqlite import TOO_OLD, too_old
+from bot.stores.opening import is_current, is_there, open_store
+from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
 
 _LOOK_BACK = timedelta(days=14)
@@ -44,7 +44,7 @@ def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version's schema; `serve` does the same at its start."""
     config = Config.read()
     keeps_disk(config)
-    SqliteStore(config.database).close()
+    open_store(config.database).close()
     print(f"{config.database} has this version's schema")
     return 0
 
@@ -59,7 +59,7 @@ def _checks() -> Iterator[Health]:
             config = Config.read()
         except ConfigError:
             return
-    if config.loses_disk:
+    if config.loses_disk and isinstance(config.database, Path):
         yield Health(
             "disk",
             False,
@@ -68,8 +68,8 @@ def _checks() -> Iterator[Health]:
     yield from _content(config)
     yield _calendars(config)
     yield from _database(config)
-    if serving(config.database) > 1:
-        yield Health("processes", False, "several processes serve this database; one is enough, more slow it down")
+    if isinstance(config.database, Path) and serving(config.database) > 1:
+        yield Health("processes", False, "several processes serve this file; one is enough, more slow it down")
     if config.bot_token:
         yield from _slack(config)
     if config.teams and config.teams.playground:
@@ -130,7 +130,7 @@ def _matcher(knowledge: Knowledge) -> Health:
     return Health("matcher", True, f"ready; {new} files are new to it and found by their example questions")
 
 
-def _secret(config: Config, store: SqliteStore) -> Health:
+def _secret(config: Config, store: Store) -> Health:
     """Check that team summaries have the secret that they need."""
     try:
         found, teams = open_secret(config, store), store.any_team()
@@ -156,28 +156,30 @@ def _calendars(config: Config) -> Health:
 def _database(config: Config) -> Iterator[Health]:
     """The database as it is: none is made here, and none is migrated."""
     path = config.database
-    if too_old():
+    if too_old() and isinstance(path, Path):
         yield Health("database", False, TOO_OLD)
         return
     try:
-        if not path.exists():
+        if not is_there(path):
             yield _no_database(path)
         elif not is_current(path):
             yield Health("database", True, f"{path} has an older schema; `serve` or `tpm-coach migrate` brings it up")
         else:
-            with closing(SqliteStore(path)) as store:
+            with closing(open_store(path)) as store:
                 store.check()
                 yield Health("database", True, f"{path} can be written to")
-                yield from _readable_by_others(path)
+                if isinstance(path, Path):
+                    yield from _readable_by_others(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
                 if config.oauth:
                     yield from _installations(config.oauth, store)
     except CoachError as error:
-        yield Health("database", False, f"{error}; check the path in TPM_DATABASE and who may write there")
+        check = "the path in TPM_DATABASE and who may write there" if isinstance(path, Path) else "TPM_DATABASE"
+        yield Health("database", False, f"{error}; check {check}")
 
 
-def _installations(oauth: OAuthConfig, store: SqliteStore) -> Iterator[Health]:
+def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:
     """Where the app is installed, and whether the keys are there that the tokens are encrypted with."""
     try:
         # Imported where it is needed: who serves one workspace has none of its packages.
@@ -204,14 +206,16 @@ def _readable_by_others(path: Path) -> Iterator[Health]:
         yield Health("database", False, detail)
 
 
-def _no_database(path: Path) -> Health:
+def _no_database(path: Path | Address) -> Health:
+    if isinstance(path, Address):
+        return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")
     return Health("database", True, f"{path} is not there yet; `serve` or `tpm-coach migrate` makes it")
 
 
-def _outbox(store: SqliteStore) -> Iterator[Health]:
+def _outbox(store: Store) -> Iterator[Health]:
     for name, code in store.holds().items():
         what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")

@@ -20,6 +20,7 @@ from bot.core.content.resources import content_dir
 from bot.core.matching import build
 from bot.core.matching.following import topic_of
 from bot.core.text import plain, words
+from bot.stores.opening import is_there
 from bot.wiring import open_knowledge, open_matcher
 
 
@@ -72,7 +73,7 @@ def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
     since = datetime.now(UTC) - timedelta(days=options.days)
-    if not config.database.exists():
+    if not is_there(config.database):
         print(f"There is no database at {config.database} yet, so no question was kept.")
         return 0
     with open_outbox(config) as store:
@@ -80,7 +81,7 @@ def gaps(options: argparse.Namespace) -> int:
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")
         local = PLAYGROUND / DATABASE
-        if local.is_file() and local.resolve() != config.database.resolve():
+        if local.is_file() and config.database not in (local, local.resolve()):
             print(f"The local workspace keeps its own: TPM_DATABASE={local} tpm-coach kb gaps")
         return 0
     for found in group(kept, open_knowledge(config).lexicon.frame)[: options.most]:

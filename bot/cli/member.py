@@ -20,7 +20,7 @@ from bot.core.own_data import OwnData
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.clock import utc_now
-from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
 from bot.wiring import open_secret
 
 _TENANT = re.compile(r"[a-z]+:[^\s:]+")
@@ -63,12 +63,12 @@ def _member(options: argparse.Namespace) -> Member:
     return Member.of(options.tenant, options.user)
 
 
-def _own(config: Config, store: SqliteStore) -> OwnData:
+def _own(config: Config, store: Store) -> OwnData:
     secret = open_secret(config, store)
     return OwnData(store, Wording(Prompts(), SLACK), secret, config.keep_days, 0)
 
 
-def _note(store: SqliteStore, member: Member, outcome: str, now: datetime) -> None:
+def _note(store: Store, member: Member, outcome: str, now: datetime) -> None:
     """Members of the team can see in `/tpm privacy` that whoever runs the coach did this."""
     team = store.team_of(member)
     if team:

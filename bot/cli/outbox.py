@@ -17,8 +17,9 @@ from bot.core.delivery.retrying import retry as plan_anew
 from bot.core.errors import CoachError, StoreError
 from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered
 from bot.runtime.clock import utc_now
-from bot.stores.backup import is_current
-from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.opening import is_current, is_there, open_store
+from bot.stores.store import Store
 from bot.wiring import open_rules
 
 OVERDUE = timedelta(minutes=10)
@@ -103,15 +104,15 @@ def resume(_: argparse.Namespace) -> int:
 
 
 @contextmanager
-def open_outbox(config: Config) -> Iterator[SqliteStore]:
+def open_outbox(config: Config) -> Iterator[Store]:
     """The database that is there, of this version's schema; none is made and none is migrated."""
     path = config.database
-    if not path.exists():
+    if not is_there(path):
         where = f" ({config.loses_disk} is set: each process there has a disk of its own)" if config.loses_disk else ""
         raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
     if not is_current(path):
         raise StoreError(f"{path} has the schema of an older version; `tpm-coach migrate` brings it to this one")
-    store = SqliteStore(path, timeout_ms=CLOCK_TIMEOUT_MS)
+    store = open_store(path, timeout_ms=CLOCK_TIMEOUT_MS)
     try:
         yield store
     finally:
@@ -125,7 +126,7 @@ def _ids(texts: Sequence[str]) -> list[int]:
     return [int(text) for text in texts]
 
 
-def _held(store: SqliteStore, code: str) -> list[int]:
+def _held(store: Store, code: str) -> list[int]:
     """The numbers of all messages that are held for this reason. Raises CoachError where there is none."""
     now = utc_now()
     troubles = store.troubles(now - _EVER, now - OVERDUE, _MOST_ID)
@@ -135,7 +136,7 @@ def _held(store: SqliteStore, code: str) -> list[int]:
     return sorted(ids)
 
 
-def _unknown(store: SqliteStore, days: int) -> list[int]:
+def _unknown(store: Store, days: int) -> list[int]:
     """The numbers of all messages of the last days that perhaps arrived. Raises CoachError where there is none."""
     now = utc_now()
     troubles = store.troubles(now - timedelta(days=days), now - OVERDUE, _MOST_ID)

@@ -8,25 +8,36 @@ import os
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.config import LOOPBACK, Config
+from bot.config import LOOPBACK, Address, Config
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
 from bot.stores.backup import in_use
-from bot.wiring import keeps_disk, open_service
+from bot.wiring import Role, keeps_disk, open_service
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; then finish what is in flight, within 10 s."""
+    return _run(options, Role.WEB if options.web else Role.ALL)
+
+
+def clock(options: argparse.Namespace) -> int:
+    """Decide and send what comes with time, beside processes that `serve --web`."""
+    return _run(options, Role.CLOCK)
+
+
+def _run(options: argparse.Namespace, role: Role) -> int:
     config = Config.read(slack=True)
     logs.set_up(as_json=config.log == "json")
     keeps_disk(config)
+    if isinstance(config.database, Address):
+        return _serve(config, options, role)
     with in_use(config.database):
-        return _serve(config, options)
+        return _serve(config, options, role)
 
 
-def _serve(config: Config, options: argparse.Namespace) -> int:
-    slack = open_service(config)
+def _serve(config: Config, options: argparse.Namespace, role: Role) -> int:
+    slack = open_service(config, role=role)
     host = options.host or config.host
     port = config.port if options.port is None else options.port
     if config.teams and config.teams.playground and host not in LOOPBACK:
@@ -40,7 +51,7 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     with stopped_by_signals(server):
         try:
             slack.start()
-            address = f"http://{host}:{server.port}{_paths(config)}"
+            address = f"http://{host}:{server.port}{_paths(config, role)}"
             log.info("serving", extra={"fields": {"address": address}})
             server.run()
         finally:
@@ -53,7 +64,9 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _paths(config: Config) -> str:
+def _paths(config: Config, role: Role) -> str:
     """The addresses that are served."""
+    if role is Role.CLOCK:
+        return "/readyz"
     served = {"/slack/events": config.slack, "/slack/install": config.oauth, "/api/messages": config.teams}
     return ",".join(path for path, whether in served.items() if whether)

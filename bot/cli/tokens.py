@@ -11,7 +11,8 @@ from bot.config import Config
 from bot.config_oauth import OAuthConfig
 from bot.core.errors import ConfigError, StoreError
 from bot.core.model.installations import Installation
-from bot.stores.sqlite import SqliteStore
+from bot.stores.opening import open_store
+from bot.stores.store import Store
 from bot.wiring import keeps_disk
 from bot.wiring.installs import Keyring, SealedError, lost_keys, name_of, new_key, open_keyring
 
@@ -59,7 +60,7 @@ def rotate(_: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _resealed(store: SqliteStore, keyring: Keyring, before: Installation | None) -> int:
+def _resealed(store: Store, keyring: Keyring, before: Installation | None) -> int:
     """1 when a token was encrypted anew; 0 when it is gone. Raises SealedError, or StoreError."""
     for _ in range(_TRIES):
         if before is None:
@@ -73,10 +74,10 @@ def _resealed(store: SqliteStore, keyring: Keyring, before: Installation | None)
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[SqliteStore, Keyring]]:
+def _opened() -> Iterator[tuple[Store, Keyring]]:
     config = Config.read()
     keeps_disk(config)
-    store = SqliteStore(config.database)
+    store = open_store(config.database)
     try:
         yield store, open_keyring(_oauth(config))
     finally:

@@ -1,11 +1,13 @@
-"""Sends the outbox: one message at a time, at each tenant's rate limit, until nothing is due or its time is over."""
+"""Sends the outbox: a tenant's messages one at a time, at its rate limit, until nothing is due or time is over."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -37,7 +39,7 @@ class Composer(Protocol):
 
 
 class Courier:
-    """Sends leased messages, one at a time. Safe to call from several threads: one of them works."""
+    """Sends leased messages, one at a time in each lane. Safe to call from several threads: one of them works."""
 
     def __init__(
         self,
@@ -47,11 +49,13 @@ class Courier:
         now: Callable[[], datetime],
         *,
         pace_s: float,
+        lanes: int = 1,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         """`deliveries` gives what makes the messages, from the content as it is by then.
 
-        `pace_s` are the seconds between two messages of one tenant; `wait` lets so many seconds pass.
+        `pace_s` are the seconds between two messages of one tenant. Up to so many `lanes` send at the same time, each
+        to tenants of its own; `wait` lets so many seconds pass.
         """
         self._outbox, self._deliveries, self._messenger, self._now = outbox, deliveries, messenger, now
         self._pace_s = pace_s
@@ -59,7 +63,7 @@ class Courier:
         self._wait = wait or self._stopped.wait
         self._working = threading.Lock()
         self._again = threading.Event()
-        self._unrecorded: list[Finished] = []
+        self._unrecorded: list[list[Finished]] = [[] for _ in range(lanes)]
 
     def send_due(self, budget_s: float = BUDGET_S) -> int:
         """Send what is due now, for so many seconds at most; returns how many were sent.
@@ -68,29 +72,70 @@ class Courier:
         and could not be recorded is recorded by the next call, and becomes unknown if there is none.
         """
         self._again.set()
-        trip = _Trip(self, time.monotonic() + budget_s)
+        lanes, deadline = _Lanes(), time.monotonic() + budget_s
+        trips = [_Trip(self, deadline, lanes, done) for done in self._unrecorded]
         # The other thread may be past its last look: then this one looks.
         while self._again.is_set() and not self._stopped.is_set() and self._working.acquire(blocking=False):
             try:
                 self._again.clear()
-                trip.run()
+                self._run(trips, lanes)
             finally:
                 self._working.release()
-        return trip.sent
+        return sum(trip.sent for trip in trips)
+
+    def _run(self, trips: Sequence[_Trip], lanes: _Lanes) -> None:
+        """As many lanes as there are tenants to send to; what earlier ones left is recorded first."""
+        width = min(len(trips), len(self._outbox.due_tenants(self._now()))) if len(trips) > 1 else 1
+        for idle in trips[max(width, 1) :]:
+            idle.flush()
+        lanes.open(trips[: max(width, 1)])
+        if width <= 1:
+            trips[0].run()
+            return
+        with ThreadPoolExecutor(width - 1, "lane") as pool:
+            others = [pool.submit(copy_context().run, trip.run) for trip in trips[1:width]]
+            trips[0].run()
+        for other in others:
+            other.result()
 
     def stop(self) -> None:
         """Send nothing more than what is being sent."""
         self._stopped.set()
 
 
-class _Trip:
-    """One round of sending."""
+class _Lanes:
+    """Which lane sends to a tenant: one at a time, so that what it gets comes in order and at its pace."""
 
-    def __init__(self, courier: Courier, deadline: float) -> None:
-        self._courier, self._deadline = courier, deadline
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tenants: dict[_Trip, set[str]] = {}
+
+    def open(self, trips: Sequence[_Trip]) -> None:
+        with self._lock:
+            self._tenants = {trip: set() for trip in trips}
+
+    def is_of(self, tenant: str, trip: _Trip) -> bool:
+        """Whether this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
+        with self._lock:
+            if not any(tenant in tenants for tenants in self._tenants.values()):
+                min(self._tenants.values(), key=len).add(tenant)
+            return tenant in self._tenants.get(trip, ())
+
+    def close(self, trip: _Trip) -> None:
+        """It has nothing to send any more; the last one that is open stays so."""
+        with self._lock:
+            if len(self._tenants) > 1:
+                self._tenants.pop(trip, None)
+
+
+class _Trip:
+    """One round of sending, in one lane."""
+
+    def __init__(self, courier: Courier, deadline: float, lanes: _Lanes, unrecorded: list[Finished]) -> None:
+        self._courier, self._deadline, self._lanes = courier, deadline, lanes
         self._queues: dict[str, deque[Delivery]] = {}
         self._not_before: dict[str, float] = {}
-        self._done = courier._unrecorded
+        self._done = unrecorded
         self.sent = 0
 
     def run(self) -> None:
@@ -99,7 +144,10 @@ class _Trip:
             while self._going() and self._fill():
                 self._send_round()
         finally:
-            self._flush()
+            try:
+                self.flush()
+            finally:
+                self._lanes.close(self)
 
     def _going(self) -> bool:
         return not self._courier._stopped.is_set() and time.monotonic() < self._deadline
@@ -109,7 +157,7 @@ class _Trip:
         courier, mute = self._courier, set[str]()
         for each in courier._outbox.unsettled(courier._now(), LOOKS):
             member = each.delivery.member
-            if member.tenant in mute or not self._going():
+            if member.tenant in mute or not self._going() or not self._lanes.is_of(member.tenant, self):
                 continue
             sighting = courier._messenger.find(member, each.delivery.ref, each.at)
             follow = courier._deliveries().arrived(each) if sighting is Sighting.ARRIVED else ()
@@ -122,7 +170,8 @@ class _Trip:
         """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
         outbox, now = self._courier._outbox, self._courier._now()
         for tenant in outbox.due_tenants(now):
-            if not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
+            mine = self._lanes.is_of(tenant, self)
+            if mine and not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
                 self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
         return any(self._queues.values())
 
@@ -144,13 +193,13 @@ class _Trip:
         delivery = queue.popleft()
         if any(done.delivery.member == delivery.member for done in self._done):
             # What became of a member's last message decides what comes next.
-            self._flush()
+            self.flush()
         ready = self._composed(delivery)
         if ready is None or ready.message is None or not self._begin(tenant, ready.delivery):
             return
         refusal = self._deliver(ready, ready.message)
         if refusal:
-            self._flush()
+            self.flush()
         if refusal and refusal.failure in _EVERYBODY:
             # The same would happen to the others of this tenant; their leases end, and they are planned again.
             queue.clear()
@@ -196,7 +245,7 @@ class _Trip:
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
         return refusal
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         if self._done:
             self._courier._outbox.finish(tuple(self._done))
             self._done.clear()

@@ -7,27 +7,27 @@ from datetime import datetime
 from bot.core.model.people import Member
 from bot.stores.connection import Connections, ms
 
-_SAVE = """insert into addresses (tenant, user, address, at) values (?, ?, ?, ?)
-    on conflict (tenant, user) do update set address = excluded.address, at = excluded.at"""
+_SAVE = """insert into addresses (tenant, "user", address, at) values (?, ?, ?, ?)
+    on conflict (tenant, "user") do update set address = excluded.address, at = excluded.at"""
 
 
 class StoredAddresses(Connections):
     """Fulfils `bot.core.ports.Addresses`."""
 
     def address(self, member: Member) -> str:
-        with self.errors():
-            query = "select address from addresses where tenant = ? and user = ?"
-            row = self.database().conn.execute(query, (member.tenant, member.user)).fetchone()
+        with self.reading() as database:
+            query = 'select address from addresses where tenant = ? and "user" = ?'
+            row = database.conn.execute(query, (member.tenant, member.user)).fetchone()
             return str(row[0]) if row else ""
 
     def save_address(self, member: Member, address: str, now: datetime) -> bool:
-        with self.transaction() as database:
+        with self.transaction(member.tenant) as database:
             key = (member.tenant, member.user)
-            known = database.conn.execute("select 1 from addresses where tenant = ? and user = ?", key).fetchone()
+            known = database.conn.execute('select 1 from addresses where tenant = ? and "user" = ?', key).fetchone()
             database.conn.execute(_SAVE, (*key, address, ms(now)))
             return known is None
 
     def drop_address(self, member: Member) -> None:
-        with self.transaction() as database:
-            query = "delete from addresses where tenant = ? and user = ?"
+        with self.transaction(member.tenant) as database:
+            query = 'delete from addresses where tenant = ? and "user" = ?'
             database.conn.execute(query, (member.tenant, member.user))

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.core.errors import StoreError
-from bot.stores.connection import CLOCK_TIMEOUT_MS
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.migrations import all_steps, applied, meta
 from bot.stores.sqlite import SqliteStore
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from bot.stores.engines.engine import Connection
 
 BREAKS_AFTER = 3
 _PAUSE_MS, _MOST_PAUSE_MS = 30_000, 900_000
@@ -15,7 +15,7 @@ def pause_ms(failures: int) -> int:
     return min(_PAUSE_MS << min(failures - BREAKS_AFTER, 8), _MOST_PAUSE_MS)
 
 
-def failed(conn: sqlite3.Connection, tenant: str, time: int) -> None:
+def failed(conn: Connection, tenant: str, time: int) -> None:
     """The channel did not say what became of a message."""
     query = "update tenants set failures = failures + 1 where tenant = ? returning failures"
     found = conn.execute(query, (tenant,)).fetchone()
@@ -23,14 +23,14 @@ def failed(conn: sqlite3.Connection, tenant: str, time: int) -> None:
         conn.execute("update tenants set held_until = ? where tenant = ?", (time + pause_ms(found[0]), tenant))
 
 
-def answered(conn: sqlite3.Connection, tenant: str) -> None:
+def answered(conn: Connection, tenant: str) -> None:
     """The channel said clearly what became of a message: the tenant goes on at its usual pace."""
     query = """update tenants set held_until = case when failures >= ? then 0 else held_until end, failures = 0
         where tenant = ? and failures > 0"""
     conn.execute(query, (BREAKS_AFTER, tenant))
 
 
-def probing(conn: sqlite3.Connection, tenant: str, failures: int, time: int) -> None:
+def probing(conn: Connection, tenant: str, failures: int, time: int) -> None:
     """One message goes out to see whether the channel works again: until its end, nobody sends another one."""
     if pause_ms(failures):
         conn.execute("update tenants set held_until = ? where tenant = ?", (time + pause_ms(failures), tenant))

@@ -9,9 +9,10 @@ from bot.core.model.checkins import QUESTIONS, CheckIn
 from bot.core.model.people import Member
 from bot.stores.connection import Connections, at, ms, named
 
-_COLUMNS = ("tenant", "user", "week", *QUESTIONS, *(f"since_{name}" for name in QUESTIONS), "note", "at")
+_COLUMNS = ("tenant", '"user"', "week", *QUESTIONS, *(f"since_{name}" for name in QUESTIONS), "note", "at")
+_NEW = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[3:])
 _SAVE = f"""insert into checkins ({", ".join(_COLUMNS)}) values ({", ".join("?" * len(_COLUMNS))})
-    on conflict (tenant, user, week) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[3:])}"""
+    on conflict (tenant, "user", week) do update set {_NEW}"""
 
 
 class StoredCheckIns(Connections):
@@ -19,18 +20,18 @@ class StoredCheckIns(Connections):
 
     def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
         who = (member.tenant, member.user)
-        with self.transaction() as database:
+        with self.transaction(member.tenant) as database:
             first = checkins[0].at if checkins else None
             if first:
-                query = "insert or ignore into tenants (tenant, seen_at) values (?, ?)"
+                query = "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing"
                 database.conn.execute(query, (member.tenant, ms(first)))
             database.conn.executemany(_SAVE, [(*who, *_values(checkin)) for checkin in checkins])
-            database.conn.execute("update members set silent = 0 where tenant = ? and user = ? and silent > 0", who)
+            database.conn.execute('update members set silent = 0 where tenant = ? and "user" = ? and silent > 0', who)
 
     def checkins(self, member: Member) -> Sequence[CheckIn]:
-        with self.errors():
-            query = "select * from checkins where tenant = ? and user = ? order by week"
-            return [checkin_of(row) for row in named(self.database().conn.execute(query, [member.tenant, member.user]))]
+        with self.reading() as database:
+            query = 'select * from checkins where tenant = ? and "user" = ? order by week'
+            return [checkin_of(row) for row in named(database.conn.execute(query, [member.tenant, member.user]))]
 
 
 def _values(checkin: CheckIn) -> tuple[Any, ...]:

@@ -1,175 +1,63 @@
-"""Connections to the database: one a thread, immediate transactions, durable commits."""
+"""What every part of the store stands on: an open database, and how values are written in it."""
 
 from __future__ import annotations
 
+import functools
 import json
-import sqlite3
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.core.errors import StoreError
-from bot.stores.migrations import MIGRATIONS, all_steps, migrate
-from bot.stores.turns import turns_of
+from bot.stores.engines.engine import Cursor, Database, Engine
 
-_OLDEST = (3, 35, 0)  # `returning`
-TOO_OLD = (
-    f"SQLite {sqlite3.sqlite_version} is too old, and nothing could be sent: 3.35 or newer is needed;"
-    " run on a Python that brings one, such as those from python.org or of a current Linux"
-)
-_PATIENCE_S, _AGAIN_S = 30.0, 0.05
-REQUEST_TIMEOUT_MS = 1500
-CLOCK_TIMEOUT_MS = 5000
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """True where this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
-    fixed = {(3, 50): 7, (3, 44): 6}
-    return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
-
-
-def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """True where a SQLite of this version (ours, where none is given) lacks what the coach needs."""
-    return version < _OLDEST
-
-
-def _is_busy(error: StoreError) -> bool:
-    """True where the database could not be used because somebody else was at work with it."""
-    cause = error.__cause__
-    busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in busy
+_ATTEMPTS = 5
+ALL = 1 << 53
+"""For `limit`: all of them."""
 
 
 class Connections:
-    """Connection pool, one connection a thread: the base of every part of the store. Safe to share between threads."""
+    """The base of every part of the store. Safe to share between threads."""
 
-    def __init__(self, path: Path, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> None:
-        """Open the database at `path`, making and migrating it as needed.
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
-        A call waits up to `timeout_ms` for other writers; those of this process write in the order in which they came.
-        Raises StoreError when the file cannot be used or was written by a newer version.
-        """
-        self._path, self._timeout_ms = path, timeout_ms
-        self._local = threading.local()
-        self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
-        self._lock = threading.Lock()
-        if too_old():
-            raise StoreError(TOO_OLD)
-        with self.errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
-            path.touch(mode=0o600, exist_ok=True)
-            self._turns = turns_of(path)
-        self._open_patiently()
+    def reading(self) -> AbstractContextManager[Database]:
+        """As `Engine.reading`."""
+        return self.engine.reading()
 
-    def _open_patiently(self) -> None:
-        """Bring the schema up to date. Of several processes that start at once, one does it and the others wait."""
-        until = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                # Read first: what is up to date is opened beside whoever writes just then.
-                if not self._is_current():
-                    with self.transaction() as database:
-                        migrate(database)
-                return
-            except StoreError as error:
-                if not _is_busy(error) or time.monotonic() > until:
-                    raise
-                time.sleep(_AGAIN_S)
-
-    def _is_current(self) -> bool:
-        with self.errors():
-            conn = self.database().conn
-            if not conn.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
-                return False
-            query = "select name from _sqlite_migrations where migration_set = ?"
-            return {str(row[0]) for row in conn.execute(query, (MIGRATIONS.name,))} == all_steps()
+    def transaction(self, *tenants: str) -> AbstractContextManager[Database]:
+        """As `Engine.transaction`."""
+        return self.engine.transaction(*tenants)
 
     def close(self) -> None:
-        """Close the connections that nobody uses any more: our own, and those of threads that have ended.
+        """Close what nobody uses any more."""
+        self.engine.close()
 
-        One that another thread may be at work with is left to it: to close it would crash the process.
-        """
-        self._local.__dict__.pop("database", None)
-        self._close_idle(threading.current_thread())
 
-    def _close_idle(self, *also: threading.Thread) -> None:
-        with self._lock:
-            idle = [entry for entry in self._open if entry[0] in also or not entry[0].is_alive()]
-            self._open = [entry for entry in self._open if entry not in idle]
-        for _, connection in idle:
-            connection.close()
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_S = TypeVar("_S", bound=Connections)
 
-    def database(self) -> Database:
-        database: Database | None = getattr(self._local, "database", None)
-        if database is None:
-            database = self._connect()
-            self._local.database = database
-        return database
 
-    def _connect(self) -> Database:
-        # Each thread has its own connection; another thread only ever closes it, at the end.
-        connection = sqlite3.connect(self._path, timeout=self._timeout_ms / 1000, check_same_thread=False)
-        self._close_idle()
-        with self._lock:
-            self._open.append((threading.current_thread(), connection))
-        # Truncated rather than deleted: a deletion reaches the disk later than SQLite says that all is kept, and after
-        # a loss of power the journal would be back, and take back what was sent.
-        journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
-        for pragma in (f"journal_mode={journal}", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
-            connection.execute(f"pragma {pragma}").fetchall()
-        return Database(connection)
+def tried_again(verb: Callable[Concatenate[_S, _P], _R]) -> Callable[Concatenate[_S, _P], _R]:
+    """A verb whose transaction is run again, a few times at most, when the database ended it in favour of another."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[Database]:
-        """An immediate transaction: it takes the write lock before it reads, so that nothing it read is outdated."""
-        with self.errors(), self._turn() as left_ms:
-            database = self.database()
-            self._begin(database.conn, left_ms)
+    @functools.wraps(verb)
+    def run(self: _S, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for left in reversed(range(_ATTEMPTS)):
             try:
-                yield database
-                # A commit may fail while another process reads; the transaction must not stay open then.
-                database.conn.commit()
-            except BaseException:
-                database.conn.rollback()
-                raise
+                return verb(self, *args, **kwargs)
+            except StoreError as error:
+                if not left or not self.engine.is_passing(error):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
 
-    @contextmanager
-    def _turn(self) -> Iterator[int]:
-        """Our turn among the threads of this process, and how many milliseconds are left to wait for other ones."""
-        asked = time.monotonic()
-        if not self._turns.take(self._timeout_ms / 1000):
-            raise StoreError(f"the database {self._path} cannot be used: other threads kept it locked")
-        try:
-            yield max(1, self._timeout_ms - round(1000 * (time.monotonic() - asked)))
-        finally:
-            self._turns.give()
-
-    def _begin(self, conn: sqlite3.Connection, left_ms: int) -> None:
-        if left_ms == self._timeout_ms:
-            conn.execute("begin immediate")
-            return
-        conn.execute(f"pragma busy_timeout={left_ms}")
-        try:
-            conn.execute("begin immediate")
-        finally:
-            conn.execute(f"pragma busy_timeout={self._timeout_ms}")
-
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the database {self._path} cannot be used: {error}") from error
+    return run
 
 
-def named(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+def named(cursor: Cursor) -> list[dict[str, Any]]:
     """The rows of a result, each with the names of its columns."""
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

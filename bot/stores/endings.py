@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
 from bot.stores import breaker
 from bot.stores.connection import at, ms
+from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
@@ -22,7 +22,7 @@ _GONE = """update outbox set state = 'expired', code = 'left', at = ? where id =
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
 
 
-def finish(conn: sqlite3.Connection, finished: Finished) -> None:
+def finish(conn: Connection, finished: Finished) -> None:
     """Record how a delivery ended, and what follows; nothing, where the claim was lost."""
     delivery, refusal, time = finished.delivery, finished.refusal, ms(finished.at)
     mine = (delivery.id, delivery.claim)
@@ -45,7 +45,7 @@ def finish(conn: sqlite3.Connection, finished: Finished) -> None:
         _refused(conn, delivery, refusal, time, mine)
 
 
-def arrived(conn: sqlite3.Connection, finished: Finished) -> None:
+def arrived(conn: Connection, finished: Finished) -> None:
     """Record that a message was taken, and what follows from it."""
     delivery, time = finished.delivery, ms(finished.at)
     query = f"update outbox set state = 'sent', code = '', at = ?, look_at = null where {_MINE}"
@@ -53,7 +53,7 @@ def arrived(conn: sqlite3.Connection, finished: Finished) -> None:
         _follow(conn, finished)
 
 
-def absent(conn: sqlite3.Connection, delivery: Delivery, time: int) -> None:
+def absent(conn: Connection, delivery: Delivery, time: int) -> None:
     """Record that a message that was perhaps sent did not arrive: it is planned again, and keeps why."""
     mine = (delivery.id, delivery.claim)
     _ungive(conn, delivery, mine)
@@ -63,33 +63,34 @@ def absent(conn: sqlite3.Connection, delivery: Delivery, time: int) -> None:
     conn.execute(_GONE, (time, delivery.id))
 
 
-def _follow(conn: sqlite3.Connection, finished: Finished) -> None:
+def _follow(conn: Connection, finished: Finished) -> None:
     delivery = finished.delivery
     tenant, user = delivery.member.tenant, delivery.member.user
     if delivery.programme is Programme.NUDGE:
-        conn.execute("update members set silent = silent + 1 where tenant = ? and user = ?", (tenant, user))
+        conn.execute('update members set silent = silent + 1 where tenant = ? and "user" = ?', (tenant, user))
     if delivery.programme is Programme.NOTICE:
         tell(conn, int(delivery.facts["team"]), user, ms(finished.at))
     give(conn, tenant, user, delivery.slot, delivery.facts.get("practice", ""), finished.at)
     conn.executemany(PLAN, [plan_values(row, finished.at) for row in finished.follow])
 
 
-def give(conn: sqlite3.Connection, tenant: str, user: str, week: str, practice: str, now: datetime) -> None:
+def give(conn: Connection, tenant: str, user: str, week: str, practice: str, now: datetime) -> None:
     """Keep that a practice was had in a week, if there was one; what is kept of it already stays as it is."""
     if practice:
-        query = "insert or ignore into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, '')"
+        query = """insert into given (tenant, "user", week, practice, day, outcome) values (?, ?, ?, ?, ?, '')
+            on conflict do nothing"""
         conn.execute(query, (tenant, user, week, practice, now.date().isoformat()))
 
 
-def _ungive(conn: sqlite3.Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
+def _ungive(conn: Connection, delivery: Delivery, mine: tuple[int, int]) -> None:
     """Undo `give` for a message that was recorded as perhaps sent and surely was not."""
-    query = """delete from given where tenant = ? and user = ? and week = ? and practice = ? and outcome = ''
+    query = """delete from given where tenant = ? and "user" = ? and week = ? and practice = ? and outcome = ''
         and exists (select 1 from outbox where id = ? and claim = ? and state = 'unknown')"""
     who = (delivery.member.tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""))
     conn.execute(query, (*who, *mine))
 
 
-def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
+def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
     tenant, code = delivery.member.tenant, refusal.code
     if refusal.failure is Failure.AMBIGUOUS:
         breaker.failed(conn, tenant, time)
@@ -103,7 +104,7 @@ def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, tim
         if done.rowcount and state is State.UNKNOWN:
             give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
         if refusal.failure is Failure.DEAD_MEMBER:
-            query = "update members set status = 'off', next_at = null, at = ? where tenant = ? and user = ?"
+            query = """update members set status = 'off', next_at = null, at = ? where tenant = ? and "user" = ?"""
             conn.execute(query, (time, tenant, delivery.member.user))
         return
     # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
@@ -122,5 +123,5 @@ def _refused(conn: sqlite3.Connection, delivery: Delivery, refusal: Refusal, tim
         query = "update tenants set status = 'paused', code = ? where tenant = ? and status = 'active'"
         conn.execute(query, (code, tenant))
     if refusal.failure is Failure.OURS:
-        query = "insert or ignore into holds (programme, code, at) values (?, ?, ?)"
+        query = "insert into holds (programme, code, at) values (?, ?, ?) on conflict do nothing"
         conn.execute(query, (delivery.programme.value, code, time))

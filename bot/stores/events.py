@@ -20,11 +20,13 @@ class StoredEvents(Connections):
     def keep(self, kept: Kept, now: datetime) -> bool:
         key = digest(kept.key)
         with self.transaction() as database:
-            query = "insert or ignore into claims (tenant, key, at, user) values (?, ?, ?, ?)"
+            query = 'insert into claims (tenant, key, at, "user") values (?, ?, ?, ?) on conflict do nothing'
             row = (kept.member.tenant, key, stamp(now), kept.member.user)
             if database.conn.execute(query, row).rowcount == 0:
                 return False
-            query = "insert or ignore into unanswered (tenant, key, user, at, event) values (?, ?, ?, ?, ?)"
+            query = (
+                'insert into unanswered (tenant, key, "user", at, event) values (?, ?, ?, ?, ?) on conflict do nothing'
+            )
             event = json.dumps({"key": kept.key, "ref": kept.ref, "said": kept.said})
             database.conn.execute(query, (kept.member.tenant, key, kept.member.user, ms(now), event))
             return True
@@ -41,15 +43,15 @@ class StoredEvents(Connections):
             database.conn.execute(f"{what} where tenant = ? and key = ?", key)
 
     def kept_events(self, before: datetime) -> Sequence[Kept]:
-        query = "select tenant, user, event, begun from unanswered where at <= ? order by at limit ?"
-        with self.errors():
-            rows = self.database().conn.execute(query, (ms(before), _MOST)).fetchall()
+        query = 'select tenant, "user", event, begun from unanswered where at <= ? order by at limit ?'
+        with self.reading() as database:
+            rows = database.conn.execute(query, (ms(before), _MOST)).fetchall()
         return [_kept(*row) for row in rows]
 
     def drop_events(self, before: datetime) -> int:
-        with self.errors():
+        with self.reading() as database:
             query = "select 1 from unanswered where at < ? limit 1"
-            if self.database().conn.execute(query, (ms(before),)).fetchone() is None:
+            if database.conn.execute(query, (ms(before),)).fetchone() is None:
                 return 0
         with self.transaction() as database:
             return database.conn.execute("delete from unanswered where at < ?", (ms(before),)).rowcount

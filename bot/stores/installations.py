@@ -26,19 +26,19 @@ class StoredInstallations(Connections):
     """Fulfils `bot.core.ports.installations.Installations`. Of a state its digest is kept."""
 
     def installation(self, tenant: str) -> Installation | None:
-        with self.errors():
+        with self.reading() as database:
             query = f"select {_COLUMNS} from installations where tenant = ?"
-            row = self.database().conn.execute(query, (tenant,)).fetchone()
+            row = database.conn.execute(query, (tenant,)).fetchone()
             return _installation(row) if row else None
 
     def installations(self) -> Sequence[Installation]:
-        with self.errors():
+        with self.reading() as database:
             query = f"select {_COLUMNS} from installations order by installed_at, tenant"
-            return [_installation(row) for row in self.database().conn.execute(query).fetchall()]
+            return [_installation(row) for row in database.conn.execute(query).fetchall()]
 
     def save_installation(self, installation: Installation) -> None:
         row = (installation.tenant, installation.sealed, installation.key, ms(installation.installed_at))
-        with self.transaction() as database:
+        with self.transaction(installation.tenant) as database:
             database.conn.execute(_SAVE, row)
             database.conn.execute(_GOES_ON, (installation.tenant,))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.model.people import Member
 from bot.core.ports.lifetimes import RemainsOf
 from bot.core.summaries.periods import Period
 from bot.stores.checkins import checkin_of
-from bot.stores.connection import Connections, at, ms, named
+from bot.stores.connection import Connections, at, ms, named, tried_again
+from bot.stores.engines.engine import Connection
 from bot.stores.summaries import keep_remains
 
 # The tables with a member's rows, and what a member calls them.
@@ -30,7 +31,7 @@ _OWN = {
 # Theirs as well, but it stays while the team does: its members may know who looked.
 _ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
 # Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
-_INTERNAL = ("id", "claim", "lease_until", "ref", "look_at", "looks")
+_INTERNAL = ("id", "rowid", "claim", "lease_until", "ref", "look_at", "looks")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"
 _ROSTERED = "select 1 from rosters where rosters.tenant = checkins.tenant and rosters.user = checkins.user"
 _CLOCKS_DIFFER_MS = 10_000
@@ -66,38 +67,41 @@ class StoredLifetimes(Connections):
         return timedelta(milliseconds=time - steady)
 
     def was_set_back(self) -> bool:
-        with self.errors():
-            return bool(self.database().conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
+        with self.reading() as database:
+            return bool(database.conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
 
     def decided_anew(self) -> None:
         with self.transaction() as database:
             database.conn.execute("update heartbeat set set_back = 0 where id = 1")
 
     def last_beat(self) -> datetime | None:
-        with self.errors():
-            (last,) = self.database().conn.execute("select at from heartbeat where id = 1").fetchone()
+        with self.reading() as database:
+            (last,) = database.conn.execute("select at from heartbeat where id = 1").fetchone()
             return at(last) if last else None
 
+    @tried_again
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
-        with self.transaction() as database:
+        with self.transaction(tenant) as database:
             conn = database.conn
             query = """insert into tenants (tenant, seen_at) values (?, ?)
-                on conflict (tenant) do update set seen_at = max(seen_at, excluded.seen_at)"""
+                on conflict (tenant) do update set seen_at = excluded.seen_at
+                where excluded.seen_at > tenants.seen_at"""
             conn.execute(query, (tenant, time))
             query = "update tenants set status = 'active', left_at = null where tenant = ? and left_at < seen_at"
             if conn.execute(query, (tenant,)).rowcount:
                 query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
                 conn.execute(query, (time, tenant))
 
+    @tried_again
     def tenant_left(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
-        with self.transaction() as database:
+        with self.transaction(tenant) as database:
             conn = database.conn
-            conn.execute("insert or ignore into tenants (tenant) values (?)", (tenant,))
+            conn.execute("insert into tenants (tenant) values (?) on conflict do nothing", (tenant,))
             # Late news of an earlier removal does not undo a return; a second one does not move the date.
             # Our clock may be ahead of the one that the news was stamped with.
-            query = """update tenants set status = 'left', left_at = min(coalesce(left_at, ?), ?)
+            query = """update tenants set status = 'left', left_at = case when left_at < ? then left_at else ? end
                 where tenant = ? and seen_at <= ?"""
             if conn.execute(query, (time, time, tenant, time + _CLOCKS_DIFFER_MS)).rowcount:
                 conn.execute("update members set next_at = null where tenant = ?", (tenant,))
@@ -105,10 +109,11 @@ class StoredLifetimes(Connections):
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 
+    @tried_again
     def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
-        with self.errors():
-            if self.database().conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
+        with self.reading() as database:
+            if database.conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
                 return 0
         with self.transaction() as database:
             conn = database.conn
@@ -129,56 +134,69 @@ class StoredLifetimes(Connections):
                 database.conn.execute(f"delete from {table}")
             database.conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
 
+    @tried_again
     def erase_before(self, moment: datetime) -> int:
         with self.transaction() as database:
             conn = database.conn
-            before = conn.total_changes
             # Of who was on a team, the latest answers stay: with them goes when their runs began, and the noise on
             # an answer that stands must never be drawn anew.
             last = f"week = (select max(week) from checkins as other where {_SAME}) and exists ({_ROSTERED})"
-            conn.execute(f"delete from checkins where at < ? and not ({last})", (ms(moment),))
-            conn.execute("update checkins set note = '' where at < ? and note != ''", (ms(moment),))
-            query = f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})"
-            conn.execute(query, (ms(moment),))
-            conn.execute("delete from given where day < ?", (moment.date().isoformat(),))
+            old, day, period = ms(moment), moment.date().isoformat(), str(Period.at(moment))
             # Who is signed up is still written to.
             signed_up = "select 1 from members as m where m.tenant = addresses.tenant and m.user = addresses.user"
-            conn.execute(f"delete from addresses where at < ? and not exists ({signed_up})", (ms(moment),))
-            conn.execute("delete from pulls where at < ?", (ms(moment),))
-            conn.execute("delete from witnesses where user != '' and period < ?", (str(Period.at(moment)),))
-            return conn.total_changes - before
+            done = (
+                (f"delete from checkins where at < ? and not ({last})", old),
+                ("update checkins set note = '' where at < ? and note != ''", old),
+                (
+                    f"delete from outbox where at < ? and state not in ('planned', 'sending') and not ({_LAST_SENT})",
+                    old,
+                ),
+                ("delete from given where day < ?", day),
+                (f"delete from addresses where at < ? and not exists ({signed_up})", old),
+                ("delete from pulls where at < ?", old),
+                ("""delete from witnesses where "user" != '' and period < ?""", period),
+            )
+            return sum(conn.execute(query, (before,)).rowcount for query, before in done)
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        with self.errors():
-            database, key = self.database(), [member.tenant, member.user]
+        with self.reading() as database:
+            key = [member.tenant, member.user]
             return {
                 name: [
                     {column: value for column, value in row.items() if column not in _INTERNAL}
-                    for row in database.query(f"select * from {table} where tenant = ? and user = ?", key)
+                    # In which order they are found may tell what was changed last, and how often.
+                    for row in sorted(
+                        database.query(f'select * from {table} where tenant = ? and "user" = ?', key), key=_values
+                    )
                 ]
                 for table, name in (_OWN | _ROLES).items()
             }
 
     def leavers(self, before: datetime) -> Sequence[Member]:
-        query = """select tenant, user from uncounted where at < :before
-            union select tenant, user from members where status = 'off' and at < :before"""
-        with self.errors():
-            found = self.database().conn.execute(query, {"before": ms(before)})
+        query = """select tenant, "user" from uncounted where at < :before
+            union select tenant, "user" from members where status = 'off' and at < :before"""
+        with self.reading() as database:
+            found = database.conn.execute(query, {"before": ms(before)})
             return [Member.of(tenant, user) for tenant, user in found.fetchall()]
 
+    @tried_again
     def forget(self, member: Member) -> Mapping[str, int]:
-        with self.transaction() as database:
+        with self.transaction(member.tenant) as database:
             key = (member.tenant, member.user)
             database.conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
             return {
-                name: database.conn.execute(f"delete from {table} where tenant = ? and user = ?", key).rowcount
+                name: database.conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
                 for table, name in _OWN.items()
             }
 
 
-def _keep_remains(conn: sqlite3.Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
+def _values(row: Mapping[str, object]) -> list[tuple[bool, Any]]:
+    return [(value is not None, value) for value in row.values()]
+
+
+def _keep_remains(conn: Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
     """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
-    latest = "select * from checkins where tenant = ? and user = ? order by week desc limit 1"
-    for (user,) in conn.execute("select distinct user from rosters where tenant = ?", (tenant,)).fetchall():
+    latest = 'select * from checkins where tenant = ? and "user" = ? order by week desc limit 1'
+    for (user,) in conn.execute('select distinct "user" from rosters where tenant = ?', (tenant,)).fetchall():
         found = named(conn.execute(latest, (tenant, user)))
         keep_remains(conn, tenant, remains(Member.of(tenant, user), checkin_of(found[0]) if found else None), now)

@@ -264,16 +264,26 @@ def migrate(database: Database) -> None:
     MIGRATIONS.apply(database)
 
 
+def steps() -> list[Migrations._Migration]:
+    """All steps, the oldest first."""
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        return MIGRATIONS.pending(Database(nothing))
+
+
 def applied(database: Database) -> set[str]:
     """The steps that a database has seen. Raises StoreError for one that a newer version has written."""
     seen = {migration.name for migration in MIGRATIONS.applied(database)}
+    refuse_unknown(seen)
+    return seen
+
+
+def refuse_unknown(seen: set[str]) -> None:
+    """Raise StoreError where one of the steps that a database has seen is of a newer version."""
     unknown = sorted(seen - all_steps())
     if unknown:
         raise StoreError(f"the database has steps of a newer version ({', '.join(unknown)}); install that version")
-    return seen
 
 
 def all_steps() -> set[str]:
     """The steps that this version knows."""
-    with closing(sqlite3.connect(":memory:")) as nothing:
-        return {migration.name for migration in MIGRATIONS.pending(Database(nothing))}
+    return {migration.name for migration in steps()}

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.errors import StoreError
 from bot.core.model.outbox import LOCAL_WEEK, Begun, Delivery, Finished, Planned, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores import breaker
-from bot.stores.connection import Connections, at, ms, named, packed, unpacked
+from bot.stores.connection import Connections, at, ms, named, packed, tried_again, unpacked
 from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, finish, give
+from bot.stores.engines.engine import Database
 from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
 MOST_LEASE_MS = 900_000
@@ -23,9 +23,10 @@ MOST_AHEAD_MS = 31 * 86_400_000
 _LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
 _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
 _ON = "programme not in (select programme from holds)"
-_CLAIM = f"""update outbox set claim = claim + 1, lease_until = :lease where id in (
-    select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most)
-    returning id, tenant, user, programme, slot, due_at, until_at, claim, facts, ref"""
+_CLAIM = f"""with free as materialized (
+    select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most {{skip_locked}})
+    update outbox set claim = claim + 1, lease_until = :lease where id in (select id from free)
+    returning id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref"""
 _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, ref = :ref, at = :now
     where id = :id and claim = :claim and state = 'planned' and until_at > :now and {_ON}"""
 
@@ -34,31 +35,30 @@ class StoredOutbox(Connections):
     """Fulfils `bot.core.ports.outbox.Outbox`."""
 
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
-        with self.transaction() as database:
-            before = database.conn.total_changes
-            database.conn.execute(PLAN_OVER if over else PLAN, plan_values(planned, planned.due))
-            return database.conn.total_changes > before
+        with self.transaction(planned.member.tenant) as database:
+            done = database.conn.execute(PLAN_OVER if over else PLAN, plan_values(planned, planned.due))
+            return done.rowcount > 0
 
     def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
-        query = "select * from outbox where tenant = ? and user = ? and programme = ? and slot = ?"
-        with self.errors():
-            rows = self.database().query(query, [member.tenant, member.user, programme.value, slot])
+        query = 'select * from outbox where tenant = ? and "user" = ? and programme = ? and slot = ?'
+        with self.reading() as database:
+            rows = database.query(query, [member.tenant, member.user, programme.value, slot])
             return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
-        query = "select slot, state from outbox where tenant = ? and user = ? and programme = ?"
-        with self.errors():
-            rows = self.database().conn.execute(query, [member.tenant, member.user, Programme.NUDGE.value])
+        query = 'select slot, state from outbox where tenant = ? and "user" = ? and programme = ?'
+        with self.reading() as database:
+            rows = database.conn.execute(query, [member.tenant, member.user, Programme.NUDGE.value])
             return {str(slot): State(state) for slot, state in rows}
 
     def waiting(self, member: Member) -> Sequence[Planned]:
-        query = "select * from outbox where tenant = ? and user = ? and state = 'planned'"
-        with self.errors():
-            return [planned_of(row) for row in self.database().query(query, [member.tenant, member.user])]
+        query = """select * from outbox where tenant = ? and "user" = ? and state = 'planned'"""
+        with self.reading() as database:
+            return [planned_of(row) for row in database.query(query, [member.tenant, member.user])]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
-        with self.transaction() as database:
-            query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and user = ?
+        with self.transaction(member.tenant) as database:
+            query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and "user" = ?
                 and state = 'planned' and programme in ({_marks(programmes)})"""
             values = [reason, ms(now), member.tenant, member.user, *(each.value for each in programmes)]
             return database.conn.execute(query, values).rowcount
@@ -67,22 +67,21 @@ class StoredOutbox(Connections):
         query = f"""select tenant from tenants where status = 'active'
             and held_until not between :now + 1 and :now + {MOST_HOLD_MS}
             and exists (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON})"""
-        with self.errors():
-            return [str(row[0]) for row in self.database().conn.execute(query, {"now": ms(now)})]
+        with self.reading() as database:
+            return [str(row[0]) for row in database.conn.execute(query, {"now": ms(now)})]
 
     def can_send(self) -> None:
         """Return if messages can be leased, which is tried for nobody. Raises StoreError saying why not."""
-        if not self._path.exists():
-            # Who has the file open could write to it still, and nobody would find that again.
-            raise StoreError(f"the database {self._path} is gone")
+        self.engine.check_there()
         self.claim("", at(0), at(0), 1)
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
         with self.transaction() as database:
             values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
-            rows = database.conn.execute(_CLAIM, values).fetchall()
+            rows = database.conn.execute(_CLAIM.format(skip_locked=self.engine.skip_locked), values).fetchall()
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
 
+    @tried_again
     def begin(
         self,
         tenant: str,
@@ -92,7 +91,7 @@ class StoredOutbox(Connections):
         pace_s: float,
         done: Sequence[Finished] = (),
     ) -> Begun:
-        with self.transaction() as database:
+        with self.transaction(tenant, *(finished.delivery.member.tenant for finished in done)) as database:
             conn, time = database.conn, ms(now)
             for finished in done:
                 finish(conn, finished)
@@ -114,16 +113,18 @@ class StoredOutbox(Connections):
             breaker.probing(conn, tenant, failures, time)
             return Begun(ok=True)
 
+    @tried_again
     def finish(self, done: Sequence[Finished]) -> None:
-        with self.transaction() as database:
+        with self.transaction(*(finished.delivery.member.tenant for finished in done)) as database:
             for finished in done:
                 finish(database.conn, finished)
 
+    @tried_again
     def recover(self, now: datetime) -> int:
         self._set_right(now)
         lost, values = f"state = 'sending' and {_LEASE_OVER}", {"now": ms(now)}
-        with self.errors():
-            found = self.database().conn.execute(f"select 1 from outbox where {lost} limit 1", values).fetchone()
+        with self.reading() as database:
+            found = database.conn.execute(f"select 1 from outbox where {lost} limit 1", values).fetchone()
         if found is None:
             return 0
         with self.transaction() as database:
@@ -139,34 +140,32 @@ class StoredOutbox(Connections):
         """Set what a clock that ran ahead wrote of tenants to now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
         values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
-        with self.errors():
-            if self.database().conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
+        with self.reading() as database:
+            if database.conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
                 return
         with self.transaction() as database:
-            query = f"update tenants set seen_at = min(seen_at, :now), left_at = min(left_at, :now) where {ahead}"
+            query = f"""update tenants set seen_at = case when seen_at > :now then :now else seen_at end,
+                left_at = case when left_at > :now then :now else left_at end where {ahead}"""
             database.conn.execute(query, values)
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
         # Two ranges of one index; `or` would read all that is planned.
         query = f"""select * from
-            (select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most)
+            (select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most) as over
             union all select * from (select * from outbox where state = 'planned' and until_at > :stray
-            and programme in ('notice', 'invitation', 'digest') and {_LEASE_OVER} limit :most) limit :most"""
-        with self.errors():
+            and programme in ('notice', 'invitation', 'digest') and {_LEASE_OVER} limit :most) as strays limit :most"""
+        with self.reading() as database:
             values = {"now": ms(now), "stray": ms(now) + MOST_AHEAD_MS, "most": most}
-            rows = list(self.database().query(query, values))
-            return [(planned_of(row), self._signup_at(row["tenant"], row["user"])) for row in rows]
+            rows = list(database.query(query, values))
+            return [(planned_of(row), _signup_at(database, row["tenant"], row["user"])) for row in rows]
 
-    def _signup_at(self, tenant: str, user: str) -> Signup | None:
-        rows = self.database().query("select * from members where tenant = ? and user = ?", [tenant, user])
-        return next(map(signup_of, rows), None)
-
+    @tried_again
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until, claim = claim + 1,
             code = case when :reason = '' or held = 1 then code else :reason end, at = :now
-            where tenant = :tenant and user = :user and programme = :programme and slot = :slot
+            where tenant = :tenant and "user" = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""
-        with self.transaction() as database:
+        with self.transaction(*(row.member.tenant for row in rows)) as database:
             for row in rows:
                 key = {"tenant": row.member.tenant, "user": row.member.user, "programme": row.programme.value}
                 new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
@@ -175,13 +174,16 @@ class StoredOutbox(Connections):
     def sent_in(
         self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
     ) -> int:
-        query = f"""select count(*) from outbox where tenant = ? and user = ?
+        query = f"""select count(*) from outbox where tenant = ? and "user" = ?
             and state in ('sent', 'unknown', 'sending') and programme in ({_marks(programmes)})
-            and coalesce(json_extract(facts, '$.{LOCAL_WEEK}') = ?, at between ? and ?)"""
-        values = [member.tenant, member.user, *(each.value for each in programmes), week, ms(since), ms(until)]
-        with self.errors():
-            return int(self.database().conn.execute(query, values).fetchone()[0])
+            and case when facts like ? then facts like ? else at between ? and ? end"""
+        # As `packed` writes them.
+        weeks = (f'%"{LOCAL_WEEK}":"%', f'%"{LOCAL_WEEK}":"{week}"%')
+        values = [member.tenant, member.user, *(each.value for each in programmes), *weeks, ms(since), ms(until)]
+        with self.reading() as database:
+            return int(database.conn.execute(query, values).fetchone()[0])
 
+    @tried_again
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?,
             lease_until = 0, claim = claim + 1, look_at = null, looks = 0
@@ -192,15 +194,21 @@ class StoredOutbox(Connections):
     def holds(self) -> Mapping[str, str]:
         query = """select programme, code from holds union all
             select tenant, code from tenants where status = 'paused'"""
-        with self.errors():
-            return {str(name): str(code) for name, code in self.database().conn.execute(query)}
+        with self.reading() as database:
+            return {str(name): str(code) for name, code in database.conn.execute(query)}
 
+    @tried_again
     def resume(self, now: datetime) -> int:
         with self.transaction() as database:
             programmes = database.conn.execute("delete from holds").rowcount
             query = """update tenants set status = 'active', code = '', held_until = 0, failures = 0
                 where status = 'paused' or (status = 'active' and failures >= ?)"""
             return programmes + database.conn.execute(query, (breaker.BREAKS_AFTER,)).rowcount
+
+
+def _signup_at(database: Database, tenant: str, user: str) -> Signup | None:
+    rows = database.query('select * from members where tenant = ? and "user" = ?', [tenant, user])
+    return next(map(signup_of, rows), None)
 
 
 def _wait_ms(ready: int, held: int, time: int, pace_ms: int) -> int:
@@ -233,4 +241,4 @@ def planned_of(row: Mapping[str, Any]) -> Planned:
 
 
 def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+    return ", ".join("?" * len(values)) or "null"

@@ -10,6 +10,9 @@ from bot.core.model.messages import Gap
 from bot.stores.connection import Connections, stamp
 
 _FOR_GOOD = "9999"
+_TOPIC = """insert into conversations (tenant, conversation, topic, at, "user") values (?, ?, ?, ?, ?)
+    on conflict (tenant, conversation) do update
+    set topic = excluded.topic, at = excluded.at, "user" = excluded."user" """
 
 
 class Questions(Connections):
@@ -22,48 +25,44 @@ class Questions(Connections):
             database.conn.executemany(query, [(*gap, day) for gap in gaps])
 
     def gaps(self, since: datetime) -> Sequence[Gap]:
-        with self.errors():
+        with self.reading() as database:
             first = since.astimezone(UTC).date().isoformat()
-            rows = self.database().query("select text, reason, day from gaps where day >= ? order by id desc", [first])
+            rows = database.query("select text, reason, day from gaps where day >= ? order by id desc", [first])
             return [Gap(row["text"], row["reason"], date.fromisoformat(row["day"])) for row in rows]
 
     def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
         with self.transaction() as database:
-            query = """insert into conversations (tenant, conversation, topic, at, user) values (?, ?, ?, ?, ?)
-                on conflict (tenant, conversation) do update
-                set topic = excluded.topic, at = excluded.at, user = excluded.user"""
-            database.conn.execute(query, (tenant, digest(conversation), topic, stamp(now), user))
+            database.conn.execute(_TOPIC, [tenant, digest(conversation), topic, stamp(now), user])
 
     def recall_topic(self, tenant: str, conversation: str, since: datetime | None = None) -> str | None:
-        with self.errors():
+        with self.reading() as database:
             query = "select topic from conversations where tenant = ? and conversation = ? and at >= ?"
-            key = (tenant, digest(conversation), stamp(since) if since else "")
-            row = self.database().conn.execute(query, key).fetchone()
-            return str(row[0]) if row else None
+            rows = database.query(query, [tenant, digest(conversation), stamp(since) if since else ""])
+            return next((str(row["topic"]) for row in rows), None)
 
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         with self.transaction() as database:
-            before = database.conn.total_changes
-            query = "insert or ignore into claims (tenant, key, at, user) values (?, ?, ?, ?)"
-            database.conn.execute(query, [tenant, digest(key), _FOR_GOOD if for_good else stamp(now), user])
-            return database.conn.total_changes > before
+            query = 'insert into claims (tenant, key, at, "user") values (?, ?, ?, ?) on conflict do nothing'
+            done = database.conn.execute(query, [tenant, digest(key), _FOR_GOOD if for_good else stamp(now), user])
+            return done.rowcount > 0
 
     def is_claimed(self, tenant: str, key: str) -> bool:
         query = "select 1 from claims where tenant = ? and key = ?"
-        with self.errors():
-            return self.database().conn.execute(query, [tenant, digest(key)]).fetchone() is not None
+        with self.reading() as database:
+            return database.conn.execute(query, [tenant, digest(key)]).fetchone() is not None
 
     def release(self, tenant: str, key: str) -> None:
         with self.transaction() as database:
-            database.table("claims").delete_where("tenant = ? and key = ?", [tenant, digest(key)])
+            database.conn.execute("delete from claims where tenant = ? and key = ?", [tenant, digest(key)])
 
     def forget_before(self, gaps: datetime, rest: datetime) -> int:
         with self.transaction() as database:
-            before = database.conn.total_changes
-            database.table("gaps").delete_where("day < ?", [gaps.astimezone(UTC).date().isoformat()])
-            database.table("conversations").delete_where("at < ?", [stamp(rest)])
-            database.table("claims").delete_where("at < ?", [stamp(rest)])
-            return database.conn.total_changes - before
+            conn, day = database.conn, gaps.astimezone(UTC).date().isoformat()
+            return (
+                conn.execute("delete from gaps where day < ?", [day]).rowcount
+                + conn.execute("delete from conversations where at < ?", [stamp(rest)]).rowcount
+                + conn.execute("delete from claims where at < ?", [stamp(rest)]).rowcount
+            )
 
     def check(self) -> None:
         with self.transaction() as database:

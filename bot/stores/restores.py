@@ -28,11 +28,11 @@ class StoredRestores(Connections):
             return [planned_of(row) for row in named(rows)]
 
     def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
-        query = """select * from members where (tenant, user) > (?, ?) and next_at is not null
-            and tenant not in (select tenant from tenants where status = 'left') order by tenant, user limit ?"""
-        with self.errors():
+        query = """select * from members where (tenant, "user") > (?, ?) and next_at is not null
+            and tenant not in (select tenant from tenants where status = 'left') order by tenant, "user" limit ?"""
+        with self.reading() as database:
             key = (last.tenant, last.user) if last else ("", "")
-            return [signup_of(row) for row in self.database().query(query, [*key, most])]
+            return [signup_of(row) for row in database.query(query, [*key, most])]
 
     def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
         with self.transaction() as database:
@@ -45,6 +45,6 @@ class StoredRestores(Connections):
             conn.execute("delete from meta where name = 'copied_at'")
 
     def restores(self) -> Sequence[tuple[datetime, datetime]]:
-        with self.errors():
-            rows = self.database().conn.execute("select copied_at, lost_at from restores order by id")
+        with self.reading() as database:
+            rows = database.conn.execute("select copied_at, lost_at from restores order by id")
             return [(at(copied), at(lost)) for copied, lost in rows]

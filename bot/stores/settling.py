@@ -7,11 +7,14 @@ from datetime import datetime
 
 from bot.core.model.outbox import Breaker, Finished, Planned, Sighting, Unsettled
 from bot.stores import breaker
-from bot.stores.connection import Connections, at, ms
+from bot.stores.connection import Connections, at, ms, tried_again
 from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, absent, arrived
 from bot.stores.outbox import delivery_of
 
 _MOST_LOOKS, _MOST_PAUSE_MS = 24, 3_600_000
+# Twice as long after each look.
+_PAUSES = (f"when {looks} then {LOOK_AFTER_MS << looks}" for looks in range(5))
+_PAUSE = f"case looks {' '.join(_PAUSES)} else {_MOST_PAUSE_MS} end"
 _THERE = "tenant in (select tenant from tenants where status = 'active')"
 # A look planned for later than any was planned by a clock that ran ahead.
 _DUE = f"state = 'unknown' and (look_at <= :now or look_at > :now + {MOST_HOLD_MS})"
@@ -21,22 +24,22 @@ class StoredSettling(Connections):
     """Fulfils a part of `bot.core.ports.Outbox`."""
 
     def unsettled(self, now: datetime, most: int) -> Sequence[Unsettled]:
-        query = f"""select id, tenant, user, programme, slot, due_at, until_at, claim, facts, ref, at from outbox
+        query = f"""select id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref, at from outbox
             where {_DUE} and {_THERE} order by look_at limit :most"""
-        with self.errors():
-            rows = self.database().conn.execute(query, {"now": ms(now), "most": most})
+        with self.reading() as database:
+            rows = database.conn.execute(query, {"now": ms(now), "most": most})
             return [Unsettled(delivery_of(row[:-1]), at(row[-1])) for row in rows]
 
+    @tried_again
     def settle(self, unsettled: Unsettled, sighting: Sighting, now: datetime, follow: Sequence[Planned] = ()) -> None:
         delivery = unsettled.delivery
-        with self.transaction() as database:
+        with self.transaction(delivery.member.tenant) as database:
             if sighting is Sighting.ARRIVED:
                 arrived(database.conn, Finished(delivery, unsettled.at, follow=tuple(follow)))
             elif sighting is Sighting.ABSENT:
                 absent(database.conn, delivery, ms(now))
             else:
-                pause = f"min({LOOK_AFTER_MS} << min(looks, 8), {_MOST_PAUSE_MS})"
-                again = f"case when :never or looks >= {_MOST_LOOKS} then null else :now + {pause} end"
+                again = f"case when :never = 1 or looks >= {_MOST_LOOKS} then null else :now + {_PAUSE} end"
                 query = f"""update outbox set look_at = {again}, looks = looks + 1
                     where id = :id and claim = :claim and state = 'unknown'"""
                 key = {"id": delivery.id, "claim": delivery.claim}
@@ -44,6 +47,6 @@ class StoredSettling(Connections):
 
     def breakers(self, now: datetime) -> Sequence[Breaker]:
         query = "select tenant, failures, held_until from tenants where status = 'active' and failures >= ?"
-        with self.errors():
-            rows = self.database().conn.execute(query, (breaker.BREAKS_AFTER,))
+        with self.reading() as database:
+            rows = database.conn.execute(query, (breaker.BREAKS_AFTER,))
             return [Breaker(str(tenant), int(failures), at(until)) for tenant, failures, until in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,22 +11,22 @@ from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 from bot.core.model.signups import Given, Signup, Status
 from bot.core.practice.schedule import Decision
-from bot.stores.connection import Connections, at, ms, named, packed
+from bot.stores.connection import Connections, at, ms, named, packed, tried_again
 
 _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
 _STATE = ("status", "paused_until", "decided", "next_at", "silent")
-_COLUMNS = ("tenant", "user", *_SETTINGS, *_STATE)
-_SIGNUP = f"select {', '.join(_COLUMNS[2:])} from members where tenant = ? and user = ?"
+_COLUMNS = ("tenant", '"user"', *_SETTINGS, *_STATE)
+_SIGNUP = f"""select {", ".join(_COLUMNS[2:])} from members where tenant = ? and "user" = ?"""
 SAVE = f"""insert into members ({", ".join(_COLUMNS)}, at) values ({", ".join("?" * (len(_COLUMNS) + 1))})
-    on conflict (tenant, user) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])},
+    on conflict (tenant, "user") do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])},
     at = excluded.at"""
 _DECIDED = """update members set status = ?, paused_until = ?, decided = ?, next_at = ?, silent = ?
-    where tenant = ? and user = ? and status = ? and decided = ? and silent = ? and next_at is ?"""
+    where tenant = ? and "user" = ? and status = ? and decided = ? and silent = ? and coalesce(next_at, -1) = ?"""
 # Fencing tokens begin at a random number: SQLite may reuse the id of an erased row, and a sender that still holds the
 # old row must not pass for one that holds the new.
-_INSERT = """insert into outbox (tenant, user, programme, slot, state, due_at, until_at, code, facts, at, claim)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xffffffffffff)"""
-_RENEW = """on conflict (tenant, user, programme, slot)
+_INSERT = """insert into outbox (tenant, "user", programme, slot, state, due_at, until_at, code, facts, at, claim)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_RENEW = """on conflict (tenant, "user", programme, slot)
     do update set state = excluded.state, due_at = excluded.due_at, until_at = excluded.until_at,
     code = excluded.code, facts = excluded.facts, at = excluded.at, lease_until = 0, held = 0, tries = 0,
     claim = outbox.claim + 1"""
@@ -40,24 +41,34 @@ def plan_values(planned: Planned, now: datetime) -> tuple[Any, ...]:
     """The values of `PLAN`."""
     member = planned.member
     key = (member.tenant, member.user, planned.programme.value, planned.slot, planned.state.value)
-    return (*key, ms(planned.due), ms(planned.until), planned.reason, packed(planned.facts), ms(now))
+    return (
+        *key,
+        ms(planned.due),
+        ms(planned.until),
+        planned.reason,
+        packed(planned.facts),
+        ms(now),
+        secrets.randbits(48),
+    )
 
 
 class StoredSignups(Connections):
     """Fulfils `bot.core.ports.signups.Signups`."""
 
     def signup(self, member: Member) -> Signup | None:
-        with self.errors():
-            row = self.database().conn.execute(_SIGNUP, [member.tenant, member.user]).fetchone()
+        with self.reading() as database:
+            row = database.conn.execute(_SIGNUP, [member.tenant, member.user]).fetchone()
             return _signup(member, *row) if row else None
 
+    @tried_again
     def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
-        with self.transaction() as database:
+        with self.transaction(signup.member.tenant) as database:
             if before and self.signup(signup.member) != before:
                 return False
             # A sign-up shows that the app is installed there.
             database.conn.execute(
-                "insert or ignore into tenants (tenant, seen_at) values (?, ?)", [signup.member.tenant, ms(now)]
+                "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing",
+                [signup.member.tenant, ms(now)],
             )
             database.conn.execute(SAVE, (*signup_values(signup), ms(now)))
             return True
@@ -66,19 +77,21 @@ class StoredSignups(Connections):
         # Two ranges of one index; `or` would read the whole table.
         there = "tenant not in (select tenant from tenants where status = 'left')"
         query = f"""select * from
-            (select * from members where next_at <= :now and {there} order by next_at limit :most)
+            (select * from members where next_at <= :now and {there} order by next_at limit :most) as due
             union all
-            select * from (select * from members where next_at > :stray and {there} limit :most) limit :most"""
-        with self.errors():
+            select * from (select * from members where next_at > :stray and {there} limit :most) as strays
+            limit :most"""
+        with self.reading() as database:
             values = {"now": ms(now), "stray": ms(stray), "most": most}
-            return [signup_of(row) for row in named(self.database().conn.execute(query, values))]
+            return [signup_of(row) for row in named(database.conn.execute(query, values))]
 
+    @tried_again
     def decide(self, decisions: Sequence[Decision], now: datetime) -> None:
-        with self.transaction() as database:
+        with self.transaction(*(decision.signup.member.tenant for decision in decisions)) as database:
             conn, rows = database.conn, []
             for decision in decisions:
                 before, member = decision.before, decision.signup.member
-                next_at = ms(before.next_at) if before.next_at else None
+                next_at = ms(before.next_at) if before.next_at else -1
                 known = (before.status.value, before.decided, before.silent, next_at)
                 done = conn.execute(_DECIDED, (*_state(decision.signup), member.tenant, member.user, *known))
                 # Optimistic lock: a sign-up that changed meanwhile is decided at the next tick.
@@ -87,21 +100,21 @@ class StoredSignups(Connections):
             conn.executemany(PLAN, rows)
 
     def given(self, member: Member) -> Sequence[Given]:
-        with self.errors():
-            query = "select practice, week, day, outcome from given where tenant = ? and user = ? order by day, rowid"
-            rows = self.database().conn.execute(query, [member.tenant, member.user])
+        with self.reading() as database:
+            query = 'select practice, week, day, outcome from given where tenant = ? and "user" = ? order by day, rowid'
+            rows = database.conn.execute(query, [member.tenant, member.user])
             return [Given(practice, week, date.fromisoformat(day), outcome) for practice, week, day, outcome in rows]
 
     def give(self, member: Member, given: Given) -> None:
-        with self.transaction() as database:
-            query = """insert into given (tenant, user, week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
-                on conflict do update set outcome = excluded.outcome"""
+        with self.transaction(member.tenant) as database:
+            query = """insert into given (tenant, "user", week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
+                on conflict (tenant, "user", week, practice) do update set outcome = excluded.outcome"""
             row = (member.tenant, member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
             database.conn.execute(query, row)
 
     def answered(self, member: Member) -> None:
-        with self.transaction() as database:
-            query = "update members set silent = 0 where tenant = ? and user = ? and silent > 0"
+        with self.transaction(member.tenant) as database:
+            query = 'update members set silent = 0 where tenant = ? and "user" = ? and silent > 0'
             database.conn.execute(query, [member.tenant, member.user])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
@@ -12,37 +11,38 @@ from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
-from bot.stores.connection import Connections, at, ms
+from bot.stores.connection import Connections, at, ms, tried_again
+from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import StoredTeams
 
-_FROZEN = "exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and user = '')"
+_FROZEN = """exists (select 1 from witnesses where witnesses.team = teams.id and period = ? and "user" = '')"""
 # Who was there at the last roster, and could not view the summary since, and counted all the time.
-_STAY = """select first, before from rosters where team = :team and period = :last and user = :user and ended = 0
-    and not exists (select 1 from witnesses where team = :team and period = :last and user = :user)"""
-_SEATED = """select user, told from seats where team = :team
-    and user not in (select user from viewers where team = :team)
-    and user not in (select user from uncounted where uncounted.tenant = seats.tenant)"""
+_STAY = """select first, before from rosters where team = :team and period = :last and "user" = :user and ended = 0
+    and not exists (select 1 from witnesses where team = :team and period = :last and "user" = :user)"""
+_SEATED = """select "user", told from seats where team = :team
+    and "user" not in (select "user" from viewers where team = :team)
+    and "user" not in (select "user" from uncounted where uncounted.tenant = seats.tenant)"""
 # Rosters are frozen in their order: a later one was frozen by a clock that ran ahead, and comes when its time does.
 _STRAYS = """delete from {0} where team = ? and period > ?
     and not exists (select 1 from published where published.team = {0}.team and published.period = {0}.period)"""
-_KNOWN = """select exists (select 1 from rosters where tenant = ? and user = ?
+_KNOWN = """select exists (select 1 from rosters where tenant = ? and "user" = ?
     union all select 1 from erased where tenant = ? and digest = ?)"""
-_ROSTER = "insert into rosters (tenant, team, period, user, first, before, told) values (?, ?, ?, ?, ?, ?, ?)"
+_ROSTER = 'insert into rosters (tenant, team, period, "user", first, before, told) values (?, ?, ?, ?, ?, ?, ?)'
 _SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
 
 _TEAM = "from teams where tenant = :tenant and key = :key"
-_REFUSED = f"""insert into pulls (tenant, team, name, user, period, outcome, at)
+_REFUSED = f"""insert into pulls (tenant, team, name, "user", period, outcome, at)
     select :tenant, coalesce((select id {_TEAM}), 0), coalesce((select name {_TEAM}), ''), :user,
-    coalesce((select max(period) from published where team = (select id {_TEAM})), ''), 'refused', :now"""
-_REFUSED_IN_VAIN = """delete from pulls where id = last_insert_rowid() and (team = 0 or exists (select 1 from pulls as
+    coalesce((select max(period) from published where team = (select id {_TEAM})), ''), 'refused', :now returning id"""
+_REFUSED_IN_VAIN = """delete from pulls where id = :new and (team = 0 or exists (select 1 from pulls as
     earlier where earlier.team = pulls.team and earlier.user = pulls.user and earlier.outcome = pulls.outcome
     and earlier.id < pulls.id and earlier.at >= :since))"""
-_PULLS = "select user, name, period, outcome, at from pulls"
+_PULLS = 'select "user", name, period, outcome, at from pulls'
 _NEWEST = "order by outcome = 'refused', id desc limit"
 # Of one's team, and of any team on whose roster one was for a period that was shown.
-_PULLS_OF_TEAMS = f"""{_PULLS} where team in (select team from seats where tenant = :tenant and user = :user)
-    or (team in (select team from rosters where tenant = :tenant and user = :user) and period >= (select min(period)
+_PULLS_OF_TEAMS = f"""{_PULLS} where team in (select team from seats where tenant = :tenant and "user" = :user)
+    or (team in (select team from rosters where tenant = :tenant and "user" = :user) and period >= (select min(period)
     from rosters where rosters.team = pulls.team and rosters.tenant = :tenant and rosters.user = :user))
     {_NEWEST} :most"""
 
@@ -54,35 +54,36 @@ class StoredSummaries(StoredTeams, Connections):
         return self._teams(f"at <= ? and not {_FROZEN}", (ms(opened), period), most)
 
     def is_frozen(self, team: Team, period: str) -> bool:
-        with self.errors():
-            query = "select 1 from witnesses where team = ? and period = ? and user = ''"
-            return self.database().conn.execute(query, (team.id, period)).fetchone() is not None
+        with self.reading() as database:
+            query = """select 1 from witnesses where team = ? and period = ? and "user" = ''"""
+            return database.conn.execute(query, (team.id, period)).fetchone() is not None
 
     def first_seen(self, team: Team, viewer: str) -> str:
-        with self.errors():
-            query = "select first from viewers where team = ? and user = ?"
-            found = self.database().conn.execute(query, (team.id, viewer)).fetchone()
+        with self.reading() as database:
+            query = 'select first from viewers where team = ? and "user" = ?'
+            found = database.conn.execute(query, (team.id, viewer)).fetchone()
             return str(found[0]) if found else ""
 
+    @tried_again
     def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
         if self.is_frozen(team, period):
             return
-        with self.transaction() as database:
+        with self.transaction(team.tenant) as database:
             conn = database.conn
             done = conn.execute(
-                """insert or ignore into witnesses (tenant, team, period, user)
-                select tenant, id, ?, '' from teams where id = ? and at <= ?""",
+                """insert into witnesses (tenant, team, period, "user")
+                select tenant, id, ?, '' from teams where id = ? and at <= ? on conflict do nothing""",
                 (period, team.id, ms(opened)),
             )
             if not done.rowcount:
                 return
             for table in ("rosters", "witnesses"):
                 conn.execute(_STRAYS.format(table), (team.id, period))
-            query = """insert into witnesses (tenant, team, period, user)
-                select tenant, team, ?, user from viewers where team = ?"""
+            query = """insert into witnesses (tenant, team, period, "user")
+                select tenant, team, ?, "user" from viewers where team = ?"""
             conn.execute(query, (period, team.id))
             last = conn.execute(
-                "select max(period) from witnesses where team = ? and user = '' and period < ?", (team.id, period)
+                """select max(period) from witnesses where team = ? and "user" = '' and period < ?""", (team.id, period)
             ).fetchone()[0]
             for user, told in conn.execute(_SEATED, {"team": team.id}).fetchall():
                 stay = conn.execute(_STAY, {"team": team.id, "last": last, "user": user}).fetchone()
@@ -100,27 +101,27 @@ class StoredSummaries(StoredTeams, Connections):
         return found
 
     def roster(self, team: Team, period: str) -> tuple[Sequence[Seated], frozenset[str], str]:
-        with self.errors():
-            conn = self.database().conn
+        with self.reading() as database:
+            conn = database.conn
             rows = conn.execute(
-                """select user, first, before, told, not ended from rosters
-                where team = ? and period = ? order by user""",
+                """select "user", first, before, told, ended = 0 from rosters
+                where team = ? and period = ? order by "user" """,
                 (team.id, period),
             ).fetchall()
             seats = [
                 Seated(team.member(user), first, bool(before), at(told) if told else None, bool(counts))
                 for user, first, before, told, counts in rows
             ]
-            query = "select user from witnesses where team = ? and period = ? and user != ''"
+            query = """select "user" from witnesses where team = ? and period = ? and "user" != ''"""
             witnesses = frozenset(str(row[0]) for row in conn.execute(query, (team.id, period)))
             first_band = conn.execute("select first_band from teams where id = ?", (team.id,)).fetchone()
             return seats, witnesses, str(first_band[0]) if first_band else ""
 
     def answered_at(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[tuple[Member, str, datetime]]:
         marks = ", ".join("?" * len(weeks))
-        query = f"select week, at from checkins where tenant = ? and user = ? and week in ({marks})"
-        with self.errors():
-            conn = self.database().conn
+        query = f'select week, at from checkins where tenant = ? and "user" = ? and week in ({marks})'
+        with self.reading() as database:
+            conn = database.conn
             return [
                 (member, str(week), at(time))
                 for member in members
@@ -129,15 +130,16 @@ class StoredSummaries(StoredTeams, Connections):
 
     def ballot(self, member: Member, week: str) -> Ballot | None:
         query = f"""select {", ".join(QUESTIONS)}, {_SINCE} from checkins
-            where tenant = ? and user = ? and week = ?"""
-        with self.errors():
-            row = self.database().conn.execute(query, (member.tenant, member.user, week)).fetchone()
+            where tenant = ? and "user" = ? and week = ?"""
+        with self.reading() as database:
+            row = database.conn.execute(query, (member.tenant, member.user, week)).fetchone()
         if row is None:
             return None
         count = len(QUESTIONS)
         answers, since = (dict(zip(QUESTIONS, part, strict=True)) for part in (row[:count], row[count:]))
         return Ballot(member, week, answers, since)
 
+    @tried_again
     def publish(
         self,
         team: Team,
@@ -147,8 +149,10 @@ class StoredSummaries(StoredTeams, Connections):
         follow: Sequence[Planned] = (),
         perhaps_shown: bool = False,
     ) -> bool:
-        with self.transaction() as database:
-            query = "insert or ignore into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?)"
+        with self.transaction(team.tenant) as database:
+            query = (
+                "insert into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?) on conflict do nothing"
+            )
             bands = json.dumps(dict(publication.bands), sort_keys=True)
             done = database.conn.execute(query, (team.tenant, team.id, publication.period, bands, ms(now)))
             if done.rowcount:
@@ -159,52 +163,53 @@ class StoredSummaries(StoredTeams, Connections):
             return bool(done.rowcount)
 
     def publications(self, team: Team, most: int, viewer: str | None = None) -> Sequence[Publication]:
-        theirs = " and period >= (select first from viewers where team = :team and user = :viewer)"
+        theirs = ' and period >= (select first from viewers where team = :team and "user" = :viewer)'
         query = f"""select period, bands from published where team = :team{"" if viewer is None else theirs}
             order by period desc limit :most"""
-        with self.errors():
+        with self.reading() as database:
             values = {"team": team.id, "viewer": viewer, "most": most}
-            rows = self.database().conn.execute(query, values)
+            rows = database.conn.execute(query, values)
             return [Publication(str(period), json.loads(bands)) for period, bands in rows]
 
     def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
-        with self.transaction() as database:
-            query = """insert into pulls (tenant, team, name, user, period, outcome, at) select ?, ?, ?, ?, ?, ?, ?
-                where ? is null or not exists (select 1 from pulls
-                where team = ? and user = ? and period = ? and outcome = ? and at >= ?)"""
-            since = None if once_since is None else ms(once_since)
-            shown = (pull.user, pull.period, pull.outcome)
-            values = (team.tenant, team.id, team.name, *shown, ms(pull.at), since, team.id, *shown, since)
+        with self.transaction(team.tenant) as database:
+            query = """insert into pulls (tenant, team, name, "user", period, outcome, at)
+                select :tenant, :team, :name, :user, :period, :outcome, :at where :always = 1 or not exists
+                (select 1 from pulls where team = :team and "user" = :user and period = :period
+                and outcome = :outcome and at >= :since)"""
+            what = {"user": pull.user, "period": pull.period, "outcome": pull.outcome, "at": ms(pull.at)}
+            when = {"always": once_since is None, "since": ms(once_since) if once_since else 0}
+            values = {"tenant": team.tenant, "team": team.id, "name": team.name, **what, **when}
             database.conn.execute(query, values)
 
     def record_refused(self, tenant: str, name: str, user: str, now: datetime, since: datetime) -> None:
         values = {"tenant": tenant, "key": name.casefold(), "user": user, "now": ms(now), "since": ms(since)}
-        with self.transaction() as database:
+        with self.transaction(tenant) as database:
             # The same work whether there is such a team or not: the time that it takes tells nothing.
-            database.conn.execute(_REFUSED, values)
-            database.conn.execute(_REFUSED_IN_VAIN, values)
+            (new,) = database.conn.execute(_REFUSED, values).fetchone()
+            database.conn.execute(_REFUSED_IN_VAIN, {"new": new, "since": ms(since)})
 
     def pulls(self, team: Team, most: int) -> Sequence[Pull]:
-        with self.errors():
+        with self.reading() as database:
             query = f"{_PULLS} where team = ? {_NEWEST} ?"
-            return [_pull(row) for row in self.database().conn.execute(query, (team.id, most))]
+            return [_pull(row) for row in database.conn.execute(query, (team.id, most))]
 
     def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
         values = {"tenant": member.tenant, "user": member.user, "most": most}
-        with self.errors():
-            return [_pull(row) for row in self.database().conn.execute(_PULLS_OF_TEAMS, values)]
+        with self.reading() as database:
+            return [_pull(row) for row in database.conn.execute(_PULLS_OF_TEAMS, values)]
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
-        with self.transaction() as database:
+        with self.transaction(member.tenant) as database:
             # Who was on no roster has no wait to skip, and nothing is kept of them.
-            query = "select 1 from rosters where tenant = ? and user = ?"
+            query = 'select 1 from rosters where tenant = ? and "user" = ?'
             if database.conn.execute(query, (member.tenant, member.user)).fetchone():
                 keep_remains(database.conn, member.tenant, kept, now)
 
     def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
-        with self.errors():
+        with self.reading() as database:
             query = "select runs from erased where tenant = ? and digest = ?"
-            found = self.database().conn.execute(query, (tenant, digest)).fetchone()
+            found = database.conn.execute(query, (tenant, digest)).fetchone()
             return {name: Run(*run) for name, run in json.loads(found[0]).items()} if found else {}
 
     def forget_erased(self, before: datetime) -> int:
@@ -212,20 +217,20 @@ class StoredSummaries(StoredTeams, Connections):
             return database.conn.execute("delete from erased where at < ?", (ms(before),)).rowcount
 
     def secret_check(self) -> str:
-        with self.errors():
-            found = self.database().conn.execute('select "check" from secret where id = 1').fetchone()
+        with self.reading() as database:
+            found = database.conn.execute('select "check" from secret where id = 1').fetchone()
             return str(found[0]) if found else ""
 
     def keep_secret_check(self, check: str) -> None:
         with self.transaction() as database:
-            database.conn.execute('insert or ignore into secret (id, "check") values (1, ?)', (check,))
+            database.conn.execute('insert into secret (id, "check") values (1, ?) on conflict do nothing', (check,))
 
 
-def keep_remains(conn: sqlite3.Connection, tenant: str, kept: Remains, now: datetime) -> None:
+def keep_remains(conn: Connection, tenant: str, kept: Remains, now: datetime) -> None:
     """Keep what outlives an erasure. Without an answer that stands, the runs of an earlier erasure go on."""
     runs = json.dumps({name: astuple(run) for name, run in kept.runs.items()})
     query = """insert into erased (tenant, digest, at, runs) values (?, ?, ?, ?) on conflict (tenant, digest) do update
-        set at = excluded.at, runs = case excluded.runs when '{}' then runs else excluded.runs end"""
+        set at = excluded.at, runs = case excluded.runs when '{}' then erased.runs else excluded.runs end"""
     conn.execute(query, (tenant, kept.digest, ms(now), runs))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,30 +9,34 @@ from datetime import datetime
 from bot.core.model.people import Member
 from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
-from bot.stores.connection import Connections, ms
+from bot.stores.connection import ALL, Connections, ms, tried_again
+from bot.stores.engines.engine import Connection
 
 # The periods of a team whose roster is frozen and that are not published yet.
-_OPEN = """select period from witnesses where team = :team and user = ''
+_OPEN = """select period from witnesses where team = :team and "user" = ''
     and period not in (select period from published where team = :team)"""
 _DANGLING = "delete from seats where tenant = ? and team not in (select id from teams)"
-_UNCOUNTED = "select 1 from uncounted where tenant = :tenant and user = :user"
+_UNCOUNTED = 'select 1 from uncounted where tenant = :tenant and "user" = :user'
 # Of whom nothing else is kept, this is not kept either.
 _KEPT = " union all ".join(
-    f"select 1 from {table} where tenant = :tenant and user = :user"
+    f'select 1 from {table} where tenant = :tenant and "user" = :user'
     for table in ("seats", "rosters", "members", "checkins", "outbox", "given")
 )
-_END_STAY = """update rosters set ended = 1 where tenant = :tenant and user = :user and not exists
+_END_STAY = """update rosters set ended = 1 where tenant = :tenant and "user" = :user and not exists
     (select 1 from published where published.team = rosters.team and published.period = rosters.period)"""
-_LAST = "select max(period) from witnesses where team = :team and user = ''"
+_LAST = """select max(period) from witnesses where team = :team and "user" = ''"""
 
 
 class StoredTeams(Connections):
     """Fulfils `bot.core.ports.teams.TeamStore`."""
 
+    @tried_again
     def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
-        with self.transaction() as database:
+        with self.transaction(tenant) as database:
             conn = database.conn
-            conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (tenant, ms(now)))
+            conn.execute(
+                "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing", (tenant, ms(now))
+            )
             query = """insert into teams (tenant, name, key, lead, at) values (?, ?, ?, ?, ?)
                 on conflict do nothing returning id"""
             made = conn.execute(query, (tenant, name, name.casefold(), lead, ms(now))).fetchone()
@@ -50,19 +53,20 @@ class StoredTeams(Connections):
         return self._teams("tenant = ?", (tenant,))
 
     def viewing(self, member: Member) -> Sequence[Team]:
-        mine = "id in (select team from viewers where tenant = ? and user = ?)"
+        mine = 'id in (select team from viewers where tenant = ? and "user" = ?)'
         return self._teams(mine, (member.tenant, member.user))
 
     def want_digest(self, team: Team, user: str, *, on: bool) -> None:
-        with self.transaction() as database:
-            database.conn.execute("update viewers set digest = ? where team = ? and user = ?", (on, team.id, user))
+        with self.transaction(team.tenant) as database:
+            database.conn.execute('update viewers set digest = ? where team = ? and "user" = ?', (on, team.id, user))
 
-    def _teams(self, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
-        with self.errors():
-            return _read(self.database().conn, condition, values, most)
+    def _teams(self, condition: str, values: tuple[object, ...], most: int = ALL) -> list[Team]:
+        with self.reading() as database:
+            return _read(database.conn, condition, values, most)
 
+    @tried_again
     def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
-        with self.transaction() as database:
+        with self.transaction(before.tenant) as database:
             conn = database.conn
             current = next(iter(_read(conn, "id = ?", (before.id,))), None)
             if current is None:
@@ -76,15 +80,17 @@ class StoredTeams(Connections):
             _save_viewers(conn, saved, now)
             return saved
 
+    @tried_again
     def delete_team(self, team: Team) -> None:
-        with self.transaction() as database:
+        with self.transaction(team.tenant) as database:
             for table in ("seats", "viewers", "witnesses", "published"):
                 database.conn.execute(f"delete from {table} where team = ?", (team.id,))
             database.conn.execute("delete from teams where id = ?", (team.id,))
 
+    @tried_again
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
         elsewhere: dict[str, Team] = {}
-        with self.transaction() as database:
+        with self.transaction(team.tenant) as database:
             conn = database.conn
             if conn.execute("select 1 from teams where id = ?", (team.id,)).fetchone() is None:
                 return {}
@@ -92,83 +98,88 @@ class StoredTeams(Connections):
             for user in users:
                 found = conn.execute(
                     "select id, teams.tenant, name, lead from seats join teams on teams.id = seats.team"
-                    " where seats.tenant = ? and user = ?",
+                    ' where seats.tenant = ? and "user" = ?',
                     (team.tenant, user),
                 ).fetchone()
                 if found and found[0] != team.id:
                     elsewhere[user] = _team(conn, *found)
                 elif not found:
                     # Out and in again between two rosters is one stay: they were told of it, and of who sees it.
-                    told = f"""select told from rosters where team = :team and user = :user and period = ({_LAST})
+                    told = f"""select told from rosters where team = :team and "user" = :user and period = ({_LAST})
                         and ended = 0 and told >= (select audience_at from teams where id = :team)"""
-                    query = f"""insert into seats (tenant, team, user, at, told)
+                    query = f"""insert into seats (tenant, team, "user", at, told)
                         values (:tenant, :team, :user, :at, ({told}))"""
                     values = {"tenant": team.tenant, "team": team.id, "user": user, "at": ms(now)}
                     conn.execute(query, values)
         return elsewhere
 
+    @tried_again
     def unseat(self, team: Team, users: Sequence[str]) -> Sequence[str]:
-        with self.transaction() as database:
-            query = "delete from seats where team = ? and user = ?"
+        with self.transaction(team.tenant) as database:
+            query = 'delete from seats where team = ? and "user" = ?'
             return [user for user in users if database.conn.execute(query, (team.id, user)).rowcount]
 
     def seated(self, team: Team) -> Sequence[str]:
-        with self.errors():
-            rows = self.database().conn.execute("select user from seats where team = ? order by user", (team.id,))
+        with self.reading() as database:
+            rows = database.conn.execute('select "user" from seats where team = ? order by "user"', (team.id,))
             return [str(row[0]) for row in rows]
 
     def team_of(self, member: Member) -> Team | None:
-        with self.errors():
-            query = "select team from seats where tenant = ? and user = ?"
-            found = self.database().conn.execute(query, (member.tenant, member.user)).fetchone()
+        with self.reading() as database:
+            query = 'select team from seats where tenant = ? and "user" = ?'
+            found = database.conn.execute(query, (member.tenant, member.user)).fetchone()
         return next(iter(self._teams("id = ?", (found[0],))), None) if found else None
 
+    @tried_again
     def told(self, team: Team, user: str, now: datetime) -> None:
-        with self.errors():
-            query = "select 1 from seats where team = ? and user = ? and told is null"
-            if self.database().conn.execute(query, (team.id, user)).fetchone() is None:
+        with self.reading() as database:
+            query = 'select 1 from seats where team = ? and "user" = ? and told is null'
+            if database.conn.execute(query, (team.id, user)).fetchone() is None:
                 return
-        with self.transaction() as database:
+        with self.transaction(team.tenant) as database:
             tell(database.conn, team.id, user, ms(now))
 
+    @tried_again
     def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
         who = {"tenant": member.tenant, "user": member.user, "now": ms(now)}
-        with self.errors():
-            conn = self.database().conn
+        with self.reading() as database:
+            conn = database.conn
             kept, uncounted = conn.execute(f"select exists ({_KEPT}), exists ({_UNCOUNTED})", who).fetchone()
             if counts != bool(uncounted) or not (counts or kept):
                 return
-        with self.transaction() as database:
+        with self.transaction(member.tenant) as database:
             if counts:
-                database.conn.execute("delete from uncounted where tenant = :tenant and user = :user", who)
+                database.conn.execute('delete from uncounted where tenant = :tenant and "user" = :user', who)
             else:
-                query = "insert or ignore into uncounted (tenant, user, at) values (:tenant, :user, :now)"
+                query = (
+                    'insert into uncounted (tenant, "user", at) values (:tenant, :user, :now) on conflict do nothing'
+                )
                 database.conn.execute(query, who)
                 # Their stay ends in every period that is not published, whatever becomes of them until its close.
                 database.conn.execute(_END_STAY, who)
 
     def any_team(self) -> bool:
-        with self.errors():
-            return self.database().conn.execute("select 1 from teams limit 1").fetchone() is not None
+        with self.reading() as database:
+            return database.conn.execute("select 1 from teams limit 1").fetchone() is not None
 
 
-def tell(conn: sqlite3.Connection, team: int, user: str, time: int) -> None:
+def tell(conn: Connection, team: int, user: str, time: int) -> None:
     """Keep that somebody was told of being on a team, with the rosters that are open."""
     values = {"team": team, "user": user, "time": time}
-    conn.execute("update seats set told = :time where team = :team and user = :user and told is null", values)
-    seat = "select told from seats where team = :team and user = :user"
-    query = f"""update rosters set told = ({seat}) where team = :team and user = :user
+    conn.execute('update seats set told = :time where team = :team and "user" = :user and told is null', values)
+    seat = 'select told from seats where team = :team and "user" = :user'
+    query = f"""update rosters set told = ({seat}) where team = :team and "user" = :user
         and told is null and period in ({_OPEN})"""
     conn.execute(query, values)
 
 
-def _team(conn: sqlite3.Connection, number: int, tenant: str, name: str, lead: str) -> Team:
-    rows = conn.execute("select user, digest from viewers where team = ?", (number,)).fetchall()
+def _team(conn: Connection, number: int, tenant: str, name: str, lead: str) -> Team:
+    rows = conn.execute('select "user", digest from viewers where team = ?', (number,)).fetchall()
     viewers = frozenset(user for user, _ in rows if user != lead)
     return Team(number, tenant, name, lead, viewers, frozenset(user for user, digest in rows if digest))
 
 
-def _read(conn: sqlite3.Connection, condition: str, values: tuple[object, ...], most: int = -1) -> list[Team]:
+def _read(conn: Connection, condition: str, values: tuple[object, ...], most: int = ALL) -> list[Team]:
     query = f"select id, tenant, name, lead from teams where {condition} order by key limit ?"
     return [_team(conn, *row) for row in conn.execute(query, (*values, most)).fetchall()]
 
@@ -181,24 +192,24 @@ def _changed(current: Team, before: Team, after: Team) -> Team:
     return replace(current, name=name, lead=lead, viewers=viewers - {lead})
 
 
-def _save_viewers(conn: sqlite3.Connection, team: Team, now: datetime) -> None:
+def _save_viewers(conn: Connection, team: Team, now: datetime) -> None:
     users = {team.lead, *team.viewers}
-    rows = conn.execute("select user from viewers where team = ?", (team.id,))
+    rows = conn.execute('select "user" from viewers where team = ?', (team.id,))
     before = {str(row[0]) for row in rows.fetchall()}
     gone, new = sorted(before - users), sorted(users - before)
-    conn.executemany("delete from viewers where team = ? and user = ?", [(team.id, user) for user in gone])
+    conn.executemany('delete from viewers where team = ? and "user" = ?', [(team.id, user) for user in gone])
     # Periods that are open close for those who could view them before; a new team has none.
     first = str(Period.at(now).plus(1)) if before else ""
-    query = "insert into viewers (tenant, team, user, first) values (?, ?, ?, ?)"
+    query = 'insert into viewers (tenant, team, "user", first) values (?, ?, ?, ?)'
     conn.executemany(query, [(team.tenant, team.id, user, first) for user in new])
     # Who was on the team while they saw its summary begins anew, and is told anew.
-    conn.executemany("update seats set told = null where team = ? and user = ?", [(team.id, user) for user in gone])
+    conn.executemany('update seats set told = null where team = ? and "user" = ?', [(team.id, user) for user in gone])
     if before and new:
         # What is answered before one is told of them counts in no summary that they see.
         conn.execute("update seats set told = null where team = ?", (team.id,))
         conn.execute("update teams set audience_at = ? where id = ?", (ms(now), team.id))
     # Whoever can view while a period is open is left out of it, even when they can no longer at its close.
     for user in sorted(users):
-        query = f"""insert or ignore into witnesses (tenant, team, period, user)
-            select :tenant, :team, period, :user from ({_OPEN})"""
+        query = f"""insert into witnesses (tenant, team, period, "user")
+            select :tenant, :team, period, :user from ({_OPEN}) as still_open where true on conflict do nothing"""
         conn.execute(query, {"tenant": team.tenant, "team": team.id, "user": user})

@@ -23,8 +23,8 @@ class StoredTroubles(Connections):
 
     def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
         query = "select * from outbox where id = ?"
-        with self.errors():
-            rows = [row for number in ids for row in self.database().query(query, [number])]
+        with self.reading() as database:
+            rows = [row for number in ids for row in database.query(query, [number])]
             return {row["id"]: (planned_of(row), bool(row["held"])) for row in rows}
 
     def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
@@ -35,8 +35,8 @@ class StoredTroubles(Connections):
         groups = f"select {_REASON}, count(*) from outbox where {which} group by {_REASON} order by {_REASON}"
         newest = f"select * from outbox where {which} and {_SAME} order by id desc limit :most"
         found = []
-        with self.errors():
-            database = self.database()
+        with self.reading() as database:
+            database = database
             for tenant, programme, state, code, held, count in database.conn.execute(groups, values).fetchall():
                 same = {"tenant": tenant, "programme": programme, "state": state, "code": code, "held": held}
                 rows = database.query(newest, {**values, **same, "most": most})
@@ -46,20 +46,20 @@ class StoredTroubles(Connections):
         return found
 
     def counts(self) -> Mapping[State, int]:
-        with self.errors():
-            found = dict(self.database().conn.execute("select state, count(*) from outbox group by state").fetchall())
+        with self.reading() as database:
+            found = dict(database.conn.execute("select state, count(*) from outbox group by state").fetchall())
             return {state: int(found.get(state.value, 0)) for state in State}
 
     def oldest_due(self, now: datetime) -> datetime | None:
         query = "select min(due_at) from outbox where state = 'planned' and held = 0 and due_at <= ?"
-        with self.errors():
-            (oldest,) = self.database().conn.execute(query, [ms(now)]).fetchone()
+        with self.reading() as database:
+            (oldest,) = database.conn.execute(query, [ms(now)]).fetchone()
             return at(oldest) if oldest is not None else None
 
     def expired(self, since: datetime) -> Mapping[str, int]:
         query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
-        with self.errors():
-            return {str(code): int(count) for code, count in self.database().conn.execute(query, [ms(since)])}
+        with self.reading() as database:
+            return {str(code): int(count) for code, count in database.conn.execute(query, [ms(since)])}
 
 
 def _undelivered(row: Mapping[str, Any]) -> Undelivered:

@@ -2,10 +2,12 @@
 
 from bot.wiring.content import data_folders, open_knowledge, open_matcher, open_practices, open_rules
 from bot.wiring.parts import Parts, keeps_disk, open_members, open_secret, open_teller, samples
+from bot.wiring.roles import Role
 from bot.wiring.service import Service, open_service
 
 __all__ = [
     "Parts",
+    "Role",
     "Service",
     "data_folders",
     "keeps_disk",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.channels.slack.render import blocks
@@ -20,7 +21,8 @@ from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
-from bot.stores.sqlite import SqliteStore
+from bot.stores.opening import open_store
+from bot.stores.store import Store
 from bot.wiring.content import open_matcher, open_practices, open_rules
 
 
@@ -30,7 +32,7 @@ class Parts:
 
     config: Config
     coach: Coach
-    store: SqliteStore
+    store: Store
     matcher: Matcher
     practices: Mapping[str, Practice]
     rules: Rules
@@ -38,7 +40,7 @@ class Parts:
 
 def keeps_disk(config: Config) -> None:
     """Return where the database stays; raises ConfigError on a host that throws local files away."""
-    if config.loses_disk:
+    if config.loses_disk and isinstance(config.database, Path):
         raise ConfigError(
             [
                 f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
@@ -52,12 +54,12 @@ def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
-    store, keeping = SqliteStore(config.database), Keeping(enabled=config.keep_questions)
+    store, keeping = open_store(config.database), Keeping(enabled=config.keep_questions)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
     return Parts(config, coach, store, matcher, practices, rules)
 
 
-def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Chat = SLACK) -> Members:
+def open_members(parts: Parts, store: Store, profiles: Profiles, chat: Chat = SLACK) -> Members:
     """Practising, checking in and summaries, on one of the stores. Raises ConfigError where the secret is not right."""
     config = parts.config
     return Members(
@@ -78,7 +80,7 @@ def open_members(parts: Parts, store: SqliteStore, profiles: Profiles, chat: Cha
     )
 
 
-def open_secret(config: Config, store: SqliteStore) -> Secret | None:
+def open_secret(config: Config, store: Store) -> Secret | None:
     """The secret of the summaries. Raises ConfigError where teams are in use and it is missing, or is another one."""
     secret, check = Secret(config.secret) if config.secret else None, store.secret_check()
     if secret is None and store.any_team():

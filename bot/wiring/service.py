@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.channels.slack.app import OpenInstall
@@ -17,9 +18,9 @@ from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.render import blocks
 from bot.channels.slack.socket_mode import SocketMode
-from bot.config import Config
+from bot.config import Address, Config
 from bot.core.ask.coach import Coach
-from bot.core.errors import BuildError, ContentError
+from bot.core.errors import BuildError, ConfigError, ContentError
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS
 from bot.logs import event, failure
@@ -31,11 +32,13 @@ from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
 from bot.runtime.watch import Watch
 from bot.runtime.work import Work
-from bot.stores.beside import Place
-from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.opening import Alone, Place, open_place, open_store
+from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
 from bot.wiring.content import data_folders, open_matcher, open_practices
 from bot.wiring.parts import Parts, open_members, open_parts
+from bot.wiring.roles import Role
 from bot.wiring.web import Shared, open_web
 
 if TYPE_CHECKING:
@@ -50,7 +53,29 @@ log = logging.getLogger("tpm_coach")
 _WAKE_S = 5.0
 _SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
+_LANES = 16
+"""To how many workspaces one process sends at the same time, on PostgreSQL."""
 _CHATS = {"slack": SLACK, "teams": TEAMS}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Whether this process does what one process alone does: answer what a dead one left, and decide."""
+
+    inbox: Place
+    clock: Place
+
+    @classmethod
+    def of(cls, database: Path | Address) -> Places:
+        """On a file, the first process answers what was left, and each one decides, as nobody else should be there."""
+        if isinstance(database, Path):
+            return cls(open_place(database), Alone())
+        return cls(open_place(database, "inbox"), open_place(database, "clock"))
+
+    def leave(self) -> None:
+        """Let others do it."""
+        self.inbox.leave()
+        self.clock.leave()
 
 
 @dataclass
@@ -63,10 +88,11 @@ class Service:
     clock: Clock
     later: Later
     config: Config
-    clock_store: SqliteStore
+    clock_store: Store
     courier: Courier
     inbox: Inbox
-    place: Place
+    places: Places
+    role: Role = Role.ALL
     _socket: SocketMode | None = None
 
     def start(self) -> None:
@@ -76,12 +102,13 @@ class Service:
         _freeze_what_is_loaded()
         # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
         sys.setswitchinterval(_SWITCH_S)
-        if self.place.is_first():
-            self.inbox.sweep(at_start=True)
-        else:
-            log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
+        if isinstance(self.config.database, Path):
+            if self.places.inbox.is_first():
+                self.inbox.sweep(at_start=True)
+            else:
+                log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
-        if self.config.app_token and self.app:
+        if self.config.app_token and self.app and self.role is not Role.CLOCK:
             self._socket = SocketMode(self.app, self.config.app_token, self.config.api_url)
             self._socket.connect()
 
@@ -95,7 +122,7 @@ class Service:
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
-            self.place.leave()
+            self.places.leave()
             self.parts.store.close()
             self.clock_store.close()
         return done
@@ -108,30 +135,49 @@ def _freeze_what_is_loaded() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def open_service(config: Config, *, now: Callable[[], datetime] = utc_now) -> Service:
-    """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from."""
+def open_service(config: Config, *, now: Callable[[], datetime] = utc_now, role: Role = Role.ALL) -> Service:
+    """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from.
+
+    Raises ConfigError for one role alone on a file.
+    """
+    _may_be_apart(config, role)
     parts, later = open_parts(config), Later()
-    clock_store = SqliteStore(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
+    clock_store = open_store(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
     tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now)
-    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute)
+    places = Places.of(config.database)
+    lanes = 1 if isinstance(config.database, Path) else _LANES
+    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute, lanes=lanes)
     planner = next(iter(channels.members.values()))
     # A clock of somebody's own is moved on purpose.
-    ticking = Ticking(clock_store, planner, courier, parts.coach.tick, may_jump=now is not utc_now)
-    inbox, place = Inbox(parts.store, now), Place(config.database)
+    ticking = Ticking(
+        clock_store, planner, courier, parts.coach.tick, leads=places.clock.is_first, may_jump=now is not utc_now
+    )
+    inbox = Inbox(parts.store, now)
 
     def tick(at: datetime) -> None:
-        if place.is_first():
+        if role is not Role.CLOCK and places.inbox.is_first():
             inbox.sweep()
-        ticking.tick(at)
+        if role is not Role.WEB:
+            ticking.tick(at)
 
     clock = Clock(tick, now)
     once = Once(parts.store, now)
     shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
-    app, web = open_web(config, shared, tokens, line, clock, install)
+    app, web = open_web(config, shared, tokens, line, clock, role, install)
     watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
     clock.every(_LOOK_S, "content", watch.look)
-    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, place)
+    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, places, role)
+
+
+def _may_be_apart(config: Config, role: Role) -> None:
+    if role is not Role.ALL and isinstance(config.database, Path):
+        raise ConfigError(
+            [
+                f"{config.database} is a file, which one process serves: run `tpm-coach serve`, or name a PostgreSQL"
+                " database in TPM_DATABASE (docs/postgres.md)"
+            ]
+        )
 
 
 def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> tuple[Tokens, OpenInstall | None]:
@@ -145,7 +191,7 @@ def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> t
 
 
 def _open_channels(
-    config: Config, parts: Parts, clock_store: SqliteStore, tokens: Tokens, now: Callable[[], datetime]
+    config: Config, parts: Parts, clock_store: Store, tokens: Tokens, now: Callable[[], datetime]
 ) -> tuple[ByChannel, Line | None]:
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None

@@ -11,7 +11,7 @@ from bot.core.ask.keeping import Keeping
 from bot.core.errors import ConfigError
 from bot.core.model.chat import TEAMS
 from bot.core.wording.templates import Prompts
-from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
 from bot.wiring.parts import Parts
 
 try:
@@ -27,7 +27,7 @@ except ModuleNotFoundError as error:
 __all__ = ["PATH", "build_web", "clock_messenger", "open_coach", "open_line"]
 
 
-def clock_messenger(config: TeamsConfig, store: SqliteStore, now: Callable[[], datetime]) -> TeamsMessenger:
+def clock_messenger(config: TeamsConfig, store: Store, now: Callable[[], datetime]) -> TeamsMessenger:
     """The messenger of the clock, on its own store."""
     return open_line(config, store, now).messenger
 

@@ -17,9 +17,10 @@ from bot.core.model.people import Health
 from bot.runtime.clock import Clock
 from bot.runtime.health import health_only
 from bot.runtime.work import Work
-from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
 from bot.wiring.parts import Parts, open_members
+from bot.wiring.roles import Role
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,7 +46,13 @@ class Shared:
 
 
 def open_web(
-    config: Config, shared: Shared, tokens: Tokens, line: Line | None, clock: Clock, install: OpenInstall | None = None
+    config: Config,
+    shared: Shared,
+    tokens: Tokens,
+    line: Line | None,
+    clock: Clock,
+    role: Role,
+    install: OpenInstall | None = None,
 ) -> tuple[App | None, WSGIApplication]:
     """Slack's app, where Slack is served, and one web application for all chats."""
     store = shared.parts.store
@@ -55,9 +62,12 @@ def open_web(
 
     def ready() -> list[Health]:
         note = "the last tick failed, see the log" if clock.failed else ""
-        return [Health("content", True), *_database(store), Health("clock", clock.is_alive(), note)]
+        ticks = [] if role is Role.WEB else [Health("clock", clock.is_alive(), note)]
+        return [Health("content", True), *_database(store), *ticks]
 
     app, web = None, health_only(ready, alive)
+    if role is Role.CLOCK:
+        return app, web
     if "slack" in shared.channels.members:
         app = _open_slack(config, shared, tokens, install)
         web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
@@ -104,7 +114,7 @@ def at_path(path: str, inside: WSGIApplication, otherwise: WSGIApplication) -> W
     return respond
 
 
-def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) -> Metrics | None:
+def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metrics | None:
     """The metrics for /metrics, where they are wanted."""
     if not config.metrics:
         return None
@@ -114,7 +124,7 @@ def _metrics(config: Config, store: SqliteStore, now: Callable[[], datetime]) ->
     return Metrics(store, now)
 
 
-def _database(store: SqliteStore) -> list[Health]:
+def _database(store: Store) -> list[Health]:
     """Health of the database, and of the outbox: what is on hold is no reason to take the coach out of service."""
     try:
         store.can_send()

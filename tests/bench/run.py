@@ -32,7 +32,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.core.commands.parse import Ask, parse
 from bot.core.content.load import Knowledge, load
 from bot.core.content.resources import content_dir
-from tests.bench import members, summaries
+from tests.bench import engines, members, summaries
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "bench-secret"
@@ -281,6 +281,8 @@ def _report(rows: Sequence[Row], loads: dict[str, Load], count: int, rounds: int
         " they go out, several in one commit where the peer answers at once, as here.",
         "",
         *members.details(coached),
+        "",
+        *engines.details(),
     ]
     return "\n".join([*lines, ""])
 

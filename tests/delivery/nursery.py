@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from bot.core.members import Members
 from bot.core.model.messages import Message
@@ -24,7 +23,9 @@ from bot.core.model.people import Member
 from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
-from bot.stores.sqlite import CLOCK_TIMEOUT_MS, SqliteStore
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.opening import open_store
+from tests.postgres import Where, where
 from tests.world import Nobody, calendars, kind_of, knowledge, practices
 
 
@@ -54,14 +55,14 @@ class Line:
         return Sighting.NEVER
 
 
-def work(database: Path, port: int, now: datetime) -> None:
+def work(database: Where, port: int, now: datetime) -> None:
     """Tick, and send what is due, until nothing is; a SIGTERM ends it after what is being sent."""
     began = time.monotonic()
 
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - began)
 
-    store = SqliteStore(database, timeout_ms=CLOCK_TIMEOUT_MS)
+    store = open_store(database, timeout_ms=CLOCK_TIMEOUT_MS)
     members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
     courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
@@ -100,7 +101,7 @@ def main() -> None:
     os.write(1, b"ready\n")
     for line in sys.stdin:
         order = json.loads(line)
-        job = (Path(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
+        job = (where(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
         # The news of its end must not come before the news of its start.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = spawn(lambda job=job: work(*job))  # type: ignore[misc]

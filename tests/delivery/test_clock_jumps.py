@@ -17,6 +17,8 @@ from bot.runtime.courier import Courier
 from bot.runtime.ticking import Ticking
 from tests.world import WEEK, Open, World, member, utc
 
+pytestmark = pytest.mark.both_engines
+
 TUESDAY = utc("2026-11-24 09:00")
 MINUTE = timedelta(minutes=1)
 PACE_S = 0.01

@@ -13,6 +13,8 @@ from bot.core.model.signups import Status
 from tests.undelivered import undelivered
 from tests.world import NINE, WEEK, Open, World, member, utc
 
+pytestmark = pytest.mark.both_engines
+
 ANA, BEA, ELSEWHERE = member("ANA"), member("BEA"), member("ANA", "T2")
 
 

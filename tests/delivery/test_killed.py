@@ -20,9 +20,13 @@ from pathlib import Path
 import pytest
 
 from bot.core.model.outbox import Programme, State
+from tests.postgres import Place, Where, rows, text_of
 from tests.world import World, member, utc
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked")
+pytestmark = [
+    pytest.mark.both_engines,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked"),
+]
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -79,7 +83,7 @@ class Peer:
 class Senders:
     """Starts senders and waits for their ends."""
 
-    def __init__(self, database: Path, port: int) -> None:
+    def __init__(self, database: Where, port: int) -> None:
         self.database, self.port = database, port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.delivery.nursery"],
@@ -110,7 +114,7 @@ class Senders:
         return line.decode().split()
 
     def start(self, now: datetime) -> int:
-        order = {"database": str(self.database), "port": self.port, "now": now.isoformat()}
+        order = {"database": text_of(self.database), "port": self.port, "now": now.isoformat()}
         self._in.write(f"{json.dumps(order)}\n".encode())
         while words := self._words():
             if words[0] == "started":
@@ -150,12 +154,12 @@ def peer() -> Iterator[Peer]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "coach.sqlite3"
+def database(place: Place) -> Where:
+    return place()
 
 
 @pytest.fixture
-def senders(database: Path, peer: Peer) -> Iterator[Senders]:
+def senders(database: Where, peer: Peer) -> Iterator[Senders]:
     opened = Senders(database, peer.port)
     yield opened
     opened.close()
@@ -165,7 +169,7 @@ MONDAY = utc("2026-11-02 06:00")
 EVERYBODY = [member(f"U{number}", f"T{number % 3}") for number in range(90)]
 
 
-def signed_up(database: Path) -> World:
+def signed_up(database: Where) -> World:
     world = World(database, MONDAY, durable=False)
     for who in EVERYBODY:
         world.sign_up(who, "UTC", day=2, time="08:00")
@@ -173,8 +177,7 @@ def signed_up(database: Path) -> World:
 
 
 def all_rows(world: World) -> list[tuple[str, str, str, str, str]]:
-    query = "select tenant, user, programme, slot, state from outbox"
-    return [tuple(row) for row in world.store.database().conn.execute(query)]  # type: ignore[misc]
+    return rows(world.store, 'select tenant, "user", programme, slot, state from outbox')  # type: ignore[return-value]
 
 
 def check(world: World, peer: Peer) -> Counter[str]:
@@ -200,12 +203,12 @@ def killed_again_and_again(world: World, senders: Senders, peer: Peer, kills: in
             world.store.answered(who)
         now = week
         for _ in range(min(20, kills - done)):
-            pid, wait = senders.start(now), draw.uniform(0, 0.25)
+            pid = senders.start(now)
             if done % 4 == 0:
-                senders.kill(pid, wait / 5)
+                senders.kill(pid, draw.uniform(0, 0.05))
             else:
                 # In the middle of a message, where there still is one.
-                peer.gets_more(draw.randint(1, 6), wait)
+                peer.gets_more(draw.randint(1, 6), 2)
                 senders.kill(pid, 0)
             done += 1
             now += timedelta(minutes=2)  # leases are over
@@ -219,7 +222,7 @@ def killed_again_and_again(world: World, senders: Senders, peer: Peer, kills: in
     assert states[State.SENT] > states[State.UNKNOWN]
 
 
-def test_killed_at_20_random_points_nobody_gets_a_message_twice(database: Path, senders: Senders, peer: Peer) -> None:
+def test_killed_at_20_random_points_nobody_gets_a_message_twice(database: Where, senders: Senders, peer: Peer) -> None:
     world = signed_up(database)
     killed_again_and_again(world, senders, peer, 20, seed=1)
     assert {outcome for who in EVERYBODY for outcome in world.store.outcomes(who).values()} <= {"sent", "unknown"}
@@ -227,13 +230,13 @@ def test_killed_at_20_random_points_nobody_gets_a_message_twice(database: Path, 
 
 
 @pytest.mark.soak
-def test_killed_at_500_random_points_nobody_gets_a_message_twice(database: Path, senders: Senders, peer: Peer) -> None:
+def test_killed_at_500_random_points_nobody_gets_a_message_twice(database: Where, senders: Senders, peer: Peer) -> None:
     world = signed_up(database)
     killed_again_and_again(world, senders, peer, 500, seed=2)
     world.close()
 
 
-def test_two_couriers_at_once_send_each_message_once(database: Path, senders: Senders, peer: Peer) -> None:
+def test_two_couriers_at_once_send_each_message_once(database: Where, senders: Senders, peer: Peer) -> None:
     world, now = signed_up(database), utc("2026-11-03 08:00")
     couriers = [senders.start(now) for _ in range(2)]
     assert [senders.end_of(pid) for pid in couriers] == [0, 0]
@@ -243,7 +246,9 @@ def test_two_couriers_at_once_send_each_message_once(database: Path, senders: Se
     world.close()
 
 
-def test_a_deploy_hands_over_without_a_message_lost_or_sent_twice(database: Path, senders: Senders, peer: Peer) -> None:
+def test_a_deploy_hands_over_without_a_message_lost_or_sent_twice(
+    database: Where, senders: Senders, peer: Peer
+) -> None:
     world, now = signed_up(database), utc("2026-11-03 08:00")
     old = senders.start(now)
     peer.wait_for(5)

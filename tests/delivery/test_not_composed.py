@@ -16,6 +16,8 @@ from bot.logs import Line, log
 from tests.undelivered import undelivered
 from tests.world import NINE, WEEK, Open, World, member, utc
 
+pytestmark = pytest.mark.both_engines
+
 ANA, BEA = member("ANA"), member("BEA")
 NEXT_TUESDAY, NEXT_WEEK = NINE + timedelta(days=7), "2026-W49"
 
@@ -37,7 +39,7 @@ def signed_up(world: World) -> World:
 def break_what_is_stored(world: World, day: str = "the day they met") -> None:
     """The day of ANA's first practice is none."""
     with world.store.transaction() as database:
-        database.conn.execute("update given set day = ? where user = ?", (day, ANA.user))
+        database.conn.execute('update given set day = ? where "user" = ?', (day, ANA.user))
 
 
 def test_one_that_cannot_be_made_is_held_and_the_others_go_out(

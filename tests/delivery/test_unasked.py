@@ -19,6 +19,8 @@ from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from tests.world import NINE, WEEK, Nobody, Open, World, kind_of, member, utc
 
+pytestmark = pytest.mark.both_engines
+
 ANA = member("ANA")
 
 

@@ -14,6 +14,8 @@ from bot.core.model.outbox import Refusal
 from bot.core.model.people import Member
 from tests.world import Open, World, member
 
+pytestmark = pytest.mark.both_engines
+
 ANA, BEA = member("ANA"), member("BEA")
 
 

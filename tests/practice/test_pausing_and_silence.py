@@ -9,6 +9,8 @@ from bot.core.model.signups import Status
 from tests.practice.weeks import ANA, nudges
 from tests.world import Open, utc, weeks_between
 
+pytestmark = pytest.mark.both_engines
+
 # pausing
 
 

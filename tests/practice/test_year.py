@@ -18,6 +18,7 @@ from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Member
 from bot.core.model.signups import Status
+from tests.postgres import Place, Where, rows
 from tests.world import Recorder, World, member, utc, weeks_between
 
 _ZONES = """
@@ -73,9 +74,9 @@ class Watch(Recorder):
 class Year:
     """What happens in it, drawn from a seed."""
 
-    def __init__(self, path: Path, members: int, seed: int) -> None:
+    def __init__(self, database: Where, members: int, seed: int) -> None:
         self.draw = random.Random(seed)  # noqa: S311  # the same year each time
-        self.world = World(path, BEGINS, durable=False)
+        self.world = World(database, BEGINS, durable=False)
         self.watch = Watch(lambda: self.world.now, world=self.world, draw=self.draw)
         self.world.messenger = self.watch
         self.world.courier = self.world.another_courier()
@@ -157,10 +158,7 @@ class Year:
         assert {key: count for key, count in self.watch.unasked.items() if count > 2} == {}
         for who, first in self.first.items():
             self._check(who, first)
-        states = {
-            state
-            for (state,) in self.world.store.database().conn.execute("select distinct state from outbox").fetchall()
-        }
+        states = {state for (state,) in rows(self.world.store, "select distinct state from outbox")}
         assert states <= {"sent", "expired", "unknown", "planned"}
 
     def _check(self, who: Member, first: str) -> None:
@@ -174,16 +172,17 @@ class Year:
         assert len(nudges) == list(outcomes.values()).count("sent")
 
 
-def lived(path: Path, members: int, seed: int) -> Iterator[Year]:
-    year = Year(path, members, seed)
+def lived(database: Where, members: int, seed: int) -> Iterator[Year]:
+    year = Year(database, members, seed)
     year.run()
     yield year
     year.world.close()
 
 
-def test_80_members_in_40_time_zones_have_one_outcome_a_week_for_a_year(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.soak)])
+def test_80_members_in_40_time_zones_have_one_outcome_a_week_for_a_year(place: Place) -> None:
     assert len(ZONES) == len(set(ZONES)) == 40
-    for year in lived(tmp_path / "year.sqlite3", 80, seed=53):
+    for year in lived(place(), 80, seed=53):
         year.check()
         kinds = Counter(each.kind for each in year.watch.sent)
         assert kinds["nudge"] > 1500

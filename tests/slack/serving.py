@@ -129,8 +129,7 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
         "SLACK_BOT_TOKEN": peer.bot_token,
         "SLACK_SIGNING_SECRET": peer.signing_secret,
         "SLACK_API_URL": peer.api_url,
-        "TPM_DATABASE": str(database),
-        **more,
+        **{"TPM_DATABASE": str(database), **more},
     }
 
 

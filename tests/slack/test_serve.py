@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,17 +53,20 @@ def line_of(popen: subprocess.Popen[bytes], seconds: float = 60) -> str:
 
 
 @contextmanager
-def started(peer: Peer, tmp_path: Path, **more: str) -> Iterator[Process]:
-    """`serve` on a free port, until the context ends."""
-    given = {**os.environ, **environment(peer, tmp_path / "coach.sqlite3", PORT="0", TPM_LOG="json", **more)}
-    command = [sys.executable, "-u", "-m", "bot", "serve"]
+def started(
+    peer: Peer, tmp_path: Path, *, command: Sequence[str] = ("serve",), connects: bool = True, **more: str
+) -> Iterator[Process]:
+    """`serve` on a free port, until the context ends; where it `connects`, Slack's requests go to it."""
+    given = {**os.environ, **environment(peer, tmp_path / "coach.sqlite3", **{"PORT": "0", "TPM_LOG": "json", **more})}
+    command = [sys.executable, "-u", "-m", "bot", *command]
     popen = subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0)
     try:
         lines: list[str] = []
         while not lines or json.loads(lines[-1])["event"] != "serving":
             lines.append(line_of(popen))
         port = int(re.findall(r":(\d+)/", lines[-1])[0])
-        peer.connect(f"http://127.0.0.1:{port}/slack/events")
+        if connects:
+            peer.connect(f"http://127.0.0.1:{port}/slack/events")
         yield Process(popen, Wire(port, peer.signing_secret), lines)
     finally:
         popen.kill()

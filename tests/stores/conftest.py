@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core.ports.members import MemberStore
-from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
 
 
 @pytest.fixture
-def members(store: SqliteStore) -> MemberStore:
+def members(store: Store) -> MemberStore:
     """Another store joins here, with params."""
     return store

@@ -29,6 +29,8 @@ from tests.stores.samples import (
 )
 from tests.undelivered import undelivered
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_beginning_the_next_one_records_the_last_one(members: MemberStore) -> None:
     first = begun(members)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.core.model.outbox import Finished, State
 from bot.core.model.signups import Given
 from bot.core.ports.members import MemberStore
 from tests.stores.samples import ANA, LEASE, NOW, T1, WEEK, begin, begun, checkin, claimed, planned, signup
+
+pytestmark = pytest.mark.both_engines
 
 
 def test_a_workspace_that_left_gets_nothing_and_goes_on_after_a_return(members: MemberStore) -> None:

@@ -15,6 +15,8 @@ from bot.core.practice import schedule
 from bot.core.practice.schedule import Decision
 from tests.stores.samples import ANA, BEA, NOW, RULES, T1, WEEK, begun, checkin, planned, signup
 
+pytestmark = pytest.mark.both_engines
+
 # sign-ups
 
 

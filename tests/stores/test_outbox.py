@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.model.outbox import Failure, Finished, Programme, State
 from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
@@ -25,6 +27,8 @@ from tests.stores.samples import (
     refusal,
     signup,
 )
+
+pytestmark = pytest.mark.both_engines
 
 
 def test_a_message_is_planned_once(members: MemberStore) -> None:

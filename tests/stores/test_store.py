@@ -15,10 +15,15 @@ from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.errors import StoreError
 from bot.core.matching.match import Matcher
 from bot.core.model.messages import Gap
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import Store as AskStore
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
+from bot.stores.opening import open_store
 from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
+from tests.postgres import Place
+
+pytestmark = pytest.mark.both_engines
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,36 +34,36 @@ ODD = ["", "x" * 10_000, "'; drop table gaps; --", "ünï\u202eçødé 😀", "a
 # gaps
 
 
-def test_a_gap_is_kept_with_its_reason_and_its_day(store: SqliteStore) -> None:
+def test_a_gap_is_kept_with_its_reason_and_its_day(store: Store) -> None:
     store.record_gaps([(ONE, "how?", "suggest")], NOW)
     assert store.gaps(LONG_AGO) == [Gap("how?", "suggest", date(2026, 11, 22))]
 
 
-def test_the_newest_gap_comes_first_and_alike_ones_all_count(store: SqliteStore) -> None:
+def test_the_newest_gap_comes_first_and_alike_ones_all_count(store: Store) -> None:
     for text in ("one", "two", "two"):
         store.record_gaps([(ONE, text, "suggest")], NOW)
     assert [gap.text for gap in store.gaps(LONG_AGO)] == ["two", "two", "one"]
 
 
-def test_several_gaps_are_kept_together_and_none_is_too_few(store: SqliteStore) -> None:
+def test_several_gaps_are_kept_together_and_none_is_too_few(store: Store) -> None:
     store.record_gaps([(ONE, "one", "suggest"), (OTHER, "two", "decline/pay")], NOW)
     store.record_gaps([], NOW)
     assert store.gaps(LONG_AGO) == [Gap("two", "decline/pay", NOW.date()), Gap("one", "suggest", NOW.date())]
 
 
-def test_gaps_since_a_day(store: SqliteStore) -> None:
+def test_gaps_since_a_day(store: Store) -> None:
     for days in (0, 1, 2):
         store.record_gaps([(ONE, f"{days} days ago", "suggest")], NOW - timedelta(days=days))
     assert [gap.text for gap in store.gaps(NOW - timedelta(days=1))] == ["1 days ago", "0 days ago"]
 
 
-def test_days_are_those_of_utc(store: SqliteStore) -> None:
+def test_days_are_those_of_utc(store: Store) -> None:
     store.record_gaps([(ONE, "late", "suggest")], datetime(2026, 11, 22, 23, 0, tzinfo=timezone(timedelta(hours=-5))))
     assert store.gaps(LONG_AGO)[0].day == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_any_text_comes_back_as_it_was(store: SqliteStore, text: str) -> None:
+def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
     store.record_gaps([(ONE, text, text)], NOW)
     assert store.gaps(LONG_AGO) == [Gap(text, text, NOW.date())]
 
@@ -66,7 +71,7 @@ def test_any_text_comes_back_as_it_was(store: SqliteStore, text: str) -> None:
 # conversations
 
 
-def test_the_last_topic_of_a_conversation_counts(store: SqliteStore) -> None:
+def test_the_last_topic_of_a_conversation_counts(store: Store) -> None:
     assert store.recall_topic(ONE, "D1 1.2") is None
     store.remember_topic(ONE, "D1 1.2", "type/cloud", NOW)
     store.remember_topic(ONE, "D1 1.2", "type/erp", NOW)
@@ -74,7 +79,7 @@ def test_the_last_topic_of_a_conversation_counts(store: SqliteStore) -> None:
     assert store.recall_topic(ONE, "D1 1.3") is None
 
 
-def test_a_topic_can_be_asked_for_only_if_it_came_up_lately(store: SqliteStore) -> None:
+def test_a_topic_can_be_asked_for_only_if_it_came_up_lately(store: Store) -> None:
     store.remember_topic(ONE, "D1", "type/cloud", NOW)
     assert store.recall_topic(ONE, "D1", NOW) == "type/cloud"
     assert store.recall_topic(ONE, "D1", NOW + timedelta(seconds=1)) is None
@@ -85,12 +90,12 @@ def test_a_topic_can_be_asked_for_only_if_it_came_up_lately(store: SqliteStore) 
 # claims
 
 
-def test_a_claim_is_given_once(store: SqliteStore) -> None:
+def test_a_claim_is_given_once(store: Store) -> None:
     assert [store.claim_once(ONE, "share 1", NOW) for _ in range(3)] == [True, False, False]
     assert store.claim_once(ONE, "share 2", NOW)
 
 
-def test_a_claim_that_is_released_can_be_had_again(store: SqliteStore) -> None:
+def test_a_claim_that_is_released_can_be_had_again(store: Store) -> None:
     store.claim_once(ONE, "share 1", NOW)
     store.release(ONE, "share 1")
     store.release(ONE, "never claimed")
@@ -98,14 +103,14 @@ def test_a_claim_that_is_released_can_be_had_again(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("key", ODD)
-def test_any_key_can_be_claimed(store: SqliteStore, key: str) -> None:
+def test_any_key_can_be_claimed(store: Store, key: str) -> None:
     assert [store.claim_once(ONE, key, NOW) for _ in range(2)] == [True, False]
 
 
 # tenants
 
 
-def test_two_tenants_never_meet(store: SqliteStore) -> None:
+def test_two_tenants_never_meet(store: Store) -> None:
     store.remember_topic(ONE, "same", "type/cloud", NOW)
     assert store.recall_topic(OTHER, "same") is None
     store.remember_topic(OTHER, "same", "type/erp", NOW)
@@ -118,7 +123,7 @@ def test_two_tenants_never_meet(store: SqliteStore) -> None:
 # forgetting
 
 
-def test_what_is_old_is_forgotten_and_the_rest_is_not(store: SqliteStore) -> None:
+def test_what_is_old_is_forgotten_and_the_rest_is_not(store: Store) -> None:
     for days in (100, 91, 90, 10):
         at = NOW - timedelta(days=days)
         store.record_gaps([(ONE, f"{days}", "suggest")], at)
@@ -132,7 +137,7 @@ def test_what_is_old_is_forgotten_and_the_rest_is_not(store: SqliteStore) -> Non
     assert store.forget_before(NOW - timedelta(days=90), NOW - timedelta(days=30)) == 0
 
 
-def test_a_tick_of_the_coach_keeps_a_gap_for_ninety_days(store: SqliteStore, matcher: Matcher) -> None:
+def test_a_tick_of_the_coach_keeps_a_gap_for_ninety_days(store: Store, matcher: Matcher) -> None:
     coach = Coach(matcher, Prompts(), store)
     store.record_gaps([(ONE, "how?", "suggest")], NOW)
     coach.tick(NOW + timedelta(days=GAP_DAYS))
@@ -175,14 +180,14 @@ def at_once(jobs: int, job: Callable[[int], object]) -> list[object]:
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Iterator[SqliteStore]:
+def patient(place: Place) -> Iterator[Store]:
     """A store whose threads wait for each other."""
-    opened = SqliteStore(tmp_path / "busy.sqlite3", timeout_ms=20_000)
+    opened = open_store(place("busy"), timeout_ms=20_000)
     yield opened
     opened.close()
 
 
-def test_threads_at_once_lose_nothing(patient: SqliteStore) -> None:
+def test_threads_at_once_lose_nothing(patient: Store) -> None:
     def work(thread: int) -> None:
         for number in range(10):
             patient.record_gaps([(ONE, f"{thread} {number}", "suggest")], NOW)
@@ -194,7 +199,7 @@ def test_threads_at_once_lose_nothing(patient: SqliteStore) -> None:
     assert [patient.recall_topic(ONE, f"{thread}") for thread in range(8)] == ["topic/9"] * 8
 
 
-def test_of_many_that_claim_at_once_one_gets_it(patient: SqliteStore) -> None:
+def test_of_many_that_claim_at_once_one_gets_it(patient: Store) -> None:
     for round_ in range(5):
         given = at_once(8, lambda _, key=f"round {round_}": patient.claim_once(ONE, key, NOW))  # type: ignore[misc]
         assert given.count(True) == 1
@@ -215,7 +220,7 @@ def test_a_store_survives_its_process(tmp_path: Path) -> None:
 # when it cannot be used
 
 
-VERBS: dict[str, Callable[[Store], object]] = {
+VERBS: dict[str, Callable[[AskStore], object]] = {
     "record_gaps": lambda store: store.record_gaps([(ONE, "how?", "suggest")], NOW),
     "remember_topic": lambda store: store.remember_topic(ONE, "c", "type/cloud", NOW),
     "claim_once": lambda store: store.claim_once(ONE, "k", NOW),

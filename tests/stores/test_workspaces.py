@@ -30,6 +30,8 @@ from tests.stores.samples import (
     signup,
 )
 
+pytestmark = pytest.mark.both_engines
+
 
 def filled(store: MemberStore, member: Member) -> None:
     """Something of every kind."""

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from bot.core.model.messages import Message
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Seated, Team
 from bot.core.summaries.periods import Period
+from tests.postgres import Place, Where
 from tests.world import World
 
 SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"
@@ -74,13 +74,11 @@ class People:
 class Stage(World):
     """A workspace with an admin, and whoever a test names."""
 
-    def __init__(self, folder: Path, *, secret: str = SECRET, **options: Any) -> None:
+    def __init__(self, database: Where, *, secret: str = SECRET, **options: Any) -> None:
         """`options` are those of a World."""
         self.people = People()
         calendar = {"calendars_": {"": Calendar()}, "calendar": ""}
-        super().__init__(
-            folder / "coach.sqlite3", START, **{**calendar, "profiles": self.people, "secret": secret, **options}
-        )
+        super().__init__(database, START, **{**calendar, "profiles": self.people, "secret": secret, **options})
 
     # time
 
@@ -207,13 +205,12 @@ NewStage = Callable[..., Stage]
 
 
 @pytest.fixture
-def new_stage(tmp_path: Path) -> Iterator[NewStage]:
-    """`new_stage(folder="b", secret=…)`: a stage on a database of its own, or on the one that lies in the folder."""
+def new_stage(place: Place) -> Iterator[NewStage]:
+    """`new_stage("b", secret=…)`: a stage on a database of its own, or on the one that has this name already."""
     opened: list[Stage] = []
 
-    def new(folder: str = "stage", **options: Any) -> Stage:
-        (tmp_path / folder).mkdir(exist_ok=True)
-        opened.append(Stage(tmp_path / folder, **options))
+    def new(name: str = "stage", **options: Any) -> Stage:
+        opened.append(Stage(place(name), **options))
         return opened[-1]
 
     yield new

@@ -18,8 +18,11 @@ from bot.core.practice.schedule import Rules, again
 from bot.core.teams.notices import ADDED, TeamNotices
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
+from tests.postgres import rows as found
 
 from .stage import LEAD, P2, P3, PEOPLE, Stage
+
+pytestmark = pytest.mark.both_engines
 
 EIGHT, NEW = PEOPLE[:8], PEOPLE[15]
 
@@ -81,7 +84,7 @@ def test_a_stale_change_brings_no_viewer_back_and_keeps_who_wants_the_digest(sta
 
 def rows(stage: Stage, table: str, team: int) -> int:
     query = f"select count(*) from {table} where team = ?"  # noqa: S608
-    return int(stage.store.database().conn.execute(query, (team,)).fetchone()[0])
+    return int(found(stage.store, query, (team,))[0][0])
 
 
 # --- when notices and summaries come ---

@@ -8,9 +8,12 @@ import pytest
 
 from bot.core.model.checkins import CheckIn
 from bot.core.summaries.periods import Period
+from tests.postgres import count
 from tests.summaries.stage import NewStage
 
 from .stage import ADMIN, EIGHT, FIVE, LEAD, NEW, P1, P2, P3, P4, P5, PEOPLE, REFUSED, Stage, live, roster, week
+
+pytestmark = pytest.mark.both_engines
 
 # --- rosters ---
 
@@ -169,7 +172,7 @@ def test_of_who_was_on_no_roster_erasure_keeps_nothing(stage: Stage) -> None:
     stage.answers(NEW, 1)
     stage.presses(NEW, "forget", "all")
     stage.presses(EIGHT[0], "forget", "all")
-    assert stage.store.database().table("erased").count == 0
+    assert count(stage.store, "erased") == 0
 
 
 # --- runs ---

@@ -22,6 +22,8 @@ from tests.undelivered import undelivered
 from .stage import BANDS, P2, PEOPLE, REFUSED, SECRET, Stage, bytes_of, week
 from .stage import LEAD as STAGE_LEAD
 
+pytestmark = pytest.mark.both_engines
+
 EIGHT = PEOPLE[:8]
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.core.model.outbox import Failure, Refusal
 
 from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, week
+
+pytestmark = pytest.mark.both_engines
 
 # --- what members are told ---
 

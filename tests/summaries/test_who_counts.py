@@ -8,9 +8,12 @@ import pytest
 
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Profile
+from tests.postgres import count
 from tests.summaries.stage import NewStage
 
 from .stage import BANDS, EIGHT, FIVE, LEAD, NEW, P2, REFUSED, Stage, live, week
+
+pytestmark = pytest.mark.both_engines
 
 # --- who may view is left out ---
 
@@ -55,7 +58,7 @@ def test_an_account_that_was_deactivated_since_does_not_count(stage: Stage) -> N
         stage.answers(user, 1)
     stage.members.moved(Profile(stage.member(FIVE[0]), "UTC", counts=False), stage.now)
     stage.members.moved(Profile(stage.member(NEW), "UTC", counts=False), stage.now)
-    assert stage.store.database().table("uncounted").count == 1, "of who is on no team, nothing is kept"
+    assert count(stage.store, "uncounted") == 1, "of who is on no team, nothing is kept"
     stage.closes(P2)
     assert stage.bands(team, P2) == REFUSED
 

@@ -14,6 +14,8 @@ from tests.summaries.stage import NewStage
 
 from .stage import BANDS, P2, REFUSED, week
 
+pytestmark = pytest.mark.both_engines
+
 TWELVE = tuple(f"U0Y{number:02}" for number in range(12))
 RESPONSE, CHURN = 0.8, 0.05
 

@@ -17,6 +17,8 @@ SHOWING = "bot/core/summaries/showing.py"
 LIFETIMES = "bot/stores/lifetimes.py"
 STORED_TEAMS = "bot/stores/teams.py"
 STORED_SUMMARIES = "bot/stores/summaries.py"
+_ONCE = "values (?, ?, ?, ?, ?) on conflict do nothing"
+_AGAIN = "values (?, ?, ?, ?, ?) on conflict (team, period) do update set bands = excluded.bands"
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,12 @@ MUTANTS = (
         "the notice of a role that is over is dropped", NOTICES, "else self._role_over(member, own, facts)", "else None"
     ),
     served("the flipped one is not told", TEAMS, "sorted(before ^ after), ROLE", "sorted(after - before), ROLE"),
-    served("a moment as guest ends no stay", STORED_SUMMARIES, "and user = :user and ended = 0", "and user = :user"),
+    served(
+        "a moment as guest ends no stay",
+        STORED_SUMMARIES,
+        'and "user" = :user and ended = 0',
+        'and "user" = :user',
+    ),
     served(
         "guests are looked up at the close",
         STORED_TEAMS,
@@ -165,8 +172,8 @@ MUTANTS = (
     served(
         "guests on new rosters",
         STORED_SUMMARIES,
-        "and user not in (select user from uncounted",
-        "and user not in (select '' from uncounted",
+        'and "user" not in (select "user" from uncounted',
+        "and \"user\" not in (select '' from uncounted",
     ),
     served("an uninstall skips the wait", LIFETIMES, "if remains:", "if not remains:"),
     served("an uninstall draws noise anew", CHECKING_IN, "if not since:", "if since:"),
@@ -197,7 +204,7 @@ MUTANTS = (
         "a clock ahead freezes rosters for good", STORED_SUMMARIES, "where team = ? and period > ?", "where 0 and ? > ?"
     ),
     served("a roster after the change", TEAMS, "if self.secret:\n", "if not self.secret:\n"),
-    served("published again", STORED_SUMMARIES, "insert or ignore into published", "insert or replace into published"),
+    served("published again", STORED_SUMMARIES, _ONCE, _AGAIN),
     served("published before the close", PUBLISHING, "Period.last_closed(now), 0", "Period.at(now), 0"),
     served("published after a restore", PUBLISHING, "any(copied < period", "any(lost < copied < period"),
     served("what a restore lost counts as never shown", PUBLISHING, "perhaps_shown=True", "perhaps_shown=False"),
@@ -206,11 +213,11 @@ MUTANTS = (
     served(
         "a second erasure draws noise anew",
         STORED_SUMMARIES,
-        "case excluded.runs when '{}' then runs else excluded.runs end",
+        "case excluded.runs when '{}' then erased.runs else excluded.runs end",
         "excluded.runs",
     ),
     served("deleted answers end a run", LIFETIMES, "at < ? and not ({last})", "at < ? and (1 or {last})"),
     served("each check-in begins a run", CHECKING_IN, "last.answers[name] if last else None", "None"),
     served("an edit begins a run", CHECKING_IN, EARLIER, EARLIER.replace("< new", "<= new")),
-    served("anybody views", STORED_TEAMS, "from viewers where tenant = ? and user = ?", "from viewers where ? = ?"),
+    served("anybody views", STORED_TEAMS, 'from viewers where tenant = ? and "user" = ?', "from viewers where ? = ?"),
 )

@@ -1,0 +1,181 @@
+"""SQLite: one connection a thread, immediate transactions, durable commits."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.core.errors import StoreError
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
+from bot.stores.migrations import MIGRATIONS, all_steps, migrate
+from bot.stores.turns import turns_of
+
+_OLDEST = (3, 35, 0)  # `returning`
+TOO_OLD = (
+    f"SQLite {sqlite3.sqlite_version} is too old, and nothing could be sent: 3.35 or newer is needed;"
+    " run on a Python that brings one, such as those from python.org or of a current Linux"
+)
+_PATIENCE_S, _AGAIN_S = 30.0, 0.05
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """True where this SQLite is free of the write-ahead log's reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
+    fixed = {(3, 50): 7, (3, 44): 6}
+    return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
+
+
+def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """True where a SQLite of this version (ours, where none is given) lacks what the coach needs."""
+    return version < _OLDEST
+
+
+def _is_busy(error: StoreError) -> bool:
+    """True where the database could not be used because somebody else was at work with it."""
+    cause = error.__cause__
+    busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in busy
+
+
+class SqliteEngine:
+    """Fulfils `Engine`: one connection a thread. Safe to share between threads."""
+
+    skip_locked = ""
+
+    def __init__(self, path: Path, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> None:
+        """Open the database at `path`, making and migrating it as needed.
+
+        A call waits up to `timeout_ms` for other writers; those of this process write in the order in which they came.
+        Raises StoreError when the file cannot be used or was written by a newer version.
+        """
+        self._path, self._timeout_ms = path, timeout_ms
+        self._local = threading.local()
+        self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
+        if too_old():
+            raise StoreError(TOO_OLD)
+        with self.errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
+            path.touch(mode=0o600, exist_ok=True)
+            self._turns = turns_of(path)
+        self._open_patiently()
+
+    def _open_patiently(self) -> None:
+        """Bring the schema up to date. Of several processes that start at once, one does it and the others wait."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                # Read first: what is up to date is opened beside whoever writes just then.
+                if not self._is_current():
+                    with self.transaction() as database:
+                        migrate(database)
+                return
+            except StoreError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_AGAIN_S)
+
+    def _is_current(self) -> bool:
+        with self.errors():
+            conn = self.database().conn
+            if not conn.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+                return False
+            query = "select name from _sqlite_migrations where migration_set = ?"
+            return {str(row[0]) for row in conn.execute(query, (MIGRATIONS.name,))} == all_steps()
+
+    def close(self) -> None:
+        """Close the connections that nobody uses any more: our own, and those of threads that have ended.
+
+        One that another thread may be at work with is left to it: to close it would crash the process.
+        """
+        self._local.__dict__.pop("database", None)
+        self._close_idle(threading.current_thread())
+
+    def _close_idle(self, *also: threading.Thread) -> None:
+        with self._lock:
+            idle = [entry for entry in self._open if entry[0] in also or not entry[0].is_alive()]
+            self._open = [entry for entry in self._open if entry not in idle]
+        for _, connection in idle:
+            connection.close()
+
+    def database(self) -> Database:
+        database: Database | None = getattr(self._local, "database", None)
+        if database is None:
+            database = self._connect()
+            self._local.database = database
+        return database
+
+    def _connect(self) -> Database:
+        # Each thread has its own connection; another thread only ever closes it, at the end.
+        connection = sqlite3.connect(self._path, timeout=self._timeout_ms / 1000, check_same_thread=False)
+        self._close_idle()
+        with self._lock:
+            self._open.append((threading.current_thread(), connection))
+        # Truncated rather than deleted: a deletion reaches the disk later than SQLite says that all is kept, and after
+        # a loss of power the journal would be back, and take back what was sent.
+        journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
+        for pragma in (f"journal_mode={journal}", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
+            connection.execute(f"pragma {pragma}").fetchall()
+        return Database(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        with self.errors():
+            yield self.database()
+
+    @contextmanager
+    def transaction(self, *tenants: str) -> Iterator[Database]:
+        """An immediate transaction: it takes the write lock before it reads, so that nothing it read is outdated."""
+        with self.errors(), self._turn() as left_ms:
+            database = self.database()
+            self._begin(database.conn, left_ms)
+            try:
+                yield database
+                # A commit may fail while another process reads; the transaction must not stay open then.
+                database.conn.commit()
+            except BaseException:
+                database.conn.rollback()
+                raise
+
+    def is_passing(self, error: StoreError) -> bool:
+        """Never: whoever has to wait waits before anything is done."""
+        return False
+
+    def check_there(self) -> None:
+        if not self._path.exists():
+            # Who has the file open could write to it still, and nobody would find that again.
+            raise StoreError(f"the database {self._path} is gone")
+
+    @contextmanager
+    def _turn(self) -> Iterator[int]:
+        """Our turn among the threads of this process, and how many milliseconds are left to wait for other ones."""
+        asked = time.monotonic()
+        if not self._turns.take(self._timeout_ms / 1000):
+            raise StoreError(f"the database {self._path} cannot be used: other threads kept it locked")
+        try:
+            yield max(1, self._timeout_ms - round(1000 * (time.monotonic() - asked)))
+        finally:
+            self._turns.give()
+
+    def _begin(self, conn: sqlite3.Connection, left_ms: int) -> None:
+        if left_ms == self._timeout_ms:
+            conn.execute("begin immediate")
+            return
+        conn.execute(f"pragma busy_timeout={left_ms}")
+        try:
+            conn.execute("begin immediate")
+        finally:
+            conn.execute(f"pragma busy_timeout={self._timeout_ms}")
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the database {self._path} cannot be used: {error}") from error

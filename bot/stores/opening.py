@@ -1,0 +1,90 @@
+"""Opens what the configuration names: a file, or a database on a PostgreSQL server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from bot.config import Address
+from bot.core.errors import StoreError
+from bot.stores import backup, beside
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
+from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
+
+
+class Place(Protocol):
+    """Which of several processes this one is."""
+
+    def is_first(self) -> bool:
+        """Whether this process is the first, by now."""
+        ...
+
+    def leave(self) -> None:
+        """Let another one be the first."""
+        ...
+
+
+class Alone:
+    """Where no other process is asked about."""
+
+    def is_first(self) -> bool:
+        """Always."""
+        return True
+
+    def leave(self) -> None:
+        """Nobody waits for it."""
+
+
+def open_store(database: Path | Address, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Store:
+    """The store in a file or at an address, made and migrated as needed. Raises StoreError where it cannot be used."""
+    if isinstance(database, Path):
+        return SqliteStore(database, timeout_ms=timeout_ms)
+    needs_psycopg(database)
+    # Imported where it is needed: who keeps a file has none of its packages.
+    from bot.stores.postgres import PostgresStore
+
+    return PostgresStore(database, timeout_ms=timeout_ms)
+
+
+def open_place(database: Path | Address, what: str = "process") -> Place:
+    """Whether this process is the one that does `what`; of a file, the first that serves it."""
+    if isinstance(database, Path):
+        return beside.Place(database)
+    from bot.stores.leading import Leading
+
+    return Leading(database, what)
+
+
+def is_there(database: Path | Address) -> bool:
+    """Whether there is a database of the coach. Raises StoreError where it cannot be used or is somebody else's."""
+    if isinstance(database, Path):
+        return database.exists()
+    needs_psycopg(database)
+    from bot.stores.engines.postgres import looked_at
+
+    return bool(looked_at(database))
+
+
+def is_current(database: Path | Address) -> bool:
+    """Whether a database that is there has today's schema. Changes nothing.
+
+    Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
+    """
+    if isinstance(database, Path):
+        return backup.is_current(database)
+    needs_psycopg(database)
+    from bot.stores.engines.postgres import looked_at
+    from bot.stores.migrations import all_steps
+
+    return looked_at(database) == all_steps()
+
+
+def needs_psycopg(database: Address) -> None:
+    """Return if an address can be opened. Raises StoreError naming the package that is missing."""
+    try:
+        import psycopg_pool  # noqa: F401
+    except ImportError as error:
+        raise StoreError(
+            f"{database} needs the package {error.name}, which is not installed: install tpm-coach[postgres]"
+        ) from error
