@@ -90,7 +90,7 @@ class App:
     @contextmanager
     def lost_database(self) -> Iterator[None]:
         """Nothing can be read and nothing be written, and that is known at once."""
-        with patch.object(self.slack.parts.store, "database", side_effect=StoreError("the disk is gone")):
+        with patch.object(self.slack.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
             yield
 
     def rows(self, table: str) -> int:

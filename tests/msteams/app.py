@@ -73,7 +73,7 @@ class TeamsApp:
     @contextmanager
     def lost_database(self) -> Iterator[None]:
         """Nothing can be read and nothing be written, and that is known at once."""
-        with patch.object(self.service.parts.store, "database", side_effect=StoreError("the disk is gone")):
+        with patch.object(self.service.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
             yield
 
     def start_over(self) -> None:

@@ -77,7 +77,7 @@ def test_a5_who_leaves_between_two_summaries_is_on_the_roster_that_is_open(firm:
     """What both summaries may say of the one who left is weighed by the oracle in tests/summaries/policy."""
     firm.team(people=HANDLES[:8])
     firm.publishes(P2, HANDLES[:8], [2] * 8)
-    assert "still part of" in firm.says("m00", "team leave")
+    assert "until the end of this period still counts" in firm.says("m00", "team leave")
     firm.publishes(P3, HANDLES[1:8], [2] * 7)
     firm.publishes(P4, HANDLES[1:8], [2] * 7)
     store = firm.slack.parts.store

@@ -29,7 +29,7 @@ def test_members_are_told_of_the_team_its_lead_and_every_change(stage: Stage) ->
     assert f"it can also be seen by @@{ADMIN}@@" in stage.told(ana)[-1]
     stage.now += timedelta(weeks=1)
     stage.admin('team rename "Cloud" "Sky"')
-    assert "Your team is called Sky now" in stage.told(ana)[-1]
+    assert "Your team is now called Sky" in stage.told(ana)[-1]
     stage.now += timedelta(minutes=1)
     stage.admin(f'team remove "Sky" <@{ana}>')
     assert "You are no longer on the team Sky" in stage.told(ana)[-1]
@@ -47,7 +47,7 @@ def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(
     stage.admin('team rename "Cloud" "Sky"')
     assert [text.partition(".")[0] for text in stage.told(ana)] == [
         "You are now on the team Cloud",
-        "Your team is called Sky now",
+        "Your team is now called Sky",
     ]
     for name in ("Air", "Space", "Stars"):
         stage.now += timedelta(minutes=1)
@@ -57,7 +57,7 @@ def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(
     stage.to(monday.replace(hour=7, minute=59))
     assert len(stage.told(ana)) == 2
     stage.to(monday.replace(hour=8, minute=0))
-    assert [text.partition(".")[0] for text in stage.told(ana)[2:]] == ["Your team is called Stars now"]
+    assert [text.partition(".")[0] for text in stage.told(ana)[2:]] == ["Your team is now called Stars"]
     stage.to(monday + timedelta(days=3))
     assert len(stage.told(ana)) == 3
 

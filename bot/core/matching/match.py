@@ -27,9 +27,11 @@ EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
 SURE = 0.20
-# Where the topic is less likely than this, the likeliest card needs this share of what speaks for cards.
+# Where the topic is less likely than this, the likeliest card needs this share of what speaks for cards; or half of it,
+# and to lead the next card by so much.
 CERTAIN = 0.80
-CARD = 0.25
+CARD = 0.20
+LEAD = 1.5
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
@@ -187,7 +189,7 @@ class Matcher:
             # The grammar has read the topic.
             return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0][0], in_scope, near)
         best = odds[ranked[0]]
-        if likely and best >= SURE and (best >= CERTAIN or likely[0][0] >= CARD):
+        if likely and best >= SURE and (best >= CERTAIN or _is_clear([share for share, _ in likely])):
             return self._answer(near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
@@ -289,3 +291,9 @@ class Matcher:
 
     def _full(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds
+
+
+def _is_clear(shares: Sequence[float]) -> bool:
+    """True where the first of these cards, the likeliest first, stands out."""
+    leads = len(shares) < 2 or shares[0] >= LEAD * shares[1]
+    return shares[0] >= (CARD / 2 if leads else CARD)
