@@ -169,6 +169,27 @@ def test_keys_are_fetched_once_and_again_for_an_unknown_one_but_not_more_than_ev
         assert fetches(peer) == 2
 
 
+def test_a_key_that_came_while_it_was_looked_for_is_found() -> None:
+    """The fetch of another request ends between the look at what is known and the question whether one is under way."""
+    with microsoft() as peer:
+
+        class Late(Hands):
+            def __call__(self) -> float:
+                self.at = 301 if peer.keys[1:] else 0
+                if self.at and not found:
+                    found.append(None)
+                    found[0] = keys.find("second")
+                return self.at
+
+        found: list[Any] = []
+        keys = Keys(f"http://127.0.0.1:{peer.port}/keys", clock=Late())
+        assert keys.find("first")
+        peer.keys.append(jwk("second"))
+        assert keys.find("second")
+        assert found[0], "the other request has found it as well"
+        assert fetches(peer) == 2
+
+
 def test_keys_are_fetched_anew_after_a_day_and_a_withdrawn_one_is_known_no_more() -> None:
     with microsoft() as peer:
         hands = Hands()

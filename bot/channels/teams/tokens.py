@@ -51,8 +51,10 @@ class Keys:
         """The key with this id; None where Microsoft publishes none, or none could be fetched."""
         found = self._known.get(kid)
         fetching = self._fetch(_OLD_S if found else self._again_s)
-        if found is None and fetching:
-            fetching.join(_WAIT_S)
+        if found is None:
+            if fetching:
+                fetching.join(_WAIT_S)
+            # Looked up again even where no fetch is under way: one may just have ended.
             found = self._known.get(kid)
         return found
 
