@@ -24,8 +24,10 @@ class StoredSettling(Connections):
     """Fulfils a part of `bot.core.ports.Outbox`."""
 
     def unsettled(self, now: datetime, most: int) -> Sequence[Unsettled]:
-        query = f"""select id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref, at from outbox
-            where {_DUE} and {_THERE} order by look_at limit :most"""
+        # Materialized: SQLite would go through all messages of each tenant, and not through the few that are unknown.
+        query = f"""with due as materialized (select * from outbox where {_DUE})
+            select id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref, at from due
+            where {_THERE} order by look_at limit :most"""
         with self.reading() as database:
             rows = database.conn.execute(query, {"now": ms(now), "most": most})
             return [Unsettled(delivery_of(row[:-1]), at(row[-1])) for row in rows]
