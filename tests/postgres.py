@@ -20,11 +20,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.stores.opening import open_store
 from bot.stores.store import Store
 
-Where = Path | Address
+Where = Path | DatabaseUrl
 Place = Callable[..., Where]
 _OTHERS_OUT = """select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid != pg_backend_pid()"""
@@ -39,12 +39,12 @@ _FAST = f"{DURABLE} -c fsync=off -c full_page_writes=off"
 
 def where(text: str) -> Where:
     """A file or an address that was written as text."""
-    return Address(text) if "://" in text else Path(text)
+    return DatabaseUrl(text) if "://" in text else Path(text)
 
 
 def text_of(database: Where) -> str:
     """What `where` reads."""
-    return database.text if isinstance(database, Address) else str(database)
+    return database.text if isinstance(database, DatabaseUrl) else str(database)
 
 
 def rows(store: Store, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
@@ -104,19 +104,19 @@ class Server:
         done = subprocess.run(told, cwd=self.folder, capture_output=program == "initdb", check=False, **self._as)  # type: ignore[call-overload]
         assert done.returncode == 0, done.stderr
 
-    def address(self, name: str, **options: str) -> Address:
+    def address(self, name: str, **options: str) -> DatabaseUrl:
         more = "".join(f"&{key}={value}" for key, value in options.items())
-        return Address(f"postgresql://coach@/{name}?host={self.folder}{more}")
+        return DatabaseUrl(f"postgresql://coach@/{name}?host={self.folder}{more}")
 
     def command(self, query: str) -> None:
         with psycopg.connect(self.address("postgres").text, autocommit=True) as connection:
             connection.execute(query.encode())
 
-    def create(self, name: str, template: str = "template_coach") -> Address:
+    def create(self, name: str, template: str = "template_coach") -> DatabaseUrl:
         self.command(f"create database {name} template {template} strategy file_copy")
         return self.address(name)
 
-    def new(self, *, empty: bool = False) -> Address:
+    def new(self, *, empty: bool = False) -> DatabaseUrl:
         """A database of today's tables, or one without any."""
         if self._clean and not empty:
             self._in_use.append(self._clean.pop())

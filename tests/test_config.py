@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Address, Config
+from bot.config import Config
+from bot.config.database import DatabaseUrl
 from bot.core.errors import ConfigError
 from bot.wiring.parts import keeps_disk
 
@@ -148,7 +149,7 @@ def test_an_address_of_another_form_is_refused_and_not_quoted(address: str) -> N
 )
 def test_an_address_of_postgresql_is_shown_without_its_password(address: str, shown: str) -> None:
     config = Config.read({"TPM_DATABASE": address})
-    assert isinstance(config.database, Address)
+    assert isinstance(config.database, DatabaseUrl)
     assert (config.database.text, str(config.database)) == (address, shown)
     assert "hunter2" not in repr(config)
 

@@ -94,7 +94,7 @@ def floor(name: str) -> int:
         return 0
     if any(within(name, use_case) for use_case in FLOOR_2):
         return 2
-    if any(within(name, part) for part in ("bot.core", "bot.config", "bot.config_oauth")):
+    if any(within(name, part) for part in ("bot.core", "bot.config")):
         return 1
     if any(within(name, part) for part in (*ADAPTERS, *SERVICES, "bot.channels")):
         return 3

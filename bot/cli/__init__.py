@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.config import LOOPBACK
+from bot.config.reader import LOOPBACK
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.cli.outbox import open_outbox
-from bot.config import Address, Config
+from bot.config import Config
+from bot.config.database import DatabaseUrl
 from bot.core.delivery.restoring import Loss, Settled, settle
 from bot.core.errors import CoachError
 from bot.runtime.clock import utc_now
@@ -24,7 +25,7 @@ _AHEAD = timedelta(minutes=5)
 def backup(options: argparse.Namespace) -> int:
     """Copy the database while the coach runs."""
     config = Config.read()
-    if isinstance(config.database, Address):
+    if isinstance(config.database, DatabaseUrl):
         raise CoachError(
             f"{config.database} is on a PostgreSQL server: copy it with `pg_dump --format=custom`, or keep its log for"
             " point-in-time recovery; docs/postgres.md says how"
@@ -40,7 +41,7 @@ def backup(options: argparse.Namespace) -> int:
 def restore(options: argparse.Namespace) -> int:
     """Put a copy in the place of the database; what may have been sent since it was made is not sent again."""
     config, now = Config.read(), utc_now()
-    if isinstance(config.database, Address):
+    if isinstance(config.database, DatabaseUrl):
         return _settle_loaded(config, config.database, options, now)
     if options.file is None:
         raise CoachError(f"name the copy that is to take the place of {config.database}")
@@ -58,7 +59,7 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settle_loaded(config: Config, database: Address, options: argparse.Namespace, now: datetime) -> int:
+def _settle_loaded(config: Config, database: DatabaseUrl, options: argparse.Namespace, now: datetime) -> int:
     """On PostgreSQL `pg_restore` puts the copy in its place; here it is made fit."""
     if options.file is not None:
         raise CoachError(

@@ -15,8 +15,10 @@ from bot import __version__
 from bot.channels.slack.client import probe
 from bot.cli.content import survey
 from bot.cli.outbox import OVERDUE
-from bot.config import Address, Config, TeamsConfig
-from bot.config_oauth import OAuthConfig
+from bot.config import Config
+from bot.config.database import DatabaseUrl
+from bot.config.oauth import OAuthConfig
+from bot.config.teams import TeamsConfig
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError
@@ -206,8 +208,8 @@ def _readable_by_others(path: Path) -> Iterator[Health]:
         yield Health("database", False, detail)
 
 
-def _no_database(path: Path | Address) -> Health:
-    if isinstance(path, Address):
+def _no_database(path: Path | DatabaseUrl) -> Health:
+    if isinstance(path, DatabaseUrl):
         return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from bot.config import FORM, Address
+from bot.config.database import FORM, DatabaseUrl
 from bot.core.errors import CoachError
 from bot.stores.opening import needs_psycopg
 
 
 def move(options: argparse.Namespace) -> int:
     """Carry a database over. Raises CoachError, and then nothing was changed."""
-    target = Address.of(options.target)
+    target = DatabaseUrl.of(options.target)
     if target is None:
         raise CoachError(f"TO is the address of an empty database, written as {FORM}")
     if not options.source.is_file():

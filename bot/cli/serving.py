@@ -8,7 +8,9 @@ import os
 
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
-from bot.config import LOOPBACK, Address, Config
+from bot.config import Config
+from bot.config.database import DatabaseUrl
+from bot.config.reader import LOOPBACK
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
@@ -30,7 +32,7 @@ def _run(options: argparse.Namespace, role: Role) -> int:
     config = Config.read(slack=True)
     logs.set_up(as_json=config.log == "json")
     keeps_disk(config)
-    if isinstance(config.database, Address):
+    if isinstance(config.database, DatabaseUrl):
         return _serve(config, options, role)
     with in_use(config.database):
         return _serve(config, options, role)

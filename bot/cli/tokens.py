@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.config import Config
-from bot.config_oauth import OAuthConfig
+from bot.config.oauth import OAuthConfig
 from bot.core.errors import ConfigError, StoreError
 from bot.core.model.installations import Installation
 from bot.stores.opening import open_store

@@ -215,7 +215,7 @@ class Members:
         return self._summaries.digest(one.member, one.facts, now) if self._may_see(profile, now) else None
 
     def _may_see(self, profile: Profile | None, now: datetime) -> bool:
-        """Whether somebody's account still lets them see a summary: news of a change may have been missed.
+        """True where somebody's account still lets them see a summary: news of a change may have been missed.
 
         Guests and deactivated accounts see none, whatever role they have. None: nobody could be asked.
         """
@@ -224,7 +224,7 @@ class Members:
         return profile is None or profile.counts
 
     def erases(self, verb: str) -> bool:
-        """Whether a control erases what is kept of a member, so that meeting them must keep nothing anew."""
+        """True where a control erases what is kept of a member, so that meeting them must keep nothing anew."""
         return verb == _ERASING
 
     def only_opens(self, verb: str, value: str) -> bool:

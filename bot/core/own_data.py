@@ -25,11 +25,11 @@ from bot.core.wording.spreadsheet import spreadsheet
 _SHOWN = 20
 _EXPORTED = 10_000
 ROLES = ("roles in teams", "summaries seen", "periods with a role")
-"""What `everything()` calls the rows of a lead or viewer, which stay while the team does."""
+"""Name in `everything()` for the rows of a lead or viewer, which stay while the team does."""
 _TRACES = ("things done once", "questions being answered")
-"""What a request leaves by itself, that of erasing as well: gone with the rest, and not told as something erased."""
+"""Traces of a request itself, that of erasing as well: gone with the rest, and not told as something erased."""
 LOOKS = "who looked at your team's summary"
-"""What the export calls the pulls of the member's team."""
+"""Name in the export for the pulls of the member's team."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ MIN_SECRET_CHARACTERS = 32
 _MIN_DIFFERENT_CHARACTERS = 8
 
 FLIP_PERCENT = 10
-"""How often an answer enters as one of the other two, each equally often."""
+"""Share of answers that enter as one of the other two, each equally often."""
 
 SET_NOISE_PERCENT = ((-2, 5), (-1, 20), (0, 50), (1, 20), (2, 5))
 """What is added to the sum of a set of contributors, and how often in a hundred."""

@@ -1,4 +1,4 @@
-"""What people do in the workspace: type, click, submit, close, open a tab. Each act ends with the ack."""
+"""Acts of people in the workspace: type, click, submit, close, open a tab. Each act ends with the ack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new message is to each person who sees it: nothing, unread (bold in the list), or for them (a red badge)."""
+"""Attention that a new message asks of each person: none, unread (bold in the list), or for them (a red badge)."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def _text(node: JSON | None) -> str:
 
 
 def _press(element: JSON, what: str) -> JSON | None:
-    """What pressing `what` on this element chooses; None where it is not there."""
+    """The choice that pressing `what` on this element makes; None where it is not there."""
     if element["type"] == "overflow":
         for option in options_of(element):
             if what in (_text(option["text"]), option["value"]):

@@ -1,4 +1,4 @@
-"""What the app may act with: the token that is there from the start, and those that it gets by OAuth."""
+"""Grants: the token that is there from the start, and those that it gets by OAuth."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Grants:
     client_id: str = field(default_factory=lambda: f"{secrets.randbelow(10**10):010d}.{secrets.randbelow(10**10):010d}")
     client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     denies: bool = False
-    """Whether whoever is asked for their consent says no."""
+    """True where whoever is asked for their consent says no."""
     _codes: dict[str, datetime] = field(default_factory=dict)
     _tokens: dict[str, datetime | None] = field(default_factory=dict)
     _refreshes: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class Grants:
         return self._new(now, rotates=True)
 
     def knows(self, token: str) -> bool:
-        """Whether it was given to the app at some time."""
+        """True where it was given to the app at some time."""
         return token in self._tokens or token in self._over
 
     def check(self, token: str, now: datetime) -> None:

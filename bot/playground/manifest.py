@@ -1,4 +1,4 @@
-"""What the app declares in its Slack manifest, as far as the workspace cares."""
+"""The app manifest, as far as the workspace cares."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _START_S = 8.0
 
 
 class Controls(Protocol):
-    """What the page may do to the peer itself."""
+    """Actions of the page on the peer itself."""
 
     def set_fault(self, name: str, on: bool = True) -> None:
         """Switch a fault on or off."""
@@ -94,7 +94,7 @@ class PageApi:
         return {"messages": [workspace.message_json(m) for m in found[-limit:]], "more": len(found) > limit}
 
     def events(self, query: JSON) -> JSON:
-        """What happened since, waited for."""
+        """Long poll: the changes since then, waited for."""
         wait = min(_LONGEST_WAIT, max(0.0, float(query.get("wait") or 0)))
         return self._slack.workspace.journal.after(int(query.get("after") or 0), self._me(query).id, wait)
 

@@ -108,7 +108,7 @@ class Peer:
 
     @property
     def problems(self) -> list[Problem]:
-        """What the app did wrong so far."""
+        """Mistakes of the app so far."""
         return list(self.slack.workspace.journal.problems)
 
     def calls(self, what: str | None = None) -> list[Call]:

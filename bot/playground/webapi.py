@@ -63,7 +63,7 @@ def call(slack: Slack, name: str, token: str, args: JSON) -> Answer:
 
 
 def _hidden(told: Any) -> Any:
-    """What is shown of a call: no secrets."""
+    """The call as it is shown, without secrets."""
     return {k: "(hidden)" if k in SECRET else v for k, v in told.items()} if isinstance(told, dict) else told
 
 

@@ -21,7 +21,7 @@ _ID_LETTERS = string.ascii_uppercase + string.digits
 
 
 class Workspace:
-    """Who is here and what was said. Methods that change something tell the journal."""
+    """The people, the places and the messages. Methods that change something tell the journal."""
 
     def __init__(self, manifest: Manifest, clock: MovableClock) -> None:
         self.manifest = manifest
@@ -207,7 +207,7 @@ class Workspace:
         self.journal.emit("message_deleted", data, self.audience(message))
 
     def audience(self, message: Message) -> list[str]:
-        """Who sees this message."""
+        """The people who see this message."""
         return [message.only_for] if message.only_for else list(self.channels[message.channel].members)
 
     def history(
@@ -229,7 +229,7 @@ class Workspace:
         return found[::-1]
 
     def reply_count(self, message: Message) -> int:
-        """How many replies a thread's first message has."""
+        """Number of replies to a thread's first message."""
         return self._replies[(message.channel, message.ts)]
 
     def notice(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> None:

@@ -33,7 +33,7 @@ class Clock:
         self._seen: float | None = None
         self._beating = 0
         self.failed = False
-        """Whether the last tick failed."""
+        """True where the last tick failed."""
 
     def start(self) -> None:
         """Tick now, and then every minute."""

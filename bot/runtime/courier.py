@@ -22,7 +22,7 @@ from bot.logs import event, failure, log
 
 BATCH = 20
 LOOKS = 50
-"""How many messages are looked for in a round: Slack gives 50 looks a minute."""
+"""Messages looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
@@ -115,7 +115,7 @@ class _Lanes:
             self._tenants = {trip: set() for trip in trips}
 
     def is_of(self, tenant: str, trip: _Trip) -> bool:
-        """Whether this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
+        """True where this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
         with self._lock:
             if not any(tenant in tenants for tenants in self._tenants.values()):
                 min(self._tenants.values(), key=len).add(tenant)

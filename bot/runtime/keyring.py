@@ -61,7 +61,7 @@ class Keyring:
 
 
 def missing_key(key: str, names: Sequence[str], count: int) -> str:
-    """What to do where the key of so many tokens is not among those that are set."""
+    """Advice where the key of so many tokens is not among those that are set."""
     tokens = "the token of one workspace is" if count == 1 else f"the tokens of {count} workspaces are"
     return (
         f"{tokens} encrypted with the key {key}, and TPM_TOKEN_KEYS has only {', '.join(names)}: add that key again,"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 MOST_CONNECTIONS = 2000
-"""How many connections are open at once, as far as the limit of open files allows; others wait to be accepted."""
+"""Connections open at once, as far as the limit of open files allows; others wait to be accepted."""
 REQUEST_S = 20.0
 """Within this time a request has to arrive whole, its headers and its body."""
 IDLE_S = 30

@@ -1,4 +1,4 @@
-"""What every part of the store stands on: an open database, and how values are written in it."""
+"""Base of every part of the store: an open database, and how values are written in it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.logs import failure
 from bot.stores.engines.postgres import options_of
 
@@ -15,13 +15,13 @@ _KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_
 class Leading:
     """An advisory lock on a connection of its own: the server frees it when the process ends, however it ends."""
 
-    def __init__(self, address: Address, what: str) -> None:
+    def __init__(self, address: DatabaseUrl, what: str) -> None:
         """`what` is what only one does."""
         self._options, self._what = options_of(address.text), what
         self._connection: psycopg.Connection[tuple[bool]] | None = None
 
     def is_first(self) -> bool:
-        """Whether this process is the one, by now; it stays so until it ends or loses the database."""
+        """True where this process is the one, by now; it stays so until it ends or loses the database."""
         try:
             if self._connection:
                 self._connection.execute("select 1")

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
 from bot.stores.backup import alone, is_current
 from bot.stores.engines.postgres import ADAPTERS, LOCK, check_usable, options_of, told
@@ -30,7 +30,7 @@ class _Table:
         return f"select {_names(self.columns)} from {self.name} order by {_names(self.key)}"
 
 
-def move(source: Path, target: Address) -> Mapping[str, int]:
+def move(source: Path, target: DatabaseUrl) -> Mapping[str, int]:
     """Copy every row, and check that it arrived; returns the number of rows of each table.
 
     Raises StoreError, and then the target is as it was: also while a coach runs on the file, and where the target is
@@ -53,7 +53,7 @@ def move(source: Path, target: Address) -> Mapping[str, int]:
         return {table.name: _check(old, new, table) for table in tables}
 
 
-def _connected(target: Address) -> psycopg.Connection[Any]:
+def _connected(target: DatabaseUrl) -> psycopg.Connection[Any]:
     """A connection whose work is committed at the end of its block, or undone."""
     return psycopg.connect(**options_of(target.text), context=ADAPTERS)
 
@@ -97,7 +97,7 @@ def _number_on(old: sqlite3.Connection, new: psycopg.Connection[Any], table: _Ta
 
 
 def _check(old: sqlite3.Connection, new: psycopg.Connection[Any], table: _Table) -> int:
-    """How many rows there are; each is the same in both. Raises StoreError where one is not."""
+    """Number of rows, each the same in both databases. Raises StoreError where one is not."""
     count = 0
     with new.cursor(f"all_of_{table.name}") as cursor:
         cursor.execute(table.select().encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
 from bot.stores import backup, beside
 from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
@@ -17,7 +17,7 @@ class Place(Protocol):
     """Which of several processes this one is."""
 
     def is_first(self) -> bool:
-        """Whether this process is the first, by now."""
+        """True where this process is the first, by now."""
         ...
 
     def leave(self) -> None:
@@ -36,7 +36,7 @@ class Alone:
         """Nobody waits for it."""
 
 
-def open_store(database: Path | Address, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Store:
+def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Store:
     """The store in a file or at an address, made and migrated as needed. Raises StoreError where it cannot be used."""
     if isinstance(database, Path):
         return SqliteStore(database, timeout_ms=timeout_ms)
@@ -47,8 +47,8 @@ def open_store(database: Path | Address, *, timeout_ms: int = REQUEST_TIMEOUT_MS
     return PostgresStore(database, timeout_ms=timeout_ms)
 
 
-def open_place(database: Path | Address, what: str = "process") -> Place:
-    """Whether this process is the one that does `what`; of a file, the first that serves it."""
+def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
+    """True where this process is the one that does `what`; of a file, the first that serves it."""
     if isinstance(database, Path):
         return beside.Place(database)
     from bot.stores.leading import Leading
@@ -56,8 +56,8 @@ def open_place(database: Path | Address, what: str = "process") -> Place:
     return Leading(database, what)
 
 
-def is_there(database: Path | Address) -> bool:
-    """Whether there is a database of the coach. Raises StoreError where it cannot be used or is somebody else's."""
+def is_there(database: Path | DatabaseUrl) -> bool:
+    """True where there is a database of the coach. Raises StoreError where it cannot be used or is somebody else's."""
     if isinstance(database, Path):
         return database.exists()
     needs_psycopg(database)
@@ -66,8 +66,8 @@ def is_there(database: Path | Address) -> bool:
     return bool(looked_at(database))
 
 
-def is_current(database: Path | Address) -> bool:
-    """Whether a database that is there has today's schema. Changes nothing.
+def is_current(database: Path | DatabaseUrl) -> bool:
+    """True where a database that is there has today's schema. Changes nothing.
 
     Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
     """
@@ -80,7 +80,7 @@ def is_current(database: Path | Address) -> bool:
     return looked_at(database) == all_steps()
 
 
-def needs_psycopg(database: Address) -> None:
+def needs_psycopg(database: DatabaseUrl) -> None:
     """Return if an address can be opened. Raises StoreError naming the package that is missing."""
     try:
         import psycopg_pool  # noqa: F401

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config import Config
-from bot.config_oauth import OAuthConfig
+from bot.config.oauth import OAuthConfig
 from bot.core.errors import ConfigError
 from bot.core.ports.installations import Installations
 

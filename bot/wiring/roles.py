@@ -1,4 +1,4 @@
-"""What a process does."""
+"""Roles of a process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a process does: all of it; what people type and press; or what comes with time, which is sending too."""
+    """Role of a process: all of it; what people type and press; or what comes with time, which is sending too."""
 
     ALL = "all"
     WEB = "web"

@@ -18,7 +18,8 @@ from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.render import blocks
 from bot.channels.slack.socket_mode import SocketMode
-from bot.config import Address, Config
+from bot.config import Config
+from bot.config.database import DatabaseUrl
 from bot.core.ask.coach import Coach
 from bot.core.errors import BuildError, ConfigError, ContentError
 from bot.core.members import Members
@@ -60,13 +61,13 @@ _CHATS = {"slack": SLACK, "teams": TEAMS}
 
 @dataclass(frozen=True)
 class Places:
-    """Whether this process does what one process alone does: answer what a dead one left, and decide."""
+    """True where this process does what one process alone does: answer what a dead one left, and decide."""
 
     inbox: Place
     clock: Place
 
     @classmethod
-    def of(cls, database: Path | Address) -> Places:
+    def of(cls, database: Path | DatabaseUrl) -> Places:
         """On a file, the first process answers what was left, and each one decides, as nobody else should be there."""
         if isinstance(database, Path):
             return cls(open_place(database), Alone())

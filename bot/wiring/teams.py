@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.config import TeamsConfig
+from bot.config.teams import TeamsConfig
 from bot.core.ask.coach import Coach
 from bot.core.ask.keeping import Keeping
 from bot.core.errors import ConfigError

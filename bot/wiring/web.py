@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.channels.slack.app import OpenInstall, build_app
 from bot.channels.slack.client.clients import Tokens
 from bot.channels.slack.http import wsgi
-from bot.config import Config, TeamsConfig
+from bot.config import Config
+from bot.config.teams import TeamsConfig
 from bot.core.errors import StoreError
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat

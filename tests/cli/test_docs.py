@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operators.md").read_text("utf-8")
 TROUBLE = (ROOT / "docs" / "trouble.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
-CONFIG = "".join((ROOT / "bot" / name).read_text("utf-8") for name in ("config.py", "config_oauth.py"))
+CONFIG = "".join(file.read_text("utf-8") for file in sorted((ROOT / "bot/config").glob("*.py")))
 
 _AFTER = "tpm-coach outbox"
 

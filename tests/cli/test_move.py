@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.stores.opening import is_there, open_store
 from bot.stores.sqlite import SqliteStore
 from tests.conftest import Type
@@ -48,11 +48,11 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def empty(postgres: Server) -> Address:
+def empty(postgres: Server) -> DatabaseUrl:
     return postgres.new(empty=True)
 
 
-def test_every_row_arrives_and_the_coach_goes_on_there(file: Path, empty: Address, type_command: Type) -> None:
+def test_every_row_arrives_and_the_coach_goes_on_there(file: Path, empty: DatabaseUrl, type_command: Type) -> None:
     done = type_command("move", str(file), empty.text)
     assert done.err == ""
     assert done.status == 0
@@ -88,7 +88,7 @@ def test_a_target_that_is_not_empty_is_refused(file: Path, postgres: Server, typ
     assert "holds what is not the coach's (invoices)" in type_command("move", str(file), theirs.text).err
 
 
-def test_beside_a_live_coach_nothing_is_moved(file: Path, empty: Address, type_command: Type) -> None:
+def test_beside_a_live_coach_nothing_is_moved(file: Path, empty: DatabaseUrl, type_command: Type) -> None:
     coach = subprocess.Popen(
         [sys.executable, "-c", HOLDS, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -101,7 +101,7 @@ def test_beside_a_live_coach_nothing_is_moved(file: Path, empty: Address, type_c
     assert not is_there(empty)
 
 
-def test_a_row_that_does_not_fit_undoes_it_all(file: Path, empty: Address, type_command: Type) -> None:
+def test_a_row_that_does_not_fit_undoes_it_all(file: Path, empty: DatabaseUrl, type_command: Type) -> None:
     with sqlite3.connect(file) as conn:
         conn.execute("update checkins set at = 'the day they met'")
     conn.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.model.outbox import State
 from bot.stores.leading import Leading
 from bot.stores.opening import is_there, open_store
@@ -22,7 +22,7 @@ SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_UR
 
 
 @pytest.fixture
-def address(postgres: Server) -> Address:
+def address(postgres: Server) -> DatabaseUrl:
     return postgres.new()
 
 
@@ -57,7 +57,7 @@ def test_a_server_that_is_not_there_is_a_sentence_without_the_password(address: 
         assert "hunter2" not in done.err + doctor
 
 
-def test_the_outbox_is_shown_retried_and_resumed(address: Address, type_command: Type) -> None:
+def test_the_outbox_is_shown_retried_and_resumed(address: DatabaseUrl, type_command: Type) -> None:
     store = open_store(address)
     world = World(address, datetime.now(UTC) - timedelta(days=1))
     world.sign_up(member("U1"), "UTC", day=world.now.isoweekday(), time="09:00")
@@ -80,7 +80,7 @@ def test_the_outbox_is_shown_retried_and_resumed(address: Address, type_command:
     store.close()
 
 
-def test_backup_and_restore_say_which_tool_is_right(address: Address, tmp_path: Path, type_command: Type) -> None:
+def test_backup_and_restore_say_which_tool_is_right(address: DatabaseUrl, tmp_path: Path, type_command: Type) -> None:
     backup = type_command("backup", str(tmp_path / "copy"), TPM_DATABASE=address.text)
     assert backup.status == 2
     assert "copy it with `pg_dump --format=custom`" in backup.err
@@ -92,7 +92,7 @@ def test_backup_and_restore_say_which_tool_is_right(address: Address, tmp_path: 
 
 
 def test_a_dump_that_was_loaded_is_made_fit_so_that_nobody_is_messaged_twice(
-    address: Address, postgres: Server, tmp_path: Path, type_command: Type
+    address: DatabaseUrl, postgres: Server, tmp_path: Path, type_command: Type
 ) -> None:
     world = World(address, utc("2026-11-16 06:00"))
     for number in range(3):

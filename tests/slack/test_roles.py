@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.calendar.localtime import week_of
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member
@@ -43,7 +43,7 @@ class Company:
 
     peer: Peer
     folder: Path
-    address: Address
+    address: DatabaseUrl
     store: Store
     draw: random.Random
     processes: dict[str, tuple[ExitStack, Process]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
 from bot.core.model.outbox import Programme
 from bot.core.model.people import Member
@@ -28,12 +28,12 @@ LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
-def address(postgres: Server) -> Address:
+def address(postgres: Server) -> DatabaseUrl:
     return postgres.new()
 
 
 @pytest.fixture
-def opened(address: Address) -> Callable[[], Store]:
+def opened(address: DatabaseUrl) -> Callable[[], Store]:
     stores: list[Store] = []
 
     def one() -> Store:
@@ -118,7 +118,7 @@ def test_of_many_that_open_an_empty_database_at_once_one_makes_its_tables(postgr
 # --- refusals ---
 
 
-def run(address: Address, *statements: str) -> None:
+def run(address: DatabaseUrl, *statements: str) -> None:
     with psycopg.connect(address.text, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
@@ -141,14 +141,14 @@ def test_a_database_of_a_newer_version_is_left_alone(postgres: Server) -> None:
 
 def test_a_read_only_database_is_refused_with_what_to_do(postgres: Server) -> None:
     with pytest.raises(StoreError, match="is read-only, as a standby is; name the primary"):
-        open_store(Address(f"{postgres.new().text}&options=-cdefault_transaction_read_only%3Don"))
+        open_store(DatabaseUrl(f"{postgres.new().text}&options=-cdefault_transaction_read_only%3Don"))
 
 
 def test_a_database_that_is_not_there_and_a_server_that_is_not_there(postgres: Server) -> None:
     with pytest.raises(StoreError, match='database "nowhere" does not exist'):
         open_store(postgres.address("nowhere"))
     with pytest.raises(StoreError, match=r"cannot be used: .*refused"):
-        open_store(Address("postgresql://me:hunter2@127.0.0.1:1/coach"))
+        open_store(DatabaseUrl("postgresql://me:hunter2@127.0.0.1:1/coach"))
 
 
 def test_a_migration_that_fails_changes_nothing(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_two_that_claim_at_once_get_different_messages_and_wait_for_nobody(opene
 
 
 def test_what_is_decided_of_a_tenant_waits_for_another_that_decides_and_other_tenants_do_not(
-    opened: Callable[[], Store], address: Address
+    opened: Callable[[], Store], address: DatabaseUrl
 ) -> None:
     first, second = opened(), open_store(address, timeout_ms=200)
     with first.transaction("slack:T1"):
@@ -213,7 +213,7 @@ def beat(database: Database, number: int) -> None:
     database.conn.execute("update heartbeat set beats = beats + 1 where id = ?", [number])
 
 
-def test_one_of_two_that_wait_for_each_other_is_run_again(address: Address) -> None:
+def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) -> None:
     stores = [Crossing(address, timeout_ms=10_000) for _ in range(2)]
     with stores[0].transaction() as database:
         database.conn.execute("insert into heartbeat (id, beats) values (2, 0)")
@@ -234,7 +234,7 @@ def test_one_of_two_that_wait_for_each_other_is_run_again(address: Address) -> N
         store.close()
 
 
-def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: Address) -> None:
+def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: DatabaseUrl) -> None:
     first, second = Leading(address, "clock"), Leading(address, "clock")
     other = Leading(address, "inbox")
     assert [first.is_first(), second.is_first(), first.is_first(), other.is_first()] == [True, False, True, True]
@@ -248,7 +248,7 @@ def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: Ad
     other.leave()
 
 
-def test_a_connection_that_was_cut_is_replaced(opened: Callable[[], Store], address: Address) -> None:
+def test_a_connection_that_was_cut_is_replaced(opened: Callable[[], Store], address: DatabaseUrl) -> None:
     store = opened()
     store.check()
     run(

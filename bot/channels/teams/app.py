@@ -17,7 +17,7 @@ from bot.channels.teams.http import wsgi
 from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.services import Services, words_of
 from bot.channels.teams.tokens import Gate, Keys, PlaygroundGate
-from bot.config import TeamsConfig
+from bot.config.teams import TeamsConfig
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.core.ports.addresses import Addresses

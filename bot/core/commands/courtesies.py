@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 OPENINGS = frozenset(("please", "pls", "plz", "kindly", "thanks", "thank", "ok", "okay", "hi", "hello", "hey", "tpm"))
-"""What a command with something before it may begin with, besides punctuation."""
+"""Courtesies that may stand before a command, besides punctuation."""
 
 # Without the slash, `tpm` and a noun is a question: about a TPM's team, summary, progress, or resume.
 _NAMED = r"tpm\s+(?=(?:help|pause|skip|stop|unsubscribe|check[ -]?in|forget)\b)"

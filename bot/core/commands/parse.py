@@ -70,12 +70,12 @@ class CheckInNow:
 
 @dataclass(frozen=True, slots=True)
 class ShowProgress:
-    """What they answered so far."""
+    """The progress command: one's answers so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is stored, why, and for how long."""
+    """The privacy command: what is stored, why, and for how long."""
 
 
 @dataclass(frozen=True, slots=True)

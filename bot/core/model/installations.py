@@ -8,14 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a tenant gave the coach to act with. Where it expires, `refresh` gets the next one. Neither is in `repr`."""
+    """Token of a tenant. Where it expires, `refresh` gets the next one. Neither is in `repr`."""
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
     expires_at: datetime | None = None
 
     def expires_by(self, moment: datetime) -> bool:
-        """Whether it does not work any more at that time."""
+        """True where it does not work any more at that time."""
         return self.expires_at is not None and self.expires_at <= moment
 
 

@@ -118,7 +118,7 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Whether a leased message may go out now, and if its tenant has to wait, for how long."""
+    """Permission to send a leased message now; where its tenant has to wait, for how long."""
 
     ok: bool = False
     wait_s: float = 0.0

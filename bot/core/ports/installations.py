@@ -48,5 +48,5 @@ class Installations(Protocol):
         ...
 
     def take_state(self, state: str, now: datetime) -> bool:
-        """Whether this state was kept and its time is not over. True once for each, whoever asks at the same time."""
+        """True where this state was kept and is not old. True once for each, whoever asks at the same time."""
         ...

@@ -143,7 +143,7 @@ class Troubles(Protocol):
         ...
 
     def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
-        """What was due since then and was not sent, by reason, with up to so many messages of each, the newest first.
+        """Messages due since then and not sent, by reason, with up to so many of each, the newest first.
 
         A planned message counts when it was due before `overdue`.
         """

@@ -170,7 +170,10 @@ def _had(secret: Secret, member: Member, week: str) -> str:
 
 
 def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:
-    """Who comes back after a stop begins anew: the weeks between were none of theirs. One that is settled stays so."""
+    """Begin anew for somebody who comes back after a stop: the weeks between were none of theirs.
+
+    A practice that is settled stays so.
+    """
     if before is None or before.status not in (Status.STOPPED, Status.OFF):
         return signup
     week = week_of(local(now, signup.zone).date())

@@ -32,9 +32,9 @@ WINDOW = 2
 MIN_N = 5
 """With fewer contributors nothing is said."""
 JOIN_WAIT = 1
-"""How many periods a newcomer waits before they count."""
+"""Periods that a newcomer waits before they count."""
 REJOIN_WAIT = 3
-"""How many periods somebody waits who was on a roster before."""
+"""Periods that somebody waits who was on a roster before."""
 ERASED_WEEKS = 12
 """For how long the keyed hash of an erased person is kept, so that they can't skip the longer wait."""
 

@@ -12,7 +12,7 @@ from bot.core.content.resources import content_dir
 
 _NOTHING = "\N{WORD JOINER}"
 PromptError = TemplateError
-"""What `Prompts.say` raises for a template that is missing, is none, or wants a value that is not given."""
+"""Raised by `Prompts.say` for a template that is missing, is none, or wants a value that is not given."""
 
 
 class _NoCommand(str):

@@ -91,7 +91,7 @@ def info(slack: Slack, args: JSON) -> JSON:
 
 @method("conversations.members")
 def members(slack: Slack, args: JSON) -> JSON:
-    """Who is in a conversation, page by page."""
+    """Members of a conversation, page by page."""
     channel = _known(slack, args, "read")
     found, cursor = page(channel.members, args, default=100)
     return {"members": found, "response_metadata": {"next_cursor": cursor}}

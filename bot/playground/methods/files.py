@@ -72,7 +72,7 @@ def _completed(slack: Slack, given: JSON) -> UploadedFile:
 
 @method("files.info", scope="files:read")
 def info(slack: Slack, args: JSON) -> JSON:
-    """What is known of a file."""
+    """Facts of a file."""
     file = slack.workspace.files.get(required(args, "file"))
     if file is None or not file.received:
         raise SlackError("file_not_found")

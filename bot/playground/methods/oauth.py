@@ -12,7 +12,7 @@ from bot.playground.slack import Slack
 
 INSTALLER = "U0DANA0001"
 SECRET = ("client_secret", "code", "refresh_token", "access_token")
-"""What of these calls is shown to nobody."""
+"""Secrets of these calls, shown to nobody."""
 
 
 def consent(slack: Slack, client_id: str, state: str) -> str:

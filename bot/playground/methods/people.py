@@ -14,7 +14,7 @@ from bot.playground.slack import Slack
 
 @method("auth.test")
 def auth_test(_slack: Slack, _args: JSON) -> JSON:
-    """Who the token belongs to."""
+    """The owner of the token."""
     return {
         "url": f"https://{seed.TEAM_DOMAIN}.slack.com/",
         "team": seed.TEAM_NAME,
@@ -149,7 +149,7 @@ def usergroups_list(slack: Slack, args: JSON) -> JSON:
 
 @method("usergroups.users.list", scope="usergroups:read")
 def usergroups_users(slack: Slack, args: JSON) -> JSON:
-    """Who is in a team, without those who left."""
+    """Members of a team, without those who left."""
     team = slack.workspace.teams.get(required(args, "usergroup"))
     if team is None:
         raise SlackError("no_such_subteam")

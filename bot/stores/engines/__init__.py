@@ -1,1 +1,1 @@
-"""What differs between the databases: connection, transaction, locks and migrations. The verbs are written once."""
+"""Database engines: connection, transaction, locks and migrations. The verbs of the store are written once."""

@@ -1,4 +1,4 @@
-"""What the parts of the store ask of a database, whichever it is."""
+"""Engine interface: what the parts of the store need of any database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int:
-        """How many rows were changed."""
+        """Number of rows that were changed."""
         ...
 
     @property
@@ -53,7 +53,7 @@ class Database(Protocol):
 
     @property
     def conn(self) -> Connection:
-        """What runs statements."""
+        """The connection to run statements on."""
         ...
 
     def query(self, sql: str, values: Any = None) -> Iterable[dict[str, Any]]:
@@ -65,7 +65,7 @@ class Engine(Protocol):
     """A database that is open. Safe to share between threads."""
 
     skip_locked: str
-    """What ends a query for rows that nobody else has just now; empty where there is one writer alone."""
+    """SKIP LOCKED clause for a query that claims rows; empty where there is one writer alone."""
 
     def reading(self) -> AbstractContextManager[Database]:
         """A connection to read with; inside a transaction of this thread, the one that this has.
@@ -82,7 +82,7 @@ class Engine(Protocol):
         ...
 
     def is_passing(self, error: StoreError) -> bool:
-        """Whether a transaction that ended so would succeed when it is run again, by whoever began it."""
+        """True where a transaction that ended so would succeed when it is run again, by whoever began it."""
         ...
 
     def check_there(self) -> None:

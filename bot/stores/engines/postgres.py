@@ -18,7 +18,7 @@ from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from bot.config import Address
+from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.engines.schema import applied, is_current, migrate
@@ -98,7 +98,7 @@ class PostgresEngine:
 
     skip_locked = "for update skip locked"
 
-    def __init__(self, address: Address, *, timeout_ms: int = REQUEST_TIMEOUT_MS, connections: int = 8) -> None:
+    def __init__(self, address: DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOUT_MS, connections: int = 8) -> None:
         """Open the database at an address, making and migrating its tables as needed.
 
         A call waits up to `timeout_ms` for a connection, and as long for who decides about the same tenant. Raises
@@ -174,14 +174,14 @@ class PostgresEngine:
 
 @contextmanager
 def told(name: str) -> Iterator[None]:
-    """What fails inside is raised as StoreError about the database of this name."""
+    """Raises what fails inside as StoreError about the database of this name."""
     try:
         yield
     except psycopg.Error as error:
         raise StoreError(f"the database {name} cannot be used: {_why(error)}") from error
 
 
-def looked_at(address: Address) -> set[str]:
+def looked_at(address: DatabaseUrl) -> set[str]:
     """The steps that a database has seen, none for an empty one. Raises StoreError where it is not to be used."""
     name = str(address)
     with told(name), psycopg.connect(**options_of(address.text), autocommit=True) as connection:
@@ -190,7 +190,7 @@ def looked_at(address: Address) -> set[str]:
 
 
 def options_of(address: str) -> dict[str, Any]:
-    """How an address is connected to. Raises psycopg.Error where it is none."""
+    """Parameters of the connection to an address. Raises psycopg.Error where it is none."""
     given = {name: value for name, value in conninfo_to_dict(address).items() if value is not None}
     return {"connect_timeout": _CONNECT_S, "application_name": "tpm-coach", "tcp_user_timeout": 10_000, **given}
 

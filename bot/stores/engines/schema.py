@@ -28,7 +28,7 @@ Columns = str | Sequence[str]
 
 
 class Schema:
-    """What the migrations use of sqlite-utils' Database."""
+    """The part of sqlite-utils' Database that the migrations use."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
@@ -85,7 +85,7 @@ class _Table:
 
 
 def is_current(connection: psycopg.Connection[Any]) -> bool:
-    """Whether a database has today's tables. Raises StoreError for one that a newer version has written."""
+    """True where a database has today's tables. Raises StoreError for one that a newer version has written."""
     return applied(connection) == all_steps()
 
 

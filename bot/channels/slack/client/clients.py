@@ -29,7 +29,7 @@ class Tokens(Protocol):
         ...
 
     def is_installed(self, workspace: str) -> bool:
-        """Whether the app is installed there, without a call to Slack. True where the database can't tell."""
+        """True where the app is installed there, without a call to Slack. True where the database can't tell."""
         ...
 
     def drop(self, workspace: str, moment: datetime) -> None:
@@ -48,7 +48,7 @@ class OneWorkspace:
         return self._token or None
 
     def is_installed(self, workspace: str) -> bool:
-        """Whether there is a token: whoever asks has the app."""
+        """True where there is a token: whoever asks has the app."""
         return bool(self._token)
 
     def drop(self, workspace: str, moment: datetime) -> None:

@@ -33,7 +33,7 @@ _NOT_NOW = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "ser
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of a tenant since `read_at`; an `unsaved` token is only here."""
+    """Cache entry: what is known of a tenant since `read_at`; an `unsaved` token is only here."""
 
     installation: Installation | None
     token: Token | None

@@ -13,7 +13,7 @@ from bot.logs import event
 from bot.runtime.later import Later
 
 _REFUSALS = ("invalid_blocks", "invalid_arguments")
-"""What Slack answers to a message, and to a view, with a block that it does not take."""
+"""Slack's errors for a message, and for a view, with a block that it does not take."""
 _SAMPLE = blocks.message(Message("", (Thumbs(Button("+", "up", "", "+"), Button("-", "down", "", "-")),)))["blocks"]
 
 

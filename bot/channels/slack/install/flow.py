@@ -27,7 +27,7 @@ from bot.channels.slack.client.clients import web_client
 from bot.channels.slack.http import INSTALL_PATHS
 from bot.channels.slack.install.pages import Link, Pages
 from bot.channels.slack.install.states import LIVES, States
-from bot.config_oauth import OAuthConfig
+from bot.config.oauth import OAuthConfig
 from bot.core.errors import StoreError
 from bot.core.model.installations import Token
 from bot.core.ports.installations import Installations
@@ -53,7 +53,7 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True)
 class Installed:
-    """Who has just installed the app, and where. An organisation that installs as a whole is a workspace, too."""
+    """Record of an install: who installed the app, and where. An organisation that installs is a workspace, too."""
 
     workspace: str
     user: str
@@ -113,7 +113,7 @@ class Install(OAuthFlow):
         return str(self.settings.authorize_url_generator.generate(state=state, team=team))
 
     def handle_callback(self, request: BoltRequest) -> BoltResponse:
-        """What Slack sends the browser back with: the app is installed, or a page says why not."""
+        """The OAuth redirect, with which Slack sends the browser back: the app is installed, or a page says why not."""
         try:
             return super().handle_callback(request)
         except StoreError as error:

@@ -15,7 +15,7 @@ from slack_sdk.oauth import OAuthStateStore
 from bot.core.ports.installations import Installations
 
 LIVES = timedelta(minutes=10)
-"""How long somebody has between the install page and their consent."""
+"""Time between the install page and their consent."""
 
 
 class States(OAuthStateStore):
@@ -31,5 +31,5 @@ class States(OAuthStateStore):
         return state
 
     def consume(self, state: str) -> bool:
-        """Whether it is one of ours that nobody has used and that is not old. Raises StoreError."""
+        """True where it is one of ours that nobody has used and that is not old. Raises StoreError."""
         return self._store.take_state(state, self._now())

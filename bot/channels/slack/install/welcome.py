@@ -1,4 +1,4 @@
-"""What follows an install: the coach knows that it is there, and tells whoever installed it what to do next."""
+"""Welcome after an install: the coach knows that it is there, and tells whoever installed it what to do next."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from bot.channels.teams.client.connector import Bearer, ConnectorError, Http
 from bot.channels.teams.package import manifest
 from bot.channels.teams.tokens import LEEWAY_S, read_keys
-from bot.config import TeamsConfig
+from bot.config.teams import TeamsConfig
 from bot.core.model.people import Health
 
 _TIMEOUT_S = 10

@@ -20,11 +20,11 @@ class Events:
         self._services = services
 
     def is_opened(self, activity: Activity, body: Mapping[str, Any]) -> bool:
-        """Whether somebody has opened the coach for themselves."""
+        """True where somebody has opened the coach for themselves."""
         return _is_own(activity) and (activity.action.startswith("add") or joined(activity, body))
 
     def is_removed(self, activity: Activity) -> bool:
-        """Whether somebody has removed the coach."""
+        """True where somebody has removed the coach."""
         return _is_own(activity) and activity.kind == "installationUpdate" and activity.action.startswith("remove")
 
     def on_removed(self, activity: Activity) -> None:
@@ -44,5 +44,5 @@ class Events:
 
 
 def _is_own(activity: Activity) -> bool:
-    """Whether it is a change of somebody's own chat with the coach."""
+    """True where it is a change of somebody's own chat with the coach."""
     return bool(activity.kind in _UPDATES and activity.is_personal and activity.user and activity.conversation)

@@ -1,4 +1,4 @@
-"""What an activity asks for, done after its acknowledgement, and kept until then, so that a crash loses none of it."""
+"""Pending activities: kept until they are done, after their acknowledgement, so that a crash loses none."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Protocol
+
+from bot.config.reader import Reader
 
 _ONE_ALONE = {
     "SLACK_BOT_TOKEN": "one workspace has a token here, many get theirs by installing; take one of the two out",
@@ -12,17 +13,9 @@ _ONE_ALONE = {
 }
 
 
-class Reader(Protocol):
-    """Reads the environment, and gathers every fault."""
-
-    def text(self, name: str, default: str) -> str: ...  # without blanks and quotes around it
-    def token(self, name: str, prefix: str, *, required: bool) -> str: ...  # a secret, which no fault quotes
-    def fault(self, what: str) -> None: ...  # a sentence that says how to mend it
-
-
 @dataclass(frozen=True, slots=True)
 class OAuthConfig:
-    """What an operator decides about many Slack workspaces. `keys` encrypt their tokens, the first one the new ones.
+    """Settings of many Slack workspaces. `keys` encrypt their tokens, the first one the new ones.
 
     `teams` are the workspaces and organisations that may install; empty: whoever wants to.
     """
@@ -35,12 +28,12 @@ class OAuthConfig:
     """The e-mail address of whoever runs this coach, for those who install it."""
 
     def serves(self, team: str, organisation: str) -> bool:
-        """Whether a workspace of an organisation, or the organisation as a whole, may install."""
+        """True where a workspace of an organisation, or the organisation as a whole, may install."""
         return not self.teams or bool({team, organisation} & self.teams)
 
 
 def read_oauth(reader: Reader) -> OAuthConfig | None:
-    """What is set about many Slack workspaces; None where one is served by its token."""
+    """The settings of many Slack workspaces; None where one is served by its token."""
     client_id, secret = reader.text("SLACK_CLIENT_ID", ""), reader.token("SLACK_CLIENT_SECRET", "", required=False)
     if not client_id and not secret:
         return None
