@@ -6,21 +6,19 @@ Each message as the local workspace shows it, in the order and under the names o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.config import Config
 
+from . import states
 from .conftest import Opens, browser, local_workspace
 from .pictures import opened
-from .steps import checks_in, signs_up
-from .window import COACH, HOME, Window, Workspace
+from .states import Reach
+from .window import Window, Workspace
 
 MESSAGE, DIALOG, PAGE = ".message:last-of-type .message-main", "dialog", ".home-inner"
-Reach = Callable[[Opens, Workspace], Window]
 
 
 def said(command: str, *words: str) -> Reach:
@@ -35,26 +33,10 @@ def said(command: str, *words: str) -> Reach:
     return reach
 
 
-def a_home(opens: Opens, _: Workspace) -> Window:
-    ana = opens("ana", HOME)
-    ana.coach_says("Ask about the TPM role")
-    return ana
-
-
 def a_sign_up(opens: Opens, _: Workspace) -> Window:
     ana = opens()
     ana.says("/tpm practice")
     ana.sees("Weekly practice", where="dialog")
-    return ana
-
-
-def a_practice(opens: Opens, _: Workspace) -> Window:
-    ana = opens("ana", COACH)
-    signs_up(ana)
-    ana.presses("Send this week's now", "dialog .blocks button")
-    ana.sees("on its way to our direct messages", where="dialog")
-    ana.closes_forms()
-    ana.coach_says("Lead a small project")
     return ana
 
 
@@ -67,28 +49,16 @@ def a_check_in(opens: Opens, _: Workspace) -> Window:
     return ana
 
 
-def progress(opens: Opens, workspace: Workspace) -> Window:
-    ana = opens()
-    for manage in ("Not yet", "Partly"):
-        ana.says("/tpm checkin")
-        checks_in(ana, manage, "Partly", "Yes")
-        ana.closes_forms()
-        workspace.peer.clock.advance(timedelta(days=7))
-    ana.says("/tpm progress")
-    ana.coach_says("Further than at the first check-in")
-    return ana
-
-
 SHOWN: dict[str, tuple[Reach, str]] = {
     "answer": (said("what does a cloud TPM do", "A cloud TPM"), MESSAGE),
     "comparison": (said("backend or front end TPM, what is the difference", "Works on"), MESSAGE),
     "refusal": (said("what is the salary of a TPM in Berlin", "Pay, offers and raises"), MESSAGE),
     "help": (said("help", "practice"), MESSAGE),
-    "home": (a_home, PAGE),
+    "home": (states.home, PAGE),
     "sign-up": (a_sign_up, DIALOG),
-    "practice": (a_practice, MESSAGE),
+    "practice": (states.a_practice_that_came, MESSAGE),
     "check-in": (a_check_in, DIALOG),
-    "progress": (progress, MESSAGE),
+    "progress": (states.progress, MESSAGE),
     "privacy": (said("privacy", "What I keep, and why"), MESSAGE),
 }
 

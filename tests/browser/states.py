@@ -103,7 +103,7 @@ def a_filled_check_in(opens: Opens, workspace: Workspace) -> Window:
     return ana
 
 
-def progress_with_its_numbers(opens: Opens, workspace: Workspace) -> Window:
+def progress(opens: Opens, workspace: Workspace) -> Window:
     ana = opens()
     for manage in ("Not yet", "Partly"):
         ana.says("/tpm checkin")
@@ -112,17 +112,27 @@ def progress_with_its_numbers(opens: Opens, workspace: Workspace) -> Window:
         workspace.peer.clock.advance(timedelta(days=7))
     ana.says("/tpm progress")
     ana.coach_says("Further than at the first check-in")
+    return ana
+
+
+def progress_with_its_numbers(opens: Opens, workspace: Workspace) -> Window:
+    ana = progress(opens, workspace)
     ana.runs("document.querySelectorAll('.chart-numbers summary').forEach((summary) => summary.click())")
     return ana
 
 
-def a_practice(opens: Opens, workspace: Workspace) -> Window:
+def a_practice_that_came(opens: Opens, workspace: Workspace) -> Window:
     ana = opens("ana", COACH)
     signs_up(ana)
     ana.presses("Send this week's now", "dialog .blocks button")
     ana.sees("on its way to our direct messages", where="dialog")
     ana.closes_forms()
     ana.coach_says("Lead a small project")
+    return ana
+
+
+def a_practice(opens: Opens, workspace: Workspace) -> Window:
+    ana = a_practice_that_came(opens, workspace)
     ana.presses("More", ".message .overflow")
     ana.sees("Not this week", where=".menu-text")
     return ana

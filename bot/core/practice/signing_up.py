@@ -172,7 +172,7 @@ def _had(secret: Secret, member: Member, week: str) -> str:
 def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:
     """Begin anew for somebody who comes back after a stop: the weeks between were none of theirs.
 
-    A practice that is settled stays so.
+    A week that was decided already stays decided.
     """
     if before is None or before.status not in (Status.STOPPED, Status.OFF):
         return signup
