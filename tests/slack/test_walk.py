@@ -31,7 +31,7 @@ TYPED = "qzx my very own words qzx"
 
 @pytest.fixture(scope="module")
 def walk(open_app: App) -> Iterator[Walk]:
-    # What the coach knew of somebody at JANUARY itself, from other tests, is out of date by then.
+    # An hour on, so that what the coach looked up for other tests is not held to be new.
     open_app.start_over(JANUARY + timedelta(hours=1))
     with Company.of(open_app) as firm:
         made = Walk(firm.peer, firm.settle)

@@ -75,7 +75,7 @@ class Walk:
         for payload in payloads:
             self.shown |= set(deeds(payload.blocks))
             if payload.kind == VIEW and payload.content.get("callback_id") and payload.content.get("submit"):
-                self.forms.add(str(payload.content["callback_id"]))
+                self.forms.add(form_name(payload.content))
 
     def _note(self, call: Call) -> None:
         request = call.request if isinstance(call.request, dict) else {}
@@ -87,7 +87,7 @@ class Walk:
             press = read_press(request)
             self.pressed.add(deed(press.verb, press.value))
         elif request.get("type") == "view_submission":
-            self.submitted.add(str(request["view"]["callback_id"]))
+            self.submitted.add(form_name(request["view"]))
 
     def distinct(self) -> list[Payload]:
         """Every payload once, whatever is random in it."""
@@ -140,6 +140,11 @@ def word(text: str) -> str:
     if isinstance(command, TeamCommand):
         return f"team {command.deed}"
     return "help" if isinstance(command, commands.Help) else commands.word_of(command)
+
+
+def form_name(shown: dict[str, Any]) -> str:
+    """The name of a form, wherever it was opened from."""
+    return str(shown["callback_id"]).removesuffix(":home")
 
 
 def deeds(blocks: list[dict[str, Any]]) -> Iterator[str]:

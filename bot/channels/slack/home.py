@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -20,8 +18,6 @@ from bot.core.model.people import Member
 from bot.logs import failure
 from bot.runtime.gaps import GapKeeper
 
-_MOST_EXPECTED = 10_000
-
 
 class HomePage:
     """Publishes the Home tab: what the coach is, and what this member has going."""
@@ -36,8 +32,6 @@ class HomePage:
         gaps: GapKeeper,
     ) -> None:
         self._coach, self._members, self._client, self._now, self._gaps = coach, members, client, now, gaps
-        self._expected: OrderedDict[Member, None] = OrderedDict()
-        self._lock = threading.Lock()
 
     def publish(self, member: Member, *, question: str = "", value: str = "", notice: Message | None = None) -> None:
         """Draw the page, with the answer to a question or to a control's `value`, or with a notice."""
@@ -49,18 +43,6 @@ class HomePage:
         or_older(lambda drawn: client.views_publish(user_id=member.user, view=blocks.home(drawn)), page)
         if reply and reply.gap:
             self._gaps.keep(member.tenant, question, reply.match)
-
-    def expect(self, member: Member) -> None:
-        """A form was opened from the page, so the page is drawn again when the form comes back."""
-        with self._lock:
-            self._expected[member] = None
-            while len(self._expected) > _MOST_EXPECTED:
-                self._expected.popitem(last=False)
-
-    def is_expected(self, member: Member) -> bool:
-        """True where the form that has come back was opened from their page; True once for each."""
-        with self._lock:
-            return self._expected.pop(member, False) is None
 
     def _own_parts(self, member: Member) -> tuple[Part, ...]:
         """The member's own part; without a database the page is drawn all the same."""

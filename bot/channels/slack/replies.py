@@ -70,7 +70,7 @@ class Replies:
         if client is None or not (press.trigger or press.modal):
             return "no_trigger"
         try:
-            self._show(client, press, forms.view(form, self._words))
+            self._show(client, press, forms.view(form, self._words, from_home=press.in_home))
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             if code in _OURS:

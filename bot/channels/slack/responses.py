@@ -60,8 +60,6 @@ class Responses:
             self._replies.respond(
                 press, self.waiting(*((press.verb, press.value) if press.verb else (OPEN, press.value)))
             )
-        elif press.in_home:
-            self._home.expect(press.member)
 
     def upload(self, member: Member, files: tuple[File, ...]) -> None:
         """Send files to a member's direct messages."""

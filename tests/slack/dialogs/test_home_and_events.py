@@ -55,6 +55,16 @@ def test_a_form_from_elsewhere_leaves_the_page_alone(talk: Talk, peer: Peer) -> 
     assert peer.calls("views.publish") == []
 
 
+def test_a_form_closed_unsent_on_the_page_says_nothing_of_the_next_one(talk: Talk, peer: Peer) -> None:
+    ana = talk("ana", HOME)
+    ana.they_open_home()
+    ana.they_click("Sign up")
+    ana.me.closes(everything=True)
+    drawn = len(peer.calls("views.publish"))
+    talk("ana", "#general").signs_up()
+    assert len(peer.calls("views.publish")) == drawn
+
+
 def test_a_form_that_does_not_open_from_the_page_leaves_a_button_there(talk: Talk, peer: Peer) -> None:
     ana = talk("ana", HOME)
     ana.they_open_home()

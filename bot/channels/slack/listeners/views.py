@@ -55,9 +55,9 @@ class Views:
             ack(self._instead(shown, services.coach.stale()))
             return
         ack(self._answer(shown, response))
-        self._follow_up(member, filled, response)
+        self._follow_up(member, filled, response, from_home=forms.is_from_home(shown))
 
-    def _follow_up(self, member: Member, filled: Filled, response: Response) -> None:
+    def _follow_up(self, member: Member, filled: Filled, response: Response, *, from_home: bool) -> None:
         """Do the work that follows once the form was acknowledged."""
         services = self._services
         event("form", form=filled.name, outcome="errors" if response.errors else "done")
@@ -65,7 +65,7 @@ class Views:
             services.responses.wake()
         if response.files:
             services.later.run("files", lambda: services.responses.upload(member, response.files))
-        if not response.errors and services.home.is_expected(member):
+        if from_home and not response.errors:
             services.later.run("home", lambda: services.home.publish(member))
 
     def _answer(self, shown: dict[str, Any], response: Response) -> dict[str, Any]:
@@ -73,7 +73,8 @@ class Views:
             return self._wrong(shown, response.errors)
         if response.form:
             form = with_lead(response.form, response.message)
-            return {"response_action": "update", "view": forms.view(form, self._services.words)}
+            view = forms.view(form, self._services.words, from_home=forms.is_from_home(shown))
+            return {"response_action": "update", "view": view}
         if response.message:
             return self._instead(shown, response.message)
         return {"response_action": "clear"}

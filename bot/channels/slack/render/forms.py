@@ -23,6 +23,7 @@ _MAX_PLACEHOLDER = 150
 _MAX_TYPED = 3000
 _MAX_SPREAD = 10
 _MAX_ERROR = 250
+_FROM_HOME = ":home"
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,17 +39,17 @@ class Words:
     done: str
 
 
-def view(form: Form, words: Words) -> dict[str, Any]:
+def view(form: Form, words: Words, *, from_home: bool = False) -> dict[str, Any]:
     """The modal of a form: its parts, then its fields, within Slack's limits.
 
     The id of a field's block is its name. What is too long is cut, an `initial` that is none of the options is left
-    out, and so is a field that offers nothing to choose.
+    out, and so is a field that offers nothing to choose. A form opened `from_home` says so when it comes back.
     """
     fields = [block for field in form.fields[:MAX_VIEW_BLOCKS] if (block := _field(field))]
     parts = [part for part in form.parts if not isinstance(part, SearchBox)]
     drawn = {
         **_modal(form.title, form.close or (words.close if fields else words.done)),
-        "callback_id": f"{ACTION_PREFIX}{form.name}",
+        "callback_id": f"{ACTION_PREFIX}{form.name}{_FROM_HOME if from_home else ''}",
         "private_metadata": cut(form.value, MAX_METADATA),
         "blocks": [*blocks(parts, MAX_VIEW_BLOCKS - len(fields)), *fields],
     }
@@ -63,7 +64,7 @@ def notice(title: str, parts: Iterable[Part], words: Words) -> dict[str, Any]:
 def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
     """A submission: who, what, and whether they are from outside. The name is empty for a form that is not ours."""
     shown: dict[str, Any] = body.get("view") or {}
-    prefix, _, name = str(shown.get("callback_id") or "").partition(":")
+    prefix, _, name = str(shown.get("callback_id") or "").removesuffix(_FROM_HOME).partition(":")
     values: Mapping[str, Mapping[str, Any]] = (shown.get("state") or {}).get("values") or {}
     answers = {
         field: _answer(held[f"{ACTION_PREFIX}{field}"])
@@ -75,6 +76,11 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
     # Whoever may be a colleague was looked at when the form was opened for them.
     is_outside = standing_of(body) is Standing.OUTSIDE
     return member, Filled(ours, str(shown.get("private_metadata") or ""), answers), is_outside
+
+
+def is_from_home(shown: dict[str, Any]) -> bool:
+    """Whether the modal that was `shown` was opened from the Home tab."""
+    return str(shown.get("callback_id") or "").endswith(_FROM_HOME)
 
 
 def errors(shown: dict[str, Any], found: Mapping[str, str]) -> dict[str, str]:
