@@ -28,7 +28,7 @@ from bot.core.model.messages import (
 )
 from bot.core.model.topics import Card, Decline, Topic
 from bot.core.wording.phrases import date_name
-from bot.core.wording.spoken import sentence
+from bot.core.wording.spoken import first_sentence, sentence
 from bot.core.wording.templates import Prompts
 
 MOST_OPTIONS = 100
@@ -147,10 +147,11 @@ class Answers:
     # --- where it is not clear, or not known ---
 
     def suggestions(self, match: Match, question: str) -> Message:
-        """ "Did you mean": up to three cards to choose from."""
+        """ "Did you mean": up to three cards to choose from, each with its first sentence."""
         text = self._prompts.say("did_you_mean")
         offered = offers(match, self._knowledge)
-        return Message(self._naming(text, offered), (Prose(text), *self._buttons(offered), *self._person(question)))
+        lines = "\n".join(f"- {begun(self._knowledge.cards[each])}" for each in offered)
+        return Message(text, (Prose(text), Prose(lines), *self._buttons(offered), *self._person(question)))
 
     def _naming(self, text: str, cards: Sequence[str]) -> str:
         """`text` with the titles that stand on the buttons below it, for who cannot see them."""
@@ -254,6 +255,12 @@ def shown(card: Card) -> Iterator[Part]:
 def lead_of(card: Card) -> str:
     """The first paragraph of a card as plain text: who reads only that is helped already."""
     return sentence(card.text.partition("\n\n")[0])
+
+
+def begun(card: Card) -> str:
+    """The title of a card and the first sentence of its text."""
+    mark = "" if card.title.endswith(("?", "!", ".")) else ":"
+    return f"**{card.title}**{mark} {first_sentence(lead_of(card))}"
 
 
 def card_button(card: Card, prompts: Prompts) -> Button:

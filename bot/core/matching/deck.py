@@ -22,8 +22,8 @@ _DOUBLE = 2.0
 # A topic of fewer cards is solved as one of so many: the only card of a topic has something that speaks for it, too.
 _FEW = 10
 # Chosen, as the ridge is, by leaving out whole voices; docs/matching.md has the figures.
-_SHARPNESS = 12.0
-_ASPECT = 0.7
+_SHARPNESS = 4.5
+_ASPECT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ class Deck:
         """
         by_examples = self.rows.similarity(spread, vector) @ self.weights.astype(numpy.float32)
         return numpy.asarray(_SHARPNESS * by_examples + _ASPECT * by_name)
+
+    def mean(self, number: int) -> Floats:
+        """The mean vector of the rows of a card; what counts double, double."""
+        own = self.owners == number
+        worth = numpy.where(self.doubled[own], _DOUBLE, 1.0).astype(numpy.float32)
+        return numpy.asarray(worth @ self.rows.dense(own) / worth.sum())
 
 
 OTHER = ""

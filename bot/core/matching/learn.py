@@ -10,12 +10,13 @@ import numpy
 
 from bot.core.content.load import Knowledge
 from bot.core.matching import questions
+from bot.core.matching.allcards import AllCards, means
 from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import OTHER, Deck
 from bot.core.matching.features import Features, Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.reader import Reader
-from bot.core.matching.regression import Design, least_squares, logistic, matrix
+from bot.core.matching.regression import Design, dense_logistic, least_squares, logistic, matrix
 from bot.core.matching.rows import Rows
 from bot.core.matching.spelling import vocabulary
 from bot.core.matching.vectors import Floats, SentenceVectors
@@ -24,7 +25,7 @@ from bot.core.model.topics import Card
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _LOGISTIC, _LEAST_SQUARES = 0.7, 6.0
-_ASPECT_PENALTY = 1 / 40
+_ASPECT_PENALTY, _CARD_PENALTY = 1 / 40, 1 / 15
 # Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
 # that the grammar cannot read would not be known as one from its other words.
 _UNREAD = 3
@@ -56,6 +57,7 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
         scope=Classifier.packed(labels, logits, design.features),
         topics=_topics(labels, both(design, wanted, len(labels), logits), design.features, knowledge.topics),
         aspects=_aspects(knowledge, place, len(features.names)),
+        cards=_all_cards(knowledge, place),
         decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
         asked=Verbatim.of(questions.belonging((*knowledge.cards.values(), *knowledge.declines.values()))),
         digests=dict(knowledge.digests),
@@ -115,6 +117,21 @@ def _aspects(knowledge: Knowledge, place: _Placer, features: int) -> Classifier:
     # What is frequent is known to the decks: here only what the words say counts.
     priors = (numpy.bincount(wanted, minlength=len(shared)) + 1) / (len(asked) + len(shared))
     return Classifier.packed(shared, weights, features).shifted(-numpy.log(priors))
+
+
+def _all_cards(knowledge: Knowledge, place: _Placer) -> AllCards:
+    """Tells all cards apart but those for private troubles; a title or text counts double."""
+    cards = [card for card in knowledge.cards.values() if not card.trouble]
+    asked = [(number, example.text) for number, card in enumerate(cards) for example in card.examples]
+    asked += 2 * [(number, body) for number, card in enumerate(cards) for body in questions.bodies_of(card)]
+    vectors = numpy.array([place(text).vector for _, text in asked])
+    owners = numpy.array([number for number, _ in asked])
+    weights = dense_logistic(vectors, owners, len(cards), _CARD_PENALTY)
+    between = means(vectors, owners, len(cards))
+    middle = between.mean(0)
+    between -= middle
+    slope = float(numpy.vdot(between, weights[:-1].T) / numpy.vdot(between, between))
+    return AllCards([card.id for card in cards], weights, slope, middle)
 
 
 def _topics(labels: Sequence[str], weights: Floats, features: int, ids: Collection[str]) -> Classifier:

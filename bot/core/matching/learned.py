@@ -12,6 +12,7 @@ import numpy
 
 from bot.core.errors import BuildError
 from bot.core.matching import sealed
+from bot.core.matching.allcards import AllCards
 from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import Deck
 from bot.core.matching.features import Features
@@ -29,9 +30,9 @@ class Learned:
     """The parameters that serving needs beside the content.
 
     `words` are those to mend typing errors towards. `scope` knows topic ids, `decline/<group>` and `compare`, `topics`
-    topic ids alone, `aspects` names that cards of many topics have. `decks` is what tells the cards of each topic
-    apart, `asked` finds example questions word for word, `digests` are the files that were learned from, by id.
-    `nearness` is the slope and offset of `Newcomers`.
+    topic ids alone, `aspects` names that cards of many topics have, `cards` all cards. `decks` is what tells the cards
+    of each topic apart, `asked` finds example questions word for word, `digests` are the files that were learned from,
+    by id. `nearness` is the slope and offset of `Newcomers`.
     """
 
     vectors: SentenceVectors
@@ -40,6 +41,7 @@ class Learned:
     scope: Classifier
     topics: Classifier
     aspects: Classifier
+    cards: AllCards
     decks: Mapping[str, Deck]
     asked: Verbatim
     digests: Mapping[str, str]
@@ -62,6 +64,8 @@ class Learned:
             "features": self.features.names,
             "levels": self.features.levels,
             **{name: getattr(self, name).labels for name in _CLASSIFIERS},
+            "cards": self.cards.cards,
+            "slope": self.cards.slope,
             "decks": decks,
             "asked": self.asked.ids,
             "digests": self.digests,
@@ -74,6 +78,8 @@ class Learned:
                 f"{name}_{part}": array for name in _CLASSIFIERS for part, array in getattr(self, name).arrays().items()
             },
             **{f"rows_{name}": getattr(rows, name) for name in Rows.__slots__},
+            "cards_weights": self.cards.weights,
+            "cards_middle": self.cards.middle,
             "asked_keys": self.asked.keys,
             "asked_owners": self.asked.owners,
             "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
@@ -104,6 +110,7 @@ class Learned:
                 _classifier(head, arrays, "scope"),
                 _classifier(head, arrays, "topics"),
                 _classifier(head, arrays, "aspects"),
+                AllCards(head["cards"], arrays["cards_weights"], head["slope"], arrays["cards_middle"]),
                 _decks(head["decks"], arrays),
                 Verbatim(arrays["asked_keys"], arrays["asked_owners"], head["asked"]),
                 head["digests"],

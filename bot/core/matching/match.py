@@ -43,7 +43,7 @@ _PRIVATE = 0.20
 _COMPARING = 0.35
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
-_MOST_TOPICS = 3
+_MOST_TOPICS = 4
 _MOST_NEAR = 6
 
 
@@ -86,10 +86,10 @@ class Matcher:
         named = self._scorer.asked(raw)
         if named and named in self.knowledge.declines:
             ranked = self._ranked(odds)
-            return self._reasoned(named, scored, ranked, self._near(ranked, odds, scored), 0.0)
+            return self._reasoned(named, scored, ranked, self._near(scored), 0.0)
         named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading.text)
         if named:
-            near = self._near(self._ranked(odds), odds, scored)
+            near = self._near(scored)
             return self._answer(named, 1.0, near)
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
@@ -176,7 +176,7 @@ class Matcher:
         ranked = self._ranked(odds)
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
-        likely = self._likely(ranked, odds, scored)
+        likely = self._likely(scored)
         near = tuple(card for _, card in likely)
         trouble = self._trouble
         if trouble and (odds[self._scorer.number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
@@ -241,25 +241,24 @@ class Matcher:
         """The topics, the likeliest first; of equal ones the one whose name comes first."""
         return sorted(self._topics, key=odds.__getitem__, reverse=True)
 
-    def _near(self, ranked: Sequence[int], odds: Sequence[float], scored: Scored) -> tuple[str, ...]:
+    def _near(self, scored: Scored) -> tuple[str, ...]:
         """The cards worth offering, the likeliest first."""
-        return tuple(card for _, card in self._likely(ranked, odds, scored))
+        return tuple(card for _, card in self._likely(scored))
 
-    def _likely(self, ranked: Sequence[int], odds: Sequence[float], scored: Scored) -> list[tuple[float, str]]:
-        """(share, card) in the likeliest topics, the likeliest card first; all their cards together have 1."""
-        labels = self._scorer.labels
-        topics = [number for number in ranked[:_MOST_TOPICS] if odds[number] >= WORTH_OFFERING]
+    def _likely(self, scored: Scored) -> list[tuple[float, str]]:
+        """(probability, card) of the likeliest cards, the likeliest first, had the text been about one."""
         cards = self.knowledge.cards
-        # What speaks for a card speaks for its topic, too. Cards for private troubles are for who is in one.
+        # Cards for private troubles are for who is in one.
         weighed = [
-            (math.log(odds[number]) + weight, card)
-            for number in topics
-            for card, weight in scored.cards(labels[number])
+            (weight, card)
+            for topic in scored.topics(_MOST_TOPICS)
+            for card, weight in scored.cards(topic)
             if not cards[card].trouble
         ]
         weighed.sort(key=lambda pair: -pair[0])
         whole = math.fsum(math.exp(weight - weighed[0][0]) for weight, _ in weighed)
-        return [(math.exp(weight - weighed[0][0]) / whole, card) for weight, card in weighed[:_MOST_NEAR]]
+        shares = [(math.exp(weight - weighed[0][0]) / whole, card) for weight, card in weighed[:_MOST_NEAR]]
+        return [(share, card) for share, card in shares if share >= WORTH_OFFERING]
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.
@@ -283,7 +282,7 @@ class Matcher:
 
     def _compared(self, comparison: str, odds: Sequence[float], scored: Scored) -> Match:
         sides = comparison_sides(comparison) or ()
-        near = dict.fromkeys((*sides, *self._near(self._ranked(odds), odds, scored)))
+        near = dict.fromkeys((*sides, *self._near(scored)))
         return Match(Outcome.ANSWER, comparison, self._in_scope(odds), tuple(near))
 
     def _quick(self, text: str) -> Sequence[float]:

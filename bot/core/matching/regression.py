@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
@@ -14,7 +14,7 @@ from bot.core.matching.vectors import DIMENSIONS, Floats
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _PENALTY = 1 / 10
 _VECTOR_SHARE = 0.7
-_STEPS = 60
+_STEPS, _DENSE_STEPS = 60, 40
 _BALANCE = 0.5
 _RIDGE = 0.2
 _RIDGE_STEPS = 40
@@ -60,28 +60,52 @@ def matrix(places: Sequence[Place], features: int) -> Any:
 
 def logistic(design: Design, wanted: Any, labels: int, penalty: float = _PENALTY) -> Floats:
     """Weights of the multinomial logistic regression, by L-BFGS; the last row is the bias."""
-    design, split, lines = design.scaled(_VECTOR_SHARE), design.rows, numpy.arange(len(wanted))
+    design = design.scaled(_VECTOR_SHARE)
+    weights = _fitted(design.times, design.over, design.rows, wanted, labels, penalty, _STEPS)
+    weights[design.features : design.features + DIMENSIONS] *= _VECTOR_SHARE
+    return weights
+
+
+def dense_logistic(vectors: Floats, wanted: Any, labels: int, penalty: float) -> Floats:
+    """The same over vectors alone."""
+
+    def times(weights: Floats) -> Floats:
+        return numpy.asarray(vectors @ weights[:-1])
+
+    return _fitted(times, lambda values: vectors.T @ values, vectors.shape[1], wanted, labels, penalty, _DENSE_STEPS)
+
+
+def _fitted(
+    times: Callable[[Floats], Floats],
+    over: Callable[[Floats], Floats],
+    split: int,
+    wanted: Any,
+    labels: int,
+    penalty: float,
+    steps: int,
+) -> Floats:
+    """The weights for which the `wanted` labels are likeliest; `times` and `over` multiply by the rows, and across."""
+    lines = numpy.arange(len(wanted))
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=labels).astype(numpy.float32) ** -_BALANCE)[wanted]
     worth /= worth.mean()
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        logits = design.times(weights) + weights[split]
-        logits -= logits.max(1, keepdims=True)
-        odds = numpy.exp(logits)
+        odds = times(weights) + weights[split]
+        odds -= odds.max(1, keepdims=True)
+        logits = odds[lines, wanted]
+        numpy.exp(odds, out=odds)
         whole = odds.sum(1, keepdims=True)
         ridge = penalty * weights
         ridge[split] = 0
-        missed = numpy.log(whole[:, 0]) - logits[lines, wanted]
+        missed = numpy.log(whole[:, 0]) - logits
         value = numpy.vdot(worth, missed) + numpy.vdot(weights, ridge) / 2
         odds /= whole
         odds[lines, wanted] -= 1
         odds *= worth[:, None]
-        return float(value), numpy.vstack([design.over(odds), odds.sum(0)]) + ridge
+        return float(value), numpy.vstack([over(odds), odds.sum(0)]) + ridge
 
-    weights = minimised(loss, numpy.zeros((split + 1, labels), numpy.float32), _STEPS)
-    weights[design.features : design.features + DIMENSIONS] *= _VECTOR_SHARE
-    return weights
+    return minimised(loss, numpy.zeros((split + 1, labels), numpy.float32), steps)
 
 
 def least_squares(design: Design, wanted: Any, labels: int) -> Floats:

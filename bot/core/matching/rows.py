@@ -55,6 +55,10 @@ class Rows:
         words = numpy.add.reduceat(products, self.starts[:-1]) * numpy.float32(_SHARE)
         return numpy.asarray(words + self.vectors.astype(numpy.float32) @ (vector * _STEP))
 
+    def dense(self, chosen: NDArray[numpy.bool_]) -> Floats:
+        """The vectors of the `chosen` rows."""
+        return numpy.asarray(self.vectors[chosen].astype(numpy.float32) * _STEP)
+
     def between(self, first: int, last: int) -> Rows:
         """The rows from `first` to `last`, not copied."""
         begin, end = self.starts[first], self.starts[last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -22,6 +23,9 @@ from bot.core.model.topics import Card
 
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
+# What the topic, and the choice among all cards, count beside the choice within the topic. With the weights in `deck`
+# fitted on voices left out, so that shares are probabilities; docs/matching.md has the figures.
+_TOPIC, _CARD = 0.5, 0.75
 
 
 class Scorer:
@@ -39,9 +43,16 @@ class Scorer:
             label: numpy.array([aspect.get(name_of(card), aspect[OTHER]) for card in deck.cards], numpy.intp)
             for label, deck in self.decks.items()
         }
+        self.cards = learned.cards.of(new.means(self.decks))
         later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
         self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
+        self.column = {card: number for number, card in enumerate(self.cards.cards)}
+        self.columns = {
+            label: numpy.array([self.column[card] for card in deck.cards if card in self.column], numpy.intp)
+            for label, deck in self.decks.items()
+            if label in knowledge.topics
+        }
         self._places = numpy.array([self.number[label] for label in learned.topics.labels], numpy.intp)
         known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
         self._known = numpy.array([label in known for label in self.labels], numpy.float32)
@@ -89,9 +100,26 @@ class Scored:
         deck = self._scorer.decks.get(label)
         if deck and label not in self._cards:
             logits = deck.logits(self._spread, self._place.vector, self._aspects[self._scorer.aspect_of[label]])
+            column = self._scorer.column
+            logits += _CARD * numpy.array([self._all[column[card]] if card in column else 0 for card in deck.cards])
+            logits += _TOPIC * math.log(max(self.odds[self._scorer.number[label]], _LEAST))
             order = numpy.argsort(-logits, kind="stable").tolist()
             self._cards[label] = [(deck.cards[number], float(logits[number])) for number in order]
         return self._cards.get(label, [])
+
+    def topics(self, most: int) -> list[str]:
+        """So many topics that may have the card: those for which they and their likeliest card speak most."""
+        by_topic = {
+            label: _TOPIC * math.log(max(self.odds[self._scorer.number[label]], _LEAST))
+            + _CARD * float(self._all[columns].max())
+            for label, columns in self._scorer.columns.items()
+            if len(columns)
+        }
+        return sorted(by_topic, key=lambda label: -by_topic[label])[:most]
+
+    @cached_property
+    def _all(self) -> Floats:
+        return self._scorer.cards.logits(self._place)
 
     @cached_property
     def _spread(self) -> Floats:
@@ -154,6 +182,17 @@ class _New:
                 found[label] = deck
             else:
                 found[label] = self._solved(cards, changed, deck)
+        return found
+
+    def means(self, decks: Mapping[str, Deck]) -> dict[str, Floats | None]:
+        """The mean vector of each card of a topic that was not learned, None for one that was."""
+        changed, found = {card.id for card in self._cards}, {}
+        known = set(self._learned.cards.cards)
+        for card in self._knowledge.cards.values():
+            if not card.trouble:
+                deck = decks[card.topic]
+                is_new = card.id in changed or card.id not in known
+                found[card.id] = deck.mean(deck.cards.index(card.id)) if is_new else None
         return found
 
     def _solved(self, cards: Sequence[Card], changed: set[str], learned: Deck | None) -> Deck:

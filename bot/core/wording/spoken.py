@@ -24,6 +24,7 @@ _ABBREVIATED = r"(?<!\bSr\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
 _SENTENCE_END = re.compile(rf"(?:(?<=[.?!…]){_ABBREVIATED}|(?<=[.?!…][\"')\]”]))\s+")
 _LIST_MARK = re.compile(r"^(?:- |\d+\. )")
 _EMPHASIS = re.compile(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_WORD_OR_TWO = 20
 _ENDS = ".?!:…"
 _CLOSING = ")\"'”"
 _WORD = re.compile(r"\w+")
@@ -115,3 +116,9 @@ def ended(text: str) -> str:
     """A plain text on one line that ends as a sentence does."""
     text = " ".join(text.split())
     return text if not text or text.rstrip(_CLOSING)[-1:] in _ENDS else f"{text}."
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; with the next one where it is a word or two, such as "Mostly no"."""
+    first, *rest = _SENTENCE_END.split(text, maxsplit=2)
+    return f"{first} {rest[0]}" if rest and len(first) < _WORD_OR_TWO else first
