@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
+from bot.core.matching.classifier import Classifier
+from bot.core.matching.features import Place
 from bot.core.matching.rows import Rows
 from bot.core.matching.vectors import Floats
 from bot.core.model.topics import OPENING
@@ -31,14 +33,15 @@ class Deck:
     """The cards of a topic, and what tells them apart.
 
     `owners` has the number of its card for each of the `rows`, `doubled` whether it is a title or text and counts
-    double; `weights` has one column a card.
+    double. `weights` has a row for each of `features`, which stand in these rows, in ascending order.
     """
 
     cards: tuple[str, ...]
     rows: Rows
     owners: NDArray[numpy.int32]
     doubled: NDArray[numpy.bool_]
-    weights: NDArray[numpy.float16]
+    features: NDArray[numpy.int32]
+    weights: Classifier
 
     @classmethod
     def solved(cls, cards: Sequence[str], rows: Rows, owners: Sequence[int], doubled: Sequence[bool]) -> Deck:
@@ -47,16 +50,23 @@ class Deck:
         counts = numpy.bincount(whose, minlength=len(cards))
         worth = numpy.where(twice, _DOUBLE, 1.0) / numpy.sqrt(counts[whose] / counts.mean())
         wanted = numpy.eye(len(cards), dtype=numpy.float32)[whose] - 1 / max(len(cards), _FEW)
-        weights = numpy.linalg.solve(rows.gram() + numpy.diag(_RIDGE / worth), wanted)
-        return cls(tuple(cards), rows, whose, twice, weights.astype(numpy.float16))
+        features, words, vectors = rows.matrices()
+        alike = words @ words.T + vectors @ vectors.T
+        by_row = numpy.linalg.solve(alike + numpy.diag(_RIDGE / worth), wanted).astype(numpy.float32)
+        none = numpy.zeros((1, len(cards)), numpy.float32)
+        weights = numpy.vstack([words.T @ by_row, vectors.T @ by_row, none])
+        return cls(tuple(cards), rows, whose, twice, features, Classifier.packed(cards, weights, len(features)))
 
-    def logits(self, spread: Floats, vector: Floats, by_name: Floats) -> Floats:
+    def logits(self, place: Place, by_name: Floats) -> Floats:
         """The logit of each of `cards`, up to a constant that is the same for all decks.
 
         `by_name` says how much the text's words speak for a card of that name in whatever topic.
         """
-        by_examples = self.rows.similarity(spread, vector) @ self.weights.astype(numpy.float32)
-        return numpy.asarray(_SHARPNESS * by_examples + _ASPECT * by_name)
+        at = numpy.searchsorted(self.features, place.ids.astype(numpy.int32))
+        known = at < len(self.features)
+        known[known] = self.features[at[known]] == place.ids[known]
+        here = Place(at[known], place.values[known], place.vector, numpy.zeros(0, numpy.float32))
+        return numpy.asarray(_SHARPNESS * self.weights.logits(here) + _ASPECT * by_name)
 
     def mean(self, number: int) -> Floats:
         """The mean vector of the rows of a card; what counts double, double."""

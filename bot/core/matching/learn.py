@@ -16,21 +16,23 @@ from bot.core.matching.deck import OTHER, Deck
 from bot.core.matching.features import Features, Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.reader import Reader
-from bot.core.matching.regression import Design, dense_logistic, least_squares, logistic, matrix
-from bot.core.matching.rows import Rows
+from bot.core.matching.regression import Design, dense_logistic, least_squares, logistic
+from bot.core.matching.rows import Rows, spread
 from bot.core.matching.spelling import vocabulary
 from bot.core.matching.vectors import Floats, SentenceVectors
 from bot.core.matching.verbatim import Verbatim
-from bot.core.model.topics import Card
+from bot.core.model.topics import Card, Decline
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _LOGISTIC, _LEAST_SQUARES = 0.7, 6.0
 _ASPECT_PENALTY, _CARD_PENALTY = 1 / 40, 1 / 15
+# What is guessed of a card is less sure than what is learned.
+_GUESSED = 0.9
 # Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
 # that the grammar cannot read would not be known as one from its other words.
 _UNREAD = 3
 _SHARED = 4
-_SAMPLE = 3000
+_SAMPLE, _NEW = 4000, 20
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
@@ -61,7 +63,7 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
         decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
         asked=Verbatim.of(questions.belonging((*knowledge.cards.values(), *knowledge.declines.values()))),
         digests=dict(knowledge.digests),
-        nearness=_nearness(places, wanted),
+        nearness=_nearness(knowledge, place),
     )
 
 
@@ -70,6 +72,11 @@ class _Placer:
 
     def __init__(self, placed: Mapping[str, Place], reader: Reader, features: Features) -> None:
         self._placed, self._reader, self._features = placed, reader, features
+
+    @property
+    def features(self) -> int:
+        """How many features there are."""
+        return len(self._features.names)
 
     def __call__(self, text: str) -> Place:
         return self._placed.get(text) or self._features.place(self._reader.read(text))
@@ -130,7 +137,7 @@ def _all_cards(knowledge: Knowledge, place: _Placer) -> AllCards:
     between = means(vectors, owners, len(cards))
     middle = between.mean(0)
     between -= middle
-    slope = float(numpy.vdot(between, weights[:-1].T) / numpy.vdot(between, between))
+    slope = _GUESSED * float(numpy.vdot(between, weights[:-1].T) / numpy.vdot(between, between))
     return AllCards([card.id for card in cards], weights, slope, middle)
 
 
@@ -147,17 +154,29 @@ def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Float
     return weights
 
 
-def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:
-    """Calibration: how likely the nearest other example has the right label. Slope and offset of a logistic curve."""
+def _nearness(knowledge: Knowledge, place: _Placer) -> tuple[float, float]:
+    """Calibration of `Newcomers`: slope and offset of a logistic curve of the similarity to the nearest new question.
+
+    One card of `_NEW` is taken as new, and the curve is how likely the topic of its nearest question is then the right
+    one, for questions of all cards and of what is to be declined.
+    """
     from scipy.optimize import minimize
 
-    features = 1 + max((int(place.ids.max(initial=0)) for place in places), default=0)
-    words, vectors = matrix(places, features), numpy.array([place.vector for place in places])
-    sample = numpy.random.default_rng(0).permutation(len(places))[:_SAMPLE]
-    alike = (words[sample] @ words.T).toarray() + vectors[sample] @ vectors.T
-    alike[numpy.arange(len(sample)), sample] = -1
-    nearest = alike.argmax(1)
-    similarity, right = alike.max(1), wanted[nearest] == wanted[sample]
+    new = list(knowledge.cards.values())[::_NEW]
+    owners: list[Card | Decline] = [*knowledge.cards.values(), *knowledge.declines.values()]
+    asked = [(text, _label(owner, knowledge)) for owner in owners for text in _texts(owner)]
+    asked = [asked[number] for number in numpy.random.default_rng(0).permutation(len(asked))[:_SAMPLE]]
+    known = [(text, _label(card, knowledge)) for card in new for text in _texts(card)]
+    rows = Rows.of([place(text) for text, _ in known])
+    itself = numpy.array([text for text, _ in known])
+    topics = numpy.array([topic for _, topic in known])
+    features = place.features
+    similarity, right = numpy.zeros(len(asked)), numpy.zeros(len(asked), numpy.bool_)
+    for number, (text, label) in enumerate(asked):
+        alike = rows.similarity(spread(place(text), features), place(text).vector)
+        alike[itself == text] = -1
+        nearest = int(alike.argmax())
+        similarity[number], right[number] = alike[nearest], topics[nearest] == label
 
     def loss(line: Any) -> float:
         logits = line[0] * similarity + line[1]
@@ -165,3 +184,11 @@ def _nearness(places: Sequence[Place], wanted: Any) -> tuple[float, float]:
 
     slope, offset = minimize(loss, numpy.array([1.0, 0.0])).x
     return float(slope), float(offset)
+
+
+def _texts(owner: Card | Decline) -> list[str]:
+    return [example.text for example in owner.examples]
+
+
+def _label(owner: Card | Decline, knowledge: Knowledge) -> str:
+    return questions.label_of(owner, knowledge) if isinstance(owner, Card) else owner.id

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
 from bot.core.errors import BuildError
 from bot.core.matching import sealed
@@ -17,12 +18,13 @@ from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import Deck
 from bot.core.matching.features import Features
 from bot.core.matching.rows import Rows
-from bot.core.matching.vectors import SentenceVectors
+from bot.core.matching.vectors import DIMENSIONS, SentenceVectors
 from bot.core.matching.verbatim import Verbatim
 
 MEND = "run `tpm-coach kb build`"
 _HEAD = "learned.json"
 _CLASSIFIERS = ("scope", "topics", "aspects")
+_PARTS = ("words", "scale", "dense", "bias")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Learned:
         """Write it into `folder`, which exists."""
         start, decks = 0, {}
         for name, deck in self.decks.items():
-            decks[name] = {"cards": deck.cards, "first": start, "last": start + len(deck.rows)}
+            features = len(deck.features)
+            decks[name] = {"cards": deck.cards, "first": start, "last": start + len(deck.rows), "features": features}
             start += len(deck.rows)
         rows = Rows.joined([deck.rows for deck in self.decks.values()])
         head = {
@@ -84,7 +87,8 @@ class Learned:
             "asked_owners": self.asked.owners,
             "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
             "doubled": numpy.concatenate([deck.doubled for deck in self.decks.values()]),
-            "weights": numpy.concatenate([deck.weights.ravel() for deck in self.decks.values()]),
+            "deck_features": numpy.concatenate([deck.features for deck in self.decks.values()]),
+            **{f"deck_{name}": _flat(self.decks.values(), name) for name in _PARTS},
         }
         for name, array in arrays.items():
             numpy.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -121,22 +125,33 @@ class Learned:
 
 
 def _classifier(head: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> Classifier:
-    parts = ("words", "scale", "dense", "bias")
-    return Classifier(head[name], *(arrays[f"{name}_{part}"] for part in parts))
+    return Classifier(head[name], *(arrays[f"{name}_{part}"] for part in _PARTS))
+
+
+def _flat(decks: Collection[Deck], part: str) -> NDArray[Any]:
+    """One array of the weights of all decks, one after the other."""
+    return numpy.concatenate([deck.weights.arrays()[part].ravel() for deck in decks])
 
 
 def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:
     rows = Rows(*(arrays[f"rows_{name}"] for name in Rows.__slots__))
-    decks, place = {}, 0
+    found, places = {}, dict.fromkeys(("features", *_PARTS), 0)
+
+    def cut(name: str, lines: int, columns: int) -> Any:
+        start = places[name]
+        places[name] += lines * columns
+        return arrays[f"deck_{name}"][start : places[name]].reshape(lines, columns)
+
     for name, head in heads.items():
-        first, last = head["first"], head["last"]
-        size = (last - first) * len(head["cards"])
-        decks[name] = Deck(
+        first, last, cards = head["first"], head["last"], len(head["cards"])
+        shapes = {"words": (head["features"], cards), "scale": (1, cards), "dense": (DIMENSIONS, cards)}
+        words, scale, dense = (cut(part, *shape) for part, shape in shapes.items())
+        found[name] = Deck(
             tuple(head["cards"]),
             rows.between(first, last),
             arrays["owners"][first:last],
             arrays["doubled"][first:last],
-            arrays["weights"][place : place + size].reshape(last - first, -1),
+            cut("features", 1, head["features"])[0],
+            Classifier(head["cards"], words, scale[0], dense, cut("bias", 1, cards)[0]),
         )
-        place += size
-    return decks
+    return found

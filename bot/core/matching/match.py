@@ -247,18 +247,8 @@ class Matcher:
 
     def _likely(self, scored: Scored) -> list[tuple[float, str]]:
         """(probability, card) of the likeliest cards, the likeliest first, had the text been about one."""
-        cards = self.knowledge.cards
-        # Cards for private troubles are for who is in one.
-        weighed = [
-            (weight, card)
-            for topic in scored.topics(_MOST_TOPICS)
-            for card, weight in scored.cards(topic)
-            if not cards[card].trouble
-        ]
-        weighed.sort(key=lambda pair: -pair[0])
-        whole = math.fsum(math.exp(weight - weighed[0][0]) for weight, _ in weighed)
-        shares = [(math.exp(weight - weighed[0][0]) / whole, card) for weight, card in weighed[:_MOST_NEAR]]
-        return [(share, card) for share, card in shares if share >= WORTH_OFFERING]
+        found = scored.likeliest(_MOST_TOPICS, _MOST_NEAR)
+        return [(share, card) for share, card in found if share >= WORTH_OFFERING]
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.

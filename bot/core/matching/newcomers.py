@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -15,8 +15,8 @@ from bot.core.matching.vectors import Floats
 class Newcomers:
     """Questions that were not learned from, with the label of each.
 
-    `slope` and `offset` say how likely the label of the nearest question is the right one, as learned from our own
-    questions: the odds are exp(slope * similarity + offset).
+    `slope` and `offset` say how likely the label of the nearest question is the right one, as learned by taking some of
+    our own for new: the odds are exp(slope * similarity + offset).
     """
 
     rows: Rows
@@ -24,9 +24,8 @@ class Newcomers:
     slope: float
     offset: float
 
-    def odds(self, spread: Floats, vector: Floats) -> Mapping[str, float]:
-        """The odds of each label against all that was learned."""
-        nearest: dict[str, float] = {}
-        for label, similarity in zip(self.labels, self.rows.similarity(spread, vector).tolist(), strict=True):
-            nearest[label] = max(similarity, nearest.get(label, -2.0))
-        return {label: float(numpy.exp(self.slope * near + self.offset)) for label, near in nearest.items()}
+    def odds(self, spread: Floats, vector: Floats) -> tuple[str, float]:
+        """The label of the nearest question, and its odds against all that was learned."""
+        alike = self.rows.similarity(spread, vector)
+        nearest = int(alike.argmax())
+        return self.labels[nearest], float(numpy.exp(self.slope * alike[nearest] + self.offset))

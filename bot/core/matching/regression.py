@@ -14,7 +14,7 @@ from bot.core.matching.vectors import DIMENSIONS, Floats
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _PENALTY = 1 / 10
 _VECTOR_SHARE = 0.7
-_STEPS, _DENSE_STEPS = 60, 40
+_STEPS, _DENSE_STEPS = 60, 30
 _BALANCE = 0.5
 _RIDGE = 0.2
 _RIDGE_STEPS = 40

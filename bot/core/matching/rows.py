@@ -81,14 +81,13 @@ class Rows:
             numpy.concatenate([part.vectors for part in parts]),
         )
 
-    def gram(self) -> Floats:
-        """The similarity of each row to each."""
+    def matrices(self) -> tuple[NDArray[numpy.int32], Floats, Floats]:
+        """The features that stand in these rows, in ascending order; each row's values of them; each row's vector."""
         used, columns = numpy.unique(self.ids, return_inverse=True)
         words = numpy.zeros((len(self), len(used)), numpy.float32)
         lines = numpy.repeat(numpy.arange(len(self)), numpy.diff(self.starts))
         words[lines, columns] += self.values * numpy.float32(_SHARE)
-        vectors = self.vectors.astype(numpy.float32) * _STEP
-        return words @ words.T + vectors @ vectors.T
+        return used.astype(numpy.int32), words, self.vectors.astype(numpy.float32) * numpy.float32(_STEP)
 
 
 def spread(place: Place, features: int) -> Floats:

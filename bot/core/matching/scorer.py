@@ -10,6 +10,7 @@ from itertools import chain
 import numpy
 
 from bot.core.content.load import Knowledge
+from bot.core.matching.classifier import softmax
 from bot.core.matching.deck import OTHER, Deck, name_of
 from bot.core.matching.features import Place, Reading
 from bot.core.matching.learned import Learned
@@ -47,12 +48,17 @@ class Scorer:
         later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
         self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
-        self.column = {card: number for number, card in enumerate(self.cards.cards)}
+        column = {card: number for number, card in enumerate(self.cards.cards)}
+        # Cards for private troubles are for who is in one: they have no column.
         self.columns = {
-            label: numpy.array([self.column[card] for card in deck.cards if card in self.column], numpy.intp)
+            label: numpy.array([column.get(card, -1) for card in deck.cards], numpy.intp)
             for label, deck in self.decks.items()
-            if label in knowledge.topics
         }
+        own = {label: columns[columns >= 0] for label, columns in self.columns.items()}
+        self.topics = [label for label, columns in own.items() if len(columns)]
+        self.topic_numbers = numpy.array([self.number[label] for label in self.topics], numpy.intp)
+        self.by_topic = numpy.concatenate([numpy.zeros(0, numpy.intp), *(own[label] for label in self.topics)])
+        self.topic_starts = numpy.cumsum([0, *(len(own[label]) for label in self.topics)])[:-1]
         self._places = numpy.array([self.number[label] for label in learned.topics.labels], numpy.intp)
         known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
         self._known = numpy.array([label in known for label in self.labels], numpy.float32)
@@ -81,15 +87,15 @@ class Scored:
 
     def __init__(self, scorer: Scorer, place: Place) -> None:
         self._scorer, self._place = scorer, place
-        self._cards: dict[str, list[tuple[str, float]]] = {}
+        self._known: dict[str, Floats] = {}
 
     @cached_property
     def odds(self) -> list[float]:
         """The probability of each of the scorer's labels."""
         odds = self._scorer.learned_odds(self._place)
         if self._scorer.newcomers.labels:
-            for label, weight in self._scorer.newcomers.odds(self._spread, self._place.vector).items():
-                odds[self._scorer.number[label]] += weight
+            label, weight = self._scorer.newcomers.odds(self._spread, self._place.vector)
+            odds[self._scorer.number[label]] += weight
         return list((odds / odds.sum()).tolist())
 
     def cards(self, label: str) -> list[tuple[str, float]]:
@@ -97,25 +103,38 @@ class Scored:
 
         It is a logarithm, up to a constant that is the same for all topics.
         """
-        deck = self._scorer.decks.get(label)
-        if deck and label not in self._cards:
-            logits = deck.logits(self._spread, self._place.vector, self._aspects[self._scorer.aspect_of[label]])
-            column = self._scorer.column
-            logits += _CARD * numpy.array([self._all[column[card]] if card in column else 0 for card in deck.cards])
-            logits += _TOPIC * math.log(max(self.odds[self._scorer.number[label]], _LEAST))
-            order = numpy.argsort(-logits, kind="stable").tolist()
-            self._cards[label] = [(deck.cards[number], float(logits[number])) for number in order]
-        return self._cards.get(label, [])
+        if label not in self._scorer.decks:
+            return []
+        logits, cards = self._logits(label), self._scorer.decks[label].cards
+        return [(cards[number], float(logits[number])) for number in numpy.argsort(-logits, kind="stable").tolist()]
 
-    def topics(self, most: int) -> list[str]:
-        """So many topics that may have the card: those for which they and their likeliest card speak most."""
-        by_topic = {
-            label: _TOPIC * math.log(max(self.odds[self._scorer.number[label]], _LEAST))
-            + _CARD * float(self._all[columns].max())
-            for label, columns in self._scorer.columns.items()
-            if len(columns)
-        }
-        return sorted(by_topic, key=lambda label: -by_topic[label])[:most]
+    def likeliest(self, topics: int, most: int) -> list[tuple[float, str]]:
+        """(probability, card) of so many cards in so many topics, had the text been about a card; the likeliest first.
+
+        The topics are those that, with their likeliest card, have most that speaks for them.
+        """
+        scorer = self._scorer
+        if not scorer.topics:
+            return []
+        nearest = numpy.maximum.reduceat(self._all[scorer.by_topic], scorer.topic_starts)
+        speaks = _TOPIC * numpy.log(numpy.array(self.odds)[scorer.topic_numbers] + _LEAST) + _CARD * nearest
+        labels = [scorer.topics[number] for number in numpy.argsort(-speaks, kind="stable")[:topics]]
+        logits = numpy.concatenate([self._logits(label) for label in labels])
+        cards = [card for label in labels for card in scorer.decks[label].cards]
+        shares = softmax(logits)
+        return [(float(shares[number]), cards[number]) for number in numpy.argsort(-logits, kind="stable")[:most]]
+
+    def _logits(self, label: str) -> Floats:
+        if label not in self._known:
+            scorer, deck = self._scorer, self._scorer.decks[label]
+            logits = deck.logits(self._place, self._aspects[scorer.aspect_of[label]])
+            if label in scorer.topics:
+                columns = scorer.columns[label]
+                logits += _CARD * self._all[columns]
+                logits += _TOPIC * math.log(self.odds[scorer.number[label]] + _LEAST)
+                logits[columns < 0] = -numpy.inf
+            self._known[label] = logits
+        return self._known[label]
 
     @cached_property
     def _all(self) -> Floats:
