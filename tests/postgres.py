@@ -59,6 +59,7 @@ def _made() -> bytes:
 def open_quickly(database: Where) -> Store:
     """The store there; a new file is a copy of one with today's tables, which takes a tenth of making them."""
     if isinstance(database, Path) and not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
         database.touch(0o600)
         database.write_bytes(_made())
     return open_store(database)
