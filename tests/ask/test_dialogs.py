@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.ask.answers import Answers
+from bot.core.ask.answers import Answers, lead_of
 from bot.core.ask.coach import Coach
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Match, Outcome
 from bot.core.model.messages import Buttons, Heading, Message, Quote
+from bot.core.wording.spoken import first_sentence, spoken
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.sqlite import SqliteStore
@@ -285,7 +286,8 @@ def test_did_you_mean_offers_cards_by_their_titles(dialog: Dialog, knowledge: Kn
     for card_id in ("type/cloud#how-to-start", "type/security#how-to-start"):
         card = knowledge.cards[card_id]
         dialog.coach_says(f"[{card.short}]")
-        assert card.title in dialog.said.message.text, "and so hears who sees no buttons"
+        assert f"{card.title}: " in spoken(dialog.said.message), "and so hears who sees no buttons"
+        dialog.coach_says(first_sentence(lead_of(card)))
 
 
 def test_a_thumb_is_thanked_and_one_down_is_kept_with_the_card_that_did_not_help(

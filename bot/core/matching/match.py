@@ -26,12 +26,7 @@ from bot.core.text import plain, words
 EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
-SURE = 0.20
-# Where the topic is less likely than this, the likeliest card needs this share of what speaks for cards; or half of it,
-# and to lead the next card by so much.
-CERTAIN = 0.80
 CARD = 0.20
-LEAD = 1.5
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
@@ -40,7 +35,7 @@ TROUBLE = 0.30
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
-_COMPARING = 0.35
+_COMPARING = 0.20
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
 _MOST_TOPICS = 4
@@ -75,7 +70,8 @@ class Matcher:
             found = asked[0]
         others = ((other.card,) if other.topic else other.near[:1] for other in asked if not other.decline)
         near = dict.fromkeys((*chain.from_iterable(others), *found.near))
-        return replace(found, near=tuple(card for card in near if card and card != found.card))
+        answer = found.card if found.outcome is Outcome.ANSWER else None
+        return replace(found, near=tuple(card for card in near if card and card != answer))
 
     def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
@@ -188,8 +184,7 @@ class Matcher:
         if counted:
             # The grammar has read the topic.
             return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0][0], in_scope, near)
-        best = odds[ranked[0]]
-        if likely and best >= SURE and (best >= CERTAIN or _is_clear([share for share, _ in likely])):
+        if likely and likely[0][0] >= CARD:
             return self._answer(near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
@@ -227,9 +222,14 @@ class Matcher:
     def _reasoned(
         self, group: str, scored: Scored, ranked: Sequence[int], near: tuple[str, ...], in_scope: float
     ) -> Match:
-        """The refusal by `group`, with the card that may follow it."""
-        cards = scored.cards(group) or scored.cards(self._scorer.labels[ranked[0]])
+        """The refusal by `group`, with the card that may follow it: one of such a topic as the group suggests."""
+        cards = scored.cards(group) or scored.cards(self._nearest_for(group, ranked))
         return Match(Outcome.DECLINE, None, in_scope, near, group, cards[0][0], self._kept(group))
+
+    def _nearest_for(self, group: str, ranked: Sequence[int]) -> str:
+        labels = [self._scorer.labels[number] for number in ranked]
+        families = {topic_of(card).partition("/")[0] for card in self.knowledge.declines[group].suggest}
+        return next((label for label in labels if label.partition("/")[0] in families), labels[0])
 
     def _kept(self, group: str) -> bool:
         return self.knowledge.declines[group].kept
@@ -280,9 +280,3 @@ class Matcher:
 
     def _full(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds
-
-
-def _is_clear(shares: Sequence[float]) -> bool:
-    """True where the first of these cards, the likeliest first, stands out."""
-    leads = len(shares) < 2 or shares[0] >= LEAD * shares[1]
-    return shares[0] >= (CARD / 2 if leads else CARD)

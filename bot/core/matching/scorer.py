@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -20,7 +20,7 @@ from bot.core.matching.reader import Reader
 from bot.core.matching.rows import Rows, spread
 from bot.core.matching.vectors import Floats
 from bot.core.matching.verbatim import Verbatim
-from bot.core.model.topics import Card
+from bot.core.model.topics import Card, Topic
 
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
@@ -164,11 +164,14 @@ class _New:
         return self._learned.knows(entry_id, self._knowledge.digests.get(entry_id, ""))
 
     def _texts(self, card: Card) -> tuple[str, ...]:
-        topic = self._knowledge.topics[card.topic]
-        # A topic that nobody has learned is known by its names.
-        new_topic = card.id == topic.id and topic.id not in self._learned.scope.labels
-        names = asked_by_name(self._knowledge, topic) if new_topic else ()
+        names: Iterator[str] = chain.from_iterable(
+            asked_by_name(self._knowledge, topic) for topic in self._new_topics() if topic.id == card.id
+        )
         return (*(example.text for example in card.examples), *names)
+
+    def _new_topics(self) -> list[Topic]:
+        """The topics that nobody has learned, which are known by their names."""
+        return [topic for topic in self._knowledge.topics.values() if topic.id not in self._learned.scope.labels]
 
     def newcomers(self) -> Newcomers:
         """The questions of new content, with what each is about."""
@@ -181,7 +184,9 @@ class _New:
 
     def asked(self) -> Callable[[str], str | None]:
         """Exact lookup: the card or group whose example question a text is, word for word."""
-        new, learned = Verbatim.of(belonging((*self._cards, *self._groups))), self._learned.asked
+        named = ((text, topic.id) for topic in self._new_topics() for text in asked_by_name(self._knowledge, topic))
+        new = Verbatim.of(chain(belonging((*self._cards, *self._groups)), named))
+        learned = self._learned.asked
         known = self._knowledge.cards.keys() | self._knowledge.declines.keys()
 
         def find(text: str) -> str | None:
