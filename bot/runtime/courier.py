@@ -108,24 +108,27 @@ class _Lanes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tenants: dict[_Trip, set[str]] = {}
+        self._lane_of: dict[str, _Trip] = {}
+        self._tenants: dict[_Trip, int] = {}
 
     def open(self, trips: Sequence[_Trip]) -> None:
         with self._lock:
-            self._tenants = {trip: set() for trip in trips}
+            self._lane_of, self._tenants = {}, dict.fromkeys(trips, 0)
 
     def is_of(self, tenant: str, trip: _Trip) -> bool:
         """True where this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
         with self._lock:
-            if not any(tenant in tenants for tenants in self._tenants.values()):
-                min(self._tenants.values(), key=len).add(tenant)
-            return tenant in self._tenants.get(trip, ())
+            lane = self._lane_of.get(tenant)
+            if lane is None:
+                lane = self._lane_of[tenant] = min(self._tenants, key=self._tenants.__getitem__)
+                self._tenants[lane] += 1
+            return lane is trip
 
     def close(self, trip: _Trip) -> None:
         """It has nothing to send any more; the last one that is open stays so."""
         with self._lock:
-            if len(self._tenants) > 1:
-                self._tenants.pop(trip, None)
+            if len(self._tenants) > 1 and self._tenants.pop(trip, 0):
+                self._lane_of = {tenant: lane for tenant, lane in self._lane_of.items() if lane is not trip}
 
 
 class _Trip:
@@ -143,6 +146,7 @@ class _Trip:
             self._settle()
             while self._going() and self._fill():
                 self._send_round()
+            self._give_back()
         finally:
             try:
                 self.flush()
@@ -244,6 +248,12 @@ class _Trip:
         if refusal.failure in (Failure.OURS, Failure.DEAD_TENANT, Failure.UNLISTED):
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
         return refusal
+
+    def _give_back(self) -> None:
+        """Let others send what is still in hand when the time is over, without waiting for the end of its lease."""
+        left = [delivery for queue in self._queues.values() for delivery in queue]
+        if left:
+            self._courier._outbox.give_back(left)
 
     def flush(self) -> None:
         if self._done:

@@ -87,6 +87,12 @@ class StoredOutbox(Connections):
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
 
     @tried_again
+    def give_back(self, deliveries: Sequence[Delivery]) -> None:
+        query = "update outbox set lease_until = 0 where id = ? and claim = ? and state = 'planned'"
+        with self.transaction() as database:
+            database.conn.executemany(query, sorted((each.id, each.claim) for each in deliveries))
+
+    @tried_again
     def begin(
         self,
         tenant: str,
