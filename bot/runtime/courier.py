@@ -24,6 +24,7 @@ BATCH = 20
 LOOKS = 50
 """Messages looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
+ASK_AGAIN_S = 1.0
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
 """Why a message is held that could not be made, in the outbox and in the log."""
@@ -139,6 +140,7 @@ class _Trip:
         self._queues: dict[str, deque[Delivery]] = {}
         self._not_before: dict[str, float] = {}
         self._done = unrecorded
+        self._asked_at = 0.0
         self.sent = 0
 
     def run(self) -> None:
@@ -171,13 +173,23 @@ class _Trip:
                 mute.add(member.tenant)
 
     def _fill(self) -> bool:
-        """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
+        """Lease more for the tenants that have nothing in hand; False when there is nothing to do.
+
+        Who is due is asked once a second, and whenever the queue of a tenant is empty.
+        """
+        clock = time.monotonic()
+        if self._queues and all(self._queues.values()) and clock < self._asked_at + ASK_AGAIN_S:
+            return True
+        self._asked_at = clock
         outbox, now = self._courier._outbox, self._courier._now()
+        self._queues = {tenant: queue for tenant, queue in self._queues.items() if queue}
         for tenant in outbox.due_tenants(now):
             mine = self._lanes.is_of(tenant, self)
-            if mine and not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
-                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
-        return any(self._queues.values())
+            if mine and tenant not in self._queues and self._not_before.get(tenant, 0.0) < self._deadline:
+                leased = outbox.claim(tenant, now, now + LEASE, BATCH)
+                if leased:
+                    self._queues[tenant] = deque(leased)
+        return bool(self._queues)
 
     def _send_round(self) -> None:
         """Send one message of each tenant that need not wait; wait until the first may, if all have to."""
