@@ -1,8 +1,9 @@
-"""Many workspaces on PostgreSQL: `clock` processes as they are served, and a Slack that takes 200 ms a call.
+"""Many workspaces: processes as they are served, and a Slack that takes 200 ms a call.
 
-`python -m tests.bench.scale lanes` compares 40 workspaces with one; `hour --workspaces 500 --members 40` sends to so
-many members a workspace, all due at once, from two clocks, and watches their memory; `idle` times ticks with nothing
-due. Each prints one JSON object. Workspaces are installed by OAuth, with encrypted tokens, each with its own.
+`python -m tests.bench.scale lanes` compares 40 workspaces with one, on PostgreSQL and on a file; `hour --workspaces 500
+--members 40` sends to so many members a workspace, all due at once, from two clocks, and watches their memory; `idle`
+times ticks with nothing due, and says how much room the messages take. Each prints one JSON object. Workspaces are
+installed by OAuth, with encrypted tokens, each with its own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.config import Config
-from bot.config.database import DatabaseUrl
 from bot.core.calendar.localtime import following, week_of
 from bot.core.model.installations import Token
 from bot.core.model.people import Member
@@ -38,7 +38,7 @@ from bot.stores.signups import SAVE, signup_values
 from bot.stores.store import Store
 from bot.wiring import Role, open_service
 from tests.bench.run import resident_mb
-from tests.postgres import DURABLE, Server, binaries
+from tests.postgres import DURABLE, Server, Where, binaries, text_of
 
 ROOT = Path(__file__).parent.parent.parent
 KEY = new_key()
@@ -53,7 +53,7 @@ class Place:
     folder: Path
     server: Server
 
-    def environment(self, database: DatabaseUrl, slack: str) -> dict[str, str]:
+    def environment(self, database: Where, slack: str) -> dict[str, str]:
         """What an operator of many workspaces sets; messages may go out at any hour of any day."""
         calendars = self.folder / "data" / "calendars"
         calendars.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ class Place:
             "SLACK_API_URL": slack,
             "TPM_TOKEN_KEYS": KEY,
             "TPM_CONTACT": "bench@example.com",
-            "TPM_DATABASE": database.text,
+            "TPM_DATABASE": text_of(database),
             "TPM_DATA_DIR": str(calendars.parent),
             "TPM_CALENDAR": "always",
             "TPM_HOURS": "0-24",
@@ -112,11 +112,11 @@ def report(address: str) -> dict[str, Any]:
 
 
 @contextmanager
-def clocks(environment: dict[str, str], count: int) -> Iterator[list[int]]:
-    """So many `clock` processes, which tick as soon as they serve; gives their ids."""
-    command = [sys.executable, "-m", "bot", "clock"]
+def running(command: str, environment: dict[str, str], count: int) -> Iterator[list[int]]:
+    """So many processes of `clock`, or of `serve`, which tick as soon as they serve; gives their ids."""
+    command_line = [sys.executable, "-m", "bot", command]
     started = [
-        subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+        subprocess.Popen(command_line, cwd=ROOT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
         for _ in range(count)
     ]
     try:
@@ -149,7 +149,7 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
             database.conn.executemany(SAVE, rows[start : start + BATCH])
     if not due:
         _with_a_past(store, rows, now)
-    with store.reading() as database:
+    with store.transaction() as database:
         database.conn.execute("analyze")
 
 
@@ -178,15 +178,25 @@ def until(done: Callable[[], bool], seconds: float, every: float = 0.5) -> None:
         time.sleep(every)
 
 
-def sent(at: Place, workspaces: int, members: int, count: int, watch: Callable[[int, list[int]], object]) -> Any:
-    """What arrives when so many clocks send to so many members; `watch` is told how many calls there were so far."""
-    database, wanted = at.server.new(), workspaces * members
+def sent(
+    at: Place,
+    workspaces: int,
+    members: int,
+    count: int,
+    watch: Callable[[int, list[int]], object] = lambda *_: None,
+    file: Path | None = None,
+) -> Any:
+    """What arrives when so many clocks send to so many members, or one `serve` does from a file.
+
+    `watch` is told how many calls there were so far, and the ids of the processes.
+    """
+    wanted, database = workspaces * members, file or at.server.new()
     store = open_store(database, timeout_ms=60_000)
     filled(store, workspaces, members, due=True)
     store.close()
     with slack() as address:
         environment = at.environment(database, address)
-        with clocks(environment, count) as pids:
+        with running("serve" if file else "clock", environment, count) as pids:
 
             def done() -> bool:
                 so_far = int(report(address)["calls"])
@@ -200,16 +210,19 @@ def sent(at: Place, workspaces: int, members: int, count: int, watch: Callable[[
 
 
 def lanes(members: int, rounds: int) -> dict[str, Any]:
-    """Messages a second to one workspace and to 40, from one clock; the rounds alternate."""
-    rates: dict[int, list[float]] = {1: [], 40: []}
+    """Messages a second to one workspace and to 40 from one clock, and to 40 from a file; the rounds alternate."""
+    shapes = {"one": 1, "forty": 40, "forty_from_a_file": 40}
+    rates: dict[str, list[float]] = {name: [] for name in shapes}
     with place() as at:
-        for _ in range(rounds):
-            for workspaces, found in rates.items():
-                told = sent(at, workspaces, members, 1, lambda *_: None)
+        for turn in range(rounds):
+            for name, workspaces in shapes.items():
+                # A file takes them in turn: as many messages in all as for one workspace.
+                file = at.folder / f"{turn}.sqlite3" if "file" in name else None
+                told = sent(at, workspaces, max(1, members // 40) if file else members, 1, file=file)
                 assert told["most_of_one_workspace"] == 1
-                found.append((told["calls"] - 1) / told["seconds"])
-    one, forty = (statistics.median(found) for found in rates.values())
-    return {"one": one, "forty": forty, "ratio": forty / one, "rounds": rates}
+                rates[name].append((told["calls"] - 1) / told["seconds"])
+    found = {name: statistics.median(each) for name, each in rates.items()}
+    return {**found, "ratio": found["forty"] / found["one"], "rounds": rates}
 
 
 def hour(workspaces: int, members: int, couriers: int = 2) -> dict[str, Any]:
@@ -254,9 +267,12 @@ def idle(members: int = 20, ticks: int = 100) -> dict[str, Any]:
                     service.clock.beat()
                     taken.append(1000 * (time.perf_counter() - began))
                 assert not service.clock.failed
+            with store.reading() as rows:
+                query = "select pg_total_relation_size('outbox'), (select count(*) from outbox)"
+                size, messages = rows.conn.execute(query).fetchone()
             store.close()
             found[str(workspaces)] = statistics.median(taken)
-    return {"ms": found, "ratio": found["5000"] / found["50"]}
+    return {"ms": found, "ratio": found["5000"] / found["50"], "bytes_a_message": size / messages}
 
 
 def main() -> None:
