@@ -256,7 +256,7 @@ def m009_installations(database: Database) -> None:
 @MIGRATIONS()
 def m010_due(database: Database) -> None:
     """An index that says at once whether anything is due: it begins with what is due first, whoever's it is."""
-    database.execute("create index outbox_due on outbox (due_at) where state = 'planned'")
+    database.execute("create index outbox_due on outbox (due_at) where state = 'planned' and held = 0")
 
 
 def meta(database: Database) -> None:
