@@ -24,7 +24,7 @@ BATCH = 20
 LOOKS = 50
 """Messages looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
-ASK_AGAIN_S = 1.0
+ASK_AGAIN_S, SHARED_S = 1.0, 0.2
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
 """Why a message is held that could not be made, in the outbox and in the log."""
@@ -111,10 +111,22 @@ class _Lanes:
         self._lock = threading.Lock()
         self._lane_of: dict[str, _Trip] = {}
         self._tenants: dict[_Trip, int] = {}
+        self._asking = threading.Lock()
+        self._due: Sequence[str] = ()
+        self._asked_at = 0.0
 
     def open(self, trips: Sequence[_Trip]) -> None:
         with self._lock:
             self._lane_of, self._tenants = {}, dict.fromkeys(trips, 0)
+            self._asked_at = 0.0
+
+    def due(self, ask: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """Whose messages are due. Lanes share an answer for a moment: all at once they would keep the database busy."""
+        with self._asking:
+            clock = time.monotonic()
+            if len(self._tenants) == 1 or clock >= self._asked_at + SHARED_S:
+                self._due, self._asked_at = ask(), clock
+            return self._due
 
     def is_of(self, tenant: str, trip: _Trip) -> bool:
         """True where this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
@@ -148,10 +160,10 @@ class _Trip:
             self._settle()
             while self._going() and self._fill():
                 self._send_round()
-            self._give_back()
         finally:
             try:
                 self.flush()
+                self._give_back()
             finally:
                 self._lanes.close(self)
 
@@ -183,7 +195,7 @@ class _Trip:
         self._asked_at = clock
         outbox, now = self._courier._outbox, self._courier._now()
         self._queues = {tenant: queue for tenant, queue in self._queues.items() if queue}
-        for tenant in outbox.due_tenants(now):
+        for tenant in self._lanes.due(lambda: outbox.due_tenants(now)):
             mine = self._lanes.is_of(tenant, self)
             if mine and tenant not in self._queues and self._not_before.get(tenant, 0.0) < self._deadline:
                 leased = outbox.claim(tenant, now, now + LEASE, BATCH)
