@@ -117,6 +117,8 @@ class PostgresEngine:
                 timeout=timeout_ms / 1000,
                 configure=self._configure,
                 check=ConnectionPool.check_connection,
+                # Who asks next tries again at once; by itself the pool would wait longer after each failure.
+                reconnect_timeout=0,
                 name="tpm-coach",
                 open=True,
             )
