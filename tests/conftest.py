@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
 import hypothesis
 import pytest
 
-from bot.cli import main
+from bot.cli import doctor, main
+from bot.cli.content import Survey
 from bot.config import Config
 from bot.core.ask.coach import Coach
 from bot.core.content.load import Knowledge
@@ -22,6 +26,7 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
+from bot.wiring import parts
 
 pytest_plugins = (
     "tests.postgres",
@@ -35,6 +40,10 @@ pytest_plugins = (
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
+
+# Compiled tests are kept for the next run, whatever the shell says: to compile them takes six seconds a process.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A busy machine is no fault of what is tested: where time is promised, a test measures it by itself.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -70,6 +79,25 @@ def learned() -> Learned:
 def matcher(knowledge: Knowledge, learned: Learned) -> Matcher:
     """The matcher as `make run` has it."""
     return Matcher(knowledge, learned)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _content_read_once() -> Iterator[None]:
+    """Apps and commands in this process share what they read of the content that ships; other folders are read anew."""
+
+    def survey(config: Config, today: date) -> Survey:
+        return found(today) if config.data_dir is None else real_survey(config, today)
+
+    def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
+        return shared() if config.data_dir is None else real_open(config, knowledge)
+
+    real_survey, real_open = doctor.survey, parts.open_matcher
+    found = functools.cache(lambda today: real_survey(Config.read({}), today))
+    shared = functools.cache(lambda: real_open(Config.read({})))
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(doctor, "survey", survey)
+        patching.setattr(parts, "open_matcher", open_matcher)
+        yield
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -29,9 +29,8 @@ from bot.core.secret import Secret
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
-from bot.stores.opening import open_store
 from bot.stores.sqlite import SqliteStore
-from tests.postgres import Place, Where, rows
+from tests.postgres import Place, Where, open_quickly, rows
 
 NO_LIMIT_S = 3600.0
 
@@ -155,7 +154,7 @@ class World:
         The `messenger` of another world may be handed on to the one that takes its place.
         """
         self.path, self.now, self.lost = path, now, list(lost)
-        self.store = open_store(path)
+        self.store = open_quickly(path)
         if not durable and isinstance(self.store, SqliteStore):
             for pragma in ("synchronous=off", "journal_mode=memory"):
                 self.store.database().conn.execute(f"pragma {pragma}").fetchall()

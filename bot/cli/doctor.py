@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import __version__
 from bot.channels.slack.client import probe
-from bot.cli.content import survey
+from bot.cli.content import Survey, survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
 from bot.config.database import DatabaseUrl
@@ -67,21 +67,22 @@ def _checks() -> Iterator[Health]:
             False,
             f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
         )
-    yield from _content(config)
+    found = survey(config, datetime.now(UTC).date())
+    yield from _content(found)
     yield _calendars(config)
     yield from _database(config)
     if isinstance(config.database, Path) and serving(config.database) > 1:
         yield Health("processes", False, "several processes serve this file; one is enough, more slow it down")
     if config.bot_token:
-        yield from _slack(config)
+        yield from _slack(config, None if found.faults else found.content.knowledge)
     if config.teams and config.teams.playground:
         yield Health("teams", True, "TEAMS_PLAYGROUND=yes: for trying it on this machine; nobody else is served")
     elif config.teams:
         yield from _teams(config.teams)
 
 
-def _slack(config: Config) -> Iterator[Health]:
-    found = list(probe.slack(config.bot_token, config.api_url, _samples(config)))
+def _slack(config: Config, knowledge: Knowledge | None) -> Iterator[Health]:
+    found = list(probe.slack(config.bot_token, config.api_url, _samples(config, knowledge)))
     yield from found
     if not found[0].ok:
         return
@@ -101,16 +102,18 @@ def _teams(config: TeamsConfig) -> Iterator[Health]:
     yield from teams.teams(config, __version__)
 
 
-def _samples(config: Config) -> list[dict[str, Any]]:
-    """Messages as we send them to Slack; none where content or matcher are not in order, which is said elsewhere."""
+def _samples(config: Config, knowledge: Knowledge | None) -> list[dict[str, Any]]:
+    """Messages as we send them to Slack; none where content or matcher are not in order, which is said elsewhere.
+
+    `knowledge` is the content, where all of it is sound.
+    """
     try:
-        return samples(config)
+        return samples(config, knowledge)
     except CoachError:
         return []
 
 
-def _content(config: Config) -> Iterator[Health]:
-    found = survey(config, datetime.now(UTC).date())
+def _content(found: Survey) -> Iterator[Health]:
     content = found.content
     yield from (Health("content", False, fault) for fault in found.faults)
     if found.unreadable:

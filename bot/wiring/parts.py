@@ -11,6 +11,7 @@ from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.ask.keeping import Keeping
+from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError
 from bot.core.matching.match import Matcher
@@ -100,14 +101,20 @@ def open_secret(config: Config, store: Store) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config, *, command: str = "tpm-coach ask") -> Coach:
-    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything."""
-    matcher = open_matcher(config)
+def open_teller(config: Config, knowledge: Knowledge | None = None, *, command: str = "tpm-coach ask") -> Coach:
+    """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything.
+
+    `knowledge` is the whole of the content, where it was read already.
+    """
+    matcher = open_matcher(config, knowledge)
     return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
 
 
-def samples(config: Config) -> list[dict[str, Any]]:
-    """An answer and the Home tab as Slack gets them, for the operator's self-check."""
-    teller = open_teller(config)
+def samples(config: Config, knowledge: Knowledge | None = None) -> list[dict[str, Any]]:
+    """An answer and the Home tab as Slack gets them, for the operator's self-check.
+
+    `knowledge` is as for `open_teller`.
+    """
+    teller = open_teller(config, knowledge)
     answer = teller.reply("what is a TPM", share=True).message
     return [blocks.message(answer), blocks.home(teller.home()[0])]

@@ -136,16 +136,23 @@ def _freeze_what_is_loaded() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def open_service(config: Config, *, now: Callable[[], datetime] = utc_now, role: Role = Role.ALL) -> Service:
+def open_service(
+    config: Config,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    seconds: Callable[[], float] = time.monotonic,
+    role: Role = Role.ALL,
+) -> Service:
     """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from.
 
+    By `seconds`, which never goes back, it counts what the rate limits of Teams allow.
     Raises ConfigError for one role alone on a file.
     """
     _may_be_apart(config, role)
     parts, later = open_parts(config), Later()
     clock_store = open_store(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
     tokens, install = _open_tokens(config, parts, now)
-    channels, line = _open_channels(config, parts, clock_store, tokens, now)
+    channels, line = _open_channels(config, parts, clock_store, tokens, now, seconds)
     places = Places.of(config.database)
     lanes = 1 if isinstance(config.database, Path) else _LANES
     courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute, lanes=lanes)
@@ -192,7 +199,12 @@ def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> t
 
 
 def _open_channels(
-    config: Config, parts: Parts, clock_store: Store, tokens: Tokens, now: Callable[[], datetime]
+    config: Config,
+    parts: Parts,
+    clock_store: Store,
+    tokens: Tokens,
+    now: Callable[[], datetime],
+    seconds: Callable[[], float],
 ) -> tuple[ByChannel, Line | None]:
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
@@ -200,9 +212,9 @@ def _open_channels(
         # Imported where it is needed: who serves Slack alone has none of its packages.
         from bot.wiring import teams
 
-        line = teams.open_line(config.teams, parts.store, now)
+        line = teams.open_line(config.teams, parts.store, now, clock=seconds)
         channels.known["teams"] = line.profiles
-        channels.messengers["teams"] = teams.clock_messenger(config.teams, clock_store, now)
+        channels.messengers["teams"] = teams.clock_messenger(config.teams, clock_store, now, seconds)
     if config.slack or line is None:
         channels.known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
         channels.messengers["slack"] = SlackMessenger(tokens, config.api_url)

@@ -27,9 +27,11 @@ except ModuleNotFoundError as error:
 __all__ = ["PATH", "build_web", "clock_messenger", "open_coach", "open_line"]
 
 
-def clock_messenger(config: TeamsConfig, store: Store, now: Callable[[], datetime]) -> TeamsMessenger:
-    """The messenger of the clock, on its own store."""
-    return open_line(config, store, now).messenger
+def clock_messenger(
+    config: TeamsConfig, store: Store, now: Callable[[], datetime], seconds: Callable[[], float]
+) -> TeamsMessenger:
+    """The messenger of the clock, on its own store. By `seconds` it counts what Teams allows."""
+    return open_line(config, store, now, clock=seconds).messenger
 
 
 def open_coach(parts: Parts) -> Coach:

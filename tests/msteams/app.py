@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,16 @@ SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
+@dataclass
+class Seconds:
+    """What rate limits are counted by: real time, and the time that a test lets pass."""
+
+    passed: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.passed
+
+
 @dataclass(frozen=True)
 class TeamsApp:
     """A running app and Microsoft's side of the line. Its clock ticks only when a test says so."""
@@ -34,6 +45,7 @@ class TeamsApp:
     service: Service
     peer: Microsoft
     clock: MovableClock
+    seconds: Seconds
     zones: dict[str, str] = field(default_factory=dict)
     """Where people are whose client says so: by name."""
 
@@ -52,6 +64,7 @@ class TeamsApp:
         while left > timedelta(0):
             step = min(left, timedelta(hours=3))
             self.clock.advance(step)
+            self.seconds.passed += step.total_seconds()
             self.ticks()
             left -= step
 
@@ -81,6 +94,7 @@ class TeamsApp:
         self.settle()
         self.peer.start_over()
         self.clock.reset()
+        self.seconds.passed += 3600  # no limit reaches further back
         self.service.parts.store.erase_everything()
 
 
@@ -93,15 +107,15 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
         "TPM_SECRET": SECRET,
         **settings,
     }
-    clock = MovableClock(frozen_at=now)
+    clock, seconds = MovableClock(frozen_at=now), Seconds()
     config = replace(Config.read(environ, slack=True), per_minute=10**9)
-    service = open_service(config, now=clock.now)
+    service = open_service(config, now=clock.now, seconds=seconds)
     server = Server(service.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()
     peer.bot_port, peer.clock = server.port, clock
     try:
-        yield TeamsApp(service, peer, clock)
+        yield TeamsApp(service, peer, clock, seconds)
     finally:
         server.stop()
         thread.join(15)

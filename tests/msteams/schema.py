@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from jsonschema import Draft7Validator
+from jsonschema.validators import extend
 
 _REF = "#/definitions/"
 _TEXT = {"type": "string"}
@@ -107,7 +108,27 @@ def _validator() -> Draft7Validator:
     # https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search
     known["ChoiceInputStyle"]["anyOf"].append({"enum": ["filtered"]})
     known["AdaptiveCard"]["properties"]["msteams"] = _MSTEAMS
-    return Draft7Validator(schema)
+    types = {
+        name: definition["properties"]["type"]["enum"] for name, definition in known.items() if _is_typed(definition)
+    }
+    return extend(Draft7Validator, {"anyOf": functools.partial(_any_of, types)})(schema)
+
+
+def _is_typed(definition: dict[str, Any]) -> bool:
+    return "enum" in definition.get("properties", {}).get("type", {})
+
+
+def _any_of(types: dict[str, list[str]], validator: Any, branches: list[Any], instance: Any, schema: Any) -> Any:
+    """JSON Schema's anyOf, without the branches for other types than the one that an element names: none would fit."""
+    named = instance.get("type") if isinstance(instance, dict) else None
+    fitting = [each for each in branches if named is None or named in types.get(_refers_to(each), [named])]
+    return Draft7Validator.VALIDATORS["anyOf"](validator, fitting or branches, instance, schema)
+
+
+def _refers_to(branch: dict[str, Any]) -> str:
+    """The one definition that a branch refers to."""
+    refers = [each.get("$ref", "") for each in (branch, *branch.get("allOf", ()))]
+    return next((each.removeprefix(_REF) for each in refers if each), "")
 
 
 def faults(card: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import itertools
 import json
@@ -57,11 +58,16 @@ def lived(stage: Stage, answers: Mapping[str, Sequence[int]]) -> Stage:
     return stage
 
 
+# Thousands of vectors of answers are tried, of the same eight people.
+NOISE_OF_ANSWER = functools.cache(functools.partial(noisy_answer, Secret(SECRET)))
+NOISE_OF_SET = functools.cache(functools.partial(set_noise, Secret(SECRET)))
+
+
 def bands_of(answers: Sequence[int], people: Sequence[str], question: str) -> str:
     """The band that the public model gives, worked out here once more."""
-    secret, keys = Secret(SECRET), [f"slack:T0STAGE:{user}" for user in people]
-    total = set_noise(secret, question, keys) + sum(
-        noisy_answer(secret, question, key, answer, P2.weeks[1]) for key, answer in zip(keys, answers, strict=True)
+    keys = tuple(f"slack:T0STAGE:{user}" for user in people)
+    total = NOISE_OF_SET(question, keys) + sum(
+        NOISE_OF_ANSWER(question, key, answer, P2.weeks[1]) for key, answer in zip(keys, answers, strict=True)
     )
     n = len(people)
     return "mostly not yet" if 5 * total <= 4 * n else "mostly yes" if 5 * total >= 6 * n else "mixed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -24,6 +24,20 @@ class _NoCommand(str):
         return False
 
 
+@cache
+def _environment(folder: Path) -> Environment:
+    """Template cache: a folder's templates are compiled once a process."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        # The texts are not HTML; each channel escapes for itself.
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
 class Prompts:
     """The coach's words. A missing template, label or value is an error, never an empty text.
 
@@ -32,15 +46,7 @@ class Prompts:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or content_dir("prompts")
-        self._environment = Environment(
-            loader=FileSystemLoader(self._folder),
-            undefined=StrictUndefined,
-            # The texts are not HTML; each channel escapes for itself.
-            autoescape=False,  # noqa: S701
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self._environment = _environment(self._folder)
 
     def say(self, name: str, /, **values: object) -> str:
         """The text of `prompts/<name>.md`, filled in. An empty `command` goes with the space behind it."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.playground.peer import Peer
 from tests.app import WEDNESDAY, App, Talk
-from tests.member import HOME, WAITS
+from tests.member import HOME, WAITS, Member
 from tests.slack.serving import ANA, TEAM, event_callback
 
 # --- the Home tab ---
@@ -142,13 +142,13 @@ def test_an_uninstall_that_could_not_be_kept_is_told_again(app: App) -> None:
     assert tenant(app)["left_at"] == 1000 * event_callback({})["event_time"]
 
 
-def test_whoever_uses_the_app_shows_that_it_is_installed(talk: Talk, app: App, peer: Peer) -> None:
-    ana = talk("ana", "#general")
+def test_whoever_uses_the_app_shows_that_it_is_installed(fresh: App) -> None:
+    app, peer, ana = fresh, fresh.peer, Member(fresh, "ana", "#general")
     ana.they_say("/tpm help")
     first = 1000 * WEDNESDAY.timestamp()
     assert tenant(app)["seen_at"] == first
     peer.clock.advance(timedelta(minutes=1))
-    talk("ana", HOME).they_open_home()
+    ana.elsewhere(HOME).they_open_home()
     assert tenant(app)["seen_at"] == first, "not each time anew"
     peer.clock.advance(timedelta(minutes=5))
     ana.they_say("/tpm help")
@@ -161,10 +161,11 @@ def test_whoever_uses_the_app_shows_that_it_is_installed(talk: Talk, app: App, p
     assert tenant(app)["status"] == "active", "after it was removed, the first use counts"
 
 
-def test_a_use_that_could_not_be_noted_is_noted_with_the_next(talk: Talk, app: App) -> None:
-    ana = talk("ana", "#general")
-    with app.lost_database():
+def test_a_use_that_could_not_be_noted_is_noted_with_the_next(fresh: App, troubles: list[str]) -> None:
+    ana = Member(fresh, "ana", "#general")
+    with fresh.lost_database():
         ana.they_say("/tpm help")
-    assert tenant(app) == {}
+    troubles.clear()
+    assert tenant(fresh) == {}
     ana.they_say("/tpm help")
-    assert tenant(app)["status"] == "active"
+    assert tenant(fresh)["status"] == "active"
