@@ -83,6 +83,7 @@ class Server:
     binaries: Path
     folder: Path
     settings: str = _FAST
+    port: int = 5432
     _made: int = 0
     _in_use: list[str] = field(default_factory=list)
     _clean: list[str] = field(default_factory=list)
@@ -115,7 +116,9 @@ class Server:
             self._begin()
 
     def _begin(self) -> None:
-        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{self.settings} -k {self.folder}")
+        self._run(
+            "pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", f"{self.settings} -p {self.port} -k {self.folder}"
+        )
 
     def _run(self, program: str, *arguments: str) -> None:
         told = [str(self.binaries / program), *arguments]
@@ -124,7 +127,7 @@ class Server:
 
     def address(self, name: str, **options: str) -> DatabaseUrl:
         more = "".join(f"&{key}={value}" for key, value in options.items())
-        return DatabaseUrl(f"postgresql://coach@/{name}?host={self.folder}{more}")
+        return DatabaseUrl(f"postgresql://coach@/{name}?host={self.folder}&port={self.port}{more}")
 
     def command(self, query: str) -> None:
         with psycopg.connect(self.address("postgres").text, autocommit=True) as connection:
@@ -169,15 +172,21 @@ def binaries() -> Path | None:
     return next((each for each in folders if (each / "initdb").exists() and (each / "pg_ctl").exists()), None)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """PostgreSQL, started for these tests; skipped where it is not installed."""
+def needed() -> Path:
+    """Where PostgreSQL is; where it is not installed, the test is skipped, or fails if it is required."""
     installed = binaries()
     if installed is None:
         told = "PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)"
         if os.environ.get("TPM_TEST_POSTGRES") == "required":
             pytest.fail(told)
         pytest.skip(told)
+    return installed
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """PostgreSQL, started for these tests; skipped where it is not installed."""
+    installed = needed()
     # Not below pytest's folder: the path of a socket has 107 characters at most.
     memory = Path("/dev/shm")  # noqa: S108
     with tempfile.TemporaryDirectory(prefix="tpm-pg-", dir=memory if os.access(memory, os.W_OK) else None) as folder:

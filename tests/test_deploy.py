@@ -28,7 +28,7 @@ def copied() -> set[str]:
 
 def test_the_container_gets_all_that_a_wheel_is_built_of() -> None:
     built = set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"])
-    assert built | {"bot", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"} <= copied()
+    assert built | {"bot", "pyproject.toml", "hatch_build.py", "requirements.txt", "README.md", "LICENSE"} <= copied()
     assert [name for name in copied() if not (ROOT / name).exists()] == []
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert copied().isdisjoint(ignored)

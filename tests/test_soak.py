@@ -15,6 +15,7 @@ from bot.core.matching.match import Matcher
 from bot.core.model.messages import Prose
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
+from tests.bench import scale
 from tests.bench.run import ask_all, questions, resident_mb, served
 
 pytestmark = pytest.mark.soak
@@ -90,3 +91,19 @@ def test_eight_threads_claim_each_key_once(tmp_path: Path) -> None:
         won = list(pool.map(lambda key: store.claim_once("slack:T1", key, now), keys))
     store.close()
     assert sum(won) == 500
+
+
+def test_many_workspaces_are_sent_to_side_by_side() -> None:
+    """40 of them with calls of 200 ms; 40 times the rate of one is the aim, of which a busy machine takes some."""
+    assert scale.lanes(members=60, rounds=1)["ratio"] > 30
+
+
+def test_two_clocks_send_to_500_workspaces_within_the_hour_and_their_memory_is_flat() -> None:
+    found = scale.hour(workspaces=500, members=20)
+    assert found["minutes_for_100_000"] < 60
+    grown = zip(found["memory_mb_at_the_end"], found["memory_mb_after_a_quarter"], strict=True)
+    assert max(after - before for after, before in grown) < 10
+
+
+def test_a_tick_with_nothing_due_is_flat_to_5_000_workspaces() -> None:
+    assert scale.idle()["ratio"] < 2

@@ -24,6 +24,7 @@ BATCH = 20
 LOOKS = 50
 """Messages looked for in a round: Slack gives 50 looks a minute."""
 LEASE = timedelta(seconds=60)
+ASK_AGAIN_S, SHARED_S = 1.0, 0.2
 BUDGET_S = 45.0
 NOT_COMPOSED = "not_composed"
 """Why a message is held that could not be made, in the outbox and in the log."""
@@ -108,24 +109,39 @@ class _Lanes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tenants: dict[_Trip, set[str]] = {}
+        self._lane_of: dict[str, _Trip] = {}
+        self._tenants: dict[_Trip, int] = {}
+        self._asking = threading.Lock()
+        self._due: Sequence[str] = ()
+        self._asked_at = 0.0
 
     def open(self, trips: Sequence[_Trip]) -> None:
         with self._lock:
-            self._tenants = {trip: set() for trip in trips}
+            self._lane_of, self._tenants = {}, dict.fromkeys(trips, 0)
+            self._asked_at = 0.0
+
+    def due(self, ask: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """Whose messages are due. Lanes share an answer for a moment: all at once they would keep the database busy."""
+        with self._asking:
+            clock = time.monotonic()
+            if len(self._tenants) == 1 or clock >= self._asked_at + SHARED_S:
+                self._due, self._asked_at = ask(), clock
+            return self._due
 
     def is_of(self, tenant: str, trip: _Trip) -> bool:
         """True where this lane sends to this tenant, which is given to the one with the fewest when it comes up."""
         with self._lock:
-            if not any(tenant in tenants for tenants in self._tenants.values()):
-                min(self._tenants.values(), key=len).add(tenant)
-            return tenant in self._tenants.get(trip, ())
+            lane = self._lane_of.get(tenant)
+            if lane is None:
+                lane = self._lane_of[tenant] = min(self._tenants, key=self._tenants.__getitem__)
+                self._tenants[lane] += 1
+            return lane is trip
 
     def close(self, trip: _Trip) -> None:
         """It has nothing to send any more; the last one that is open stays so."""
         with self._lock:
-            if len(self._tenants) > 1:
-                self._tenants.pop(trip, None)
+            if len(self._tenants) > 1 and self._tenants.pop(trip, 0):
+                self._lane_of = {tenant: lane for tenant, lane in self._lane_of.items() if lane is not trip}
 
 
 class _Trip:
@@ -136,6 +152,7 @@ class _Trip:
         self._queues: dict[str, deque[Delivery]] = {}
         self._not_before: dict[str, float] = {}
         self._done = unrecorded
+        self._asked_at = 0.0
         self.sent = 0
 
     def run(self) -> None:
@@ -146,6 +163,7 @@ class _Trip:
         finally:
             try:
                 self.flush()
+                self._give_back()
             finally:
                 self._lanes.close(self)
 
@@ -167,13 +185,23 @@ class _Trip:
                 mute.add(member.tenant)
 
     def _fill(self) -> bool:
-        """Lease more for the tenants that have nothing in hand; False when there is nothing to do."""
+        """Lease more for the tenants that have nothing in hand; False when there is nothing to do.
+
+        Who is due is asked once a second, and whenever the queue of a tenant is empty.
+        """
+        clock = time.monotonic()
+        if self._queues and all(self._queues.values()) and clock < self._asked_at + ASK_AGAIN_S:
+            return True
+        self._asked_at = clock
         outbox, now = self._courier._outbox, self._courier._now()
-        for tenant in outbox.due_tenants(now):
+        self._queues = {tenant: queue for tenant, queue in self._queues.items() if queue}
+        for tenant in self._lanes.due(lambda: outbox.due_tenants(now)):
             mine = self._lanes.is_of(tenant, self)
-            if mine and not self._queues.get(tenant) and self._not_before.get(tenant, 0.0) < self._deadline:
-                self._queues[tenant] = deque(outbox.claim(tenant, now, now + LEASE, BATCH))
-        return any(self._queues.values())
+            if mine and tenant not in self._queues and self._not_before.get(tenant, 0.0) < self._deadline:
+                leased = outbox.claim(tenant, now, now + LEASE, BATCH)
+                if leased:
+                    self._queues[tenant] = deque(leased)
+        return bool(self._queues)
 
     def _send_round(self) -> None:
         """Send one message of each tenant that need not wait; wait until the first may, if all have to."""
@@ -244,6 +272,12 @@ class _Trip:
         if refusal.failure in (Failure.OURS, Failure.DEAD_TENANT, Failure.UNLISTED):
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
         return refusal
+
+    def _give_back(self) -> None:
+        """Let others send what is still in hand when the time is over, without waiting for the end of its lease."""
+        left = [delivery for queue in self._queues.values() for delivery in queue]
+        if left:
+            self._courier._outbox.give_back(left)
 
     def flush(self) -> None:
         if self._done:

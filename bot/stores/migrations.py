@@ -253,6 +253,12 @@ def m009_installations(database: Database) -> None:
     database.create_table("states", {"state": str, "until_at": int}, pk="state", not_null={"until_at"})
 
 
+@MIGRATIONS()
+def m010_due(database: Database) -> None:
+    """An index that says at once whether anything is due: it begins with what is due first, whoever's it is."""
+    database.execute("create index outbox_due on outbox (due_at) where state = 'planned' and held = 0")
+
+
 def meta(database: Database) -> None:
     """The table in which a copy says when it was made; copies of older schemas have it too."""
     database.create_table("meta", {"name": str, "value": str}, pk="name", not_null={"value"}, if_not_exists=True)

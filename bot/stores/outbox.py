@@ -64,10 +64,15 @@ class StoredOutbox(Connections):
             return database.conn.execute(query, values).rowcount
 
     def due_tenants(self, now: datetime) -> Sequence[str]:
+        # Both in a form that leaves PostgreSQL no other plan than an index: it would read all that is planned.
+        first = "select due_at from outbox where state = 'planned' and held = 0 order by due_at limit 1"
         query = f"""select tenant from tenants where status = 'active'
             and held_until not between :now + 1 and :now + {MOST_HOLD_MS}
-            and exists (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON})"""
+            and (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON} limit 1) = 1"""
         with self.reading() as database:
+            earliest = database.conn.execute(first).fetchone()
+            if earliest is None or earliest[0] > ms(now):
+                return []
             return [str(row[0]) for row in database.conn.execute(query, {"now": ms(now)})]
 
     def can_send(self) -> None:
@@ -80,6 +85,12 @@ class StoredOutbox(Connections):
             values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
             rows = database.conn.execute(_CLAIM.format(skip_locked=self.engine.skip_locked), values).fetchall()
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
+
+    @tried_again
+    def give_back(self, deliveries: Sequence[Delivery]) -> None:
+        query = "update outbox set lease_until = 0 where id = ? and claim = ? and state = 'planned'"
+        with self.transaction() as database:
+            database.conn.executemany(query, sorted((each.id, each.claim) for each in deliveries))
 
     @tried_again
     def begin(
@@ -149,9 +160,9 @@ class StoredOutbox(Connections):
             database.conn.execute(query, values)
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
-        # Two ranges of one index; `or` would read all that is planned.
-        query = f"""select * from
-            (select * from outbox where state = 'planned' and until_at <= :now and {_LEASE_OVER} limit :most) as over
+        # Two ranges of one index; `or`, and PostgreSQL without an order, would read all that is planned.
+        query = f"""select * from (select * from outbox where state = 'planned' and until_at <= :now
+            and {_LEASE_OVER} order by until_at limit :most) as over
             union all select * from (select * from outbox where state = 'planned' and until_at > :stray
             and programme in ('notice', 'invitation', 'digest') and {_LEASE_OVER} limit :most) as strays limit :most"""
         with self.reading() as database:

@@ -54,7 +54,7 @@ log = logging.getLogger("tpm_coach")
 _WAKE_S = 5.0
 _SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
-_LANES = 16
+_LANES = 64
 """To how many workspaces one process sends at the same time, on PostgreSQL."""
 _CHATS = {"slack": SLACK, "teams": TEAMS}
 

@@ -21,6 +21,7 @@ from tests.slack.serving import environment
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operators.md").read_text("utf-8")
+LOGS = (ROOT / "docs" / "logs.md").read_text("utf-8")
 TROUBLE = (ROOT / "docs" / "trouble.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 CONFIG = "".join(file.read_text("utf-8") for file in sorted((ROOT / "bot/config").glob("*.py")))
@@ -143,7 +144,7 @@ def test_the_defaults_in_the_example_are_the_defaults() -> None:
     assert replace(Config.read(values), calendar="") == Config.read({})
 
 
-LOGS = ("event", "note", "failure", "log.info", "log.error", "log.warning")
+LOGGERS = ("event", "note", "failure", "log.info", "log.error", "log.warning")
 
 
 def logged() -> set[str]:
@@ -154,13 +155,13 @@ def logged() -> set[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
-                case ast.Call(func=called, args=[ast.Constant(value=name), *_]) if ast.unparse(called) in LOGS:
+                case ast.Call(func=called, args=[ast.Constant(value=name), *_]) if ast.unparse(called) in LOGGERS:
                     events.add(name)
     return events
 
 
 def test_the_table_has_every_event_of_the_log_and_no_other() -> None:
-    events, table = logged(), GUIDE.partition("| event | means |")[2].partition("\n\n")[0]
+    events, table = logged(), LOGS.partition("| event | means |")[2]
     named = [
         name.replace("…", "*")
         for row in re.findall(r"^\| (.*?) \|", table, re.M)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +37,36 @@ def test_the_wheel_holds_the_content_and_nothing_that_is_not_for_users(wheel: Pa
     assert any(name.startswith("bot/_data/vectors/") for name in names)
     assert {name.partition("/")[0] for name in names if not name.startswith("tpm_coach-")} == {"bot"}
     assert not [name for name in names if name.endswith((".pyc", ".env", ".sqlite3", ".onnx", ".jsonl"))]
+
+
+def test_the_wheel_lists_what_the_lock_pins(wheel: Path) -> None:
+    """PEP 770: a CycloneDX document among the wheel's own files."""
+    opened = zipfile.ZipFile(wheel)
+    (name,) = [name for name in opened.namelist() if ".dist-info/sboms/" in name]
+    assert name.endswith("/tpm-coach.cdx.json")
+    bom: dict[str, Any] = json.loads(opened.read(name))
+    assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
+    libraries = [each for each in bom["components"] if each["type"] == "library"]
+
+    pinned = re.split(r"\n(?=\w)", (ROOT / "requirements.txt").read_text("utf-8"))
+    locked = {each.partition(" ")[0].replace("==", "@"): set(re.findall(r"sha256:(\w+)", each)) for each in pinned}
+    listed = {each["purl"].removeprefix("pkg:pypi/"): _digests(each) for each in libraries}
+    assert listed == locked
+    assert all(listed.values())
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    scopes = {each["name"]: each["scope"] for each in libraries}
+    assert {scopes[re.split("[<>=]", line)[0]] for line in project["dependencies"]} == {"required"}
+    extras = [re.split(r"[\[<>=]", line)[0] for lines in project["optional-dependencies"].values() for line in lines]
+    assert {scopes[name] for name in extras} == {"optional"}
+    assert scopes["markupsafe"] == "required", "what a package needs is needed"
+    edges = {each["ref"]: each["dependsOn"] for each in bom["dependencies"]}
+    assert edges.keys() == {bom["metadata"]["component"]["bom-ref"], *(each["bom-ref"] for each in libraries)}
+    assert {to for each in edges.values() for to in each} == edges.keys() - {bom["metadata"]["component"]["bom-ref"]}
+
+
+def _digests(component: dict[str, Any]) -> set[str]:
+    return {each["content"] for file in component["externalReferences"] for each in file["hashes"]}
 
 
 def test_the_installed_wheel_answers_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:

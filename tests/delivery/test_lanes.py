@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -28,6 +29,7 @@ class Together:
     twice_at_once: bool = False
     met: bool = False
     moved: threading.Condition = field(default_factory=threading.Condition)
+    then: Callable[[], object] = lambda: None
 
     def send(self, to: Member, message: Message) -> Refusal | None:
         with self.moved:
@@ -37,6 +39,7 @@ class Together:
             self.moved.notify_all()
             assert self.moved.wait_for(lambda: self.met, 30)
             self.sending.remove(to.tenant)
+            self.then()
             self.sent[to.tenant].append(to.user)
         return Refusal(Failure.DEAD_MEMBER, "gone") if to.user == "U1" else None
 
@@ -83,3 +86,12 @@ def test_one_lane_sends_to_one_at_a_time(world: World) -> None:
     together = Together(wanted=1)
     assert courier(world, together, lanes=1).send_due(60) == TENANTS * (EACH - 1)
     assert len(together.sent) == TENANTS
+
+
+def test_what_is_in_hand_when_the_time_is_over_can_be_sent_by_another_at_once(world: World) -> None:
+    together = Together(wanted=1)
+    first = courier(world, together, lanes=16)
+    together.then = first.stop
+    sent = first.send_due(60)
+    assert 1 <= sent <= TENANTS, "what is being sent is finished, and no more"
+    assert courier(world, Together(wanted=1), lanes=16).send_due(60) == TENANTS * (EACH - 1) - sent

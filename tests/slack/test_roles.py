@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.database import DatabaseUrl
-from bot.core.calendar.localtime import week_of
+from bot.core.calendar.localtime import following, week_of
 from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
@@ -50,13 +50,19 @@ class Company:
     asked: list[str] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, module: str = "bot") -> None:
         settings = {"TPM_DATABASE": self.address.text, "TPM_HOURS": "0-24", "TPM_SEND_PER_MINUTE": "1200"}
         calendar = {"TPM_DATA_DIR": str(self.folder / "data"), "TPM_CALENDAR": "always"}
         stack = ExitStack()
         process = stack.enter_context(
             started(
-                self.peer, self.folder, command=ROLES[name], connects=name.startswith("web"), **settings, **calendar
+                self.peer,
+                self.folder,
+                command=ROLES[name],
+                connects=name.startswith("web"),
+                module=module,
+                **settings,
+                **calendar,
             )
         )
         self.processes[name] = (stack, process)
@@ -71,16 +77,18 @@ class Company:
         self.asked += [type_(self.peer, QUESTION, dm(self.peer)) for _ in range(count)]
 
     def plan(self, count: int) -> None:
-        """So many more members whose practice of this week is due now."""
+        """So many more members whose practice of this week is due now; a clock has yet to decide so for every other."""
         now = datetime.now(UTC)
-        week, user = week_of(now.date()), f"U0MANY{len(self.members):04d}"
-        for _ in range(count):
+        week = week_of(now.date())
+        for number in range(count):
             user = f"U0MANY{len(self.members):04d}"
             who = Member("slack", TEAM_ID, user)
             self.peer.slack.workspace.add_person(Person(user, user.lower(), "Somebody", team_id=TEAM_ID))
-            next_at = now + timedelta(days=5)
-            self.store.save_signup(Signup(who, "UTC", now.isoweekday(), 0, decided=week, next_at=next_at), now)
-            self.store.plan(Planned(who, Programme.NUDGE, week, State.PLANNED, now, now + timedelta(hours=20)))
+            undecided = number % 2
+            decided, next_at = (following(week, -1), now) if undecided else (week, now + timedelta(days=5))
+            self.store.save_signup(Signup(who, "UTC", now.isoweekday(), 0, decided=decided, next_at=next_at), now)
+            if not undecided:
+                self.store.plan(Planned(who, Programme.NUDGE, week, State.PLANNED, now, now + timedelta(hours=20)))
             self.members.append(who)
 
     def got(self) -> Counter[str]:
@@ -102,11 +110,10 @@ class Company:
 
 
 @contextmanager
-def company(tmp_path: Path, postgres: Server, seed: int = 1):  # type: ignore[no-untyped-def]
+def company(tmp_path: Path, address: DatabaseUrl, seed: int = 1):  # type: ignore[no-untyped-def]
     (tmp_path / "data" / "calendars").mkdir(parents=True)
     (tmp_path / "data" / "calendars" / "always.toml").write_text('title = "Always"\nweekend = []\n', "utf-8")
     with new_peer() as peer:
-        address = postgres.new()
         draw = random.Random(seed)  # noqa: S311  # not when exactly: that differs from run to run
         opened = Company(peer, tmp_path, address, open_store(address, timeout_ms=10_000), draw)
         try:
@@ -119,7 +126,7 @@ def company(tmp_path: Path, postgres: Server, seed: int = 1):  # type: ignore[no
 def test_two_webs_and_two_clocks_killed_at_random_lose_nothing_and_double_nothing(
     tmp_path: Path, postgres: Server, kills: int
 ) -> None:
-    with company(tmp_path, postgres) as firm:
+    with company(tmp_path, postgres.new()) as firm:
         for name in ROLES:
             firm.start(name)
         for _ in range(kills):
@@ -133,31 +140,37 @@ def test_two_webs_and_two_clocks_killed_at_random_lose_nothing_and_double_nothin
             firm.start(victim)
         for name in list(firm.processes):
             firm.ends(name, signal.SIGTERM)
-        for _ in range(3):
-            firm.time_goes_by()
-            firm.start("web 1")
-            firm.start("clock 1")
-            firm.peer.clock.advance(timedelta(minutes=6))
-            firm.peer.settle(60)
-            done = firm.until(lambda: set(firm.asked) <= set(answers(firm.peer)) and _all_sent(firm.store), 20)
-            firm.ends("web 1", signal.SIGTERM)
-            firm.ends("clock 1", signal.SIGTERM)
-            if done:
-                break
-        told = answers(firm.peer)
-        assert [ts for ts in firm.asked if told[ts] != 1] == []
-        states = rows(firm.store, "select state, count(*) from outbox where programme = 'nudge' group by state")
-        assert states == [("sent", len(firm.members))]
-        assert {user: count for user, count in firm.got().items() if count != 1} == {}
-        assert firm.peer.problems == []
+        all_is_done_once(firm)
 
 
-def _all_sent(store: Store) -> bool:
-    return rows(store, "select count(*) from outbox where programme = 'nudge' and state != 'sent'") == [(0,)]
+def all_is_done_once(firm: Company, module: str = "bot") -> None:
+    """What is left is done when time goes by; then each question has one answer, and each member one practice."""
+    for _ in range(3):
+        firm.time_goes_by()
+        firm.start("web 1", module)
+        firm.start("clock 1", module)
+        firm.peer.clock.advance(timedelta(minutes=6))
+        firm.peer.settle(60)
+        done = firm.until(lambda: set(firm.asked) <= set(answers(firm.peer)) and _all_sent(firm), 20)
+        firm.ends("web 1", signal.SIGTERM)
+        firm.ends("clock 1", signal.SIGTERM)
+        if done:
+            break
+    told = answers(firm.peer)
+    assert [ts for ts in firm.asked if told[ts] != 1] == []
+    states = rows(firm.store, "select state, count(*) from outbox where programme = 'nudge' group by state")
+    assert states == [("sent", len(firm.members))]
+    assert {user: count for user, count in firm.got().items() if count != 1} == {}
+    assert firm.peer.problems == []
+
+
+def _all_sent(firm: Company) -> bool:
+    query = "select count(*) from outbox where programme = 'nudge' and state = 'sent'"
+    return rows(firm.store, query) == [(len(firm.members),)]
 
 
 def test_each_role_is_ready_with_what_it_has_and_one_clock_leads(tmp_path: Path, postgres: Server) -> None:
-    with company(tmp_path, postgres) as firm:
+    with company(tmp_path, postgres.new()) as firm:
         for name in ("web 1", "clock 1", "clock 2"):
             firm.start(name)
         parts = {}

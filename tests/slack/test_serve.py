@@ -54,11 +54,17 @@ def line_of(popen: subprocess.Popen[bytes], seconds: float = 60) -> str:
 
 @contextmanager
 def started(
-    peer: Peer, tmp_path: Path, *, command: Sequence[str] = ("serve",), connects: bool = True, **more: str
+    peer: Peer,
+    tmp_path: Path,
+    *,
+    command: Sequence[str] = ("serve",),
+    connects: bool = True,
+    module: str = "bot",
+    **more: str,
 ) -> Iterator[Process]:
     """`serve` on a free port, until the context ends; where it `connects`, Slack's requests go to it."""
     given = {**os.environ, **environment(peer, tmp_path / "coach.sqlite3", **{"PORT": "0", "TPM_LOG": "json", **more})}
-    command = [sys.executable, "-u", "-m", "bot", *command]
+    command = [sys.executable, "-u", "-m", module, *command]
     popen = subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0)
     try:
         lines: list[str] = []

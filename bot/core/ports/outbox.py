@@ -59,6 +59,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def give_back(self, deliveries: Sequence[Delivery]) -> None:
+        """End the leases of messages that are not sent after all, where they still hold: others may lease them."""
+        ...
+
     def begin(
         self,
         tenant: str,

@@ -117,6 +117,8 @@ class PostgresEngine:
                 timeout=timeout_ms / 1000,
                 configure=self._configure,
                 check=ConnectionPool.check_connection,
+                # Who asks next tries again at once; by itself the pool would wait longer after each failure.
+                reconnect_timeout=0,
                 name="tpm-coach",
                 open=True,
             )
@@ -130,12 +132,13 @@ class PostgresEngine:
                 migrate(connection)
 
     def _configure(self, connection: psycopg.Connection[Any]) -> None:
-        limits = {
+        settings = {
             "lock_timeout": self._timeout_ms,
             "statement_timeout": _STATEMENT_MS,
             "idle_in_transaction_session_timeout": _IDLE_MS,
+            "jit": "off",  # statements take a millisecond; to compile one takes ten and more
         }
-        for name, value in limits.items():
+        for name, value in settings.items():
             connection.execute("select set_config(%s, %s, false)", [name, str(value)])
 
     @contextmanager
