@@ -13,7 +13,7 @@ from bot.core.matching.vectors import Floats
 
 @dataclass(frozen=True, slots=True)
 class Newcomers:
-    """Questions that were not learned from, with the label of each.
+    """Questions that were not learned from, with the label of each, and its card; none for what is to be declined.
 
     `slope` and `offset` say how likely the label of the nearest question is the right one, as learned by taking some of
     our own for new: the odds are exp(slope * similarity + offset).
@@ -21,11 +21,12 @@ class Newcomers:
 
     rows: Rows
     labels: Sequence[str]
+    cards: Sequence[str]
     slope: float
     offset: float
 
-    def odds(self, spread: Floats, vector: Floats) -> tuple[str, float]:
-        """The label of the nearest question, and its odds against all that was learned."""
+    def odds(self, spread: Floats, vector: Floats) -> tuple[str, str, float]:
+        """The label and the card of the nearest question, and their odds against all that was learned."""
         alike = self.rows.similarity(spread, vector)
         nearest = int(alike.argmax())
-        return self.labels[nearest], float(numpy.exp(self.slope * alike[nearest] + self.offset))
+        return self.labels[nearest], self.cards[nearest], float(numpy.exp(self.slope * alike[nearest] + self.offset))

@@ -94,7 +94,7 @@ class Scored:
         """The probability of each of the scorer's labels."""
         odds = self._scorer.learned_odds(self._place)
         if self._scorer.newcomers.labels:
-            label, weight = self._scorer.newcomers.odds(self._spread, self._place.vector)
+            label, _, weight = self._newcomer
             odds[self._scorer.number[label]] += weight
         return list((odds / odds.sum()).tolist())
 
@@ -133,8 +133,15 @@ class Scored:
                 logits += _CARD * self._all[columns]
                 logits += _TOPIC * math.log(self.odds[scorer.number[label]] + _LEAST)
                 logits[columns < 0] = -numpy.inf
+                if scorer.newcomers.labels and self._newcomer[1] in deck.cards:
+                    # What a curator or an organisation just wrote for such a question answers it.
+                    logits[deck.cards.index(self._newcomer[1])] += math.log1p(self._newcomer[2])
             self._known[label] = logits
         return self._known[label]
+
+    @cached_property
+    def _newcomer(self) -> tuple[str, str, float]:
+        return self._scorer.newcomers.odds(self._spread, self._place.vector)
 
     @cached_property
     def _all(self) -> Floats:
@@ -175,12 +182,15 @@ class _New:
 
     def newcomers(self) -> Newcomers:
         """The questions of new content, with what each is about."""
-        pairs = [
-            (text, label_of(card, self._knowledge)) for card in self._cards for text in (*self._texts(card), card.title)
+        asked = [
+            (text, label_of(card, self._knowledge), card.id)
+            for card in self._cards
+            for text in (*self._texts(card), card.title)
         ]
-        pairs += [(example.text, group.id) for group in self._groups for example in group.examples]
+        asked += [(example.text, group.id, "") for group in self._groups for example in group.examples]
         slope, offset = self._learned.nearness
-        return Newcomers(self._rows([text for text, _ in pairs]), [label for _, label in pairs], slope, offset)
+        labels, cards = [label for _, label, _ in asked], [card for _, _, card in asked]
+        return Newcomers(self._rows([text for text, _, _ in asked]), labels, cards, slope, offset)
 
     def asked(self) -> Callable[[str], str | None]:
         """Exact lookup: the card or group whose example question a text is, word for word."""
