@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,19 @@ def test_a_card_that_was_edited_is_found_by_its_new_question(tmp_path: Path, lea
     )
     reading = read(data, learns=lambda name, digest: not learned.knows(name, digest))
     assert Matcher(reading.knowledge, learned).match("zebra bucket public").card == "type/cloud#pitfalls"
+
+
+def test_many_edited_cards_draw_in_nothing_that_is_to_be_declined(knowledge: Knowledge, learned: Learned) -> None:
+    edited = dict.fromkeys(list(knowledge.cards)[::40], "another digest")
+    reading = read(content_dir("data"), learns=lambda name, digest: name in edited)
+    matcher = Matcher(reading.knowledge, replace(learned, digests={**learned.digests, **edited}))
+    for question in ("will it rain in Lisbon on Sunday", "how do I centre a div", "a good pizza place near the office"):
+        assert matcher.match(question).outcome is Outcome.DECLINE, question
+    for question, topic in (
+        ("and a cloud TPM, what would one do all day", "type/cloud"),
+        ("who says go at a launch", "responsibility/launch-features"),
+    ):
+        assert matcher.match(question).topic == topic, question
 
 
 def test_a_topic_that_was_taken_out_is_not_answered(knowledge: Knowledge, learned: Learned) -> None:
