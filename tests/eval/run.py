@@ -23,6 +23,8 @@ from tests.eval.clinc import clinc
 from tests.eval.crossvalidation import GROUPS, Asked, crossvalidate
 
 HERE = Path(__file__).parent
+LEAST = 0.85
+"""So much of the sets by others is handled rightly, or `make eval` fails."""
 # What the sets call a part of a topic, and the names of cards that are about it.
 ASPECTS = {
     "example": ("example", "scope"),  # what a level owns is told by its scope: levels have no example
@@ -104,14 +106,14 @@ def share(values: Iterable[bool]) -> float:
     return sum(counted) / max(1, len(counted))
 
 
-def show_topics(matcher: Matcher, found: Sequence[Asked], *, wrong: bool) -> dict[str, Any]:
+def show_topics(matcher: Matcher, found: Sequence[Asked], *, wrong: bool) -> None:
     """Print how topics, comparisons and refusals fare in cross-validation, and how far the score can be trusted."""
     gold, predicted = {}, {}
     for number, asked in enumerate(found):
         key, is_out = str(number), asked.label.startswith("decline/")
         gold[key] = {"q": asked.example.text, "expect": [] if is_out else [asked.label], "kind": asked.example.voice}
         predicted[key] = prediction(matcher, key, asked.match)
-    figures = show("cross-validation by voice", gold, predicted, wrong=wrong)
+    show("cross-validation by voice", gold, predicted, wrong=wrong)
     reasons = [(asked.label, asked.match.decline) for asked in found if asked.match.decline]
     reasons = [(label, group) for label, group in reasons if label.startswith("decline/")]
     print(f"refusals with a reason: the right one {percent(share(label == group for label, group in reasons))} %")
@@ -122,11 +124,10 @@ def show_topics(matcher: Matcher, found: Sequence[Asked], *, wrong: bool) -> dic
     print("  ".join(f"{said:.2f} -> {so:.2f} ({count})" for count, said, so in trust.curve))
     print(f"expected calibration error {trust.error:.3f}   AUROC {trust.auroc:.3f}   ", end="")
     print(f"declined where 95 of 100 answers are kept {percent(trust.recall)} %")
-    return figures
 
 
-def show_cards(found: Sequence[Asked]) -> float:
-    """Print how cards fare in cross-validation, and return how many are right."""
+def show_cards(found: Sequence[Asked]) -> None:
+    """Print how cards fare in cross-validation."""
     asked = [each for each in found if each.card and not each.label.startswith("decline/")]
     print(f"\n== cards, cross-validation by voice: {len(asked)} questions ==")
     print(f"right card, told the topic   {percent(share(each.within[0] == each.card for each in asked))} %", end="")
@@ -139,7 +140,6 @@ def show_cards(found: Sequence[Asked]) -> float:
         for each in asked:
             by[getattr(each.example, name)].append(each.match.card == each.card)
         print(f"   by {name}: " + "   ".join(f"{group} {percent(share(some))}" for group, some in sorted(by.items())))
-    return right
 
 
 def show_aspects(matcher: Matcher, *, wrong: bool) -> float:
@@ -187,9 +187,10 @@ def main() -> None:
             print(f"{name:40} {value:.1f}")
     if not options.quick:
         found = crossvalidate(knowledge, learned.vectors, options.groups)
-        figures = show_topics(matcher, found, wrong=options.wrong)
+        show_topics(matcher, found, wrong=options.wrong)
         show_cards(found)
-        sys.exit(figures["overall"] < 0.85)
+    # The sets by others change only with what is served: cross-validation is harder the more cards there are.
+    sys.exit(right < LEAST * total)
 
 
 if __name__ == "__main__":
