@@ -170,7 +170,7 @@ def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime
 
 
 def until(done: Callable[[], bool], seconds: float, every: float = 0.5) -> None:
-    """Return when it is so; raises TimeoutError after so many seconds."""
+    """Wait until it is so. Raises TimeoutError after so many seconds."""
     end = time.monotonic() + seconds
     while not done():
         if time.monotonic() > end:

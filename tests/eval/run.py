@@ -24,7 +24,7 @@ from tests.eval.crossvalidation import GROUPS, Asked, crossvalidate
 
 HERE = Path(__file__).parent
 LEAST = 0.85
-"""So much of the sets by others is handled rightly, or `make eval` fails."""
+"""Floor for the share of the sets by others that is handled rightly: below it `make eval` fails."""
 # What the sets call a part of a topic, and the names of cards that are about it.
 ASPECTS = {
     "example": ("example", "scope"),  # what a level owns is told by its scope: levels have no example

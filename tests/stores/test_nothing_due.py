@@ -78,7 +78,7 @@ def test_a_tick_with_nothing_due_reads_the_first_message_that_waits_at_most(
 
 
 def read_of_outbox(node: dict[str, Any]) -> int:
-    """How many of its rows a plan looked at, given to whoever asked or not."""
+    """Number of its rows that a plan read, whether it returned them or not."""
     below = [*node.get("Plans", ()), *([node["Plan"]] if "Plan" in node else ())]
     mine = 0
     if node.get("Relation Name") == "outbox":

@@ -32,7 +32,7 @@ def store(path: Path) -> Iterator[SqliteStore]:
 
 
 def when(what: Callable[[], bool]) -> None:
-    """Return when it is so."""
+    """Wait until it is so."""
     ends = time.monotonic() + 10
     while not what():
         assert time.monotonic() < ends

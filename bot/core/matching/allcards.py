@@ -1,4 +1,4 @@
-"""Which card of all, whatever its topic, by the sentence vector: mends what the choice of a topic would mistake."""
+"""Classifier over all cards, whatever their topic, by the sentence vector: it mends a topic that was mistaken."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy
-from numpy.typing import NDArray
 
 from bot.core.matching.features import Place
 from bot.core.matching.vectors import Floats
@@ -26,7 +25,7 @@ class AllCards:
     middle: Floats
 
     def of(self, means: Mapping[str, Floats | None]) -> AllCards:
-        """The same for these cards: as learned where there is no mean vector, else guessed from it."""
+        """The classifier of the cards in `means`: as learned where the mean vector is None, else guessed from it."""
         if list(means) == list(self.cards) and not any(mean is not None for mean in means.values()):
             return self
         column = {card: number for number, card in enumerate(self.cards)}
@@ -45,10 +44,3 @@ class AllCards:
         logits = place.vector @ self.weights[:-1] + self.weights[-1]
         logits -= logits.max()
         return numpy.asarray(logits - numpy.log(numpy.exp(logits).sum()))
-
-
-def means(vectors: Floats, owners: NDArray[numpy.intp], cards: int) -> Floats:
-    """The mean of the `vectors` of each of so many `cards`."""
-    sums = numpy.zeros((cards, vectors.shape[1]), numpy.float32)
-    numpy.add.at(sums, owners, vectors)
-    return numpy.asarray(sums / numpy.bincount(owners, minlength=cards)[:, None].astype(numpy.float32))

@@ -68,9 +68,9 @@ class Deck:
         here = Place(at[known], place.values[known], place.vector, numpy.zeros(0, numpy.float32))
         return numpy.asarray(_SHARPNESS * self.weights.logits(here) + _ASPECT * by_name)
 
-    def mean(self, number: int) -> Floats:
+    def mean(self, card: str) -> Floats:
         """The mean vector of the rows of a card; what counts double, double."""
-        own = self.owners == number
+        own = self.owners == self.cards.index(card)
         worth = numpy.where(self.doubled[own], _DOUBLE, 1.0).astype(numpy.float32)
         return numpy.asarray(worth @ self.rows.dense(own) / worth.sum())
 

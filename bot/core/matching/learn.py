@@ -10,7 +10,7 @@ import numpy
 
 from bot.core.content.load import Knowledge
 from bot.core.matching import questions
-from bot.core.matching.allcards import AllCards, means
+from bot.core.matching.allcards import AllCards
 from bot.core.matching.classifier import Classifier
 from bot.core.matching.deck import OTHER, Deck
 from bot.core.matching.features import Features, Place, Reading
@@ -21,7 +21,7 @@ from bot.core.matching.rows import Rows, spread
 from bot.core.matching.spelling import vocabulary
 from bot.core.matching.vectors import Floats, SentenceVectors
 from bot.core.matching.verbatim import Verbatim
-from bot.core.model.topics import Card, Decline
+from bot.core.model.topics import Card
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the figures.
 _LOGISTIC, _LEAST_SQUARES = 0.7, 6.0
@@ -52,6 +52,7 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     place = _Placer(placed, reader, features)
     design = Design(places, len(features.names))
     logits = logistic(design, wanted, len(labels))
+    decks = {label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()}
     return Learned(
         vectors=vectors,
         words=words,
@@ -59,8 +60,8 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
         scope=Classifier.packed(labels, logits, design.features),
         topics=_topics(labels, both(design, wanted, len(labels), logits), design.features, knowledge.topics),
         aspects=_aspects(knowledge, place, len(features.names)),
-        cards=_all_cards(knowledge, place),
-        decks={label: _deck(cards, place) for label, cards in questions.decks(knowledge).items()},
+        cards=_all_cards(knowledge, place, decks),
+        decks=decks,
         asked=Verbatim.of(questions.belonging((*knowledge.cards.values(), *knowledge.declines.values()))),
         digests=dict(knowledge.digests),
         nearness=_nearness(knowledge, place),
@@ -126,7 +127,7 @@ def _aspects(knowledge: Knowledge, place: _Placer, features: int) -> Classifier:
     return Classifier.packed(shared, weights, features).shifted(-numpy.log(priors))
 
 
-def _all_cards(knowledge: Knowledge, place: _Placer) -> AllCards:
+def _all_cards(knowledge: Knowledge, place: _Placer, decks: Mapping[str, Deck]) -> AllCards:
     """Tells all cards apart but those for private troubles; a title or text counts double."""
     cards = [card for card in knowledge.cards.values() if not card.trouble]
     asked = [(number, example.text) for number, card in enumerate(cards) for example in card.examples]
@@ -134,10 +135,9 @@ def _all_cards(knowledge: Knowledge, place: _Placer) -> AllCards:
     vectors = numpy.array([place(text).vector for _, text in asked])
     owners = numpy.array([number for number, _ in asked])
     weights = dense_logistic(vectors, owners, len(cards), _CARD_PENALTY)
-    between = means(vectors, owners, len(cards))
-    middle = between.mean(0)
-    between -= middle
-    slope = _GUESSED * float(numpy.vdot(between, weights[:-1].T) / numpy.vdot(between, between))
+    means = numpy.array([decks[card.topic].mean(card.id) for card in cards])
+    middle = means.mean(0)
+    slope = _GUESSED * float(numpy.vdot(means - middle, weights[:-1].T) / numpy.vdot(means - middle, means - middle))
     return AllCards([card.id for card in cards], weights, slope, middle)
 
 
@@ -155,40 +155,34 @@ def both(design: Design, wanted: Any, labels: int, by_logistic: Floats) -> Float
 
 
 def _nearness(knowledge: Knowledge, place: _Placer) -> tuple[float, float]:
-    """Calibration of `Newcomers`: slope and offset of a logistic curve of the similarity to the nearest new question.
+    """Calibration of `Newcomers`: slope and offset of a logistic curve.
 
-    One card of `_NEW` is taken as new, and the curve is how likely the topic of its nearest question is then the right
-    one, for questions of all cards and of what is to be declined.
+    One card of `_NEW` is taken for new. The curve says how likely the nearest question of these cards has the right
+    label, by how near it is, for questions about anything.
     """
+    new = list(knowledge.cards.values())[::_NEW]
+    known = [(example.text, questions.label_of(card, knowledge)) for card in new for example in card.examples]
+    rows = Rows.of([place(text) for text, _ in known])
+    texts, labels = (numpy.array(column) for column in zip(*known, strict=True))
+    asked = list(questions.labelled(knowledge))
+    sample = numpy.random.default_rng(0).permutation(len(asked))[:_SAMPLE]
+    similarity, right = numpy.zeros(len(sample)), numpy.zeros(len(sample), numpy.bool_)
+    for line, number in enumerate(sample):
+        text, label = asked[number]
+        alike = rows.similarity(spread(place(text), place.features), place(text).vector)
+        alike[texts == text] = -1
+        nearest = int(alike.argmax())
+        similarity[line], right[line] = alike[nearest], labels[nearest] == label
+    return _curve(similarity, right)
+
+
+def _curve(values: Any, right: Any) -> tuple[float, float]:
+    """Slope and offset of the logistic curve of how likely it is `right`, by its value."""
     from scipy.optimize import minimize
 
-    new = list(knowledge.cards.values())[::_NEW]
-    owners: list[Card | Decline] = [*knowledge.cards.values(), *knowledge.declines.values()]
-    asked = [(text, _label(owner, knowledge)) for owner in owners for text in _texts(owner)]
-    asked = [asked[number] for number in numpy.random.default_rng(0).permutation(len(asked))[:_SAMPLE]]
-    known = [(text, _label(card, knowledge)) for card in new for text in _texts(card)]
-    rows = Rows.of([place(text) for text, _ in known])
-    itself = numpy.array([text for text, _ in known])
-    topics = numpy.array([topic for _, topic in known])
-    features = place.features
-    similarity, right = numpy.zeros(len(asked)), numpy.zeros(len(asked), numpy.bool_)
-    for number, (text, label) in enumerate(asked):
-        alike = rows.similarity(spread(place(text), features), place(text).vector)
-        alike[itself == text] = -1
-        nearest = int(alike.argmax())
-        similarity[number], right[number] = alike[nearest], topics[nearest] == label
-
     def loss(line: Any) -> float:
-        logits = line[0] * similarity + line[1]
+        logits = line[0] * values + line[1]
         return float(numpy.logaddexp(0, numpy.where(right, -logits, logits)).sum())
 
     slope, offset = minimize(loss, numpy.array([1.0, 0.0])).x
     return float(slope), float(offset)
-
-
-def _texts(owner: Card | Decline) -> list[str]:
-    return [example.text for example in owner.examples]
-
-
-def _label(owner: Card | Decline, knowledge: Knowledge) -> str:
-    return questions.label_of(owner, knowledge) if isinstance(owner, Card) else owner.id

@@ -60,7 +60,6 @@ class Learned:
             features = len(deck.features)
             decks[name] = {"cards": deck.cards, "first": start, "last": start + len(deck.rows), "features": features}
             start += len(deck.rows)
-        rows = Rows.joined([deck.rows for deck in self.decks.values()])
         head = {
             "vectors": self.vectors.digest,
             "words": self.words,
@@ -75,7 +74,13 @@ class Learned:
             "nearness": self.nearness,
         }
         (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
-        arrays = {
+        for name, array in self._arrays().items():
+            numpy.save(folder / f"{name}.npy", array, allow_pickle=False)
+        sealed.seal(folder)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        rows = Rows.joined([deck.rows for deck in self.decks.values()])
+        return {
             "idf": self.features.idf,
             **{
                 f"{name}_{part}": array for name in _CLASSIFIERS for part, array in getattr(self, name).arrays().items()
@@ -90,9 +95,6 @@ class Learned:
             "deck_features": numpy.concatenate([deck.features for deck in self.decks.values()]),
             **{f"deck_{name}": _flat(self.decks.values(), name) for name in _PARTS},
         }
-        for name, array in arrays.items():
-            numpy.save(folder / f"{name}.npy", array, allow_pickle=False)
-        sealed.seal(folder)
 
     @classmethod
     def open(cls, folder: Path, vectors: SentenceVectors) -> Learned:

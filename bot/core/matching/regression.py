@@ -67,7 +67,7 @@ def logistic(design: Design, wanted: Any, labels: int, penalty: float = _PENALTY
 
 
 def dense_logistic(vectors: Floats, wanted: Any, labels: int, penalty: float) -> Floats:
-    """The same over vectors alone."""
+    """Weights of the same regression over vectors alone; the last row is the bias."""
 
     def times(weights: Floats) -> Floats:
         return numpy.asarray(vectors @ weights[:-1])
@@ -84,7 +84,10 @@ def _fitted(
     penalty: float,
     steps: int,
 ) -> Floats:
-    """The weights for which the `wanted` labels are likeliest; `times` and `over` multiply by the rows, and across."""
+    """Weights of a multinomial logistic regression, of which row `split` is the bias.
+
+    `times` gives the product of the examples with weights, `over` that of the transposed examples with values.
+    """
     lines = numpy.arange(len(wanted))
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=labels).astype(numpy.float32) ** -_BALANCE)[wanted]

@@ -24,8 +24,8 @@ from bot.core.model.topics import Card, Topic
 
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
-# What the topic, and the choice among all cards, count beside the choice within the topic. With the weights in `deck`
-# fitted on voices left out, so that shares are probabilities; docs/matching.md has the figures.
+# Weights of the topic and of the choice among all cards, beside the choice within the topic. They were fitted together
+# with the weights in `deck`, on voices left out, so that the sum is the logarithm of a probability; docs/matching.md has the figures.
 _TOPIC, _CARD = 0.5, 0.75
 
 
@@ -44,21 +44,12 @@ class Scorer:
             label: numpy.array([aspect.get(name_of(card), aspect[OTHER]) for card in deck.cards], numpy.intp)
             for label, deck in self.decks.items()
         }
-        self.cards = learned.cards.of(new.means(self.decks))
+        self.all_cards = learned.cards.of(new.means(self.decks))
         later = dict.fromkeys(label for label in self.newcomers.labels if label not in learned.scope.labels)
         self.labels = (*learned.scope.labels, *later)
         self.number = {label: number for number, label in enumerate(self.labels)}
-        column = {card: number for number, card in enumerate(self.cards.cards)}
-        # Cards for private troubles are for who is in one: they have no column.
-        self.columns = {
-            label: numpy.array([column.get(card, -1) for card in deck.cards], numpy.intp)
-            for label, deck in self.decks.items()
-        }
-        own = {label: columns[columns >= 0] for label, columns in self.columns.items()}
-        self.topics = [label for label, columns in own.items() if len(columns)]
-        self.topic_numbers = numpy.array([self.number[label] for label in self.topics], numpy.intp)
-        self.by_topic = numpy.concatenate([numpy.zeros(0, numpy.intp), *(own[label] for label in self.topics)])
-        self.topic_starts = numpy.cumsum([0, *(len(own[label]) for label in self.topics)])[:-1]
+        self.columns = _Columns(self.decks, self.all_cards.cards)
+        self.topic_numbers = numpy.array([self.number[label] for label in self.columns.topics], numpy.intp)
         self._places = numpy.array([self.number[label] for label in learned.topics.labels], numpy.intp)
         known = knowledge.topics.keys() | knowledge.declines.keys() | {COMPARE}
         self._known = numpy.array([label in known for label in self.labels], numpy.float32)
@@ -82,12 +73,34 @@ class Scorer:
         return numpy.asarray(odds * self._known + numpy.float32(_LEAST))
 
 
+class _Columns:
+    """Where the cards of each topic stand among `all_cards`, -1 for one that has no place there.
+
+    Cards for private troubles have none: they are for who is in one.
+    """
+
+    def __init__(self, decks: Mapping[str, Deck], all_cards: Sequence[str]) -> None:
+        place = {card: number for number, card in enumerate(all_cards)}
+        self.of = {
+            label: numpy.array([place.get(card, -1) for card in deck.cards], numpy.intp)
+            for label, deck in decks.items()
+        }
+        known = {label: columns[columns >= 0] for label, columns in self.of.items() if columns.max() >= 0}
+        self.topics = tuple(known)
+        self._by_topic = numpy.concatenate([numpy.zeros(0, numpy.intp), *known.values()])
+        self._starts = numpy.cumsum([0, *map(len, known.values())])[:-1]
+
+    def best_of_topics(self, values: Floats) -> Floats:
+        """The greatest of `values`, one for each of all cards, in each of `topics`."""
+        return numpy.asarray(numpy.maximum.reduceat(values[self._by_topic], self._starts))
+
+
 class Scored:
     """One text: the probabilities of labels, and of the cards within one."""
 
     def __init__(self, scorer: Scorer, place: Place) -> None:
         self._scorer, self._place = scorer, place
-        self._known: dict[str, Floats] = {}
+        self._reckoned: dict[str, Floats] = {}
 
     @cached_property
     def odds(self) -> list[float]:
@@ -114,38 +127,38 @@ class Scored:
         The topics are those that, with their likeliest card, have most that speaks for them.
         """
         scorer = self._scorer
-        if not scorer.topics:
+        if not scorer.columns.topics:
             return []
-        nearest = numpy.maximum.reduceat(self._all[scorer.by_topic], scorer.topic_starts)
-        speaks = _TOPIC * numpy.log(numpy.array(self.odds)[scorer.topic_numbers] + _LEAST) + _CARD * nearest
-        labels = [scorer.topics[number] for number in numpy.argsort(-speaks, kind="stable")[:topics]]
+        best = scorer.columns.best_of_topics(self._among_all)
+        speaks = _TOPIC * numpy.log(numpy.array(self.odds)[scorer.topic_numbers] + _LEAST) + _CARD * best
+        labels = [scorer.columns.topics[number] for number in numpy.argsort(-speaks, kind="stable")[:topics]]
         logits = numpy.concatenate([self._logits(label) for label in labels])
         cards = [card for label in labels for card in scorer.decks[label].cards]
         shares = softmax(logits)
         return [(float(shares[number]), cards[number]) for number in numpy.argsort(-logits, kind="stable")[:most]]
 
     def _logits(self, label: str) -> Floats:
-        if label not in self._known:
+        if label not in self._reckoned:
             scorer, deck = self._scorer, self._scorer.decks[label]
             logits = deck.logits(self._place, self._aspects[scorer.aspect_of[label]])
-            if label in scorer.topics:
-                columns = scorer.columns[label]
-                logits += _CARD * self._all[columns]
+            if label in scorer.columns.topics:
+                columns = scorer.columns.of[label]
+                logits += _CARD * self._among_all[columns]
                 logits += _TOPIC * math.log(self.odds[scorer.number[label]] + _LEAST)
                 logits[columns < 0] = -numpy.inf
                 if scorer.newcomers.labels and self._newcomer[1] in deck.cards:
                     # What a curator or an organisation just wrote for such a question answers it.
                     logits[deck.cards.index(self._newcomer[1])] += math.log1p(self._newcomer[2])
-            self._known[label] = logits
-        return self._known[label]
+            self._reckoned[label] = logits
+        return self._reckoned[label]
 
     @cached_property
     def _newcomer(self) -> tuple[str, str, float]:
         return self._scorer.newcomers.odds(self._spread, self._place.vector)
 
     @cached_property
-    def _all(self) -> Floats:
-        return self._scorer.cards.logits(self._place)
+    def _among_all(self) -> Floats:
+        return self._scorer.all_cards.logits(self._place)
 
     @cached_property
     def _spread(self) -> Floats:
@@ -226,7 +239,7 @@ class _New:
             if not card.trouble:
                 deck = decks[card.topic]
                 is_new = card.id in changed or card.id not in known
-                found[card.id] = deck.mean(deck.cards.index(card.id)) if is_new else None
+                found[card.id] = deck.mean(card.id) if is_new else None
         return found
 
     def _solved(self, cards: Sequence[Card], changed: set[str], learned: Deck | None) -> Deck:

@@ -22,7 +22,7 @@ from bot.core.summaries.policy import Roster, Seat, Standing
 
 BATCH = 200
 LATE_PERIODS = 3
-"""Periods before the last closed one may still be published, when the clock was down."""
+"""Number of periods before the last closed one that may still be published, when the clock was down."""
 _MOST_BATCHES = 500
 
 

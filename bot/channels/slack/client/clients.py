@@ -29,7 +29,7 @@ class Tokens(Protocol):
         ...
 
     def is_installed(self, workspace: str) -> bool:
-        """True where the app is installed there, without a call to Slack. True where the database can't tell."""
+        """True where the app is installed there, and where the database can't tell. Makes no call to Slack."""
         ...
 
     def drop(self, workspace: str, moment: datetime) -> None:

@@ -79,7 +79,7 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
 
 
 def is_from_home(shown: dict[str, Any]) -> bool:
-    """Whether the modal that was `shown` was opened from the Home tab."""
+    """True where the modal that was `shown` was opened from the Home tab."""
     return str(shown.get("callback_id") or "").endswith(_FROM_HOME)
 
 
