@@ -25,8 +25,8 @@ from bot.core.model.topics import Card, Topic
 # So that what remains can be shared out where all that was likely is gone from the content.
 _LEAST = 1e-12
 # Weights of the topic and of the choice among all cards, beside the choice within the topic. They were fitted together
-# with the weights in `deck`, on voices left out, so that the sum is the logarithm of a probability; docs/matching.md has
-# the figures.
+# with the weights in `deck`, on voices left out, so that the sum is the logarithm of a probability; docs/matching.md
+# has the figures.
 _TOPIC, _CARD = 0.5, 0.75
 
 
