@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from threading import Lock
 
 from bot.core.content.load import Knowledge
 from bot.core.matching.aspects import Aspects
@@ -48,6 +49,9 @@ class Matcher:
     def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
         """`learned` may be of other content: what is new in `knowledge` is found all the same."""
         self.knowledge = knowledge
+        # numpy gives the interpreter away at every step. Threads that take turns at each of them lose a quarter of
+        # their requests a second; docs/benchmarks.md has what is served.
+        self._one_at_a_time = Lock()
         self._scorer = Scorer(knowledge, learned)
         self._reader, labels = self._scorer.reader, self._scorer.labels
         self._topics = sorted(
@@ -61,6 +65,10 @@ class Matcher:
 
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions, the other ones are offered first."""
+        with self._one_at_a_time:
+            return self._whole_match(raw)
+
+    def _whole_match(self, raw: str) -> Match:
         found = self._match(raw)
         asked = [self._match(question) for question in questions_in(plain(raw))]
         if len(asked) < 2:
