@@ -1,4 +1,7 @@
-"""Multinomial logistic regression over words, pieces of words and a sentence vector."""
+"""Linear classifier of texts: over their sentence vector, and over an embedding of their words learned with it.
+
+Joulin and others, "Bag of Tricks for Efficient Text Classification" (2017), with a sentence vector beside the words.
+"""
 
 from __future__ import annotations
 
@@ -16,44 +19,51 @@ class Classifier:
     """Gives each label a probability."""
 
     def __init__(
-        self, labels: Sequence[str], words: NDArray[numpy.int8], scale: Floats, dense: Floats, bias: Floats
+        self, labels: Sequence[str], table: NDArray[numpy.int8], scale: Floats, weights: Floats, bias: Floats
     ) -> None:
-        """`words` has a row of weights for each feature, in steps of the label's `scale`.
+        """`table` has a row for each feature: the numbers that it is embedded as, each in steps of its `scale`.
 
-        `dense` has a row for each number of the vector and for each mark.
+        `weights` has a row for each number of an input and a column for each label.
         """
         self.labels = tuple(labels)
-        self._words, self._scale, self._dense, self._bias = words, scale, dense, bias
+        self._table, self._scale, self._weights, self._bias = table, scale, weights, bias
 
     @classmethod
-    def packed(cls, labels: Sequence[str], weights: Floats, features: int) -> Classifier:
-        """The classifier with these weights: rows of features, of the vector's numbers, of marks, and the bias."""
-        words = weights[:features]
-        scale = (numpy.abs(words).max(0, initial=1e-9) / 127).astype(numpy.float32)
-        dense, bias = (numpy.ascontiguousarray(part) for part in (weights[features:-1], weights[-1]))
-        return cls(labels, numpy.rint(words / scale).astype(numpy.int8), scale, dense, bias)
+    def packed(cls, labels: Sequence[str], table: Floats, weights: Floats, bias: Floats) -> Classifier:
+        """The classifier with this `table` in 8 bits a number."""
+        scale = (numpy.abs(table).max(0, initial=1e-9) / 127).astype(numpy.float32)
+        return cls(labels, numpy.rint(table / scale).astype(numpy.int8), scale, weights, bias)
 
-    def scores(self, place: Place) -> Floats:
-        """Each label's probability, in the order of `labels`; without a vector, from the words alone."""
-        return softmax(self.logits(place))
+    def inputs(self, place: Place) -> Floats:
+        """What the linear layer sees of a text: its vector, its marks, its words."""
+        known = place.ids < len(self._table)
+        # The table is read through a memory map: a question touches some fifty of the rows.
+        words = place.values[known] @ self._table[place.ids[known]].astype(numpy.float32) * self._scale
+        return numpy.concatenate([place.vector, place.marks, words])
 
-    def logits(self, place: Place) -> Floats:
-        """The logarithms of the probabilities, up to a constant."""
-        known = place.ids < len(self._words)
-        # The weights are read through a memory map: a question touches some fifty of the rows.
-        weights = self._words[place.ids[known]].astype(numpy.float32)
-        total = (place.values[known] @ weights) * self._scale + self._bias
-        if len(place.vector):
-            total = total + numpy.concatenate([place.vector, place.marks]) @ self._dense
-        return numpy.asarray(total)
+    def probabilities(self, place: Place) -> Floats:
+        """Each label's probability, in the order of `labels`."""
+        return softmax(self.inputs(place) @ self._weights + self._bias)
 
-    def shifted(self, by: Floats) -> Classifier:
-        """The same with `by` added to the logarithms of the probabilities."""
-        return Classifier(self.labels, self._words, self._scale, self._dense, (self._bias + by).astype(numpy.float32))
+    def columns(self, labels: Sequence[str]) -> tuple[Floats, Floats]:
+        """The weights of some of the labels, a column each, and their biases."""
+        number = {label: place for place, label in enumerate(self.labels)}
+        chosen = [number[label] for label in labels]
+        return self._weights[:, chosen], self._bias[chosen]
+
+    def extended(self, labels: Sequence[str], weights: Floats, bias: Floats) -> Classifier:
+        """The same with more `labels`, a column of `weights` each."""
+        return Classifier(
+            (*self.labels, *labels),
+            self._table,
+            self._scale,
+            numpy.hstack([self._weights, weights]),
+            numpy.concatenate([self._bias, bias]),
+        )
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:
         """Its arrays, by name."""
-        return {"words": self._words, "scale": self._scale, "dense": self._dense, "bias": self._bias}
+        return {"table": self._table, "scale": self._scale, "weights": self._weights, "bias": self._bias}
 
 
 def softmax(logits: Floats) -> Floats:

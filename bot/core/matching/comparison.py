@@ -39,10 +39,10 @@ class Comparisons:
         joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
         self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
 
-    def find(self, text: str, quick: Scorer, full: Scorer) -> str | None:
+    def find(self, text: str, score: Scorer) -> str | None:
         """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
 
-        `quick` and `full` give a text's probabilities by label; `full` is called at most twice.
+        `score` gives a text's probabilities by label.
         """
         named = self.named(text)
         if len(named) == 2 and not self._ladder.levels(text) and _family(named[0]) == _family(named[1]):
@@ -53,10 +53,10 @@ class Comparisons:
         if len(levels) == len(named) == 1 and _family(named[0]) == "level":
             return comparison_id(*named, *levels)
         telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
-        ranked = sorted(telling, key=lambda sides: -self._clarity(sides, quick))
+        ranked = sorted(telling, key=lambda sides: -self._clarity(sides, score))
         if not ranked:
             return None
-        found = [self._best(side, full) for side in ranked[0]]
+        found = [self._best(side, score) for side in ranked[0]]
         (one, sure), (other, sure_too) = found
         if one == other or _family(one) != _family(other) or min(sure, sure_too) < _SURE:
             return None

@@ -99,16 +99,10 @@ class Features:
 
     def place(self, reading: Reading) -> Place:
         """The feature vector of `reading`."""
-        return self.place_words(reading, self._vectors.of(reading.text))
-
-    def place_words(self, reading: Reading, vector: Floats | None = None) -> Place:
-        """The same from its words alone, unless its `vector` is given: a worse guess at a fraction of the time."""
         bag, index = reading.bag, self._index
         known = sorted((index[name], count) for name, count in bag.items() if name in index)
         ids = numpy.array([number for number, _ in known], numpy.intp)
         counts = numpy.array([count for _, count in known], numpy.float32)
         marks = numpy.array([_MARK if level in reading.levels else 0 for level in self.levels], numpy.float32)
-        none = numpy.zeros(0, numpy.float32)
-        return Place(
-            ids, normalised((1 + numpy.log(counts)) * self.idf[ids]), none if vector is None else vector, marks
-        )
+        values = normalised((1 + numpy.log(counts)) * self.idf[ids])
+        return Place(ids, values, self._vectors.of(reading.text), marks)

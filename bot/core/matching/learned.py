@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,38 +13,43 @@ from numpy.typing import NDArray
 
 from bot.core.errors import BuildError
 from bot.core.matching import sealed
-from bot.core.matching.allcards import AllCards
 from bot.core.matching.classifier import Classifier
-from bot.core.matching.deck import Deck
 from bot.core.matching.features import Features
-from bot.core.matching.rows import Rows
-from bot.core.matching.vectors import DIMENSIONS, SentenceVectors
+from bot.core.matching.vectors import Floats, SentenceVectors
 from bot.core.matching.verbatim import Verbatim
 
 MEND = "run `tpm-coach kb build`"
 _HEAD = "learned.json"
-_CLASSIFIERS = ("scope", "topics", "aspects")
-_PARTS = ("words", "scale", "dense", "bias")
+_PARTS = ("table", "scale", "weights", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How the weights of a card that nobody learned are guessed from the mean input of its questions."""
+
+    slope: float
+    middle: Floats
+    bias: float
+
+    def weights(self, mean: Floats) -> Floats:
+        """The column of weights of a card whose questions have this mean."""
+        return numpy.asarray(self.slope * (mean - self.middle), numpy.float32)
 
 
 @dataclass(frozen=True)
 class Learned:
     """The parameters that serving needs beside the content.
 
-    `words` are those to mend typing errors towards. `scope` knows topic ids, `decline/<group>` and `compare`, `topics`
-    topic ids alone, `aspects` names that cards of many topics have, `cards` all cards. `decks` is what tells the cards
-    of each topic apart, `asked` finds example questions word for word, `digests` are the files that were learned from,
-    by id. `nearness` is the slope and offset of `Newcomers`.
+    `words` are those to mend typing errors towards. `classifier` knows the ids of cards, `decline/<group>` and
+    `compare`. `asked` finds example questions word for word, `digests` are the files that were learned from, by id.
+    `guess` and `nearness`, the slope and offset of `Newcomers`, are for what is new.
     """
 
     vectors: SentenceVectors
     words: Sequence[str]
     features: Features
-    scope: Classifier
-    topics: Classifier
-    aspects: Classifier
-    cards: AllCards
-    decks: Mapping[str, Deck]
+    classifier: Classifier
+    guess: Guess
     asked: Verbatim
     digests: Mapping[str, str]
     nearness: tuple[float, float]
@@ -55,20 +60,13 @@ class Learned:
 
     def save(self, folder: Path) -> None:
         """Write it into `folder`, which exists."""
-        start, decks = 0, {}
-        for name, deck in self.decks.items():
-            features = len(deck.features)
-            decks[name] = {"cards": deck.cards, "first": start, "last": start + len(deck.rows), "features": features}
-            start += len(deck.rows)
         head = {
             "vectors": self.vectors.digest,
             "words": self.words,
             "features": self.features.names,
             "levels": self.features.levels,
-            **{name: getattr(self, name).labels for name in _CLASSIFIERS},
-            "cards": self.cards.cards,
-            "slope": self.cards.slope,
-            "decks": decks,
+            "labels": self.classifier.labels,
+            "guess": [self.guess.slope, self.guess.bias],
             "asked": self.asked.ids,
             "digests": self.digests,
             "nearness": self.nearness,
@@ -79,21 +77,12 @@ class Learned:
         sealed.seal(folder)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        rows = Rows.joined([deck.rows for deck in self.decks.values()])
         return {
             "idf": self.features.idf,
-            **{
-                f"{name}_{part}": array for name in _CLASSIFIERS for part, array in getattr(self, name).arrays().items()
-            },
-            **{f"rows_{name}": getattr(rows, name) for name in Rows.__slots__},
-            "cards_weights": self.cards.weights,
-            "cards_middle": self.cards.middle,
+            **self.classifier.arrays(),
+            "middle": self.guess.middle,
             "asked_keys": self.asked.keys,
             "asked_owners": self.asked.owners,
-            "owners": numpy.concatenate([deck.owners for deck in self.decks.values()]),
-            "doubled": numpy.concatenate([deck.doubled for deck in self.decks.values()]),
-            "deck_features": numpy.concatenate([deck.features for deck in self.decks.values()]),
-            **{f"deck_{name}": _flat(self.decks.values(), name) for name in _PARTS},
         }
 
     @classmethod
@@ -109,51 +98,16 @@ class Learned:
             arrays = {path.stem: numpy.asarray(numpy.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             if head["vectors"] != vectors.digest:
                 raise BuildError(f"{folder}: it was learned with another table of vectors; {MEND}")
+            slope, bias = head["guess"]
             return cls(
                 vectors,
                 head["words"],
                 Features(head["features"], arrays["idf"], head["levels"], vectors),
-                _classifier(head, arrays, "scope"),
-                _classifier(head, arrays, "topics"),
-                _classifier(head, arrays, "aspects"),
-                AllCards(head["cards"], arrays["cards_weights"], head["slope"], arrays["cards_middle"]),
-                _decks(head["decks"], arrays),
+                Classifier(head["labels"], *(arrays[part] for part in _PARTS)),
+                Guess(slope, arrays["middle"], bias),
                 Verbatim(arrays["asked_keys"], arrays["asked_owners"], head["asked"]),
                 head["digests"],
                 tuple(head["nearness"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BuildError(f"{folder}: it is not whole ({error}); {MEND}") from error
-
-
-def _classifier(head: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> Classifier:
-    return Classifier(head[name], *(arrays[f"{name}_{part}"] for part in _PARTS))
-
-
-def _flat(decks: Collection[Deck], part: str) -> NDArray[Any]:
-    """One array of the weights of all decks, one after the other."""
-    return numpy.concatenate([deck.weights.arrays()[part].ravel() for deck in decks])
-
-
-def _decks(heads: Mapping[str, Mapping[str, Any]], arrays: Mapping[str, Any]) -> dict[str, Deck]:
-    rows = Rows(*(arrays[f"rows_{name}"] for name in Rows.__slots__))
-    found, places = {}, dict.fromkeys(("features", *_PARTS), 0)
-
-    def cut(name: str, lines: int, columns: int) -> Any:
-        start = places[name]
-        places[name] += lines * columns
-        return arrays[f"deck_{name}"][start : places[name]].reshape(lines, columns)
-
-    for name, head in heads.items():
-        first, last, cards = head["first"], head["last"], len(head["cards"])
-        shapes = {"words": (head["features"], cards), "scale": (1, cards), "dense": (DIMENSIONS, cards)}
-        words, scale, dense = (cut(part, *shape) for part, shape in shapes.items())
-        found[name] = Deck(
-            tuple(head["cards"]),
-            rows.between(first, last),
-            arrays["owners"][first:last],
-            arrays["doubled"][first:last],
-            cut("features", 1, head["features"])[0],
-            Classifier(head["cards"], words, scale[0], dense, cut("bias", 1, cards)[0]),
-        )
-    return found

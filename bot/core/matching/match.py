@@ -96,7 +96,7 @@ class Matcher:
             near = self._near(scored)
             return self._answer(named, 1.0, near)
         if self._compare is not None and odds[self._compare] >= _COMPARING:
-            comparison = self._comparisons.find(reading.text.casefold(), self._quick, self._full)
+            comparison = self._comparisons.find(reading.text.casefold(), self._odds)
             if comparison:
                 return self._compared(comparison, odds, scored)
             odds = self._without_comparison(odds)
@@ -119,7 +119,7 @@ class Matcher:
 
     def cards(self, label: str, raw: str) -> list[str]:
         """The cards of a topic, the likeliest for `raw` first, had it been told that `raw` is about it."""
-        return [card for card, _ in self._scorer.score(self._reader.read(raw)).cards(label)]
+        return self._scorer.score(self._reader.read(raw)).cards(label)
 
     def leans(self, raw: str) -> bool:
         """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
@@ -186,12 +186,12 @@ class Matcher:
         if trouble and (odds[self._scorer.number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
-            return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0][0] if cards else None, kept=False)
+            return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
         if in_scope < IN_SCOPE:
             return self._refused(scored, odds, ranked, near)
         if counted:
             # The grammar has read the topic.
-            return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0][0], in_scope, near)
+            return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             return self._answer(near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
@@ -224,7 +224,7 @@ class Matcher:
             return self._reasoned(labels[group], scored, ranked, near, in_scope)
         private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
         # Without a reason, what is nearest is told, however far.
-        near = near or tuple(scored.cards(labels[number])[0][0] for number in ranked[:_MOST_TOPICS])
+        near = near or tuple(scored.cards(labels[number])[0] for number in ranked[:_MOST_TOPICS])
         return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
 
     def _reasoned(
@@ -232,7 +232,7 @@ class Matcher:
     ) -> Match:
         """The refusal by `group`, with the card that may follow it: one of such a topic as the group suggests."""
         cards = scored.cards(group) or scored.cards(self._nearest_for(group, ranked))
-        return Match(Outcome.DECLINE, None, in_scope, near, group, cards[0][0], self._kept(group))
+        return Match(Outcome.DECLINE, None, in_scope, near, group, cards[0], self._kept(group))
 
     def _nearest_for(self, group: str, ranked: Sequence[int]) -> str:
         labels = [self._scorer.labels[number] for number in ranked]
@@ -255,7 +255,7 @@ class Matcher:
 
     def _likely(self, scored: Scored) -> list[tuple[float, str]]:
         """(probability, card) of the likeliest cards, the likeliest first, had the text been about one."""
-        found = scored.likeliest(_MOST_TOPICS, _MOST_NEAR)
+        found = scored.likeliest(_MOST_NEAR)
         return [(share, card) for share, card in found if share >= WORTH_OFFERING]
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
@@ -283,8 +283,5 @@ class Matcher:
         near = dict.fromkeys((*sides, *self._near(scored)))
         return Match(Outcome.ANSWER, comparison, self._in_scope(odds), tuple(near))
 
-    def _quick(self, text: str) -> Sequence[float]:
-        return self._scorer.quick(self._reader.reread(text))
-
-    def _full(self, text: str) -> Sequence[float]:
+    def _odds(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds

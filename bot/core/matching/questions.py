@@ -19,18 +19,24 @@ def trouble_group(knowledge: Knowledge) -> str | None:
 
 
 def label_of(card: Card, knowledge: Knowledge) -> str:
-    """The label of a question that `card` answers: its topic, or the group of private troubles."""
+    """What a question that `card` answers is about: its topic, or the group of private troubles."""
     return (trouble_group(knowledge) if card.trouble else None) or card.topic
 
 
+def group_of(label: str, knowledge: Knowledge) -> str:
+    """What the classifier's `label` belongs to: a card to its topic or to private troubles, others to themselves."""
+    card = knowledge.cards.get(label)
+    return label_of(card, knowledge) if card else label
+
+
 def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """(text, label) of all that the classifier learns from."""
+    """(text, label) of all questions that the classifier learns from: the id of a card or of a group of refusals, or
+    `COMPARE`. Names of a topic ask for its opening card.
+    """
     for topic in knowledge.topics.values():
-        yield from ((name, topic.id) for name in names_of(topic))
+        yield from ((name, topic.opening.id) for name in names_of(topic))
     for card in knowledge.cards.values():
-        label = label_of(card, knowledge)
-        yield card.title, label
-        yield from ((example.text, label) for example in card.examples)
+        yield from ((example.text, card.id) for example in card.examples)
     for group in knowledge.declines.values():
         yield from ((example.text, group.id) for example in group.examples)
     for pair in knowledge.comparisons.values():
@@ -59,10 +65,3 @@ def bodies_of(card: Card) -> tuple[str, str]:
     """The title of a card, and its title with all its text."""
     extra = f" {card.extra.text}" if card.extra else ""
     return card.title, f"{card.title} {card.text}{extra}"
-
-
-def decks(knowledge: Knowledge) -> dict[str, tuple[Card, ...]]:
-    """The cards to tell apart by what a question is about: those of each topic, and those for private troubles."""
-    found = {topic.id: topic.cards for topic in knowledge.topics.values()}
-    group, troubles = trouble_group(knowledge), tuple(card for card in knowledge.cards.values() if card.trouble)
-    return {**found, group: troubles} if group and troubles else found

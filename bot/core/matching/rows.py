@@ -55,40 +55,6 @@ class Rows:
         words = numpy.add.reduceat(products, self.starts[:-1]) * numpy.float32(_SHARE)
         return numpy.asarray(words + self.vectors.astype(numpy.float32) @ (vector * _STEP))
 
-    def dense(self, chosen: NDArray[numpy.bool_]) -> Floats:
-        """The vectors of the `chosen` rows."""
-        return numpy.asarray(self.vectors[chosen].astype(numpy.float32) * _STEP)
-
-    def between(self, first: int, last: int) -> Rows:
-        """The rows from `first` to `last`, not copied."""
-        begin, end = self.starts[first], self.starts[last]
-        starts = self.starts[first : last + 1] - begin
-        return Rows(self.ids[begin:end], self.values[begin:end], starts, self.vectors[first:last])
-
-    def taken(self, numbers: Sequence[int]) -> Rows:
-        """The rows of these numbers."""
-        return Rows.joined([self.between(number, number + 1) for number in numbers])
-
-    @classmethod
-    def joined(cls, several: Sequence[Rows]) -> Rows:
-        """The rows of `several`, one after the other."""
-        parts = [cls.of([]), *several]
-        sizes = numpy.concatenate([numpy.diff(part.starts) for part in parts])
-        return cls(
-            numpy.concatenate([part.ids for part in parts]),
-            numpy.concatenate([part.values for part in parts]),
-            numpy.concatenate([[0], numpy.cumsum(sizes)]).astype(numpy.int64),
-            numpy.concatenate([part.vectors for part in parts]),
-        )
-
-    def matrices(self) -> tuple[NDArray[numpy.int32], Floats, Floats]:
-        """The features that stand in these rows, in ascending order; each row's values of them; each row's vector."""
-        used, columns = numpy.unique(self.ids, return_inverse=True)
-        words = numpy.zeros((len(self), len(used)), numpy.float32)
-        lines = numpy.repeat(numpy.arange(len(self)), numpy.diff(self.starts))
-        words[lines, columns] += self.values * numpy.float32(_SHARE)
-        return used.astype(numpy.int32), words, self.vectors.astype(numpy.float32) * numpy.float32(_STEP)
-
 
 def spread(place: Place, features: int) -> Floats:
     """The values of a place at the numbers of its features, among so many `features`."""
