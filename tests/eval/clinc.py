@@ -12,10 +12,8 @@ from pathlib import Path
 
 import numpy
 
-from bot.core.matching import learn
-from bot.core.matching.classifier import Classifier
 from bot.core.matching.features import Features, Reading
-from bot.core.matching.regression import Design, logistic
+from bot.core.matching.training import trained
 from bot.core.matching.vectors import SentenceVectors
 from tests.eval.score import auroc
 
@@ -29,21 +27,18 @@ def clinc(file: Path, vectors: SentenceVectors) -> dict[str, float]:
     labels = sorted({label for _, label in asked})
     readings = [Reading(text, ()) for text, _ in asked]
     features = Features.counted([reading.bag for reading in readings], (), vectors)
+    places = [features.place(reading) for reading in readings]
     wanted = numpy.array([labels.index(label) for _, label in asked])
-    design = Design([features.place(reading) for reading in readings], len(features.names))
-    scope = logistic(design, wanted, len(labels))
-    both = learn.both(design, wanted, len(labels), scope)
-    of_scope, of_intents = (Classifier.packed(labels, weights, design.features) for weights in (scope, both))
+    classifier = trained(places, wanted, labels, len(features.names))
 
     def judged(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, float]]:
-        """(label, the likeliest intent, how likely it is that the question is in scope)."""
+        """(label, the likeliest intent, how likely that is)."""
         found = []
         for text, label in pairs:
             place = features.place(Reading(text, ()))
-            outside, odds = float(of_scope.scores(place)[labels.index(_OUT)]), of_intents.scores(place)
-            odds[labels.index(_OUT)] = 0
-            odds /= odds.sum()
-            found.append((label, labels[int(odds.argmax())], float(odds.max()) * (1 - outside)))
+            shares = classifier.probabilities(place)
+            shares[labels.index(_OUT)] = 0
+            found.append((label, labels[int(shares.argmax())], float(shares.max())))
         return found
 
     def right(rows: Sequence[tuple[str, str, float]], threshold: float) -> float:

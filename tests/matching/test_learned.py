@@ -143,7 +143,7 @@ def test_what_is_kept_is_opened_again_and_matches_the_same(
         assert again.match(question) == matcher.match(question)
 
 
-@pytest.mark.parametrize("name", ["learned.json", "topics_words.npy", "rows_vectors.npy", "deck_words.npy"])
+@pytest.mark.parametrize("name", ["learned.json", "table.npy", "weights.npy"])
 def test_a_damaged_file_of_what_was_learned_is_named(tmp_path: Path, name: str) -> None:
     data = tmp_path / "data"
     shutil.copytree(content_dir("data") / "vectors", data / "vectors")

@@ -24,8 +24,8 @@ from bot.core.matching.verbatim import Verbatim
 # Of the examples that ask for a level and have one read, one in so many is learned as if none had been: else a level
 # that the grammar cannot read would not be known as one from its other words.
 _UNREAD = 3
-# What is guessed of a card is less sure than what is learned.
-_GUESSED = 0.9
+# What is new is less sure than what is learned: a guess counts less, and so do its odds, which are divided by e.
+_GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
 
 
@@ -94,7 +94,7 @@ def _guess(classifier: Classifier, taught: Sequence[tuple[Place, str]], knowledg
     middle = means.mean(0)
     weights, bias = classifier.columns(list(sums))
     slope = float(numpy.vdot(means - middle, weights.T) / numpy.vdot(means - middle, means - middle))
-    return Guess(_GUESSED * slope, middle, float(bias.mean()))
+    return Guess(_GUESSED * slope, middle, float(bias.mean()) - _CAUTION)
 
 
 def _nearness(knowledge: Knowledge, places: Mapping[tuple[str, str], Place], features: int) -> tuple[float, float]:
@@ -117,7 +117,8 @@ def _nearness(knowledge: Knowledge, places: Mapping[tuple[str, str], Place], fea
         alike[texts == text] = -1
         nearest = int(alike.argmax())
         similarity[line], right[line] = alike[nearest], groups[nearest] == questions.group_of(label, knowledge)
-    return _curve(similarity, right)
+    slope, offset = _curve(similarity, right)
+    return slope, offset - _CAUTION
 
 
 def _curve(values: Any, right: Any) -> tuple[float, float]:

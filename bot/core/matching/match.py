@@ -36,7 +36,7 @@ TROUBLE = 0.30
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
-_COMPARING = 0.20
+_COMPARING = 0.10
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
 _MOST_TOPICS = 4
@@ -191,10 +191,16 @@ class Matcher:
             return self._refused(scored, odds, ranked, near)
         if counted:
             # The grammar has read the topic.
-            return self._answer(scored.cards(self._scorer.labels[ranked[0]])[0], in_scope, near)
+            topic = self._scorer.labels[ranked[0]]
+            return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
-            return self._answer(near[0], in_scope, near)
+            return self._answer(self._part(near[0], reading) or near[0], in_scope, near)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
+
+    def _part(self, card: str, reading: Reading) -> str | None:
+        """Where `card` is a topic's opening: the card of the topic that a phrase of the lexicon asks for, if one does."""
+        topic = self.knowledge.topics.get(card)
+        return self._aspects.card(reading.text.casefold(), topic) if topic else None
 
     def _answer(self, card: str, score: float, near: Sequence[str]) -> Match:
         """The answer by `card`; one for a private trouble comes after a kind word."""

@@ -134,9 +134,13 @@ class _New:
         return numpy.asarray(numpy.mean(inputs, 0))
 
     def newcomers(self) -> Newcomers:
-        """The questions of new content, with what each is about."""
-        asked = [(text, card.id) for card in self._cards for text in (*self._texts(card), card.title)]
+        """The questions that nobody learned from, with what each is about."""
+        learned = self._learned.asked
+        asked = [(text, card.id) for card in self._cards for text in self._texts(card)]
+        asked += [(card.title, card.id) for card in self._cards if card.id not in self._learned.classifier.labels]
         asked += [(example.text, group.id) for group in self._groups for example in group.examples]
+        # A file that was edited has questions of before in it, too.
+        asked = [(text, owner) for text, owner in asked if learned.find(text) != owner]
         slope, offset = self._learned.nearness
         rows = Rows.of([self._place(text) for text, _ in asked])
         return Newcomers(rows, [name for _, name in asked], slope, offset)

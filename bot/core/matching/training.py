@@ -25,21 +25,26 @@ _SHARPNESS = 1.2
 _MEAN, _SQUARE, _LEAST = 0.9, 0.999, 1e-8
 
 
-def trained(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
-    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same."""
+def trained(
+    places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int, kin: Floats | None = None
+) -> Classifier:
+    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same.
+
+    `kin` has a row for each label and a column for each kind, with 1 where the label is of that kind: labels of a kind
+    are learned together beside each by itself.
+    """
     words = matrix(places, features)
     dense = numpy.array([numpy.r_[place.vector, place.marks] for place in places], numpy.float32)
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=len(labels)).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted]
     worth /= worth.mean()
-    net = _Net(dense.shape[1], features, len(labels))
+    net = _Net(dense.shape[1], features, numpy.zeros((len(labels), 0), numpy.float32) if kin is None else kin)
     batches = [batch for _ in range(_EPOCHS) for batch in net.shuffled(len(places))]
     for number, batch in enumerate(batches):
         left = 1 - number / len(batches)
         net.step(words[batch], dense[batch], wanted[batch], worth[batch] / len(batch), left)
-    return Classifier.packed(
-        labels, net.table.value, _SHARPNESS * net.weights.value[:-1], _SHARPNESS * net.weights.value[-1]
-    )
+    weights = _SHARPNESS * net.whole()
+    return Classifier.packed(labels, net.table.value, weights[:-1], weights[-1])
 
 
 def matrix(places: Sequence[Place], features: int) -> Any:
@@ -54,13 +59,19 @@ def matrix(places: Sequence[Place], features: int) -> Any:
 class _Net:
     """The parameters while they are trained: a row of the `table` for each feature, `weights` with the bias last."""
 
-    def __init__(self, dense: int, features: int, labels: int) -> None:
+    def __init__(self, dense: int, features: int, kin: Floats) -> None:
+        labels, kinds = kin.shape
         self._random = numpy.random.default_rng(0)
+        self._kin, self._dense = kin, dense
         weights = numpy.zeros((dense + _WIDTH + 1, labels), numpy.float32)
         weights[dense:-1] = 0.05 * self._random.standard_normal((_WIDTH, labels), numpy.float32)
-        self.weights = _Adam(weights, _RATE)
+        self._weights = _Adam(weights, _RATE)
+        self._of_kinds = _Adam(numpy.zeros((len(weights), kinds), numpy.float32), _RATE)
         self.table = _Adam(0.01 * self._random.standard_normal((features, _WIDTH), numpy.float32), _TABLE_RATE)
-        self._dense = dense
+
+    def whole(self) -> Floats:
+        """The weights of each label, what it has in common with its kinds among them."""
+        return numpy.asarray(self._weights.value + self._of_kinds.value @ self._kin.T)
 
     def shuffled(self, examples: int) -> list[Any]:
         """The numbers of all examples in batches, in an order of their own each time."""
@@ -73,16 +84,19 @@ class _Net:
         used, columns = numpy.unique(words.indices, return_inverse=True)
         here = type(words)((words.data, columns, words.indptr), shape=(words.shape[0], len(used)))
         inputs = numpy.hstack([dense, here @ self.table.value[used], numpy.ones((len(dense), 1), numpy.float32)])
-        odds = inputs @ self.weights.value
+        weights = self.whole()
+        odds = inputs @ weights
         odds -= odds.max(1, keepdims=True)
         numpy.exp(odds, out=odds)
         odds /= odds.sum(1, keepdims=True)
         odds[numpy.arange(len(wanted)), wanted] -= 1
         odds *= worth[:, None]
-        back = here.T @ (odds @ self.weights.value[self._dense : -1].T)
-        shrinking = _SHRINKING * self.weights.value
+        back = here.T @ (odds @ weights[self._dense : -1].T)
+        gradient = inputs.T @ odds
+        self._of_kinds.step(slice(None), gradient @ self._kin, left)
+        shrinking = _SHRINKING * self._weights.value
         shrinking[-1] = 0
-        self.weights.step(slice(None), inputs.T @ odds + shrinking, left)
+        self._weights.step(slice(None), gradient + shrinking, left)
         self.table.step(used, back, left)
 
 
