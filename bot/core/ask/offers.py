@@ -22,9 +22,10 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
     if match.outcome is Outcome.DECLINE and match.decline:
         group = knowledge.declines[match.decline]
+        unlikely = match.score < _UNLIKELY
         # Who surely asks about the coach itself, or is in trouble, is near no card.
-        surely = (bool(group.commands) or not group.kept) and match.score < _UNLIKELY
-        likely = () if surely else match.near[:_LIKELY_NEXT]
+        of_no_card = unlikely and (bool(group.commands) or not group.kept)
+        likely = () if of_no_card else match.near[: 1 if unlikely else _LIKELY_NEXT]
         return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
     return _first(match.near, knowledge)
 
