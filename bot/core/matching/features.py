@@ -75,11 +75,9 @@ class Features:
         idf: Floats,
         levels: Sequence[str],
         vectors: SentenceVectors,
-        known: int | None = None,
     ) -> None:
-        """`idf` is the inverse document frequency of each of the `names`; the first `known` of them were learned."""
+        """`idf` is the inverse document frequency of each of the `names`."""
         self.names, self.idf, self.levels = names, idf, tuple(levels)
-        self.known = len(names) if known is None else known
         self._index: Mapping[str, int] = {name: number for number, name in enumerate(names)}
         self._vectors = vectors
 
@@ -95,7 +93,7 @@ class Features:
         """These features and the new ones of `bags`, which count as the rarest."""
         new = sorted({name for bag in bags for name in bag if name not in self._index and name.startswith("w ")})
         idf = numpy.concatenate([self.idf, numpy.full(len(new), self.idf.max(initial=1), numpy.float32)])
-        return Features([*self.names, *new], idf, self.levels, self._vectors, self.known)
+        return Features([*self.names, *new], idf, self.levels, self._vectors)
 
     def place(self, reading: Reading) -> Place:
         """The feature vector of `reading`."""

@@ -64,7 +64,7 @@ class Scored:
         shares = numpy.zeros(len(scorer.names), numpy.float32)
         learned = scorer.classifier.probabilities(self._place)
         shares[: len(learned)] = learned
-        shares = shares * scorer.known + numpy.float32(_LEAST) * scorer.known
+        shares = (shares + numpy.float32(_LEAST)) * scorer.known
         if len(scorer.newcomers.rows):
             name, weight = scorer.newcomers.odds(spread(self._place, len(scorer.features.names)), self._place.vector)
             shares[scorer.place[name]] += weight
