@@ -198,7 +198,7 @@ class Matcher:
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _part(self, card: str, reading: Reading) -> str | None:
-        """Where `card` is a topic's opening: the card of the topic that a phrase of the lexicon asks for, if one does."""
+        """Where `card` is a topic's opening: the card of that topic that a phrase of the lexicon asks for, if any."""
         topic = self.knowledge.topics.get(card)
         return self._aspects.card(reading.text.casefold(), topic) if topic else None
 

@@ -19,31 +19,25 @@ _WIDTH = 128
 _EPOCHS, _BATCH = 5, 512
 _RATE, _TABLE_RATE = 0.1, 0.002
 _BALANCE = 0.5
-_SHRINKING = 1e-6
+_DECAY = 1e-6
 # A layer that was stopped early is too unsure of what it has not seen.
 _SHARPNESS = 1.2
 _MEAN, _SQUARE, _LEAST = 0.9, 0.999, 1e-8
 
 
-def trained(
-    places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int, kin: Floats | None = None
-) -> Classifier:
-    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same.
-
-    `kin` has a row for each label and a column for each kind, with 1 where the label is of that kind: labels of a kind
-    are learned together beside each by itself.
-    """
+def trained(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
+    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same."""
     words = matrix(places, features)
     dense = numpy.array([numpy.r_[place.vector, place.marks] for place in places], numpy.float32)
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=len(labels)).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted]
     worth /= worth.mean()
-    net = _Net(dense.shape[1], features, numpy.zeros((len(labels), 0), numpy.float32) if kin is None else kin)
+    net = _Net(dense.shape[1], features, len(labels))
     batches = [batch for _ in range(_EPOCHS) for batch in net.shuffled(len(places))]
     for number, batch in enumerate(batches):
         left = 1 - number / len(batches)
         net.step(words[batch], dense[batch], wanted[batch], worth[batch] / len(batch), left)
-    weights = _SHARPNESS * net.whole()
+    weights = _SHARPNESS * net.weights.value
     return Classifier.packed(labels, net.table.value, weights[:-1], weights[-1])
 
 
@@ -59,19 +53,12 @@ def matrix(places: Sequence[Place], features: int) -> Any:
 class _Net:
     """The parameters while they are trained: a row of the `table` for each feature, `weights` with the bias last."""
 
-    def __init__(self, dense: int, features: int, kin: Floats) -> None:
-        labels, kinds = kin.shape
-        self._random = numpy.random.default_rng(0)
-        self._kin, self._dense = kin, dense
+    def __init__(self, dense: int, features: int, labels: int) -> None:
+        self._random, self._dense = numpy.random.default_rng(0), dense
         weights = numpy.zeros((dense + _WIDTH + 1, labels), numpy.float32)
         weights[dense:-1] = 0.05 * self._random.standard_normal((_WIDTH, labels), numpy.float32)
-        self._weights = _Adam(weights, _RATE)
-        self._of_kinds = _Adam(numpy.zeros((len(weights), kinds), numpy.float32), _RATE)
+        self.weights = _Adam(weights, _RATE)
         self.table = _Adam(0.01 * self._random.standard_normal((features, _WIDTH), numpy.float32), _TABLE_RATE)
-
-    def whole(self) -> Floats:
-        """The weights of each label, what it has in common with its kinds among them."""
-        return numpy.asarray(self._weights.value + self._of_kinds.value @ self._kin.T)
 
     def shuffled(self, examples: int) -> list[Any]:
         """The numbers of all examples in batches, in an order of their own each time."""
@@ -84,7 +71,7 @@ class _Net:
         used, columns = numpy.unique(words.indices, return_inverse=True)
         here = type(words)((words.data, columns, words.indptr), shape=(words.shape[0], len(used)))
         inputs = numpy.hstack([dense, here @ self.table.value[used], numpy.ones((len(dense), 1), numpy.float32)])
-        weights = self.whole()
+        weights = self.weights.value
         odds = inputs @ weights
         odds -= odds.max(1, keepdims=True)
         numpy.exp(odds, out=odds)
@@ -92,11 +79,9 @@ class _Net:
         odds[numpy.arange(len(wanted)), wanted] -= 1
         odds *= worth[:, None]
         back = here.T @ (odds @ weights[self._dense : -1].T)
-        gradient = inputs.T @ odds
-        self._of_kinds.step(slice(None), gradient @ self._kin, left)
-        shrinking = _SHRINKING * self._weights.value
-        shrinking[-1] = 0
-        self._weights.step(slice(None), gradient + shrinking, left)
+        decay = _DECAY * weights
+        decay[-1] = 0
+        self.weights.step(slice(None), inputs.T @ odds + decay, left)
         self.table.step(used, back, left)
 
 
