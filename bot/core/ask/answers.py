@@ -82,6 +82,16 @@ class Answers:
         controls = self._controls(answer_id, question, share=share)
         return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
 
+    def doubtful(self, match: Match, question: str, *, quoted: bool = False) -> Message:
+        """The likeliest card where it may well not be what was meant: it says so, and shows how two others begin."""
+        card_id = match.card or ""
+        others = offers(match, self._knowledge)[:2]
+        _, body, sources = self._composed(card_id)
+        text, otherwise = self._prompts.say("doubtful"), self._prompts.say("otherwise")
+        quote = (Quote(question),) if quoted and question else ()
+        parts = (*quote, Prose(text), *body, Prose(otherwise), Prose(self._lines(others)), *self._buttons(others))
+        return Message(text, (*parts, self._thumbs(card_id, question), sources))
+
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
         """An answer once it was rated: a word of thanks stands where the thumbs were."""
         text, body, sources = self._composed(answer_id)
@@ -150,8 +160,12 @@ class Answers:
         """ "Did you mean": up to three cards to choose from, each with its first sentence."""
         text = self._prompts.say("did_you_mean")
         offered = offers(match, self._knowledge)
-        lines = "\n".join(f"- {begun(self._knowledge.cards[each])}" for each in offered)
-        return Message(text, (Prose(text), Prose(lines), *self._buttons(offered), *self._person(question)))
+        return Message(
+            text, (Prose(text), Prose(self._lines(offered)), *self._buttons(offered), *self._person(question))
+        )
+
+    def _lines(self, cards: Sequence[str]) -> str:
+        return "\n".join(f"- {begun(self._knowledge.cards[each])}" for each in cards)
 
     def _naming(self, text: str, cards: Sequence[str]) -> str:
         """`text` with the titles that stand on the buttons below it, for who cannot see them."""

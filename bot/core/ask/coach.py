@@ -110,6 +110,8 @@ class Coach:
     ) -> Reply:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
+        if match.doubtful:
+            return Reply(answers.doubtful(match, question, quoted=quoted), match)
         if match.outcome is Outcome.ANSWER:
             answer_id = match.card or match.topic or ""
             return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)

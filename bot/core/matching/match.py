@@ -28,6 +28,7 @@ EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
 CARD = 0.20
+SURE = 0.40
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.50
@@ -194,7 +195,8 @@ class Matcher:
             topic = self._scorer.labels[ranked[0]]
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
-            return self._answer(self._part(near[0], reading) or near[0], in_scope, near)
+            found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
+            return replace(found, doubtful=likely[0][0] < SURE)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _part(self, card: str, reading: Reading) -> str | None:

@@ -22,7 +22,8 @@ class Match:
     `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None. `card` is the
     id of the card that answers; of a refusal, that of the card nearest to it. `near` are ids of cards, best first,
     without `card`. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
-    refusal. `kept` is False for a refused text of no group that is perhaps private.
+    refusal. `kept` is False for a refused text of no group that is perhaps private. `doubtful` is True of an answer
+    that may well be another one: it says so, and shows what else may be meant.
     """
 
     outcome: Outcome
@@ -32,6 +33,7 @@ class Match:
     decline: str | None = None
     card: str | None = None
     kept: bool = True
+    doubtful: bool = False
 
 
 def comparison_id(one: str, other: str) -> str:

@@ -119,6 +119,8 @@ def ended(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text; with the next one where it is a word or two, such as "Mostly no"."""
-    first, *rest = _SENTENCE_END.split(text, maxsplit=2)
-    return f"{first} {rest[0]}" if rest and len(first) < _WORD_OR_TWO else first
+    """The first sentence of a text; with the next where it is a word or two, such as "Mostly no", or a quote goes on."""
+    first, *rest = _SENTENCE_END.split(text)
+    while rest and (len(first) < _WORD_OR_TWO or first.count('"') % 2):
+        first = f"{first} {rest.pop(0)}"
+    return first
