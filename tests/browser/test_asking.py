@@ -21,6 +21,9 @@ VAGUE = [
     "before I say yes to this TPM move, what's going to keep me up at night?",
     "I'd barely got my head round containers. Does a TPM ever get to stop catching up?",
     "people and coordination",
+    "the lead is unhappy with the plan",
+    "things at work are odd lately",
+    "the meeting about the release was strange",
 ]
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
@@ -30,6 +33,14 @@ def vague(coach: Coach) -> str:
     """A question that could mean several cards."""
     asked = [text for text in VAGUE if isinstance(parse(text), Ask)]
     found = [text for text in asked if coach.reply(text).match.outcome is Outcome.SUGGEST]
+    assert found, "the coach is sure about all of these by now: think of vaguer ones"
+    return found[0]
+
+
+@pytest.fixture
+def doubtful(coach: Coach) -> str:
+    """A question whose likeliest card may well not be what is meant."""
+    found = [text for text in VAGUE if coach.reply(text).match.doubtful]
     assert found, "the coach is sure about all of these by now: think of vaguer ones"
     return found[0]
 
@@ -62,6 +73,14 @@ def test_did_you_mean_and_choosing(opens: Opens, vague: str) -> None:
     ana.clicks(offer.buttons[0])
     answer = ana.coach_says("Sources, reviewed", only_you=True)
     assert answer.buttons[0] == "Share in this channel"
+
+
+def test_what_comes_nearest_and_choosing_another(opens: Opens, doubtful: str) -> None:
+    ana = opens()
+    ana.says(f"/tpm {doubtful}")
+    nearest = ana.coach_says("I'm not sure that I understood you", "If that is not it", only_you=True)
+    ana.clicks(nearest.buttons[0])
+    assert ana.coach_says("Sources, reviewed", only_you=True).buttons[0] == "Share in this channel"
 
 
 def test_two_types_side_by_side(opens: Opens) -> None:

@@ -27,7 +27,7 @@ from bot.core.text import plain, words
 EMPTY = "decline/gibberish"
 
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
-CARD = 0.20
+CARD = 0.10
 SURE = 0.40
 IN_SCOPE = 0.60
 WORTH_OFFERING = 0.01

@@ -119,7 +119,7 @@ def ended(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text; with the next where it is a word or two, such as "Mostly no", or a quote goes on."""
+    """The first sentence of a text; with the next one where it is a word or two ("Mostly no") or a quote goes on."""
     first, *rest = _SENTENCE_END.split(text)
     while rest and (len(first) < _WORD_OR_TWO or first.count('"') % 2):
         first = f"{first} {rest.pop(0)}"
