@@ -60,7 +60,8 @@ def _ask_all(file: Path) -> int:
     for key, question in questions:
         match = teller.reply(question).match
         also = list(teller.offers(match))
-        print(json.dumps({"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}))
+        said = {"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}
+        print(json.dumps({**said, "doubtful": match.doubtful}))
     return 0
 
 

@@ -53,7 +53,10 @@ def test_every_public_question(app: App, tmp_path: Path, capsys: pytest.CaptureF
         topic, also = topic_of(answer)
         expected = in_terminal[key]
         assert topic == expected["answer"], entry["q"]
-        assert also == ([] if topic else expected["also"]), "where nothing is answered, cards are offered"
+        if expected["doubtful"]:
+            assert also == expected["also"][:2], "where it is not sure, two others are offered"
+        else:
+            assert also == ([] if topic else expected["also"]), "where nothing is answered, cards are offered"
         predicted[key] = {**expected, "id": key}
     assert slowest < SLACKS_PATIENCE_S
     figures = score.figures(score.score(gold, predicted)[0])

@@ -29,9 +29,9 @@ EMPTY = "decline/gibberish"
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
 CARD = 0.10
 SURE = 0.40
-IN_SCOPE = 0.60
+IN_SCOPE, PERHAPS = 0.60, 0.50
 WORTH_OFFERING = 0.01
-GROUP = 0.50
+GROUP = 0.60
 TROUBLE = 0.30
 # What the grammar reads as a level is one where levels are as likely as this.
 LEVEL = 0.10
@@ -188,7 +188,7 @@ class Matcher:
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
-        if in_scope < IN_SCOPE:
+        if in_scope < (PERHAPS if likely and likely[0][0] >= SURE else IN_SCOPE):
             return self._refused(scored, odds, ranked, near)
         if counted:
             # The grammar has read the topic.
@@ -196,7 +196,7 @@ class Matcher:
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
-            return replace(found, doubtful=likely[0][0] < SURE)
+            return replace(found, doubtful=likely[0][0] < SURE or in_scope < IN_SCOPE)
         return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
 
     def _part(self, card: str, reading: Reading) -> str | None:

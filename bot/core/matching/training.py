@@ -6,6 +6,7 @@ The step is Adam's: Kingma and Ba, "Adam: A Method for Stochastic Optimization" 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy
@@ -16,7 +17,7 @@ from bot.core.matching.vectors import Floats
 
 # Chosen by leaving out whole voices; docs/matching.md has the figures.
 _WIDTH = 128
-_EPOCHS, _BATCH = 5, 512
+_RUNS, _EPOCHS, _BATCH = 2, 5, 512
 _RATE, _TABLE_RATE = 0.1, 0.002
 _BALANCE = 0.5
 _DECAY = 1e-6
@@ -32,13 +33,26 @@ def trained(places: Sequence[Place], wanted: Any, labels: Sequence[str], feature
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=len(labels)).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted]
     worth /= worth.mean()
-    net = _Net(dense.shape[1], features, len(labels))
-    batches = [batch for _ in range(_EPOCHS) for batch in net.shuffled(len(places))]
-    for number, batch in enumerate(batches):
-        left = 1 - number / len(batches)
-        net.step(words[batch], dense[batch], wanted[batch], worth[batch] / len(batch), left)
-    weights = _SHARPNESS * net.weights.value
-    return Classifier.packed(labels, net.table.value, weights[:-1], weights[-1])
+
+    def run(seed: int) -> _Net:
+        net = _Net(dense.shape[1], features, len(labels), seed)
+        batches = [batch for _ in range(_EPOCHS) for batch in net.shuffled(len(places))]
+        for number, batch in enumerate(batches):
+            left = 1 - number / len(batches)
+            net.step(words[batch], dense[batch], wanted[batch], worth[batch] / len(batch), left)
+        return net
+
+    # numpy gives the interpreter away: the runs share the processors.
+    with ThreadPoolExecutor() as pool:
+        return _averaged(list(pool.map(run, range(_RUNS))), labels)
+
+
+def _averaged(nets: Sequence[_Net], labels: Sequence[str]) -> Classifier:
+    """One classifier whose logits are the mean of those of `nets`, which fail on different texts."""
+    dense = nets[0].dense
+    weights = numpy.array([net.weights.value for net in nets]) * numpy.float32(_SHARPNESS / len(nets))
+    layer = numpy.vstack([weights[:, :dense].sum(0), *weights[:, dense:-1]])
+    return Classifier.packed(labels, numpy.hstack([net.table.value for net in nets]), layer, weights[:, -1].sum(0))
 
 
 def matrix(places: Sequence[Place], features: int) -> Any:
@@ -53,8 +67,8 @@ def matrix(places: Sequence[Place], features: int) -> Any:
 class _Net:
     """The parameters while they are trained: a row of the `table` for each feature, `weights` with the bias last."""
 
-    def __init__(self, dense: int, features: int, labels: int) -> None:
-        self._random, self._dense = numpy.random.default_rng(0), dense
+    def __init__(self, dense: int, features: int, labels: int, seed: int) -> None:
+        self._random, self.dense = numpy.random.default_rng(seed), dense
         weights = numpy.zeros((dense + _WIDTH + 1, labels), numpy.float32)
         weights[dense:-1] = 0.05 * self._random.standard_normal((_WIDTH, labels), numpy.float32)
         self.weights = _Adam(weights, _RATE)
@@ -78,7 +92,7 @@ class _Net:
         odds /= odds.sum(1, keepdims=True)
         odds[numpy.arange(len(wanted)), wanted] -= 1
         odds *= worth[:, None]
-        back = here.T @ (odds @ weights[self._dense : -1].T)
+        back = here.T @ (odds @ weights[self.dense : -1].T)
         decay = _DECAY * weights
         decay[-1] = 0
         self.weights.step(slice(None), inputs.T @ odds + decay, left)
