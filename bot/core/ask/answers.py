@@ -221,7 +221,7 @@ class Answers:
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
 
     def records(self, match: Match) -> bool:
-        """True where a refused text is one that curators should see.
+        """True where a text that was not answered well is one that curators should see.
 
         Small talk, noise and private troubles are not, nor is what people ask about the coach itself.
         """

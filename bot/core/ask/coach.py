@@ -110,14 +110,15 @@ class Coach:
     ) -> Reply:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
+        gap = not word and answers.records(match)
         if match.doubtful:
-            return Reply(answers.doubtful(match, question, quoted=quoted), match)
+            return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
         if match.outcome is Outcome.ANSWER:
             answer_id = match.card or match.topic or ""
             return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
-            return Reply(answers.suggestions(match, question), match)
-        return Reply(answers.refusal(match, question, word), match, gap=not word and answers.records(match))
+            return Reply(answers.suggestions(match, question), match, gap=gap)
+        return Reply(answers.refusal(match, question, word), match, gap=gap)
 
     def offers(self, match: Match) -> tuple[str, ...]:
         """The cards that the reply to a match offers, best first, at most three."""
@@ -248,9 +249,9 @@ class Coach:
     # --- what is remembered ---
 
     def record_gaps(self, asked: Iterable[tuple[str, str, Match]], now: datetime) -> None:
-        """Keep questions that were not answered, as (tenant, text, match), for curators, without who asked them."""
+        """Keep questions without a good answer, as (tenant, text, match), for curators, without who asked them."""
         rows = [
-            (tenant, kept, match.decline or match.outcome.value)
+            (tenant, kept, match.decline or (f"doubtful: {match.card}" if match.doubtful else match.outcome.value))
             for tenant, text, match in asked
             if (kept := self._keeping.kept(plain(text)[:MAX_QUESTION]))
         ]

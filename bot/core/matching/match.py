@@ -196,8 +196,10 @@ class Matcher:
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
-            return replace(found, doubtful=likely[0][0] < SURE or in_scope < IN_SCOPE)
-        return Match(Outcome.SUGGEST, None, in_scope, near) if near else Match(Outcome.DECLINE, None, in_scope)
+            doubtful = likely[0][0] < SURE or in_scope < IN_SCOPE
+            return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
+        outcome = Outcome.SUGGEST if near else Outcome.DECLINE
+        return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
 
     def _part(self, card: str, reading: Reading) -> str | None:
         """Where `card` is a topic's opening: the card of that topic that a phrase of the lexicon asks for, if any."""
@@ -230,10 +232,14 @@ class Matcher:
         # What a group says fits nothing but its own questions.
         if odds[group] >= GROUP:
             return self._reasoned(labels[group], scored, ranked, near, in_scope)
-        private = math.fsum(odds[number] for number in self._declines if not self._kept(labels[number]))
         # Without a reason, what is nearest is told, however far.
         near = near or tuple(scored.cards(labels[number])[0] for number in ranked[:_MOST_TOPICS])
-        return Match(Outcome.DECLINE, None, in_scope, near, kept=private < _PRIVATE)
+        return Match(Outcome.DECLINE, None, in_scope, near, kept=self._is_public(odds))
+
+    def _is_public(self, odds: Sequence[float]) -> bool:
+        """False for what is perhaps private, small talk or noise, whatever else it may be."""
+        labels = self._scorer.labels
+        return math.fsum(odds[number] for number in self._declines if not self._kept(labels[number])) < _PRIVATE
 
     def _reasoned(
         self, group: str, scored: Scored, ranked: Sequence[int], near: tuple[str, ...], in_scope: float

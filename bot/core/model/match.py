@@ -22,7 +22,7 @@ class Match:
     `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None. `card` is the
     id of the card that answers; of a refusal, that of the card nearest to it. `near` are ids of cards, best first,
     without `card`. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
-    refusal. `kept` is False for a refused text of no group that is perhaps private. `doubtful` is True of an answer
+    refusal. `kept` is False for a text without a good answer that is perhaps private. `doubtful` is True of an answer
     that may well be another one: it says so, and shows what else may be meant.
     """
 
