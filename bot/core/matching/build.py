@@ -36,7 +36,8 @@ def build(data: Path) -> Path:
 
         learned = learn(knowledge, SentenceVectors(data / _VECTORS))
     except ImportError as error:
-        raise BuildError(f"{error.name} is not installed; `make setup` installs what learning needs") from error
+        why = "`make setup` installs it where there is a package for this machine; a wheel brings what was learned"
+        raise BuildError(f"{error.name} is not installed, which learning needs: {why}") from error
     try:
         return _put_in_place(learned, data, _basis(data, knowledge))
     except OSError as error:
