@@ -15,7 +15,7 @@ from bot.core.matching.vectors import Floats, SentenceVectors, normalised
 from bot.core.text import words
 
 _PIECE = 4
-_MIN_EXAMPLES = 2
+_MIN_EXAMPLES = 3
 _MARK = 0.5
 
 
@@ -83,7 +83,7 @@ class Features:
 
     @classmethod
     def counted(cls, bags: Sequence[Counter[str]], levels: Sequence[str], vectors: SentenceVectors) -> Features:
-        """The features that stand in two or more of `bags`."""
+        """The features that stand in three or more of `bags`."""
         seen_in = Counter(name for bag in bags for name in bag)
         names = sorted(name for name, count in seen_in.items() if count >= _MIN_EXAMPLES)
         idf = [math.log((1 + len(bags)) / (1 + seen_in[name])) + 1 for name in names]
