@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.ask.answers import MOST_OPTIONS, Answers
+from bot.core.ask.answers import Answers
 from bot.core.ask.coach import Coach
 from bot.core.ask.offers import offers
 from bot.core.ask.reference import dereference, reference
@@ -101,8 +101,7 @@ def test_every_card_has_a_menu_of_the_others_and_at_most_four_controls(answers: 
         picker = menu(message)
         values = [option.value for option in picker.options]
         assert picker.label == f"More on {topic.short}"
-        left_out = {each.id for each in topic.cards} - {card.id, *values}
-        assert not left_out or len(values) == MOST_OPTIONS, "a menu holds no more"
+        assert {each.id for each in topic.cards} - {card.id} <= set(values)
         assert card.id not in values
         assert values[: len(card.related)] == list(card.related), "those related come first"
         assert buttons(message) == ["share"], "a menu, one button and two thumbs"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.core.content.load import Knowledge
 from bot.core.matching.learn import learn
 from bot.core.matching.match import Matcher
-from bot.core.matching.questions import label_of
+from bot.core.matching.questions import subject_of
 from bot.core.matching.vectors import SentenceVectors
 from bot.core.model.match import Match
 from bot.core.model.topics import Example
@@ -37,7 +37,7 @@ class Asked:
 def questions(knowledge: Knowledge) -> Iterator[tuple[str, str | None, Example]]:
     """(label, card, example) of every example question."""
     for card in knowledge.cards.values():
-        yield from ((label_of(card, knowledge), card.id, example) for example in card.examples)
+        yield from ((subject_of(card.id, knowledge), card.id, example) for example in card.examples)
     for group in knowledge.declines.values():
         yield from ((group.id, None, example) for example in group.examples)
     for pair, examples in knowledge.comparisons.items():

@@ -114,8 +114,7 @@ class Coach:
         if match.doubtful:
             return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
         if match.outcome is Outcome.ANSWER:
-            answer_id = match.card or match.topic or ""
-            return Reply(answers.answer(answer_id, question, quoted=quoted, share=share), match)
+            return Reply(answers.answer(match.card or match.topic or "", question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
         return Reply(answers.refusal(match, question, word), match, gap=gap)

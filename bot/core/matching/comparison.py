@@ -25,13 +25,13 @@ Scorer = Callable[[str], Sequence[float]]
 class Comparisons:
     """Finds the two sides of a comparison among the topics that can be compared: those of `FAMILIES`."""
 
-    def __init__(self, topics: Iterable[Topic], labels: Sequence[str], lexicon: Lexicon, ladder: Ladder) -> None:
+    def __init__(self, topics: Iterable[Topic], subjects: Sequence[str], lexicon: Lexicon, ladder: Ladder) -> None:
         chosen = [topic for topic in topics if topic.family in FAMILIES and topic.compare]
         self._members = {
-            family: [labels.index(topic.id) for topic in chosen if topic.family == family and topic.id in labels]
+            family: [subjects.index(topic.id) for topic in chosen if topic.family == family and topic.id in subjects]
             for family in FAMILIES
         }
-        self._labels, self._ladder = labels, ladder
+        self._subjects, self._ladder = subjects, ladder
         self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
         # Levels on the ladder are read by its grammar.
         by_name = [topic for topic in chosen if topic.id not in ladder.all]
@@ -42,7 +42,7 @@ class Comparisons:
     def find(self, text: str, score: Scorer) -> str | None:
         """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
 
-        `score` gives a text's probabilities by label.
+        `score` gives a text's probabilities by subject.
         """
         named = self.named(text)
         if len(named) == 2 and not self._ladder.levels(text) and _family(named[0]) == _family(named[1]):
@@ -112,7 +112,7 @@ class Comparisons:
         best = max(everyone, key=odds.__getitem__)
         family = next(members for members in self._members.values() if best in members)
         share = odds[best] / (math.fsum(odds[number] for number in family) or 1.0)
-        return self._labels[best], share
+        return self._subjects[best], share
 
 
 def _family(topic_id: str) -> str:

@@ -108,7 +108,7 @@ def _nearness(knowledge: Knowledge, places: Mapping[tuple[str, str], Place], fea
     known = [pair for pair in asked if pair[1] in new]
     rows = Rows.of([places[pair] for pair in known])
     texts = numpy.array([text for text, _ in known])
-    groups = [questions.group_of(label, knowledge) for _, label in known]
+    subjects = [questions.subject_of(label, knowledge) for _, label in known]
     sample = [asked[number] for number in numpy.random.default_rng(0).permutation(len(asked))[:_SAMPLE]]
     similarity, right = numpy.zeros(len(sample)), numpy.zeros(len(sample), numpy.bool_)
     for line, (text, label) in enumerate(sample):
@@ -116,7 +116,7 @@ def _nearness(knowledge: Knowledge, places: Mapping[tuple[str, str], Place], fea
         alike = rows.similarity(spread(place, features), place.vector)
         alike[texts == text] = -1
         nearest = int(alike.argmax())
-        similarity[line], right[line] = alike[nearest], groups[nearest] == questions.group_of(label, knowledge)
+        similarity[line], right[line] = alike[nearest], subjects[nearest] == questions.subject_of(label, knowledge)
     slope, offset = _curve(similarity, right)
     return slope, offset - _CAUTION
 

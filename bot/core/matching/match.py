@@ -54,13 +54,13 @@ class Matcher:
         # their requests a second; docs/benchmarks.md has what is served.
         self._one_at_a_time = Lock()
         self._scorer = Scorer(knowledge, learned)
-        self._reader, labels = self._scorer.reader, self._scorer.labels
+        self._reader, subjects = self._scorer.reader, self._scorer.subjects
         self._topics = sorted(
-            (number for number, label in enumerate(labels) if label in knowledge.topics), key=labels.__getitem__
+            (number for number, subject in enumerate(subjects) if subject in knowledge.topics), key=subjects.__getitem__
         )
-        self._compare = labels.index(COMPARE) if COMPARE in labels and knowledge.topics else None
-        self._declines = [number for number, label in enumerate(labels) if label in knowledge.declines]
-        self._comparisons = Comparisons(knowledge.topics.values(), labels, knowledge.lexicon, self._reader.ladder)
+        self._compare = subjects.index(COMPARE) if COMPARE in subjects and knowledge.topics else None
+        self._declines = [number for number, subject in enumerate(subjects) if subject in knowledge.declines]
+        self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
         self._aspects = Aspects(knowledge.lexicon)
 
@@ -118,9 +118,9 @@ class Matcher:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
 
-    def cards(self, label: str, raw: str) -> list[str]:
+    def cards(self, subject: str, raw: str) -> list[str]:
         """The cards of a topic, the likeliest for `raw` first, had it been told that `raw` is about it."""
-        return self._scorer.score(self._reader.read(raw)).cards(label)
+        return self._scorer.score(self._reader.read(raw)).cards(subject)
 
     def leans(self, raw: str) -> bool:
         """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
@@ -181,10 +181,10 @@ class Matcher:
         ranked = self._ranked(odds)
         in_scope = self._in_scope(odds)
         ranked, counted = self._counted(reading, ranked, odds)
-        likely = self._likely(scored)
+        likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
         near = tuple(card for _, card in likely)
         trouble = self._trouble
-        if trouble and (odds[self._scorer.number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
+        if trouble and (odds[self._scorer.subject_number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
@@ -192,7 +192,7 @@ class Matcher:
             return self._refused(scored, odds, ranked, near)
         if counted:
             # The grammar has read the topic.
-            topic = self._scorer.labels[ranked[0]]
+            topic = self._scorer.subjects[ranked[0]]
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
@@ -227,19 +227,19 @@ class Matcher:
         return frozenset(" ".join(words(trouble)) for trouble in self.knowledge.lexicon.troubles)
 
     def _refused(self, scored: Scored, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
-        labels, in_scope = self._scorer.labels, self._in_scope(odds)
+        subjects, in_scope = self._scorer.subjects, self._in_scope(odds)
         group = max(self._declines, key=odds.__getitem__)
         # What a group says fits nothing but its own questions.
         if odds[group] >= GROUP:
-            return self._reasoned(labels[group], scored, ranked, near, in_scope)
+            return self._reasoned(subjects[group], scored, ranked, near, in_scope)
         # Without a reason, what is nearest is told, however far.
-        near = near or tuple(scored.cards(labels[number])[0] for number in ranked[:_MOST_TOPICS])
+        near = near or tuple(scored.cards(subjects[number])[0] for number in ranked[:_MOST_TOPICS])
         return Match(Outcome.DECLINE, None, in_scope, near, kept=self._is_public(odds))
 
     def _is_public(self, odds: Sequence[float]) -> bool:
         """False for what is perhaps private, small talk or noise, whatever else it may be."""
-        labels = self._scorer.labels
-        return math.fsum(odds[number] for number in self._declines if not self._kept(labels[number])) < _PRIVATE
+        subjects = self._scorer.subjects
+        return math.fsum(odds[number] for number in self._declines if not self._kept(subjects[number])) < _PRIVATE
 
     def _reasoned(
         self, group: str, scored: Scored, ranked: Sequence[int], near: tuple[str, ...], in_scope: float
@@ -249,9 +249,9 @@ class Matcher:
         return Match(Outcome.DECLINE, None, in_scope, near, group, cards[0], self._kept(group))
 
     def _nearest_for(self, group: str, ranked: Sequence[int]) -> str:
-        labels = [self._scorer.labels[number] for number in ranked]
+        topics = [self._scorer.subjects[number] for number in ranked]
         families = {topic_of(card).partition("/")[0] for card in self.knowledge.declines[group].suggest}
-        return next((label for label in labels if label.partition("/")[0] in families), labels[0])
+        return next((topic for topic in topics if topic.partition("/")[0] in families), topics[0])
 
     def _kept(self, group: str) -> bool:
         return self.knowledge.declines[group].kept
@@ -265,26 +265,21 @@ class Matcher:
 
     def _near(self, scored: Scored) -> tuple[str, ...]:
         """The cards worth offering, the likeliest first."""
-        return tuple(card for _, card in self._likely(scored))
-
-    def _likely(self, scored: Scored) -> list[tuple[float, str]]:
-        """(probability, card) of the likeliest cards, the likeliest first, had the text been about one."""
-        found = scored.likeliest(_MOST_NEAR)
-        return [(share, card) for share, card in found if share >= WORTH_OFFERING]
+        return tuple(card for _, card in scored.likeliest(_MOST_NEAR, WORTH_OFFERING))
 
     def _counted(self, reading: Reading, ranked: list[int], odds: Sequence[float]) -> tuple[list[int], bool]:
         """`ranked` with the level that the ladder's grammar has read at its head, and whether it stands there.
 
         What is learned tells that a level is meant, and is poor at telling which.
         """
-        labels, levels = self._scorer.labels, self._reader.ladder.all
-        asked = math.fsum(odds[number] for number in ranked if labels[number] in levels)
+        subjects, levels = self._scorer.subjects, self._reader.ladder.all
+        asked = math.fsum(odds[number] for number in ranked if subjects[number] in levels)
         # What looks like a comparison and has no two sides asks for the one level that it names.
         if self._compare is not None and odds[self._compare] >= _COMPARING:
             asked += odds[self._compare]
         if len(reading.levels) != 1 or asked < LEVEL:
             return ranked, False
-        return sorted(ranked, key=lambda number: labels[number] != reading.levels[0]), True
+        return sorted(ranked, key=lambda number: subjects[number] != reading.levels[0]), True
 
     def _without_comparison(self, odds: Sequence[float]) -> Sequence[float]:
         """`odds` among topics and refusals alone, for what compares no two sides."""

@@ -18,15 +18,10 @@ def trouble_group(knowledge: Knowledge) -> str | None:
     return next((group.id for group in knowledge.declines.values() if group.with_card and not group.kept), None)
 
 
-def label_of(card: Card, knowledge: Knowledge) -> str:
-    """What a question that `card` answers is about: its topic, or the group of private troubles."""
-    return (trouble_group(knowledge) if card.trouble else None) or card.topic
-
-
-def group_of(label: str, knowledge: Knowledge) -> str:
-    """What the classifier's `label` belongs to: a card to its topic or to private troubles, others to themselves."""
+def subject_of(label: str, knowledge: Knowledge) -> str:
+    """The subject of the classifier's `label`: the topic of a card or private troubles, else the label itself."""
     card = knowledge.cards.get(label)
-    return label_of(card, knowledge) if card else label
+    return ((trouble_group(knowledge) if card.trouble else None) or card.topic) if card else label
 
 
 def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from bot.core.matching.classifier import Classifier
 from bot.core.matching.features import Features, Place, Reading
 from bot.core.matching.learned import Learned
 from bot.core.matching.newcomers import Newcomers
-from bot.core.matching.questions import COMPARE, asked_by_name, belonging, bodies_of, group_of
+from bot.core.matching.questions import COMPARE, asked_by_name, belonging, bodies_of, subject_of
 from bot.core.matching.reader import Reader
 from bot.core.matching.rows import Rows, spread
 from bot.core.matching.vectors import Floats
@@ -25,7 +25,11 @@ _LEAST = 1e-12
 
 
 class Scorer:
-    """Scores texts. Safe to share between threads."""
+    """Scores texts. Safe to share between threads.
+
+    A label is what the classifier tells apart: a card, a group of refusals, a comparison. A subject is what labels are
+    put together to: a topic or private troubles for their cards; groups of refusals and a comparison are their own.
+    """
 
     def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
         """`learned` may be of other content: what it does not know is scored by its own questions."""
@@ -33,17 +37,17 @@ class Scorer:
         new = _New(knowledge, learned, self.reader)
         self.features, self.newcomers, self.asked = new.features, new.newcomers(), new.asked()
         self.classifier = new.classifier()
-        names = [*self.classifier.labels, *(each for each in knowledge.declines if each not in self.classifier.labels)]
-        self.names = tuple(names)
-        groups = [group_of(name, knowledge) for name in names]
-        self.labels = tuple(dict.fromkeys(groups))
+        labels = self.classifier.labels
+        self.labels = (*labels, *(group for group in knowledge.declines if group not in labels))
         self.number = {label: number for number, label in enumerate(self.labels)}
-        self.place = {name: number for number, name in enumerate(names)}
-        self.group_of = numpy.array([self.number[group] for group in groups], numpy.intp)
+        subjects = [subject_of(label, knowledge) for label in self.labels]
+        self.subjects = tuple(dict.fromkeys(subjects))
+        self.subject_number = {subject: number for number, subject in enumerate(self.subjects)}
+        self.subject_numbers = numpy.array([self.subject_number[subject] for subject in subjects], numpy.intp)
         known = knowledge.cards.keys() | knowledge.declines.keys() | {COMPARE}
-        self.known = numpy.array([name in known for name in names], numpy.float32)
-        cards = [number for number, name in enumerate(names) if name in knowledge.cards]
-        answers = [number for number in cards if not knowledge.cards[names[number]].trouble]
+        self.known = numpy.array([label in known for label in self.labels], numpy.float32)
+        cards = [number for number, label in enumerate(self.labels) if label in knowledge.cards]
+        answers = [number for number in cards if not knowledge.cards[self.labels[number]].trouble]
         self.cards, self.answers = (numpy.array(numbers, numpy.intp) for numbers in (cards, answers))
 
     def score(self, reading: Reading) -> Scored:
@@ -52,45 +56,48 @@ class Scorer:
 
 
 class Scored:
-    """One text: the probabilities of topics and refusals, and of cards."""
+    """One text: the probabilities of its subjects and of its cards."""
 
     def __init__(self, scorer: Scorer, place: Place) -> None:
         self._scorer, self._place = scorer, place
 
     @cached_property
     def _shares(self) -> Floats:
-        """The probability of each of the scorer's names."""
+        """The probability of each of the scorer's labels."""
         scorer = self._scorer
-        shares = numpy.zeros(len(scorer.names), numpy.float32)
         learned = scorer.classifier.probabilities(self._place)
+        shares = numpy.zeros(len(scorer.labels), numpy.float32)
         shares[: len(learned)] = learned
         shares = (shares + numpy.float32(_LEAST)) * scorer.known
         if len(scorer.newcomers.rows):
-            name, weight = scorer.newcomers.odds(spread(self._place, len(scorer.features.names)), self._place.vector)
-            shares[scorer.place[name]] += weight
+            label, odds = scorer.newcomers.odds(spread(self._place, len(scorer.features.names)), self._place.vector)
+            shares[scorer.number[label]] += odds
         return numpy.asarray(shares / (shares.sum() or 1))
 
     @cached_property
     def odds(self) -> list[float]:
-        """The probability of each of the scorer's labels: topics, groups of refusals, a comparison."""
+        """The probability of each of the scorer's subjects."""
         scorer = self._scorer
-        return list(numpy.bincount(scorer.group_of, self._shares, len(scorer.labels)).tolist())
+        return list(numpy.bincount(scorer.subject_numbers, self._shares, len(scorer.subjects)).tolist())
 
-    def cards(self, label: str) -> list[str]:
+    def cards(self, subject: str) -> list[str]:
         """The cards of a topic, or those for private troubles, the likeliest first."""
         scorer = self._scorer
-        if label not in scorer.number:
+        if subject not in scorer.subject_number:
             return []
-        own = scorer.cards[scorer.group_of[scorer.cards] == scorer.number[label]]
-        return [scorer.names[number] for number in own[numpy.argsort(-self._shares[own], kind="stable")].tolist()]
+        own = scorer.cards[scorer.subject_numbers[scorer.cards] == scorer.subject_number[subject]]
+        return [scorer.labels[number] for number in own[numpy.argsort(-self._shares[own], kind="stable")].tolist()]
 
-    def likeliest(self, most: int) -> list[tuple[float, str]]:
-        """(probability, card) of so many cards, had the text been about a card; the likeliest first."""
+    def likeliest(self, most: int, least: float) -> list[tuple[float, str]]:
+        """(probability, card) of the likeliest cards, had the text been about a card; the likeliest first.
+
+        `most` of them at most, and none that is less likely than `least`.
+        """
         scorer = self._scorer
         shares = self._shares[scorer.answers]
-        whole = float(shares.sum()) or 1.0
-        best = numpy.argsort(-shares, kind="stable")[:most]
-        return [(float(shares[number]) / whole, scorer.names[scorer.answers[number]]) for number in best.tolist()]
+        shares = shares / (shares.sum() or 1)
+        best = numpy.argsort(-shares, kind="stable")[:most].tolist()
+        return [(float(shares[at]), scorer.labels[scorer.answers[at]]) for at in best if shares[at] >= least]
 
 
 class _New:

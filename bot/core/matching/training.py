@@ -20,10 +20,10 @@ _WIDTH = 128
 _RUNS, _EPOCHS, _BATCH = 2, 5, 512
 _RATE, _TABLE_RATE = 0.1, 0.002
 _BALANCE = 0.5
-_DECAY = 1e-6
-# A layer that was stopped early is too unsure of what it has not seen.
+_WEIGHT_DECAY = 1e-6
+# The inverse temperature: after so few epochs the net is too unsure of what it has not seen.
 _SHARPNESS = 1.2
-_MEAN, _SQUARE, _LEAST = 0.9, 0.999, 1e-8
+_BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-8
 
 
 def trained(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
@@ -93,7 +93,7 @@ class _Net:
         odds[numpy.arange(len(wanted)), wanted] -= 1
         odds *= worth[:, None]
         back = here.T @ (odds @ weights[self.dense : -1].T)
-        decay = _DECAY * weights
+        decay = _WEIGHT_DECAY * weights
         decay[-1] = 0
         self.weights.step(slice(None), inputs.T @ odds + decay, left)
         self.table.step(used, back, left)
@@ -109,8 +109,8 @@ class _Adam:
     def step(self, rows: Any, gradient: Floats, left: float) -> None:
         """Move the `rows` against their `gradient`."""
         self._steps += 1
-        mean = _MEAN * self._mean[rows] + (1 - _MEAN) * gradient
-        square = _SQUARE * self._square[rows] + (1 - _SQUARE) * gradient * gradient
+        mean = _BETA_1 * self._mean[rows] + (1 - _BETA_1) * gradient
+        square = _BETA_2 * self._square[rows] + (1 - _BETA_2) * gradient * gradient
         self._mean[rows], self._square[rows] = mean, square
-        size = self._rate * left * numpy.sqrt(1 - _SQUARE**self._steps) / (1 - _MEAN**self._steps)
-        self.value[rows] -= size * mean / (numpy.sqrt(square) + _LEAST)
+        size = self._rate * left * numpy.sqrt(1 - _BETA_2**self._steps) / (1 - _BETA_1**self._steps)
+        self.value[rows] -= size * mean / (numpy.sqrt(square) + _EPSILON)
