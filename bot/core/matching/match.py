@@ -37,7 +37,8 @@ TROUBLE = 0.30
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
-_COMPARING = 0.10
+# Where a word for it stands in the text, less is enough.
+_COMPARING, _SAID = 0.20, 0.10
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
 _MOST_TOPICS = 4
@@ -96,7 +97,8 @@ class Matcher:
         if named:
             near = self._near(scored)
             return self._answer(named, 1.0, near)
-        if self._compare is not None and odds[self._compare] >= _COMPARING:
+        least = _COMPARING if set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)) else _SAID
+        if self._compare is not None and odds[self._compare] >= least:
             comparison = self._comparisons.find(reading.text.casefold(), self._odds)
             if comparison:
                 return self._compared(comparison, odds, scored)
