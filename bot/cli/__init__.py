@@ -96,7 +96,7 @@ def _talking(commands: _Commands) -> None:
         "--jsonl",
         type=Path,
         metavar="FILE",
-        help='answer lines of {"id","q"} with {"id","answer","also","score","doubtful"}; '
+        help='answer lines of {"id","q"} with {"id","answer","also","score","doubtful","cards"}; '
         '"answer" is null where no topic answers',
     )
     ask.set_defaults(run=lambda options: _lazily("talk").ask(options))

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.channels.console import Chat, render
 from bot.config import Config
 from bot.core.errors import CoachError
-from bot.core.model.match import comparison_sides
+from bot.core.model.match import cards_shown, comparison_sides
 from bot.wiring import open_teller
 
 
@@ -61,7 +61,8 @@ def _ask_all(file: Path) -> int:
         match = teller.reply(question).match
         also = list(teller.offers(match))
         said = {"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}
-        print(json.dumps({**said, "doubtful": match.doubtful}))
+        cards = list(cards_shown(match.shown or "")) if match.card else []
+        print(json.dumps({**said, "doubtful": match.doubtful, "cards": cards}))
     return 0
 
 

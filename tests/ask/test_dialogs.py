@@ -290,29 +290,6 @@ def test_did_you_mean_offers_cards_by_their_titles(dialog: Dialog, knowledge: Kn
         dialog.coach_says(first_sentence(lead_of(card)))
 
 
-VAGUE = (
-    "the other team and the budget",
-    "people and plans, it is all late",
-    "the meeting about the release was strange",
-)
-
-
-def test_where_it_is_not_sure_the_coach_says_so_and_tells_what_else_may_be_meant(
-    dialog: Dialog, knowledge: Knowledge
-) -> None:
-    unsure = (each for each in map(dialog.they_say, VAGUE) if each.said.match.doubtful and each.said.match.kept)
-    said = next(unsure).said
-    assert said.gap, "curators see what had no sure answer"
-    dialog.coach_says("I'm not sure that I understood you", knowledge.cards[said.answer].title)
-    (others,) = [part for part in said.message.parts if isinstance(part, Buttons)]
-    assert len(others.buttons) == 2
-    for button in others.buttons:
-        other = knowledge.cards[button.value]
-        assert other.id != said.answer
-        dialog.coach_says(other.title, first_sentence(lead_of(other)))
-        assert first_sentence(lead_of(other)) in spoken(said.message)
-
-
 def test_a_first_sentence_ends_no_quotation_in_its_middle() -> None:
     assert first_sentence('Give time: "We have time. Water?" Then wait.') == 'Give time: "We have time. Water?"'
 

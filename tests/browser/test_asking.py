@@ -24,6 +24,8 @@ VAGUE = [
     "the lead is unhappy with the plan",
     "things at work are odd lately",
     "the meeting about the release was strange",
+    "someone said no in the review",
+    "the release, the vendor and the boss",
 ]
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
@@ -40,7 +42,8 @@ def vague(coach: Coach) -> str:
 @pytest.fixture
 def doubtful(coach: Coach) -> str:
     """A question whose likeliest card may well not be what is meant."""
-    found = [text for text in VAGUE if coach.reply(text).match.doubtful]
+    matches = {text: coach.reply(text).match for text in VAGUE}
+    found = [text for text, match in matches.items() if match.doubtful and not match.second]
     assert found, "the coach is sure about all of these by now: think of vaguer ones"
     return found[0]
 

@@ -82,7 +82,7 @@ def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, matche
     file.write_bytes(b"\xef\xbb\xbf" + "\r\n\n".join(lines).encode())
     assert main(["ask", "--jsonl", str(file)]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [list(row) for row in rows] == [["id", "answer", "also", "score", "doubtful"]] * 3
+    assert [list(row) for row in rows] == [["id", "answer", "also", "score", "doubtful", "cards"]] * 3
     assert [row["id"] for row in rows] == ["q0", "q1", "q2"]
     assert [row["answer"] for row in rows] == [matcher.match(text).topic for text in questions]
     assert rows[0]["answer"] == "type/cloud"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 
@@ -53,6 +54,14 @@ def test_every_card_answered_rated_and_shared(answers: Answers, knowledge: Knowl
         sound(answers.answer(card, QUESTION, quoted=True, share=True))
         sound(answers.thanked(card, "Thank you, good to know."))
         sound(answers.shared(card, QUESTION, "@@U0ANA00001@@"))
+
+
+def test_two_cards_in_one_answer_even_the_longest(answers: Answers, knowledge: Knowledge) -> None:
+    longest = sorted(knowledge.cards.values(), key=lambda card: len(card.text), reverse=True)[:15]
+    for first, second in combinations(longest, 2):
+        both = f"{first.id}+{second.id}"
+        sound(answers.answer(both, QUESTION, quoted=True, share=True, doubtful=True))
+        sound(answers.shared(both, QUESTION, "@@U0ANA00001@@"))
 
 
 def pairs(knowledge: Knowledge) -> Iterator[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.core.ask.offers import following, offers
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
-from bot.core.model.match import Match, comparison_sides
+from bot.core.matching.following import topic_of
+from bot.core.model.match import Match, cards_shown, comparison_sides
 from bot.core.model.messages import (
     Button,
     Buttons,
@@ -58,36 +60,43 @@ class Answers:
         self._ask_person, self._keep_days = ask_person, keep_days
 
     def knows(self, answer_id: str) -> bool:
-        """True where this is the id of a card or of a comparison of two topics."""
+        """True where this is the id of a card, of two cards, or of a comparison of two topics."""
         sides = comparison_sides(answer_id)
-        return all(side in self._knowledge.topics for side in sides) if sides else answer_id in self._knowledge.cards
+        if sides:
+            return all(side in self._knowledge.topics for side in sides)
+        return all(card in self._knowledge.cards for card in cards_shown(answer_id))
 
     def title(self, answer_id: str) -> str:
-        """The title of a card or of a comparison."""
+        """The title of the first card, or of a comparison."""
         sides = comparison_sides(answer_id)
         if sides:
             left, right = (self._knowledge.topics[side].title for side in sides)
             return self._prompts.label("comparison_title", left=left, right=right)
-        return self._knowledge.cards[answer_id].title
+        return self._knowledge.cards[cards_shown(answer_id)[0]].title
 
     # --- answers ---
 
-    def answer(self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False) -> Message:
-        """A card, or a comparison, with its controls.
+    def answer(
+        self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False, doubtful: bool = False
+    ) -> Message:
+        """A card, two cards, or a comparison, with its controls.
 
-        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel.
+        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel;
+        `doubtful` says that it may well not be what was meant.
         """
         text, body, sources = self._composed(answer_id)
+        text = self._prompts.say("doubtful", two=True) if doubtful else text
         quote = (Quote(question),) if quoted and question else ()
+        lead = (Prose(text),) if doubtful else ()
         controls = self._controls(answer_id, question, share=share)
-        return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
+        return Message(text, (*quote, *lead, *body, controls, self._thumbs(answer_id, question), sources))
 
     def doubtful(self, match: Match, question: str, *, quoted: bool = False) -> Message:
         """The likeliest card where it may well not be what was meant: it says so, and shows how two others begin."""
         card_id = match.card or ""
         others = offers(match, self._knowledge)[:2]
         _, body, sources = self._composed(card_id)
-        text, otherwise = self._prompts.say("doubtful"), self._prompts.say("otherwise")
+        text, otherwise = self._prompts.say("doubtful", two=False), self._prompts.say("otherwise")
         quote = (Quote(question),) if quoted and question else ()
         parts = (*quote, Prose(text), *body, Prose(otherwise), Prose(self._lines(others)), *self._buttons(others))
         return Message(text, (*parts, self._thumbs(card_id, question), sources))
@@ -106,13 +115,14 @@ class Answers:
         return Message(lead, (Prose(lead), *quote, *body, sources))
 
     def _composed(self, answer_id: str) -> tuple[str, tuple[Part, ...], Sources]:
-        """Gist, body and sources of a card or of a comparison."""
+        """Gist, body and sources of a card, of two cards, or of a comparison."""
         sides = comparison_sides(answer_id)
         if sides:
             left, right = (self._knowledge.topics[side] for side in sides)
             return self._comparison(answer_id, left, right)
-        card = self._knowledge.cards[answer_id]
-        return f"{card.title}: {lead_of(card)}", tuple(shown(card)), self._sources([card])
+        cards = [self._knowledge.cards[each] for each in cards_shown(answer_id)]
+        gist = f"{cards[0].title}: {lead_of(cards[0])}"
+        return gist, tuple(chain.from_iterable(map(shown, cards))), self._sources(cards)
 
     def _comparison(self, answer_id: str, left: Topic, right: Topic) -> tuple[str, tuple[Part, ...], Sources]:
         labels = self._knowledge.lexicon.dimensions
@@ -138,14 +148,15 @@ class Answers:
         )
 
     def _menu(self, answer_id: str) -> Picker:
-        """The other cards of its topic, those related first."""
-        sides = comparison_sides(answer_id)
-        topics = [self._knowledge.topics[each] for each in sides or (answer_id.partition("#")[0],)]
-        related = () if sides else self._knowledge.cards[answer_id].related
+        """The other cards of its topic or topics, those related first."""
+        cards = () if comparison_sides(answer_id) else cards_shown(answer_id)
+        names = dict.fromkeys(topic_of(each) for each in comparison_sides(answer_id) or cards)
+        topics = [self._knowledge.topics[name] for name in names]
+        related = chain.from_iterable(self._knowledge.cards[each].related for each in cards)
         siblings = [card.id for topic in topics for card in topic.cards]
         others = dict.fromkeys(each for each in (*related, *siblings) if each in self._knowledge.cards)
-        others.pop(answer_id, None)
-        options = tuple(Option(self._knowledge.cards[each].title, each) for each in list(others)[:MOST_OPTIONS])
+        left = [each for each in others if each not in cards]
+        options = tuple(Option(self._knowledge.cards[each].title, each) for each in left[:MOST_OPTIONS])
         name = " / ".join(topic.short for topic in topics)
         return Picker("card", options, self._prompts.label("more_on", topic=name))
 

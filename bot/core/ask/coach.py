@@ -15,7 +15,7 @@ from bot.core.ask.understanding import understood
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
-from bot.core.model.match import Match, Outcome
+from bot.core.model.match import Match, Outcome, cards_shown
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
 from bot.core.text import plain
@@ -111,10 +111,11 @@ class Coach:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
         gap = not word and answers.records(match)
-        if match.doubtful:
+        if match.doubtful and not match.second:
             return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
-        if match.outcome is Outcome.ANSWER:
-            return Reply(answers.answer(match.card or match.topic or "", question, quoted=quoted, share=share), match)
+        if match.shown:
+            message = answers.answer(match.shown, question, quoted=quoted, share=share, doubtful=match.doubtful)
+            return Reply(message, match, gap=gap and match.doubtful)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
         return Reply(answers.refusal(match, question, word), match, gap=gap)
@@ -187,13 +188,13 @@ class Coach:
         current = self._current
         topic = current.matcher.knowledge.topics.get(match.topic or "")
         for card in topic.cards if topic else ():
-            if card.id != match.card:
+            if card.id not in (match.card, match.second):
                 yield Message(card.title, tuple(shown(card)))
 
     def answer_of(self, value: str) -> str | None:
-        """The card or comparison that a control refers to, if it is known."""
+        """The card (the first of two) or comparison that a control refers to, if it is known."""
         answer_id = dereference(value)[0]
-        return answer_id if self._current.answers.knows(answer_id) else None
+        return cards_shown(answer_id)[0] if self._current.answers.knows(answer_id) else None
 
     def shared(self, value: str, who: str) -> Message | None:
         """The answer that a control refers to, for a channel, under the name of who shares it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.core.content.load import Knowledge
 from bot.core.model.match import Match, Outcome, comparison_sides
@@ -19,14 +19,18 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         sides = comparison_sides(match.topic) or ()
         card = knowledge.cards.get(match.card or "")
         likely = match.near[:_LIKELY_NEXT]
-        return _first([*sides, *likely, *(card.related if card else ()), *match.near], knowledge, but=match.card or "")
+        return _first(
+            [*sides, *likely, *(card.related if card else ()), *match.near],
+            knowledge,
+            but=(match.card or "", match.second or ""),
+        )
     if match.outcome is Outcome.DECLINE and match.decline:
         group = knowledge.declines[match.decline]
         unlikely = match.score < _UNLIKELY
         # Who surely asks about the coach itself, or is in trouble, is near no card.
         of_no_card = unlikely and (bool(group.commands) or not group.kept)
         likely = () if of_no_card else match.near[: 1 if unlikely else _LIKELY_NEXT]
-        return _first([*likely, *group.suggest], knowledge, but=following(match, group) or "")
+        return _first([*likely, *group.suggest], knowledge, but=(following(match, group) or "",))
     return _first(match.near, knowledge)
 
 
@@ -41,6 +45,6 @@ def following(match: Match, group: Decline) -> str | None:
     return match.card if near else next(iter(group.suggest), None)
 
 
-def _first(ids: Iterable[str], knowledge: Knowledge, but: str = "") -> tuple[str, ...]:
-    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id != but)
+def _first(ids: Iterable[str], knowledge: Knowledge, but: Collection[str] = ()) -> tuple[str, ...]:
+    known = dict.fromkeys(card_id for card_id in ids if card_id in knowledge.cards and card_id not in but)
     return tuple(known)[:MAX_OFFERS]

@@ -10,7 +10,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def reference(answer_id: str, question: str) -> str:
-    """Encode the value of a control: a card or a comparison, and the question, cut to 600 characters."""
+    """Encode the value of a control: a card, two cards or a comparison, and the question, cut to 600 characters."""
     fields = {"c": answer_id, "q": question[:MAX_QUESTION]}
     return _ENCODER.encode({name: value for name, value in fields.items() if value})
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from threading import Lock
 
 from bot.core.content.load import Knowledge
@@ -20,6 +19,7 @@ from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, names_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
+from bot.core.matching.several import as_one
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
@@ -66,22 +66,9 @@ class Matcher:
         self._aspects = Aspects(knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
-        """Match `raw`, text as a channel sends it; of several questions, the other ones are offered first."""
+        """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
         with self._one_at_a_time:
-            return self._whole_match(raw)
-
-    def _whole_match(self, raw: str) -> Match:
-        found = self._match(raw)
-        asked = [self._match(question) for question in questions_in(plain(raw))]
-        if len(asked) < 2:
-            return found
-        if asked[0].outcome is Outcome.ANSWER and found.kept:
-            # A question is understood best by itself; what must not be kept is seen best in the whole.
-            found = asked[0]
-        others = ((other.card,) if other.topic else other.near[:1] for other in asked if not other.decline)
-        near = dict.fromkeys((*chain.from_iterable(others), *found.near))
-        answer = found.card if found.outcome is Outcome.ANSWER else None
-        return replace(found, near=tuple(card for card in near if card and card != answer))
+            return as_one(self._match(raw), [self._match(question) for question in questions_in(plain(raw))])
 
     def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
@@ -198,10 +185,22 @@ class Matcher:
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
+            found = replace(found, second=self._second(found, likely))
             doubtful = likely[0][0] < SURE or in_scope < IN_SCOPE
             return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
+
+    def _second(self, found: Match, likely: Sequence[tuple[float, str]]) -> str | None:
+        """The second likeliest card, where that is likely enough to be shown as well.
+
+        A topic's opening adds little to a card of that topic.
+        """
+        if found.outcome is not Outcome.ANSWER or found.card != likely[0][1] or len(likely) < 2:
+            return None
+        share, card = likely[1]
+        fits = card != found.topic and not self.knowledge.cards[card].trouble
+        return card if share >= CARD and fits else None
 
     def _part(self, card: str, reading: Reading) -> str | None:
         """Where `card` is a topic's opening: the card of that topic that a phrase of the lexicon asks for, if any."""

@@ -21,7 +21,8 @@ class Match:
 
     `topic` is a topic id, or `compare/<family>/<a>~<b>` with the sides in alphabetical order, or None. `card` is the
     id of the card that answers; of a refusal, that of the card nearest to it. `near` are ids of cards, best first,
-    without `card`. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
+    without `card`. `second` is a card that is shown below `card`: it may be what was meant as well, or answers the next
+    question of the text. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
     refusal. `kept` is False for a text without a good answer that is perhaps private. `doubtful` is True of an answer
     that may well be another one: it says so, and shows what else may be meant.
     """
@@ -34,6 +35,22 @@ class Match:
     card: str | None = None
     kept: bool = True
     doubtful: bool = False
+    second: str | None = None
+
+    @property
+    def shown(self) -> str | None:
+        """The id of what an answer shows: a card, two cards, or a comparison."""
+        if self.outcome is not Outcome.ANSWER:
+            return None
+        return f"{self.card}{_AND}{self.second}" if self.second else self.card or self.topic
+
+
+_AND = "+"
+
+
+def cards_shown(answer_id: str) -> tuple[str, ...]:
+    """The ids of the one or two cards that an answer shows, or of the comparison."""
+    return tuple(answer_id.split(_AND))
 
 
 def comparison_id(one: str, other: str) -> str:
