@@ -37,6 +37,10 @@ def pointed_at(ladder: Ladder, text: str) -> str:
         ("how do i become a principal", "P"),
         ("scope of a sr. principal", "SP"),
         ("is a senior principal tpm still a tpm", "SP"),
+        # of another trade
+        ("a principal engineer holds up my review", ""),
+        ("our senior principal architect says no", ""),
+        ("principal tpm and principal engineer", "P"),
         # by number
         ("what does a tpm ii do", "II"),
         ("tpm 2", "II"),

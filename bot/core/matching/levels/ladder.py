@@ -206,7 +206,10 @@ class Ladder:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?<!more )({any_of(self._numbers) or '(?!)'})(?:\s+{ROLE})?(?!\w)")
+        """Names of rungs, but not where another trade has them: `a principal engineer`."""
+        of_others = rf"(?!\s+(?:{any_of(self._lexicon.trades) or '(?!)'})\b)"
+        names = any_of(self._numbers) or "(?!)"
+        return re.compile(rf"(?<!\w)(?<!more )({names}){of_others}(?:\s+{ROLE})?(?!\w)")
 
     @cached_property
     def _numbered(self) -> re.Pattern[str]:
