@@ -73,7 +73,7 @@ def test_memory_is_flat_over_ten_thousand_questions(tmp_path: Path) -> None:
     from bot.core.content.resources import content_dir
 
     texts = questions(load(content_dir("data")), 2000)
-    with served("words", tmp_path) as (port, _, pid):
+    with served("coach", tmp_path) as (port, _, pid):
         ask_all(port, texts, 8)
         before = resident_mb(pid)
         for _ in range(4):
