@@ -60,7 +60,7 @@ def test_a_server_that_is_not_there_is_a_sentence_without_the_password(address: 
 def test_the_outbox_is_shown_retried_and_resumed(address: DatabaseUrl, type_command: Type) -> None:
     store = open_store(address)
     world = World(address, datetime.now(UTC) - timedelta(days=1))
-    world.sign_up(member("U1"), "UTC", day=world.now.isoweekday(), time="09:00")
+    world.sign_up(member("U1"), "UTC")
     world.live(datetime.now(UTC) + timedelta(days=7))
     rows(
         store,
