@@ -61,7 +61,7 @@ def _ask_all(file: Path) -> int:
         match = teller.reply(question).match
         also = list(teller.offers(match))
         said = {"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}
-        cards = list(cards_shown(match.shown or "")) if match.card else []
+        cards = cards_shown(match.shown) if match.shown and match.card else ()
         print(json.dumps({**said, "doubtful": match.doubtful, "cards": cards}))
     return 0
 

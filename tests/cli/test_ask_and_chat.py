@@ -87,6 +87,7 @@ def test_ask_lines_prints_a_line_for_each(capsys: Output, tmp_path: Path, matche
     assert [row["answer"] for row in rows] == [matcher.match(text).topic for text in questions]
     assert rows[0]["answer"] == "type/cloud"
     assert rows[1]["answer"] is None
+    assert [row["cards"] for row in rows] == [["type/cloud"], [], []], "a refusal and a comparison show no card"
 
 
 def test_ask_lines_with_bad_ones_among_them_names_each_and_answers_none(capsys: Output, tmp_path: Path) -> None:

@@ -76,30 +76,32 @@ class Answers:
 
     # --- answers ---
 
-    def answer(
-        self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False, doubtful: bool = False
-    ) -> Message:
+    def answer(self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False) -> Message:
         """A card, two cards, or a comparison, with its controls.
 
-        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel;
-        `doubtful` says that it may well not be what was meant.
+        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel.
         """
         text, body, sources = self._composed(answer_id)
-        text = self._prompts.say("doubtful", two=True) if doubtful else text
         quote = (Quote(question),) if quoted and question else ()
-        lead = (Prose(text),) if doubtful else ()
         controls = self._controls(answer_id, question, share=share)
-        return Message(text, (*quote, *lead, *body, controls, self._thumbs(answer_id, question), sources))
+        return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
 
-    def doubtful(self, match: Match, question: str, *, quoted: bool = False) -> Message:
-        """The likeliest card where it may well not be what was meant: it says so, and shows how two others begin."""
-        card_id = match.card or ""
-        others = offers(match, self._knowledge)[:2]
-        _, body, sources = self._composed(card_id)
-        text, otherwise = self._prompts.say("doubtful", two=False), self._prompts.say("otherwise")
+    def doubtful(self, match: Match, question: str, *, quoted: bool = False, share: bool = False) -> Message:
+        """An answer that may well not be what was meant: it says so.
+
+        Two cards have the controls of an answer; below one card it tells how two others begin.
+        """
+        answer_id = match.shown or ""
+        _, body, sources = self._composed(answer_id)
+        text = self._prompts.say("doubtful", two=bool(match.second))
         quote = (Quote(question),) if quoted and question else ()
-        parts = (*quote, Prose(text), *body, Prose(otherwise), Prose(self._lines(others)), *self._buttons(others))
-        return Message(text, (*parts, self._thumbs(card_id, question), sources))
+        if match.second:
+            below: tuple[Part, ...] = (self._controls(answer_id, question, share=share),)
+        else:
+            others = offers(match, self._knowledge)[:2]
+            otherwise = self._prompts.say("otherwise")
+            below = (Prose(otherwise), Prose(self._lines(others)), *self._buttons(others))
+        return Message(text, (*quote, Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
 
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
         """An answer once it was rated: a word of thanks stands where the thumbs were."""

@@ -111,11 +111,10 @@ class Coach:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
         gap = not word and answers.records(match)
-        if match.doubtful and not match.second:
-            return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
+        if match.doubtful:
+            return Reply(answers.doubtful(match, question, quoted=quoted, share=share), match, gap=gap)
         if match.shown:
-            message = answers.answer(match.shown, question, quoted=quoted, share=share, doubtful=match.doubtful)
-            return Reply(message, match, gap=gap and match.doubtful)
+            return Reply(answers.answer(match.shown, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
         return Reply(answers.refusal(match, question, word), match, gap=gap)

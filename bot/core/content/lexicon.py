@@ -18,9 +18,9 @@ class Lexicon:
     that tell. `higher`, `lower`: words for the next level and for the one below. `rising`: the cards on how to leave
     a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
-    `trades`: what follows the name of a level where that is another trade's.
-    `troubles`: what tells of a private
-    trouble, whatever else is said. `slips`: typing errors in such words, and other words for a count -> what is meant.
+    `trades`: words that make the name before them another trade's and no level: `principal engineer`.
+    `troubles`: what tells of a private trouble, whatever else is said. `slips`: typing errors in such words, and other
+    words for a count -> what is meant.
     `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 

@@ -15,6 +15,10 @@ class Outcome(StrEnum):
     HELP = "help"
 
 
+# Between the ids of two cards that are one answer.
+_AND = "+"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The match of a question: what it is about.
@@ -43,9 +47,6 @@ class Match:
         if self.outcome is not Outcome.ANSWER:
             return None
         return f"{self.card}{_AND}{self.second}" if self.second else self.card or self.topic
-
-
-_AND = "+"
 
 
 def cards_shown(answer_id: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.model.match import Match, Outcome
+from bot.core.model.match import Match, cards_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,9 @@ class Reply:
 
     @property
     def answer(self) -> str | None:
-        """The card or the comparison that was answered with."""
-        answered = self.match.outcome is Outcome.ANSWER
-        return (self.match.card or self.match.topic) if answered else None
+        """The card (the first of two) or the comparison that was answered with."""
+        shown = self.match.shown
+        return cards_shown(shown)[0] if shown else None
 
 
 @dataclass(frozen=True, slots=True)
