@@ -133,7 +133,6 @@ def _freeze_what_is_loaded() -> None:
     """Freeze the garbage collector's heap: what was loaded stays, and need not be walked over again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def open_service(

@@ -67,7 +67,7 @@ class Services:
             replies=replies,
             responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=work.wake),
             words=words,
-            new_blocks=NewBlocks(client, work.later),
+            new_blocks=NewBlocks(client, work.later, work.now),
             gaps=gaps,
             memory=Memory(coach, work.now),
             presence=Presence(members, work.now, work.later),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 from urllib.error import URLError
 
@@ -66,12 +68,25 @@ class _ShortWaits(RateLimitErrorRetryHandler):
         return seconds.isdecimal() and int(seconds) <= MAX_RETRY_AFTER_S
 
 
+def certificates(api_url: str) -> ssl.SSLContext | None:
+    """What clients trust. None where the address needs no certificate."""
+    return _system_certificates() if api_url.startswith("https:") else None
+
+
+@cache
+def _system_certificates() -> ssl.SSLContext:
+    # Without it, a client reads the system's certificates at each call, which takes longer than the call.
+    return ssl.create_default_context()
+
+
 def web_client(api_url: str, token: str | None = None) -> WebClient:
     """A client that tries again where Slack has surely not taken the call, or says when to."""
     # A connection that breaks while the answer is awaited is left alone: Slack may have posted the message.
     unreached = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
     retries = [unreached, _ShortWaits(max_retry_count=1)]
-    return WebClient(token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, retry_handlers=retries)
+    return WebClient(
+        token=token, base_url=api_url, timeout=CLIENT_TIMEOUT_S, ssl=certificates(api_url), retry_handlers=retries
+    )
 
 
 def tokens_client(tokens: Tokens, api_url: str) -> ClientOf:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 import threading
 from datetime import datetime
 from http.client import HTTPException
@@ -14,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channels.slack.client import history
-from bot.channels.slack.client.clients import CLIENT_TIMEOUT_S, Tokens
+from bot.channels.slack.client.clients import CLIENT_TIMEOUT_S, Tokens, certificates
 from bot.channels.slack.render import blocks
 from bot.core.errors import StoreError
 from bot.core.model.messages import Message
@@ -38,8 +37,6 @@ class SlackMessenger:
 
     def __init__(self, tokens: Tokens, api_url: str, *, timeout_s: int = CLIENT_TIMEOUT_S) -> None:
         self._tokens, self._api_url, self._timeout_s = tokens, api_url, timeout_s
-        # Made once: reading the system's certificates for each message takes longer than sending it.
-        self._ssl = ssl.create_default_context() if api_url.startswith("https:") else None
         self._clients: dict[str, WebClient] = {}
         self._lock = threading.Lock()
 
@@ -73,7 +70,11 @@ class SlackMessenger:
             client = self._clients.get(workspace)
             if client is None or client.token != token:
                 client = WebClient(
-                    token=token, base_url=self._api_url, timeout=self._timeout_s, ssl=self._ssl, retry_handlers=[]
+                    token=token,
+                    base_url=self._api_url,
+                    timeout=self._timeout_s,
+                    ssl=certificates(self._api_url),
+                    retry_handlers=[],
                 )
                 self._clients[workspace] = client
             return client

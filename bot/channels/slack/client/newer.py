@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -14,6 +15,7 @@ from bot.runtime.later import Later
 
 _REFUSALS = ("invalid_blocks", "invalid_arguments")
 """Slack's errors for a message, and for a view, with a block that it does not take."""
+_AGAIN = timedelta(minutes=1)
 _SAMPLE = blocks.message(Message("", (Thumbs(Button("+", "up", "", "+"), Button("-", "down", "", "-")),)))["blocks"]
 
 
@@ -31,16 +33,20 @@ def or_older(send: Callable[[Message], object], message: Message) -> None:
 class NewBlocks:
     """Feature detection of feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
 
-    def __init__(self, client: Callable[[str], WebClient | None], later: Later) -> None:
-        self._client, self._later = client, later
+    def __init__(self, client: Callable[[str], WebClient | None], later: Later, now: Callable[[], datetime]) -> None:
+        self._client, self._later, self._now = client, later, now
         self._known: dict[str, bool] = {}
+        self._asked: dict[str, datetime] = {}
 
     def taken(self, workspace: str) -> bool:
-        """True once Slack has said so; it is asked, after the ack, at the first call for each workspace."""
+        """True once Slack has said so. It is asked after the ack, and once a minute while it says nothing."""
         known = self._known.get(workspace)
         if known is None:
-            self._known[workspace] = False
-            self._later.run("new blocks", lambda: self._ask(workspace))
+            now, asked = self._now(), self._asked.get(workspace)
+            # A clock that was set back must not silence it.
+            if asked is None or abs(now - asked) >= _AGAIN:
+                self._asked[workspace] = now
+                self._later.run("new blocks", lambda: self._ask(workspace))
         return bool(known)
 
     def _ask(self, workspace: str) -> None:
@@ -51,7 +57,7 @@ class NewBlocks:
             client.api_call("blocks.validate", json={"blocks": _SAMPLE})
             self._known[workspace] = True
         except SlackApiError:
+            self._known[workspace] = False
             event("new_blocks_refused")
         except (SlackClientError, OSError):
-            # Slack said nothing: the next call asks again.
-            del self._known[workspace]
+            pass  # Slack said nothing: it is asked again.
