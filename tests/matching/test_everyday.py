@@ -96,9 +96,9 @@ def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> N
 
 
 def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher) -> None:
-    match = matcher.match("the keys to the building")
+    match = matcher.match("the other drawer")
     assert (match.outcome, match.decline) == (Outcome.DECLINE, None)
-    said = Coach(matcher, Prompts(), NoStore()).reply("the keys to the building").message.parts[0]
+    said = Coach(matcher, Prompts(), NoStore()).reply("the other drawer").message.parts[0]
     assert isinstance(said, Prose)
     assert said.markdown.startswith("I don't know that one.")
 

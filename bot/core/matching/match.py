@@ -38,7 +38,7 @@ LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
 # Where a word for it stands in the text, less is enough.
-_COMPARING, _SAID = 0.20, 0.10
+_COMPARING, _SAID = 0.20, 0.01
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
 _MOST_TOPICS = 4
