@@ -103,6 +103,19 @@ def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher)
     assert said.markdown.startswith("I don't know that one.")
 
 
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        ("They scream at each other, and I cried in the car again", True),
+        ("The audit was a panic attack, and I mean it: chest pain and all", True),
+        ("Saying no to the VP is political suicide, right?", False),
+        ("Is a move into sales career suicide, as I thought of suicide", True),
+    ],
+)
+def test_a_figure_of_speech_is_no_trouble(matcher: Matcher, said: str, trouble: bool) -> None:
+    assert (matcher.match(said).decline == "decline/people") is trouble
+
+
 @pytest.mark.parametrize("said", ["my boss shouts at me every day", "burnout", "hello!", "asdf qwer zxcv"])
 def test_private_troubles_small_talk_and_noise_are_not_kept(matcher: Matcher, said: str) -> None:
     reply = Coach(matcher, Prompts(), NoStore(), ask_person=True).reply(said)

@@ -83,9 +83,10 @@ class Features:
 
     @classmethod
     def counted(cls, bags: Sequence[Counter[str]], levels: Sequence[str], vectors: SentenceVectors) -> Features:
-        """The features that stand in three or more of `bags`."""
+        """The features that stand in several of `bags`, the most frequent first: so their rows lie together."""
         seen_in = Counter(name for bag in bags for name in bag)
-        names = sorted(name for name, count in seen_in.items() if count >= _MIN_EXAMPLES)
+        names = [name for name, count in seen_in.items() if count >= _MIN_EXAMPLES]
+        names.sort(key=lambda name: (-seen_in[name], name))
         idf = [math.log((1 + len(bags)) / (1 + seen_in[name])) + 1 for name in names]
         return cls(names, numpy.array(idf, numpy.float32), levels, vectors)
 

@@ -20,6 +20,7 @@ from bot.core.matching.questions import COMPARE, names_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
+from bot.core.matching.troubles import Troubles
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
@@ -64,6 +65,7 @@ class Matcher:
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
         self._aspects = Aspects(knowledge.lexicon)
+        self._troubles = Troubles(knowledge.lexicon)
 
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
@@ -173,7 +175,7 @@ class Matcher:
         likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
         near = tuple(card for _, card in likely)
         trouble = self._trouble
-        if trouble and (odds[self._scorer.subject_number[trouble]] >= TROUBLE or self._tells_of_trouble(reading.text)):
+        if trouble and (odds[self._scorer.subject_number[trouble]] >= TROUBLE or self._troubles.told_in(reading.text)):
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
@@ -218,14 +220,6 @@ class Matcher:
     @cached_property
     def _trouble(self) -> str | None:
         return trouble_group(self.knowledge)
-
-    def _tells_of_trouble(self, text: str) -> bool:
-        spoken = f" {' '.join(words(text))} "
-        return any(f" {trouble} " in spoken for trouble in self._troubles)
-
-    @cached_property
-    def _troubles(self) -> frozenset[str]:
-        return frozenset(" ".join(words(trouble)) for trouble in self.knowledge.lexicon.troubles)
 
     def _refused(self, scored: Scored, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
         subjects, in_scope = self._scorer.subjects, self._in_scope(odds)

@@ -1,0 +1,27 @@
+"""Private troubles, told by a phrase whatever else a text is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.core.content.lexicon import Lexicon
+from bot.core.text import words
+
+
+class Troubles:
+    """The lexicon's phrases for a private trouble, without the figures of speech that hold one: `career suicide`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._phrases, self._figures = _spoken(lexicon.troubles), _spoken(lexicon.figures)
+
+    def told_in(self, text: str) -> bool:
+        """True where `text` tells of a private trouble."""
+        (spoken,) = _spoken([text])
+        for figure in self._figures:
+            spoken = spoken.replace(figure, " ")
+        return any(phrase in spoken for phrase in self._phrases)
+
+
+def _spoken(texts: Iterable[str]) -> tuple[str, ...]:
+    """The words of each text between spaces, so that no phrase is found inside a word."""
+    return tuple(f" {' '.join(words(text))} " for text in texts)
