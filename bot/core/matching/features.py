@@ -15,7 +15,7 @@ from bot.core.matching.vectors import Floats, SentenceVectors, normalised
 from bot.core.text import words
 
 _PIECE = 4
-_MIN_EXAMPLES = 3
+_MIN_EXAMPLES = 8
 _MARK = 0.5
 
 
