@@ -30,7 +30,7 @@ EMPTY = "decline/gibberish"
 # Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
 CARD = 0.10
 SURE = 0.40
-IN_SCOPE, PERHAPS = 0.60, 0.50
+IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
 TROUBLE = 0.30
