@@ -16,7 +16,7 @@ from bot.core.matching.features import Place
 from bot.core.matching.vectors import Floats
 
 # Chosen by leaving out whole voices; docs/matching.md has the figures.
-_WIDTH = 128
+_WIDTH = 192
 _RUNS, _EPOCHS, _BATCH = 2, 5, 512
 _RATE, _TABLE_RATE = 0.1, 0.002
 _BALANCE = 0.5
