@@ -221,6 +221,12 @@ def test_too_few_questions_in_a_topic_s_cards_are_counted(shelf: Shelf) -> None:
     assert shelf.faults() == [f"{shelf.file(PEAR)}:1: {what}"]
 
 
+def test_a_topic_with_more_cards_than_a_menu_holds_is_named(shelf: Shelf) -> None:
+    shelf.outline.rules["max_cards"] = 1
+    what = "2 cards in the topic; 1 are the most, or the menu leaves some out"
+    assert shelf.faults() == [f"{shelf.file(APPLE)}:1: {what}"]
+
+
 def test_a_topic_of_the_outline_that_is_not_there_is_named(shelf: Shelf) -> None:
     shelf.outline.rules["topics"].append("fruit/fig")
     assert shelf.faults() == ["knowledge/fruit/fig/ is missing; every topic of the outline has a folder"]
