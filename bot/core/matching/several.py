@@ -16,10 +16,12 @@ def as_one(whole: Match, asked: Sequence[Match]) -> Match:
     """
     if len(asked) < 2:
         return whole
-    found = whole
-    if asked[0].outcome is Outcome.ANSWER and whole.kept:
-        # A question is understood best by itself; what must not be kept is seen best in the whole.
-        found = replace(asked[0], second=_answered_as_well(asked) or asked[0].second)
+    found, first = whole, asked[0]
+    # A question is understood best by itself; what must not be kept is seen best in the whole.
+    if whole.kept and first.outcome is Outcome.ANSWER:
+        found = replace(first, second=_answered_as_well(asked) or first.second)
+    elif whole.kept and first.decline and not whole.decline:
+        found = first
     others = ((other.card,) if other.topic else other.near[:1] for other in asked if not other.decline)
     near = dict.fromkeys((*chain.from_iterable(others), *found.near))
     answer = found.card if found.outcome is Outcome.ANSWER else None
