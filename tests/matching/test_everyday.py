@@ -95,6 +95,11 @@ def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> N
     assert offers(match, matcher.knowledge)[0].startswith("type/cloud")
 
 
+def test_markup_around_a_word_is_no_word(matcher: Matcher) -> None:
+    plainly = matcher.match("what does a cloud TPM do")
+    assert matcher.match("what does a <b>cloud</b> TPM <i class=x>do</i><br/>").card == plainly.card
+
+
 def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher) -> None:
     texts = (
         f"{one} {two}" for one in ("the other", "her", "seven", "no") for two in ("drawer", "keys", "floor", "lamp")
