@@ -89,7 +89,7 @@ def served(kind: str, folder: Path) -> Iterator[tuple[int, float, int]]:
     """A served process: `bare` or `coach`. Gives its port, the seconds to its first answer, its id."""
     environ = {**os.environ, "TPM_DATABASE": str(folder / f"{kind}.sqlite3")}
     environ |= {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "PYTHONUNBUFFERED": "1"}
-    # Nobody listens there: a measurement leaves Slack alone.
+    # Nothing listens there: a benchmark must not call Slack.
     environ["SLACK_API_URL"] = "http://127.0.0.1:9/api/"
     # Compiled once and kept, as wherever it is installed: else each start compiles all of it.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -223,7 +223,7 @@ def test_too_few_questions_in_a_topic_s_cards_are_counted(shelf: Shelf) -> None:
 
 def test_a_topic_with_more_cards_than_a_menu_holds_is_named(shelf: Shelf) -> None:
     shelf.outline.rules["max_cards"] = 1
-    what = "2 cards in the topic; 1 are the most, or the menu leaves some out"
+    what = "2 cards; 1 are the most that fit into the topic's menu"
     assert shelf.faults() == [f"{shelf.file(APPLE)}:1: {what}"]
 
 

@@ -95,7 +95,7 @@ def test_a_question_beside_one_that_is_refused_is_offered(matcher: Matcher) -> N
     assert offers(match, matcher.knowledge)[0].startswith("type/cloud")
 
 
-def test_markup_around_a_word_is_no_word(matcher: Matcher) -> None:
+def test_html_tags_around_words_change_no_answer(matcher: Matcher) -> None:
     plainly = matcher.match("what does a cloud TPM do")
     assert matcher.match("what does a <b>cloud</b> TPM <i class=x>do</i><br/>").card == plainly.card
 
@@ -117,10 +117,12 @@ def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher)
         ("They scream at each other, and I cried in the car again", True),
         ("The audit was a panic attack, and I mean it: chest pain and all", True),
         ("Saying no to the VP is political suicide, right?", False),
-        ("Is a move into sales career suicide, as I thought of suicide", True),
+        ("They call the move career suicide, and lately I think of suicide", True),
     ],
 )
-def test_a_figure_of_speech_is_no_trouble(matcher: Matcher, said: str, trouble: bool) -> None:
+def test_a_figure_of_speech_tells_of_no_trouble_and_a_plain_word_does(
+    matcher: Matcher, said: str, trouble: bool
+) -> None:
     assert (matcher.match(said).decline == "decline/people") is trouble
 
 

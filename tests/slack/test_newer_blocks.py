@@ -63,7 +63,7 @@ def test_a_command_keeps_plain_thumbs_where_slack_refuses_others(fresh: App) -> 
     assert len(fresh.peer.calls("blocks.validate")) == 1
 
 
-def test_where_slack_does_not_say_it_is_asked_again_a_minute_later(fresh: App) -> None:
+def test_where_slack_does_not_answer_it_is_asked_again_a_minute_later(fresh: App) -> None:
     fresh.peer.set_fault("reset", method="blocks.validate", times=1)
     for expected, seconds in (("plain", 59), ("plain", 1), ("plain", 0), ("feedback", 0)):
         assert thumbs(fresh.wire.command(QUESTION).json) == expected

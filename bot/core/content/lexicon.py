@@ -19,9 +19,9 @@ class Lexicon:
     a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `trades`: words that make the name before them another trade's and no level: `principal engineer`.
-    `troubles`: what tells of a private trouble, whatever else is said; `figures`: figures of speech with such words.
-    `slips`: typing errors in such words, and other
-    words for a count -> what is meant.
+    `troubles`: what tells of a private trouble, whatever else is said; `figures_of_speech`: phrases that hold
+    such words and tell of none. `slips`: typing errors in words for a level, and other words for a count -> what is
+    meant.
     `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 
@@ -44,7 +44,7 @@ class Lexicon:
     lower: tuple[str, ...] = ()
     rising: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
-    figures: tuple[str, ...] = ()
+    figures_of_speech: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
     trades: tuple[str, ...] = ()

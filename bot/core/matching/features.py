@@ -83,7 +83,7 @@ class Features:
 
     @classmethod
     def counted(cls, bags: Sequence[Counter[str]], levels: Sequence[str], vectors: SentenceVectors) -> Features:
-        """The features that stand in several of `bags`, the most frequent first: so their rows lie together."""
+        """The features that stand in eight or more of `bags`, the most frequent first, so that few pages are read."""
         seen_in = Counter(name for bag in bags for name in bag)
         names = [name for name, count in seen_in.items() if count >= _MIN_EXAMPLES]
         names.sort(key=lambda name: (-seen_in[name], name))

@@ -27,7 +27,7 @@ from bot.core.text import plain, words
 
 EMPTY = "decline/gibberish"
 
-# Chosen by cross-validation that leaves out whole voices; docs/matching.md has the curves.
+# Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
 CARD = 0.10
 SURE = 0.40
 IN_SCOPE, PERHAPS = 0.70, 0.60
@@ -38,7 +38,7 @@ TROUBLE = 0.30
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
 _PRIVATE = 0.20
-# Where a word for it stands in the text, less is enough.
+# Where a word such as "versus" stands in the text, less is enough.
 _COMPARING, _SAID = 0.20, 0.01
 # A question of so many words may lean on what was said before it.
 _SHORT = 8

@@ -14,7 +14,7 @@ from bot.core.text import expand, plain
 
 # Of more questions than these in one text, the first ones count.
 _MOST_QUESTIONS = 3
-# A letter in angle brackets is no word: "<b>cloud</b>".
+# HTML tags; the names of tags are no words of the question: "<b>cloud</b>".
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?: [^<>]{0,200})?/?>", re.I)
 _STOP = re.compile(r"[.!:;]\s")
 
@@ -30,7 +30,8 @@ class Reader:
 
     def read(self, raw: str) -> Reading:
         """The reading of a raw text."""
-        mended = self._spelling.mend(" ".join(_TAG.sub(" ", plain(raw)).split()))
+        untagged = " ".join(_TAG.sub(" ", plain(raw)).split())
+        mended = self._spelling.mend(untagged)
         text = expand(mended, self._abbreviations)
         # Levels are read where nothing was put between the words: `Sr. Principal`, not `Sr. senior Principal`.
         levels = self.ladder.levels(mended.casefold())

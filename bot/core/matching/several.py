@@ -17,7 +17,7 @@ def as_one(whole: Match, asked: Sequence[Match]) -> Match:
     if len(asked) < 2:
         return whole
     found, first = whole, asked[0]
-    # A question is understood best by itself; what must not be kept is seen best in the whole.
+    # A question is understood best by itself. Whether a text must not be kept is seen best in the whole text.
     if whole.kept and first.outcome is Outcome.ANSWER:
         found = replace(first, second=_answered_as_well(asked) or first.second)
     elif whole.kept and first.decline and not whole.decline:

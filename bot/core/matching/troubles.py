@@ -1,4 +1,4 @@
-"""Private troubles, told by a phrase whatever else a text is about."""
+"""Private troubles: some phrases tell of one, whatever else the text is about."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.core.text import words
 
 
 class Troubles:
-    """The lexicon's phrases for a private trouble, without the figures of speech that hold one: `career suicide`."""
+    """Looks for the lexicon's phrases, and passes over figures of speech that hold one, such as `career suicide`."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._phrases, self._figures = _spoken(lexicon.troubles), _spoken(lexicon.figures)
+        self._phrases, self._figures = _spoken(lexicon.troubles), _spoken(lexicon.figures_of_speech)
 
     def told_in(self, text: str) -> bool:
         """True where `text` tells of a private trouble."""
@@ -23,5 +23,5 @@ class Troubles:
 
 
 def _spoken(texts: Iterable[str]) -> tuple[str, ...]:
-    """The words of each text between spaces, so that no phrase is found inside a word."""
+    """The words of each text, with a space before and after each, so that no phrase is found inside a word."""
     return tuple(f" {' '.join(words(text))} " for text in texts)

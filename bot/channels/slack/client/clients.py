@@ -69,13 +69,13 @@ class _ShortWaits(RateLimitErrorRetryHandler):
 
 
 def certificates(api_url: str) -> ssl.SSLContext | None:
-    """What clients trust. None where the address needs no certificate."""
+    """The SSL context for calls to this address; None where it is no https address."""
     return _system_certificates() if api_url.startswith("https:") else None
 
 
 @cache
 def _system_certificates() -> ssl.SSLContext:
-    # Without it, a client reads the system's certificates at each call, which takes longer than the call.
+    # A client without one reads the system's certificates at each call, which takes longer than the call itself.
     return ssl.create_default_context()
 
 

@@ -39,11 +39,11 @@ class NewBlocks:
         self._asked: dict[str, datetime] = {}
 
     def taken(self, workspace: str) -> bool:
-        """True once Slack has said so. It is asked after the ack, and once a minute while it says nothing."""
+        """True once Slack has said yes. It is asked after the ack; where it does not answer, again after a minute."""
         known = self._known.get(workspace)
         if known is None:
             now, asked = self._now(), self._asked.get(workspace)
-            # A clock that was set back must not silence it.
+            # `abs`: a clock that was set back must not put off the next question.
             if asked is None or abs(now - asked) >= _AGAIN:
                 self._asked[workspace] = now
                 self._later.run("new blocks", lambda: self._ask(workspace))
@@ -60,4 +60,4 @@ class NewBlocks:
             self._known[workspace] = False
             event("new_blocks_refused")
         except (SlackClientError, OSError):
-            pass  # Slack said nothing: it is asked again.
+            pass  # Slack did not answer: it is asked again.

@@ -44,10 +44,7 @@ def topic_faults(
         if name not in names and f"{topic.id}#{name}" not in unread:
             yield 1, f"{name}.md is missing beside this file; every topic of {topic.family!r} has that card"
     if len(topic.cards) > rules["max_cards"]:
-        yield (
-            1,
-            f"{len(topic.cards)} cards in the topic; {rules['max_cards']} are the most, or the menu leaves some out",
-        )
+        yield 1, f"{len(topic.cards)} cards; {rules['max_cards']} are the most that fit into the topic's menu"
     counted = sum(example.kind in rules["kinds"]["topic"] for example in topic.examples)
     if counted < rules["min_examples"] and topic.id not in map(topic_of, unread):
         yield 1, f"{counted} example questions in its cards; at least {rules['min_examples']} are needed"
