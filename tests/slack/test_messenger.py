@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.channels.slack.client.clients import OneWorkspace
+from bot.channels.slack.client.clients import OneWorkspace, web_client
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.payloads import read_command
 from bot.channels.slack.replies import Replies
@@ -258,3 +258,9 @@ def test_a_new_token_counts_at_once(peer: Peer) -> None:
     assert messenger.send(MEMBER, MESSAGE) == Refusal(Failure.DEAD_TENANT, "invalid_auth")
     tokens.token = peer.bot_token
     assert messenger.send(MEMBER, MESSAGE) is None
+
+
+def test_all_clients_share_one_reading_of_the_systems_certificates() -> None:
+    one, other = (web_client("https://slack.com/api/", token) for token in ("xoxb-1", "xoxb-2"))
+    assert one.ssl is not None
+    assert one.ssl is other.ssl
