@@ -40,11 +40,17 @@ return [style.outlineStyle, contrast(ring, seen(inside ? drawn : drawn.parentEle
 
 def stops(ana: Window, most: int = 45) -> list[tuple[str, Any]]:
     """Each place to which Tab leads, with how its focus is drawn: the outline's style and the ring's contrast."""
+
+    def look() -> tuple[str, str, Any] | None:
+        focus = ana.focus()
+        seen = focus.accessible_name, focus.tag_name, ana.runs(_RING)
+        # The page may have been drawn between these: then they are of two elements, and are looked at again.
+        return seen if ana.focus() == focus else None
+
     found: list[tuple[str, Any]] = []
     for _ in range(most):
         ana.types(Keys.TAB)
-        # The page may be drawing just now: looked at again, then.
-        name, tag, ring = ana.until(lambda: (ana.focus().accessible_name, ana.focus().tag_name, ana.runs(_RING)), "Tab")
+        name, tag, ring = ana.until(look, "Tab")
         if tag != "body":  # past the end, the next Tab begins anew
             found.append((name, ring))
     return found
