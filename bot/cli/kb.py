@@ -18,7 +18,6 @@ from bot.core.content.checks.names import name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
-from bot.core.matching.following import topic_of
 from bot.core.text import plain, words
 from bot.stores.opening import is_there
 from bot.wiring import open_knowledge, open_matcher
@@ -103,8 +102,9 @@ def trial(options: argparse.Namespace) -> int:
     first = [match.card] if match.card else []
     for name in dict.fromkeys([*first, *match.near]):
         card = knowledge.cards[name]
-        within = matcher.cards(topic_of(name), question)
-        print(f"\n{name}  {card.title}  (number {within.index(name) + 1} of {len(within)} in its topic)")
+        siblings = matcher.siblings(name, question)
+        among = "for private troubles" if card.trouble else "in its topic"
+        print(f"\n{name}  {card.title}  (number {siblings.index(name) + 1} of {len(siblings)} {among})")
         alike = max((example.text for example in card.examples), key=lambda text: _alike(asked, text), default="")
         if alike and _alike(asked, alike):
             print(f"    most like it there: {_shown(alike)}")

@@ -82,7 +82,7 @@ def crossvalidate(
         matcher = Matcher(left, learn(left, vectors))
         for label, card, example in questions(knowledge):
             if example.voice in voices:
-                within = tuple(matcher.cards(label, example.text)) if card else ()
+                within = tuple(matcher.siblings(card, example.text)) if card else ()
                 found.append(Asked(label, card, example, matcher.match(example.text), within))
         tell(f"  left out {', '.join(voices)}")
     return found

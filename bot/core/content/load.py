@@ -145,15 +145,16 @@ class _Layers:
             self._add(path, folder, is_first=is_first)
 
     def _add(self, path: Path, folder: Path, *, is_first: bool) -> None:
-        entry_id, raw = _id_of(path, folder), bytes_of(path, self._faults)
-        if path.is_relative_to(folder / "knowledge"):
+        place = path.as_posix().removeprefix(f"{folder.as_posix()}/")
+        entry_id, raw = _id_of(place), bytes_of(path, self._faults)
+        if place.startswith("knowledge/"):
             self._seen[entry_id] = path
         if raw is None:
             self._unread[entry_id] = WHOLE
             return
         if not is_first:
             self._own.add(str(path))
-        self._digest.update(f"{path.relative_to(folder).as_posix()}\0{len(raw)}\0".encode() + raw)
+        self._digest.update(f"{place}\0{len(raw)}\0".encode() + raw)
         digest = hashlib.blake2b(raw, digest_size=8).hexdigest()
         entry = Entry(path, raw, self._faults, learns=self._learns(entry_id, digest))
         self._read(entry, entry_id, digest)
@@ -243,21 +244,22 @@ class _Layers:
 
 
 def _content_files(folder: Path) -> Iterable[Path]:
-    yield from sorted((folder / "knowledge").glob(f"[!.]*/[!.]*/{_HEADER}"))
-    yield from sorted((folder / "knowledge").glob("[!.]*/[!.]*/[!.]*.md"))
-    yield from sorted((folder / "declines").glob("[!.]*.toml"))
+    for pattern in (f"knowledge/[!.]*/[!.]*/{_HEADER}", "knowledge/[!.]*/[!.]*/[!.]*.md", "declines/[!.]*.toml"):
+        yield from sorted(folder.glob(pattern), key=Path.as_posix)
     for name in ("comparisons.toml", "lexicon.toml"):
         if (folder / name).is_file():
             yield folder / name
 
 
-def _id_of(path: Path, folder: Path) -> str:
-    """The id that follows from a file's place."""
-    if path.parent == folder:
-        return path.stem
-    if path.parent.parent == folder:
-        return f"decline/{path.stem}"
-    topic = path.parent.relative_to(folder / "knowledge").as_posix()
-    if path.name == _HEADER:
+def _id_of(place: str) -> str:
+    """The id that follows from a file's place in its data folder."""
+    above, _, file = place.rpartition("/")
+    name = file.rpartition(".")[0]
+    if not above:
+        return name
+    if above == "declines":
+        return f"decline/{name}"
+    topic = above.removeprefix("knowledge/")
+    if file == _HEADER:
         return header_id(topic)
-    return topic if path.stem == OPENING else f"{topic}#{path.stem}"
+    return topic if name == OPENING else f"{topic}#{name}"

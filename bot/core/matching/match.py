@@ -16,7 +16,7 @@ from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
-from bot.core.matching.questions import COMPARE, names_of, trouble_group
+from bot.core.matching.questions import COMPARE, names_of, subject_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
@@ -109,9 +109,9 @@ class Matcher:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
 
-    def cards(self, subject: str, raw: str) -> list[str]:
-        """The cards of a topic, the likeliest for `raw` first, had it been told that `raw` is about it."""
-        return self._scorer.score(self._reader.read(raw)).cards(subject)
+    def siblings(self, card: str, raw: str) -> list[str]:
+        """`card` and the other cards of its topic or for private troubles, the likeliest for `raw` first."""
+        return self._scorer.score(self._reader.read(raw)).cards(subject_of(card, self.knowledge))
 
     def leans(self, raw: str) -> bool:
         """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
@@ -175,7 +175,7 @@ class Matcher:
         likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
         near = tuple(card for _, card in likely)
         trouble = self._trouble
-        if trouble and (odds[self._scorer.subject_number[trouble]] >= TROUBLE or self._troubles.told_in(reading.text)):
+        if trouble and self._tells_of(trouble, reading, odds, likely):
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
@@ -192,6 +192,16 @@ class Matcher:
             return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
+
+    def _tells_of(
+        self, trouble: str, reading: Reading, odds: Sequence[float], likely: Sequence[tuple[float, str]]
+    ) -> bool:
+        """True where a phrase tells of a private trouble, or one is likely and no sure card's topic is likelier."""
+        if self._troubles.told_in(reading.text):
+            return True
+        share = odds[self._scorer.subject_number[trouble]]
+        sure = likely and likely[0][0] >= SURE
+        return share >= TROUBLE and not (sure and odds[self._scorer.subject_number[topic_of(likely[0][1])]] > share)
 
     def _second(self, found: Match, likely: Sequence[tuple[float, str]]) -> str | None:
         """The second likeliest card, where that is likely enough to be shown as well.

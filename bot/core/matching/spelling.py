@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy
+from numpy.typing import NDArray
 
 from bot.core.text import words
 
@@ -31,7 +32,7 @@ class Spelling:
         self._known = frozenset(vocabulary) | frozenset(dictionary)
         self._words = vocabulary
         self._lengths = numpy.array([len(word) for word in vocabulary])
-        self._counts = numpy.array([_letters(word) for word in vocabulary], numpy.int8).reshape(-1, _LETTERS)
+        self._counts = _letters(vocabulary)
 
     def mend(self, text: str) -> str:
         """`text` with each unknown word of four letters or more replaced, where a near one is known."""
@@ -47,7 +48,7 @@ class Spelling:
         """The nearest word: one edit (two from seven letters on), a swap of neighbours counting as one."""
         most = 2 if len(word) >= _LONG else 1
         # An edit changes two counts of letters, or one of them and the length: this leaves a handful to compare.
-        apart = numpy.abs(self._counts - numpy.array(_letters(word), numpy.int8)).sum(1)
+        apart = numpy.abs(self._counts - _letters([word])).sum(1)
         apart += numpy.abs(self._lengths - len(word))
         near = [self._words[number] for number in numpy.flatnonzero(apart <= 2 * most).tolist()]
         near = [other for other in near if other[0] in word[:2]]
@@ -56,9 +57,13 @@ class Spelling:
         return near[ranked[0][2]] if ranked and ranked[0][0] <= most else None
 
 
-def _letters(word: str) -> list[int]:
-    """Counts of the letters from a to z in `word`."""
-    return [word.count(chr(97 + number)) for number in range(_LETTERS)]
+def _letters(words: Sequence[str]) -> NDArray[numpy.int8]:
+    """Counts of the letters from a to z: a row for each of `words`."""
+    # A letter that ASCII does not have becomes one question mark, so that a word keeps its length.
+    letters = numpy.frombuffer("".join(words).encode("ascii", "replace"), numpy.uint8) - ord("a")
+    places = numpy.repeat(numpy.arange(len(words)), [len(word) for word in words]) * _LETTERS + letters
+    counts = numpy.bincount(places[letters < _LETTERS], minlength=len(words) * _LETTERS)
+    return counts.reshape(-1, _LETTERS).astype(numpy.int8)
 
 
 def distance(one: str, other: str) -> int:

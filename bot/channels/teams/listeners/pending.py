@@ -8,7 +8,6 @@ from bot.channels.teams.client.connector import ConnectorError
 from bot.channels.teams.payloads import Activity, kept_activity
 from bot.channels.teams.services import Services
 from bot.core.errors import OverloadedError
-from bot.core.model.messages import Message
 from bot.core.ports.asking import Kept
 from bot.logs import event
 
@@ -49,20 +48,19 @@ class Pending:
 
     def _soon(self, name: str, kept: Kept, activity: Activity, work: Work, *, tells: bool = True) -> bool:
         services = self._services
-        broken = services.coach.broken() if tells else None
 
         def done() -> None:
             work()
             services.inbox.done(kept)
 
-        return services.later.run(name, done, lambda: self._failed(kept, activity, broken))
+        return services.later.run(name, done, lambda: self._failed(kept, activity, tells=tells))
 
-    def _failed(self, kept: Kept, activity: Activity, broken: Message | None) -> None:
+    def _failed(self, kept: Kept, activity: Activity, *, tells: bool) -> None:
         """Say that it failed. Where not even that can be said, it stays to be done later."""
         inbox, told = self._services.inbox, False
         try:
-            if broken:
-                self._services.replies.post(activity, broken)
+            if tells:
+                self._services.replies.post(activity, self._services.coach.broken())
                 told = True
         except ConnectorError as error:
             # The conversation is gone: nobody waits there.
