@@ -30,6 +30,8 @@ IDLE_S = 30
 GRACE_S = 5.0
 STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
+_LOOK_S = 1.0
+"""How often it is looked for slow clients: with many connections that costs more than a request."""
 _LINGER_S = 0.5  # a client may be sending already when it learns that the connection ends
 _OTHER_FILES = 200
 
@@ -51,6 +53,7 @@ class Server:
         self._asked_at: float | None = None
         self._sockets: dict[int, Any] = {}
         self._arriving: dict[int, tuple[object, float]] = {}
+        self._looked_at = 0.0
         self._server: Any = create_server(
             application,
             map=self._sockets,
@@ -91,14 +94,17 @@ class Server:
 
     def _serve_once(self) -> None:
         wasyncore.loop(timeout=_POLL_S, map=self._sockets, use_poll=True, count=1)
-        self._drop_slow()
+        now = time.monotonic()
+        if now >= self._looked_at + _LOOK_S:
+            self._looked_at = now
+            self._drop_slow(now)
 
     def _channels(self) -> list[Any]:
         return [each for each in self._sockets.values() if isinstance(each, HTTPChannel)]
 
-    def _drop_slow(self) -> None:
+    def _drop_slow(self, now: float) -> None:
         """Close connections whose request does not arrive whole in time, however busily they send."""
-        now, arriving = time.monotonic(), dict[int, tuple[object, float]]()
+        arriving: dict[int, tuple[object, float]] = {}
         for channel in self._channels():
             if channel.request is not None:
                 request, since = self._arriving.get(id(channel), (None, now))
