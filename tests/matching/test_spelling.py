@@ -82,4 +82,9 @@ def test_typing_errors_and_abbreviations_are_understood(matcher: Matcher, questi
     ],
 )
 def test_a_swap_of_neighbours_is_one_edit(one: str, other: str, edits: int) -> None:
-    assert distance(one, other) == distance(other, one) == edits
+    assert distance(one, other, 5) == distance(other, one, 5) == edits
+
+
+@pytest.mark.parametrize(("one", "other"), [("team", "cloud"), ("kitten", "sitting"), ("", "abc"), ("badc", "team")])
+def test_more_edits_than_wanted_are_not_counted(one: str, other: str) -> None:
+    assert distance(one, other, 2) == distance(other, one, 2) == 3

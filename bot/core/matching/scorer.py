@@ -96,8 +96,9 @@ class Scored:
         scorer = self._scorer
         shares = self._shares[scorer.answers]
         shares = shares / (shares.sum() or 1)
-        best = numpy.argsort(-shares, kind="stable")[:most].tolist()
-        return [(float(shares[at]), scorer.labels[scorer.answers[at]]) for at in best if shares[at] >= least]
+        enough = numpy.flatnonzero(shares >= least)
+        best = enough[numpy.argsort(-shares[enough], kind="stable")][:most].tolist()
+        return [(float(shares[at]), scorer.labels[scorer.answers[at]]) for at in best]
 
 
 class _New:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from os.path import commonprefix
 
 import numpy
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class Spelling:
         """`vocabulary` are the words to mend towards, best first; a word of it or of `dictionary` is left alone."""
         self._known = frozenset(vocabulary) | frozenset(dictionary)
         self._words = vocabulary
-        self._lengths = numpy.array([len(word) for word in vocabulary])
-        self._counts = _letters(vocabulary)
+        self._lengths = numpy.array([len(word) for word in vocabulary], numpy.int8)
+        self._counts = _letters(vocabulary).T.copy()
 
     def mend(self, text: str) -> str:
         """`text` with each unknown word of four letters or more replaced, where a near one is known."""
@@ -48,13 +49,14 @@ class Spelling:
         """The nearest word: one edit (two from seven letters on), a swap of neighbours counting as one."""
         most = 2 if len(word) >= _LONG else 1
         # An edit changes two counts of letters, or one of them and the length: this leaves a handful to compare.
-        apart = numpy.abs(self._counts - _letters([word])).sum(1)
-        apart += numpy.abs(self._lengths - len(word))
+        apart = numpy.abs(self._counts - _letters([word]).T).sum(0, numpy.int8)
+        apart += numpy.abs(self._lengths - numpy.int8(len(word)))
         near = [self._words[number] for number in numpy.flatnonzero(apart <= 2 * most).tolist()]
         near = [other for other in near if other[0] in word[:2]]
         # Of equally near words the one with the same first letter: `midle` is `middle` and not `idle`.
-        ranked = sorted((distance(word, other), other[0] != word[0], place) for place, other in enumerate(near))
-        return near[ranked[0][2]] if ranked and ranked[0][0] <= most else None
+        ranked = [(distance(word, other, most), other[0] != word[0], place) for place, other in enumerate(near)]
+        edits, _, place = min(ranked, default=(most + 1, False, 0))
+        return near[place] if edits <= most else None
 
 
 def _letters(words: Sequence[str]) -> NDArray[numpy.int8]:
@@ -66,8 +68,15 @@ def _letters(words: Sequence[str]) -> NDArray[numpy.int8]:
     return counts.reshape(-1, _LETTERS).astype(numpy.int8)
 
 
-def distance(one: str, other: str) -> int:
-    """The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours."""
+def distance(one: str, other: str, most: int) -> int:
+    """The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
+
+    `most + 1` stands for all that is more than `most`.
+    """
+    same = len(commonprefix((one, other)))
+    one, other = one[same:], other[same:]
+    same = len(commonprefix((one[::-1], other[::-1])))
+    one, other = one[: len(one) - same], other[: len(other) - same]
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, char in enumerate(one, 1):
@@ -77,5 +86,7 @@ def distance(one: str, other: str) -> int:
             if row > 1 < column and char == other[column - 2] and one[row - 2] == wanted:
                 cost = min(cost, before[column - 2] + 1)
             line.append(cost)
+        if min(line) > most:
+            return most + 1
         before, last = last, line
-    return last[-1]
+    return min(last[-1], most + 1)
