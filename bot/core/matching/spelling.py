@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from os.path import commonprefix
 
 import numpy
 from numpy.typing import NDArray
@@ -73,9 +72,10 @@ def distance(one: str, other: str, most: int) -> int:
 
     `most + 1` stands for all that is more than `most`.
     """
-    same = len(commonprefix((one, other)))
+    # What both begin or end with costs nothing: of near words little is left.
+    same = _alike(one, other)
     one, other = one[same:], other[same:]
-    same = len(commonprefix((one[::-1], other[::-1])))
+    same = _alike(one[::-1], other[::-1])
     one, other = one[: len(one) - same], other[: len(other) - same]
     before: list[int] = []
     last = list(range(len(other) + 1))
@@ -90,3 +90,9 @@ def distance(one: str, other: str, most: int) -> int:
             return most + 1
         before, last = last, line
     return min(last[-1], most + 1)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    both = min(len(one), len(other))
+    return next((place for place in range(both) if one[place] != other[place]), both)
