@@ -25,12 +25,17 @@ def test_where_it_is_not_sure_the_coach_says_so_and_tells_what_else_may_be_meant
 ) -> None:
     said = first_that(dialog, lambda match: match.doubtful and match.kept and not match.second)
     assert said.gap, "curators see what had no sure answer"
-    dialog.coach_says("I'm not sure that I understood you", knowledge.cards[said.answer].title)
+    dialog.coach_says("I'm not sure that I understood you", knowledge.cards[said.answer].title, "If that is not it")
+    tells_of_others(said, dialog, knowledge)
+
+
+def tells_of_others(said: Reply, dialog: Dialog, knowledge: Knowledge) -> None:
+    """Two others are told of by their first sentences, each with a button."""
     (others,) = [part for part in said.message.parts if isinstance(part, Buttons)]
     assert len(others.buttons) == 2
     for button in others.buttons:
         other = knowledge.cards[button.value]
-        assert other.id != said.answer
+        assert other.id not in (said.match.card, said.match.second)
         dialog.coach_says(other.title, first_sentence(lead_of(other)))
         assert first_sentence(lead_of(other)) in spoken(said.message)
 
@@ -53,6 +58,8 @@ def test_where_two_cards_are_near_each_other_both_are_shown_and_it_says_so_where
     assert [part.text for part in said.message.parts if isinstance(part, Heading)] == [first.title, second.title]
     prose = [part.markdown for part in said.message.parts if isinstance(part, Prose)]
     assert {first.text, second.text} <= set(prose), "each of them whole"
+    dialog.coach_says("If it is neither of them, you may mean one of these:")
+    tells_of_others(said, dialog, knowledge)
 
 
 def test_two_cards_are_shared_and_rated_as_one_answer(dialog: Dialog, store: SqliteStore) -> None:

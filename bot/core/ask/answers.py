@@ -36,6 +36,8 @@ from bot.core.wording.templates import Prompts
 MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
 _IN_SLACK = "/tpm"
+# So many others are told of below an answer that is not sure.
+_MOST_OTHERS = 2
 
 
 class Answers:
@@ -86,21 +88,14 @@ class Answers:
         controls = self._controls(answer_id, question, share=share)
         return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
 
-    def doubtful(self, match: Match, question: str, *, quoted: bool = False, share: bool = False) -> Message:
-        """An answer that may well not be what was meant: it says so.
-
-        Two cards have the controls of an answer; below one card it tells how two others begin.
-        """
-        answer_id = match.shown or ""
+    def doubtful(self, match: Match, question: str, *, quoted: bool = False) -> Message:
+        """An answer that may well not be what was meant: it says so, and tells below it how two other cards begin."""
+        answer_id, two = match.shown or "", bool(match.second)
         _, body, sources = self._composed(answer_id)
-        text = self._prompts.say("doubtful", two=bool(match.second))
+        text, otherwise = (self._prompts.say(name, two=two) for name in ("doubtful", "otherwise"))
         quote = (Quote(question),) if quoted and question else ()
-        if match.second:
-            below: tuple[Part, ...] = (self._controls(answer_id, question, share=share),)
-        else:
-            others = offers(match, self._knowledge)[:2]
-            otherwise = self._prompts.say("otherwise")
-            below = (Prose(otherwise), Prose(self._lines(others)), *self._buttons(others))
+        others = offers(match, self._knowledge)[:_MOST_OTHERS]
+        below: list[Part] = [Prose(otherwise), Prose(self._lines(others)), *self._buttons(others)]
         return Message(text, (*quote, Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
 
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:

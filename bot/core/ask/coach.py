@@ -112,7 +112,7 @@ class Coach:
         question = plain(text)[:MAX_QUESTION]
         gap = not word and answers.records(match)
         if match.doubtful:
-            return Reply(answers.doubtful(match, question, quoted=quoted, share=share), match, gap=gap)
+            return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
         if match.shown:
             return Reply(answers.answer(match.shown, question, quoted=quoted, share=share), match)
         if match.outcome is Outcome.SUGGEST:

@@ -18,7 +18,7 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
     if match.outcome is Outcome.ANSWER and match.topic:
         sides = comparison_sides(match.topic) or ()
         card = knowledge.cards.get(match.card or "")
-        likely = match.near[:_LIKELY_NEXT]
+        likely = match.near[: _LIKELY_NEXT + bool(match.second)]
         return _first(
             [*sides, *likely, *(card.related if card else ()), *match.near],
             knowledge,
