@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAYS, LEFT, ATTACKS = "summaries/test_stays.py", "summaries/test_nothing_left.py", "summaries/test_attack_list.py"
+ERASED = "summaries/test_what_an_erasure_leaves.py"
 KEEPING, GUARANTEES = "ask/test_keeping.py", "summaries/test_guarantees.py"
 KEPT = f"{LEFT}::test_each_table_keeps_its_rows_as_long_as_the_officers_page_says"
 
@@ -80,7 +81,7 @@ PROMISES: dict[str, list[str]] = {
     "/tpm forget me erases": [
         f"{LEFT}::test_after_forget_me_no_table_names_the_person_and_no_plain_digest_is_theirs",
         f"{GUARANTEES}::test_erasure_does_not_skip_the_wait_for_twelve_weeks",
-        f"{STAYS}::test_a17_an_erasure_draws_no_noise_anew_alone_or_twice",
+        f"{ERASED}::test_a17_an_erasure_draws_no_noise_anew_alone_or_twice",
     ],
     "Nothing more comes": [
         f"{LEFT}::test_who_had_their_data_erased_gets_no_invitation",
@@ -89,7 +90,7 @@ PROMISES: dict[str, list[str]] = {
     "An account that": [f"{LEFT}::test_an_account_that_left_is_erased_after_the_retention_time"],
     "A workspace that": [
         f"{LEFT}::test_after_an_uninstall_only_keyed_hashes_are_left",
-        f"{STAYS}::test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks",
+        f"{ERASED}::test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks",
     ],
 }
 

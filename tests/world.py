@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,23 +16,25 @@ from bot.core.content.load import Knowledge, load
 from bot.core.content.practices import Practice, load_practices
 from bot.core.content.resources import content_dir
 from bot.core.members import Members
+from bot.core.model.chat import SLACK
 from bot.core.model.forms import Filled, Response
-from bot.core.model.messages import Buttons, Message
-from bot.core.model.outbox import Planned, Programme, Refusal, Sighting, State
+from bot.core.model.outbox import Planned, Programme, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup
+from bot.core.own_data import Terms
 from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret
+from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
 from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Store
+from tests.channel import Nobody, Recorder, Sent
 from tests.postgres import Place, Where, open_quickly, rows
 
 NO_LIMIT_S = 3600.0
-
-
 WEEK = "2026-W48"
 
 
@@ -66,68 +66,10 @@ def member(user: str = "U1", workspace: str = "T1") -> Member:
     return Member("slack", workspace, user)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What the messenger took, and when. `week` is empty where the message names none."""
-
-    member: Member
-    at: datetime
-    kind: str
-    week: str
-    message: Message
-
-
-class Nobody:
-    """Fulfils Profiles: a channel that knows nobody."""
-
-    def profile(self, member: Member) -> Profile | None:
-        return None
-
-    def look_up(self, member: Member) -> Profile | None:
-        return None
-
-    def group(self, member: Member, group: str) -> Sequence[Member] | None:
-        return None
-
-
-@dataclass
-class Recorder:
-    """A messenger that keeps what it is given, or refuses it as `refuse` says."""
-
-    clock: Callable[[], datetime]
-    sent: list[Sent] = field(default_factory=list)
-    refuse: Callable[[Member], Refusal | None] = lambda _: None
-    shows: bool = False
-    """Whether it can be asked later what it took."""
-
-    def send(self, to: Member, message: Message) -> Refusal | None:
-        refusal = self.refuse(to)
-        if refusal is None:
-            kind, week = kind_of(message)
-            self.sent.append(Sent(to, self.clock(), kind, week, message))
-        return refusal
-
-    def find(self, member: Member, ref: str, at: datetime) -> Sighting:
-        if not self.shows:
-            return Sighting.NEVER
-        return Sighting.ARRIVED if any(each.message.ref == ref for each in self.sent) else Sighting.ABSENT
-
-    def twice(self) -> list[tuple[Member, str, str]]:
-        """Who got what of which week more than once."""
-        counts = Counter((each.member, each.kind, each.week) for each in self.sent)
-        return [key for key, count in counts.items() if count > 1]
-
-
-def kind_of(message: Message) -> tuple[str, str]:
-    """What a message is (nudge, reminder, checkin, ask), and the ISO week that its buttons belong to."""
-    buttons = [each for part in message.parts if isinstance(part, Buttons) for each in part.buttons]
-    actions = {each.action: each.value for each in buttons}
-    if "done" in actions:
-        kind = "reminder" if "remind you" in message.text else "nudge"
-        return kind, actions["done"].partition(" ")[0]
-    if "checkin" in actions:
-        return "checkin", actions["checkin"]
-    return ("ask" if "go_on" in actions else "other"), ""
+def _forget_the_disk(store: Store) -> None:
+    if isinstance(store, SqliteStore):
+        for pragma in ("synchronous=off", "journal_mode=memory"):
+            store.database().conn.execute(f"pragma {pragma}").fetchall()
 
 
 class World:
@@ -155,25 +97,27 @@ class World:
         """
         self.path, self.now, self.lost = path, now, list(lost)
         self.store = open_quickly(path)
-        if not durable and isinstance(self.store, SqliteStore):
-            for pragma in ("synchronous=off", "journal_mode=memory"):
-                self.store.database().conn.execute(f"pragma {pragma}").fetchall()
+        if not durable:
+            _forget_the_disk(self.store)
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)
-        self.members = Members(
-            self.store,
-            prompts or Prompts(),
-            knowledge(),
-            practices(),
-            self.rules,
-            profiles or Nobody(),
-            secret=Secret(secret) if secret else None,
-            lost=lambda: self.lost,
-            keep_days=keep_days,
-        )
+        self.members = self._new_members(prompts or Prompts(), profiles or Nobody(), secret, keep_days)
         self.messenger = messenger or Recorder(lambda: self.now)
         self.messenger.clock = lambda: self.now
         self.waited: list[float] = []
         self.courier = self.another_courier(pace_s)
+
+    def _new_members(self, prompts: Prompts, profiles: Profiles, secret: str, keep_days: int) -> Members:
+        return Members(
+            self.store,
+            Wording(prompts, SLACK),
+            knowledge(),
+            practices(),
+            self.rules,
+            profiles,
+            secret=Secret(secret) if secret else None,
+            lost=lambda: self.lost,
+            terms=Terms(keep_days=keep_days),
+        )
 
     def another_courier(self, pace_s: float = 0) -> Courier:
         return Courier(

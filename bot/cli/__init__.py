@@ -78,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _talking(commands)
     _serving(commands)
+    _outbox(commands.add_parser("outbox", help="what was not sent, why, and what to do about it"))
     _database(commands)
     _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
@@ -142,13 +143,12 @@ def _serving(commands: _Commands) -> None:
     migrate.set_defaults(run=lambda options: _lazily("doctor").migrate(options))
 
 
-def _database(commands: _Commands) -> None:
-    outbox = commands.add_parser("outbox", help="what was not sent, why, and what to do about it")
-    outbox.add_argument("--json", action="store_true", help="print it as JSON")
-    outbox.add_argument("--days", type=_count, default=14, help="how far to look back (default: 14)")
-    outbox.add_argument("--most", type=_count, default=10, help="how many messages of a kind to show (default: 10)")
-    outbox.set_defaults(run=lambda options: _lazily("outbox").show(options))
-    steps = outbox.add_subparsers(metavar="STEP")
+def _outbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.add_argument("--days", type=_count, default=14, help="how far to look back (default: 14)")
+    parser.add_argument("--most", type=_count, default=10, help="how many messages of a kind to show (default: 10)")
+    parser.set_defaults(run=lambda options: _lazily("outbox").show(options))
+    steps = parser.add_subparsers(metavar="STEP")
     retry = steps.add_parser("retry", help="plan messages anew that you decided to send again")
     retry.add_argument("ids", nargs="*", metavar="ID", help="the numbers that `outbox` shows")
     retry.add_argument("--held", metavar="CODE", help="all that are held for this reason, such as not_composed")
@@ -158,6 +158,8 @@ def _database(commands: _Commands) -> None:
     resume = steps.add_parser("resume", help="take what is on hold off it, once the cause is mended")
     resume.set_defaults(run=lambda options: _lazily("outbox").resume(options))
 
+
+def _database(commands: _Commands) -> None:
     backup = commands.add_parser("backup", help="copy the database while the coach runs, and check the copy")
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; a file that is not there yet")
     backup.set_defaults(run=lambda options: _lazily("backup").backup(options))

@@ -16,7 +16,7 @@ from bot.core.errors import CoachError
 from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.model.teams import Pull
-from bot.core.own_data import OwnData
+from bot.core.own_data import OwnData, Terms
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.clock import utc_now
@@ -65,7 +65,7 @@ def _member(options: argparse.Namespace) -> Member:
 
 def _own(config: Config, store: Store) -> OwnData:
     secret = open_secret(config, store)
-    return OwnData(store, Wording(Prompts(), SLACK), secret, config.keep_days, 0)
+    return OwnData(store, Wording(Prompts(), SLACK), secret, Terms(keep_days=config.keep_days, gap_days=0))
 
 
 def _note(store: Store, member: Member, outcome: str, now: datetime) -> None:

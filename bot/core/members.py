@@ -16,13 +16,12 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
 from bot.core.home import Home
-from bot.core.model.chat import SLACK, Chat
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Message, Part
 from bot.core.model.outbox import Delivery, Programme
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Status
-from bot.core.own_data import OwnData
+from bot.core.own_data import OwnData, Terms
 from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule, signing_up
@@ -40,7 +39,6 @@ from bot.core.teams.forms import TeamForms
 from bot.core.teams.notices import TeamNotices
 from bot.core.teams.teams import Teams
 from bot.core.wording.phrases import Wording
-from bot.core.wording.templates import Prompts
 
 _SLOW = (
     commands.SignUp,
@@ -55,6 +53,7 @@ _SLOW = (
 _ERASING = "forget"
 _OPENING = frozenset(("checkin", "done", "team_new", "team_change"))
 _OPENING_COMMANDS = (commands.SignUp, commands.CheckInNow)
+_TERMS = Terms()
 
 Asked = Callable[[], Profile | None]
 
@@ -65,7 +64,7 @@ class Members:
     def __init__(
         self,
         store: MemberStore,
-        prompts: Prompts,
+        words: Wording,
         knowledge: Knowledge,
         practices: Mapping[str, Practice],
         rules: Rules,
@@ -74,30 +73,22 @@ class Members:
         secret: Secret | None = None,
         admins: frozenset[str] = frozenset(),
         lost: Callable[[], Sequence[tuple[datetime, datetime]]] = tuple,
-        chat: Chat = SLACK,
-        keep_days: int = 400,
-        left_days: int = 30,
-        gap_days: int = 90,
-        privacy_url: str = "",
+        terms: Terms = _TERMS,
     ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app.
+        """`secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's.
 
-        `gap_days` is how long questions are kept without a name, 0 for not at all, `privacy_url` where more is told.
-        `secret` is wanted where teams are in use, `admins` are user ids that may make them beside the workspace's own,
-        `lost` the times between a copy of the database and the loss that it was restored after.
+        `lost` are the times between a copy of the database and the loss that it was restored after.
         """
-        words = Wording(prompts, chat)
-        self._store, self._words, self._rules, self._profiles = store, words, rules, profiles
+        self._store, self._words, self._rules, self._profiles, self._secret = store, words, rules, profiles, secret
         self._checking_in = CheckingIn(store, words, secret)
-        self._secret = secret
-        self._own_data = OwnData(store, words, secret, keep_days, gap_days, privacy_url)
+        self._own_data = OwnData(store, words, secret, terms)
         self._notices = TeamNotices(store, words, rules, profiles, secret)
         self._admins = Admins(store, words, secret, admins)
         self._teams = Teams(store, words, profiles, self._notices, secret, self._admins)
         self._team_forms = TeamForms(self._teams, words)
         self._publishing = Publishing(store, rules, secret, lost, profiles)
         self._home = Home(store, words, rules, self._admins, profiles)
-        self._retention = Retention(store, self._own_data, secret, keep_days, left_days)
+        self._retention = Retention(store, self._own_data, secret, terms)
         self.renew(knowledge, practices)
 
     def renew(self, knowledge: Knowledge, practices: Mapping[str, Practice]) -> None:
@@ -178,11 +169,7 @@ class Members:
         """Do what a control says; None for one that is not known here."""
         match verb:
             case "open":
-                command = commands.parse(value)
-                if isinstance(command, commands.Ask | commands.Help):
-                    return None
-                asked = None if self.is_quick(command) else profile()
-                return self.perform(member, command, now, asked)
+                return self._open(member, value, now, profile)
             case "practice":
                 return self._practising.press(member, value, now)
             case "done":
@@ -197,6 +184,17 @@ class Members:
                 return self._practising.go_on(member, now)
             case "forget":
                 return self._own_data.forget(member, now)
+        return self._press_for_teams(member, verb, value, now, profile)
+
+    def _open(self, member: Member, typed: str, now: datetime, profile: Asked) -> Response | None:
+        """Do what typing a command would do."""
+        command = commands.parse(typed)
+        if isinstance(command, commands.Ask | commands.Help):
+            return None
+        return self.perform(member, command, now, None if self.is_quick(command) else profile())
+
+    def _press_for_teams(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
+        match verb:
             case "team_delete":
                 return self._teams.delete(member, value, now, profile())
             case "team_new":

@@ -33,15 +33,27 @@ LOOKS = "who looked at your team's summary"
 
 
 @dataclass(frozen=True)
+class Terms:
+    """How long data are kept, as members are told.
+
+    `keep_days` holds for answers, `left_days` for the data of a tenant that removed the app, `gap_days` for questions
+    without a name (0: none is kept). `url` is where more is told.
+    """
+
+    keep_days: int = 400
+    left_days: int = 30
+    gap_days: int = 90
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class OwnData:
     """Shows, copies and erases what is stored of one member."""
 
     store: MemberStore
     words: Wording
     secret: Secret | None
-    keep_days: int
-    gap_days: int
-    url: str = ""
+    terms: Terms
 
     def privacy(self, member: Member) -> Response:
         """Tell what is stored, why, for how long, and who sees it."""
@@ -49,9 +61,9 @@ class OwnData:
         said = self.words.say(
             "data/privacy",
             address=bool(self.store.address(member)),
-            days=self.keep_days,
-            gap_days=self.gap_days,
-            url=self.url,
+            days=self.terms.keep_days,
+            gap_days=self.terms.gap_days,
+            url=self.terms.url,
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",

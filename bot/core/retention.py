@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.core.own_data import OwnData
+from bot.core.own_data import OwnData, Terms
 from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret
 from bot.core.summaries.policy import ERASED_WEEKS
@@ -17,12 +17,9 @@ _EVERY = timedelta(hours=6)
 class Retention:
     """Deletes every six hours what is too old."""
 
-    def __init__(
-        self, store: MemberStore, own_data: OwnData, secret: Secret | None, keep_days: int, left_days: int
-    ) -> None:
-        """`keep_days` is how long answers are kept, `left_days` how long the data of a tenant that removed the app."""
+    def __init__(self, store: MemberStore, own_data: OwnData, secret: Secret | None, terms: Terms) -> None:
         self._store, self._own_data = store, own_data
-        self._keep, self._left = timedelta(days=keep_days), timedelta(days=left_days)
+        self._keep, self._left = timedelta(days=terms.keep_days), timedelta(days=terms.left_days)
         self._remains = partial(remains, secret) if secret else None
         self._done: datetime | None = None
 

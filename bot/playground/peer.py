@@ -50,17 +50,21 @@ class Peer:
         self._keeper = Keeper(self.slack, keep) if keep else None
         self.note = self._keeper.load() if self._keeper else ""
         self.events = Events(self.slack, Courier(self.slack))
-        self.slack.send_event = self.events.send
-        self.slack.workspace.on_person_changed = self._person_changed
-        self.slack.uninstall = lambda: self.set_fault("uninstalled")
-        self.slack.tell_faults = self._tell_faults
         self.acts = Acts(self.slack, Courier(self.slack), self.events)
         self._api = Listener(api_handler(self.slack), api_port)
         self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
         self._page = Listener(page_handler(self.slack, PageApi(self.slack, self.acts, self)), port)
-        self.clock.on_move(self._clock_moved)
+        self._follow_changes()
         if self._keeper:
             self._keeper.start()
+
+    def _follow_changes(self) -> None:
+        """Have the app and the page told of what changes in the workspace."""
+        self.slack.send_event = self.events.send
+        self.slack.workspace.on_person_changed = self._person_changed
+        self.slack.uninstall = lambda: self.set_fault("uninstalled")
+        self.slack.tell_faults = self._tell_faults
+        self.clock.on_move(self._clock_moved)
 
     # what the app needs
 

@@ -91,30 +91,60 @@ def _ungive(conn: Connection, delivery: Delivery, mine: tuple[int, int]) -> None
 
 
 def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
-    tenant, code = delivery.member.tenant, refusal.code
     if refusal.failure is Failure.AMBIGUOUS:
-        breaker.failed(conn, tenant, time)
-    elif refusal.failure is not Failure.LATER:
-        breaker.answered(conn, tenant)
-    if refusal.failure in (Failure.AMBIGUOUS, Failure.DEAD_MEMBER):
-        state = State.UNKNOWN if refusal.failure is Failure.AMBIGUOUS else State.DEAD
-        look = time + LOOK_AFTER_MS if state is State.UNKNOWN and delivery.ref else None
-        query = f"update outbox set state = ?, code = ?, at = ?, look_at = ? where {_MINE}"
-        done = conn.execute(query, (state, code, time, look, *mine))
-        if done.rowcount and state is State.UNKNOWN:
-            give(conn, tenant, delivery.member.user, delivery.slot, delivery.facts.get("practice", ""), at(time))
-        if refusal.failure is Failure.DEAD_MEMBER:
-            query = """update members set status = 'off', next_at = null, at = ? where tenant = ? and "user" = ?"""
-            conn.execute(query, (time, tenant, delivery.member.user))
+        breaker.failed(conn, delivery.member.tenant, time)
+        _perhaps_sent(conn, delivery, refusal, time, mine)
         return
-    # Surely not sent: it stays planned, and goes out when what is in its way is gone, if its time allows.
+    if refusal.failure is not Failure.LATER:
+        breaker.answered(conn, delivery.member.tenant)
+    if refusal.failure is Failure.DEAD_MEMBER:
+        _dead(conn, delivery, refusal, time, mine)
+        return
+    tries = _planned_again(conn, delivery, refusal, time, mine)
+    _hold_others(conn, delivery, refusal, time, tries)
+
+
+def _perhaps_sent(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
+    """Record that a message is unknown, and when to look for it, where it can be looked for."""
+    look = time + LOOK_AFTER_MS if delivery.ref else None
+    if _over(conn, State.UNKNOWN, refusal, time, look, mine):
+        member, practice = delivery.member, delivery.facts.get("practice", "")
+        give(conn, member.tenant, member.user, delivery.slot, practice, at(time))
+
+
+def _dead(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
+    """Record that the member's account is gone: they are sent nothing any more."""
+    _over(conn, State.DEAD, refusal, time, None, mine)
+    query = """update members set status = 'off', next_at = null, at = ? where tenant = ? and "user" = ?"""
+    conn.execute(query, (time, delivery.member.tenant, delivery.member.user))
+
+
+def _over(conn: Connection, state: State, refusal: Refusal, time: int, look: int | None, mine: tuple[int, int]) -> bool:
+    """Record that a message is not sent again by itself; False where the claim was lost."""
+    query = f"update outbox set state = ?, code = ?, at = ?, look_at = ? where {_MINE}"
+    return bool(conn.execute(query, (state, refusal.code, time, look, *mine)).rowcount)
+
+
+def _planned_again(
+    conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]
+) -> int | None:
+    """Record that a message was surely not sent: it goes out when what is in its way is gone, if its time allows.
+
+    Returns how often it was tried, None where the claim was lost.
+    """
     _ungive(conn, delivery, mine)
     query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?,
         look_at = null where {_MINE} returning tries"""
-    done = conn.execute(query, (code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    done = conn.execute(query, (refusal.code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
     conn.execute(_GONE, (time, delivery.id))
-    if refusal.failure is Failure.LATER and done:
-        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(done[0] - 1, 8), _MOST_BACKOFF_MS)
+    return done[0] if done else None
+
+
+def _hold_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, tries: int | None) -> None:
+    """Hold what else would be refused: of the tenant for a while, all of a tenant that is gone, all of a programme."""
+    tenant, code = delivery.member.tenant, refusal.code
+    if refusal.failure is Failure.LATER and tries:
+        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(tries - 1, 8), _MOST_BACKOFF_MS)
         ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS
         query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
             where tenant = ?"""

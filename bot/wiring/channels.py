@@ -24,6 +24,11 @@ class ByChannel:
     known: dict[str, Profiles]
     members: dict[str, Members]
 
+    @property
+    def planner(self) -> Members:
+        """The use cases that plan: those of any channel do it for the members of all."""
+        return next(iter(self.members.values()))
+
     def send(self, member: Member, message: Message) -> Refusal | None:
         """As the member's channel does."""
         found = self.messengers.get(member.channel)

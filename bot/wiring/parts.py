@@ -17,9 +17,11 @@ from bot.core.errors import ConfigError
 from bot.core.matching.match import Matcher
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, Chat
+from bot.core.own_data import Terms
 from bot.core.ports.channels import Profiles
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
+from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.opening import open_store
@@ -65,20 +67,21 @@ def open_members(parts: Parts, store: Store, profiles: Profiles, chat: Chat = SL
     config = parts.config
     return Members(
         store,
-        Prompts(),
+        Wording(Prompts(), chat),
         parts.matcher.knowledge,
         parts.practices,
         parts.rules,
         profiles,
         secret=open_secret(config, store),
-        chat=chat,
         admins=config.admins,
         lost=store.restores,
-        keep_days=config.keep_days,
-        left_days=config.left_days,
-        gap_days=GAP_DAYS if config.keep_questions else 0,
-        privacy_url=config.privacy_url.rstrip("/"),
+        terms=_terms(config),
     )
+
+
+def _terms(config: Config) -> Terms:
+    gap_days = GAP_DAYS if config.keep_questions else 0
+    return Terms(config.keep_days, config.left_days, gap_days, config.privacy_url.rstrip("/"))
 
 
 def open_secret(config: Config, store: Store) -> Secret | None:

@@ -153,27 +153,16 @@ def open_service(
     tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now, seconds)
     places = Places.of(config.database)
-    lanes = 1 if isinstance(config.database, Path) else _LANES
-    courier = Courier(clock_store, lambda: channels, channels, now, pace_s=60 / config.per_minute, lanes=lanes)
-    planner = next(iter(channels.members.values()))
-    # A clock of somebody's own is moved on purpose.
-    ticking = Ticking(
-        clock_store, planner, courier, parts.coach.tick, leads=places.clock.is_first, may_jump=now is not utc_now
-    )
+    courier = _open_courier(config, clock_store, channels, now)
+    may_jump = now is not utc_now  # a clock of somebody's own is moved on purpose
+    ticking = Ticking(clock_store, channels.planner, courier, parts.coach.tick, places.clock.is_first, may_jump)
     inbox = Inbox(parts.store, now)
-
-    def tick(at: datetime) -> None:
-        if role is not Role.CLOCK and places.inbox.is_first():
-            inbox.sweep()
-        if role is not Role.WEB:
-            ticking.tick(at)
-
-    clock = Clock(tick, now)
+    clock = _open_clock(role, places, inbox, ticking, now)
     once = Once(parts.store, now)
-    shared = Shared(parts, channels, Work(once, inbox, later, now, lambda: wake(planner, courier, now, later)))
+    work = Work(once, inbox, later, now, lambda: wake(channels.planner, courier, now, later))
+    shared = Shared(parts, channels, work)
     app, web = open_web(config, shared, tokens, line, clock, role, install)
-    watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
-    clock.every(_LOOK_S, "content", watch.look)
+    _watch_content(config, clock, shared)
     return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, places, role)
 
 
@@ -220,6 +209,29 @@ def _open_channels(
     for name in channels.messengers:
         channels.members[name] = open_members(parts, clock_store, channels, _CHATS[name])
     return channels, line
+
+
+def _open_courier(config: Config, store: Store, channels: ByChannel, now: Callable[[], datetime]) -> Courier:
+    lanes = 1 if isinstance(config.database, Path) else _LANES
+    return Courier(store, lambda: channels, channels, now, pace_s=60 / config.per_minute, lanes=lanes)
+
+
+def _open_clock(role: Role, places: Places, inbox: Inbox, ticking: Ticking, now: Callable[[], datetime]) -> Clock:
+    """The clock, with what a process of this role does each minute."""
+
+    def tick(at: datetime) -> None:
+        if role is not Role.CLOCK and places.inbox.is_first():
+            inbox.sweep()
+        if role is not Role.WEB:
+            ticking.tick(at)
+
+    return Clock(tick, now)
+
+
+def _watch_content(config: Config, clock: Clock, shared: Shared) -> None:
+    """Look for changed content every few seconds, and speak from it."""
+    watch = Watch(data_folders(config), lambda: renew(config, shared.coaches, shared.speaking))
+    clock.every(_LOOK_S, "content", watch.look)
 
 
 def renew(config: Config, coaches: Iterable[Coach], several: Iterable[Members]) -> None:

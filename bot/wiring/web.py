@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.slack.app import OpenInstall, build_app
 from bot.channels.slack.client.clients import Tokens
 from bot.channels.slack.http import wsgi
 from bot.config import Config
+from bot.config.oauth import OAuthConfig
 from bot.config.teams import TeamsConfig
 from bot.core.errors import StoreError
 from bot.core.members import Members
@@ -57,15 +59,7 @@ def open_web(
 ) -> tuple[App | None, WSGIApplication]:
     """Slack's app, where Slack is served, and one web application for all chats."""
     store = shared.parts.store
-
-    def alive() -> bool:
-        return not clock.is_lost()
-
-    def ready() -> list[Health]:
-        note = "the last tick failed, see the log" if clock.failed else ""
-        ticks = [] if role is Role.WEB else [Health("clock", clock.is_alive(), note)]
-        return [Health("content", True), *_database(store), *ticks]
-
+    ready, alive = partial(_health, store, clock, role), lambda: not clock.is_lost()
     app, web = None, health_only(ready, alive)
     if role is Role.CLOCK:
         return app, web
@@ -73,11 +67,7 @@ def open_web(
         app = _open_slack(config, shared, tokens, install)
         web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
     if app and config.oauth:
-        # Imported where it is needed: who serves one workspace has none of its packages.
-        from bot.wiring import installs
-
-        for path, page in installs.about(config, config.oauth).items():
-            web = at_path(path, page, web)
+        web = _with_pages(config, config.oauth, web)
     return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
 
 
@@ -92,6 +82,16 @@ def _open_slack(config: Config, shared: Shared, tokens: Tokens, install: OpenIns
         ask_channel=config.ask_channel,
         install=install,
     )
+
+
+def _with_pages(config: Config, oauth: OAuthConfig, web: WSGIApplication) -> WSGIApplication:
+    """`web` with the pages on privacy and support that Slack asks of an app for many workspaces."""
+    # Imported where it is needed: who serves one workspace has none of its packages.
+    from bot.wiring import installs
+
+    for path, page in installs.about(config, oauth).items():
+        web = at_path(path, page, web)
+    return web
 
 
 def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplication) -> WSGIApplication:
@@ -123,6 +123,13 @@ def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metri
     from bot.runtime.metrics import Metrics
 
     return Metrics(store, now)
+
+
+def _health(store: Store, clock: Clock, role: Role) -> list[Health]:
+    """Health of everything that this process needs."""
+    note = "the last tick failed, see the log" if clock.failed else ""
+    ticks = [] if role is Role.WEB else [Health("clock", clock.is_alive(), note)]
+    return [Health("content", True), *_database(store), *ticks]
 
 
 def _database(store: Store) -> list[Health]:

@@ -12,10 +12,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,75 +23,21 @@ from slack_sdk import WebClient
 from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
 from bot.channels.slack.render import blocks
-from bot.core.calendar.localtime import following, week_of
+from bot.core.calendar.localtime import week_of
 from bot.core.members import Members
 from bot.core.model.forms import Filled
 from bot.core.model.outbox import Delivery, Programme, Sighting
 from bot.core.model.people import Member
-from bot.core.model.signups import Signup
-from bot.core.practice import schedule
-from bot.core.wording.templates import Prompts
 from bot.runtime import courier as couriers
 from bot.runtime.courier import Courier
-from bot.stores.connection import ms
-from bot.stores.signups import SAVE, signup_values
-from bot.stores.sqlite import SqliteStore
-from tests.bench.world import KNOWLEDGE, PRACTICES, RULES
-from tests.world import Nobody
+from tests.bench.filled import NOW, WORKSPACE, database, filled, member, members_on, timed
 
 ROOT = Path(__file__).parent.parent.parent
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-WORKSPACE = "slack:T1"
-PAST_WEEKS = 3
 MANY = 100_000
 CLAIM = 500
 ROUND = 20
 DRAIN = 200
 _SOON = NOW + couriers.LEASE
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """The seconds that some work takes, by the wall and by the processor."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - wall, time.process_time() - cpu
-
-
-def member(number: int) -> Member:
-    return Member("slack", "T1", f"U{number:06}")
-
-
-def members_on(store: SqliteStore) -> Members:
-    return Members(store, Prompts(), KNOWLEDGE, PRACTICES, RULES, Nobody())
-
-
-def filled(store: SqliteStore, count: int, *, due: bool) -> None:
-    """So many members in four zones, with three weeks behind them; their hour is NOW's, or one of the next days."""
-    zones = ("Europe/Lisbon", "Africa/Abidjan", "Atlantic/Canary", "Africa/Accra")  # all at UTC in November
-    this_week, signups, past = week_of(NOW.date()), [], []
-    for number in range(count):
-        day, minute = (3, 9 * 60) if due else (4 + number % 2, 8 * 60 + number % 500)
-        signup = Signup(member(number), zones[number % 4], day, minute, decided=following(this_week, -1))
-        signups.append((*signup_values(schedule.begin(signup, NOW - timedelta(days=1), RULES)), ms(NOW)))
-        for weeks in range(1, PAST_WEEKS + 1):
-            at = ms(NOW - timedelta(weeks=weeks))
-            past.append((WORKSPACE, f"U{number:06}", "nudge", following(this_week, -weeks), "sent", at, at, at))
-    with store.transaction() as database:
-        database.conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
-        database.conn.executemany(SAVE, signups)
-        database.conn.executemany(
-            "insert into outbox (tenant, user, programme, slot, state, due_at, until_at, at) values (?,?,?,?,?,?,?,?)",
-            past,
-        )
-
-
-@contextmanager
-def database(folder: Path, name: str) -> Iterator[SqliteStore]:
-    store = SqliteStore(folder / f"{name}.sqlite3", timeout_ms=5000)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def idle_tick(folder: Path) -> dict[str, float]:

@@ -19,15 +19,17 @@ from bot.core.commands.team import Summary
 from bot.core.content.load import load
 from bot.core.content.resources import content_dir
 from bot.core.members import Members
+from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret
+from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_practices
+from tests.channel import Nobody
 from tests.summaries.many import fill, publishing
 from tests.summaries.stage import P2, P3, SECRET
-from tests.world import Nobody
 
 Row = tuple[str, str, str, bool]
 SMALL, LARGE = 10_000, 1_000_000
@@ -43,8 +45,8 @@ class Pulled:
         publishing(self.store).tick(P2.opens + timedelta(minutes=1))
         publishing(self.store).tick(P2.closes + timedelta(minutes=1))
         knowledge, practices = load(content_dir("data")), open_practices(Config.read({}))
-        rules = Rules({"": Calendar()})
-        self.members = Members(self.store, Prompts(), knowledge, practices, rules, Nobody(), secret=Secret(SECRET))
+        rules, words = Rules({"": Calendar()}), Wording(Prompts(), SLACK)
+        self.members = Members(self.store, words, knowledge, practices, rules, Nobody(), secret=Secret(SECRET))
         self.ms: list[float] = []
 
     def pull(self, number: int) -> None:

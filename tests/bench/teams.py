@@ -28,7 +28,8 @@ from pathlib import Path
 from bot.core.content.load import load
 from bot.core.content.resources import content_dir
 from tests.bench.run import QUESTIONS, ROOT, Load, questions, resident_mb
-from tests.msteams.peer import BOT, CLIENT_ID, CLIENT_SECRET, jwk, signed
+from tests.msteams.peer import BOT, CLIENT_ID, CLIENT_SECRET
+from tests.msteams.signing import jwk, signed
 
 CONNECTIONS, PEOPLE = 8, 100
 ROUNDS = 5

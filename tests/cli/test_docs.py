@@ -40,6 +40,31 @@ def shown() -> list[str]:
     return lines[lines.index(_AFTER) :]
 
 
+def every_day(data: Path) -> None:
+    """An organisation's calendar without a free day."""
+    (data / "calendars").mkdir(parents=True)
+    (data / "calendars" / "every-day.toml").write_text('title = "Every day"\nweekend = []\n')
+
+
+def seventeen(database: Path, *broken: str) -> None:
+    """Seventeen members to whom something is to be sent now; `broken` are queries that spoil that."""
+    store, now = SqliteStore(database), datetime.now(UTC)
+    sign_up(store, 17, now - timedelta(days=8))
+    for number in range(17):
+        plan(store, member(number), now)
+    with store.transaction() as opened:
+        for query in ("update members set zone = 'Europe/Lisbon'", *broken):
+            opened.conn.execute(query)
+    store.close()
+
+
+def typed(line: str, tmp_path: Path) -> int:
+    """Run a command of a page, with backups in this folder, and the database lost now; returns its exit status."""
+    line = line.replace("/backup/", f"{tmp_path}/")
+    line = re.sub(r"(?<=--lost-at )\S+", lambda _: datetime.now(UTC).isoformat(), line)
+    return main(shlex.split(line)[1:])
+
+
 def test_the_commands_work_one_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,57 +73,35 @@ def test_the_commands_work_one_after_the_other(
     monkeypatch.setenv("TPM_CALENDAR", "every-day")
     monkeypatch.setenv("TPM_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("DYNO", raising=False)
-    (tmp_path / "data" / "calendars").mkdir(parents=True)
-    (tmp_path / "data" / "calendars" / "every-day.toml").write_text('title = "Every day"\nweekend = []\n')
-    store, now = SqliteStore(tmp_path / "coach.sqlite3"), datetime.now(UTC)
-    sign_up(store, 17, now - timedelta(days=8))
-    for number in range(17):
-        plan(store, member(number), now)
-    with store.transaction() as database:
-        database.conn.execute("update members set zone = 'Europe/Lisbon'")
-        database.conn.execute("update outbox set state = 'unknown', code = 'timeout' where id = 17")
-    store.close()
+    every_day(tmp_path / "data")
+    seventeen(tmp_path / "coach.sqlite3", "update outbox set state = 'unknown', code = 'timeout' where id = 17")
     lines = shown()
     assert [shlex.split(line)[1] for line in lines] == ["outbox", "outbox", "outbox", "backup", "restore"]
     for line in lines:
-        line = line.replace("/backup/", f"{tmp_path}/")
-        line = re.sub(r"(?<=--lost-at )\S+", lambda _: datetime.now(UTC).isoformat(), line)
         # One message may have arrived or not: that is something to look at.
-        assert main(shlex.split(line)[1:]) == (1 if line == _AFTER else 0), line
+        assert typed(line, tmp_path) == (1 if line == _AFTER else 0), line
         assert capsys.readouterr().out.strip()
 
 
 def test_every_command_for_when_something_is_wrong_does_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    database, now = tmp_path / "coach.sqlite3", datetime.now(UTC)
-    (tmp_path / "data" / "calendars").mkdir(parents=True)
-    (tmp_path / "data" / "calendars" / "every-day.toml").write_text('title = "Every day"\nweekend = []\n')
-    store = SqliteStore(database)
-    sign_up(store, 17, now - timedelta(days=8))
-    for number in range(17):
-        plan(store, member(number), now)
-    with store.transaction() as broken:
-        for query in (
-            "update members set zone = 'Europe/Lisbon'",
-            "update outbox set state = 'unknown', code = 'timeout' where id in (16, 17)",
-            "update outbox set held = 1, code = 'not_composed' where id = 15",
-            "insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)",
-            "update tenants set failures = 4, held_until = 32503680000000",
-        ):
-            broken.conn.execute(query)
-    store.close()
-    copies.backup(database, tmp_path / "coach-2027-01-10.sqlite3", now)
+    database = tmp_path / "coach.sqlite3"
+    every_day(tmp_path / "data")
+    seventeen(
+        database,
+        "update outbox set state = 'unknown', code = 'timeout' where id in (16, 17)",
+        "update outbox set held = 1, code = 'not_composed' where id = 15",
+        "insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)",
+        "update tenants set failures = 4, held_until = 32503680000000",
+    )
+    copies.backup(database, tmp_path / "coach-2027-01-10.sqlite3", datetime.now(UTC))
     with new_peer() as peer:
         more = {"TPM_HOURS": "0-24", "TPM_CALENDAR": "every-day", "TPM_DATA_DIR": str(tmp_path / "data")}
         for name, value in environment(peer, database, **more).items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("DYNO", raising=False)
-        said = {}
-        for line in commands(TROUBLE):
-            words = line.replace("/backup/", f"{tmp_path}/")
-            words = re.sub(r"(?<=--lost-at )\S+", lambda _: datetime.now(UTC).isoformat(), words)
-            said[line] = (main(shlex.split(words)[1:]), capsys.readouterr().out)
+        said = {line: (typed(line, tmp_path), capsys.readouterr().out) for line in commands(TROUBLE)}
     wrong = ("tpm-coach doctor", "tpm-coach outbox", "tpm-coach outbox --json")
     assert {line: status for line, (status, _) in said.items()} == {line: int(line in wrong) for line in said}
     for kind in ("ON HOLD", "WAITING", "HELD", "UNKNOWN"):

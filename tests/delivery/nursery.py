@@ -17,16 +17,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.members import Members
+from bot.core.model.chat import SLACK
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
 from bot.core.practice.schedule import Rules
+from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.opening import open_store
+from tests.channel import Nobody, kind_of
 from tests.postgres import Where, where
-from tests.world import Nobody, calendars, kind_of, knowledge, practices
+from tests.world import calendars, knowledge, practices
 
 
 @dataclass
@@ -63,7 +66,8 @@ def work(database: Where, port: int, now: datetime) -> None:
         return now + timedelta(seconds=time.monotonic() - began)
 
     store = open_store(database, timeout_ms=CLOCK_TIMEOUT_MS)
-    members = Members(store, Prompts(), knowledge(), practices(), Rules(calendars(), "weekdays"), Nobody())
+    words, rules = Wording(Prompts(), SLACK), Rules(calendars(), "weekdays")
+    members = Members(store, words, knowledge(), practices(), rules, Nobody())
     courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     members.tick(clock())

@@ -17,7 +17,8 @@ from bot.core.model.teams import Team
 from bot.core.teams.notices import TeamNotices
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
-from tests.world import NINE, WEEK, Nobody, Open, World, kind_of, member, utc
+from tests.channel import Nobody, kind_of
+from tests.world import NINE, WEEK, Open, World, member, utc
 
 pytestmark = pytest.mark.both_engines
 

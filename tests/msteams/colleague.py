@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.msteams.peer import BOT, HARBOUR, Answer, Shown, signed
+from tests.msteams.peer import BOT, HARBOUR, Answer, Shown
+from tests.msteams.signing import signed
 from tests.person import Hears
 
 if TYPE_CHECKING:

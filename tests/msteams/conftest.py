@@ -26,3 +26,9 @@ def teams(open_teams: TeamsApp, troubles: list[str]) -> Iterator[TeamsApp]:
 def meet(teams: TeamsApp) -> Meet:
     """`meet("ana", "general")`: somebody and the coach, in a channel, or in their own chat."""
     return lambda who="ana", where=None, tenant=HARBOUR: Colleague(teams, who, where, tenant)
+
+
+@pytest.fixture
+def ana(meet: Meet) -> Colleague:
+    """Ana and the coach, in their own chat."""
+    return meet("ana")

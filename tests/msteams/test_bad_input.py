@@ -21,11 +21,6 @@ NASTY: list[Any] = [None, 7, True, "", "x", [], [1], {}, {"a": {"b": []}}, "a" *
 
 
 @pytest.fixture
-def ana(meet: Meet) -> Colleague:
-    return meet("ana")
-
-
-@pytest.fixture
 def lines() -> Any:
     """What the app logs, every line."""
 

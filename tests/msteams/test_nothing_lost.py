@@ -147,11 +147,6 @@ def test_killed_under_a_flood_nothing_that_was_acknowledged_is_lost(tmp_path: Pa
 # in one process
 
 
-@pytest.fixture
-def ana(meet: Meet) -> Colleague:
-    return meet("ana")
-
-
 def keep(teams: TeamsApp, body: dict[str, Any], **ago: float) -> None:
     """Keep an activity as a process that died kept it."""
     activity = read_activity(body)

@@ -18,7 +18,8 @@ import pytest
 from bot.channels.teams.tokens import ISSUER, Gate, Keys, TokenError
 from tests.msteams.app import TeamsApp
 from tests.msteams.conftest import Meet
-from tests.msteams.peer import CLIENT_ID, CLIENT_SECRET, HARBOUR, Microsoft, microsoft, signed
+from tests.msteams.peer import CLIENT_ID, CLIENT_SECRET, HARBOUR, Microsoft, microsoft
+from tests.msteams.signing import signed
 from tests.msteams.test_tokens import BAD, OTHER_URL, nothing_was_done
 
 sdk: Any = pytest.importorskip(

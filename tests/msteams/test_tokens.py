@@ -14,7 +14,8 @@ from bot.channels.teams.tokens import Keys
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
 from tests.msteams.conftest import Meet
-from tests.msteams.peer import CLIENT_ID, HARBOUR, Microsoft, jwk, microsoft, signed
+from tests.msteams.peer import CLIENT_ID, HARBOUR, Microsoft, microsoft
+from tests.msteams.signing import jwk, signed
 
 OTHER_URL = "https://smba.trafficmanager.net/emea/"
 Make = Callable[[Microsoft], str | None]
@@ -57,11 +58,6 @@ BAD: dict[str, Make] = {
     "RS512": lambda peer: signed(peer.claims(), algorithm="RS512"),
     "changed claims": swapped,
 }
-
-
-@pytest.fixture
-def ana(meet: Meet) -> Colleague:
-    return meet("ana")
 
 
 def nothing_was_done(teams: TeamsApp) -> bool:

@@ -18,8 +18,9 @@ from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Member
 from bot.core.model.signups import Status
+from tests.channel import Recorder
 from tests.postgres import Place, Where, rows
-from tests.world import Recorder, World, member, utc, weeks_between
+from tests.world import World, member, utc, weeks_between
 
 _ZONES = """
     Pacific/Kiritimati Pacific/Apia Pacific/Auckland Pacific/Chatham Pacific/Fiji Australia/Lord_Howe

@@ -90,41 +90,40 @@ def test_one_that_takes_its_time_within_the_deadline_is_answered() -> None:
         assert line.recv(4096).startswith(b"HTTP/1.1 200")
 
 
+def posted(line: socket.socket) -> str:
+    """Post something over a connection that was accepted; returns what is wrong with the answer, or ""."""
+    try:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc")
+        told = line.recv(4096)
+    except OSError as error:
+        return type(error).__name__
+    return "" if told.startswith(b"HTTP/1.1 200") else f"empty {told!r}"
+
+
 @pytest.mark.parametrize("turn", range(3))
 def test_its_end_under_load_resets_no_connection_that_was_accepted(turn: int) -> None:
-    wrong: list[str] = []
-    answered: list[int] = []
+    found: list[str] = []
     refused = threading.Event()
 
     def client(port: int) -> None:
         while not refused.is_set():
-            line = socket.socket()
-            line.settimeout(10)
-            try:
-                line.connect(("127.0.0.1", port))
-            except OSError:
-                # Nobody is there any more: that is no reset, the load balancer asks somebody else.
-                refused.set()
-                line.close()
-                return
-            try:
-                line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc")
-                told = line.recv(4096)
-                if not told.startswith(b"HTTP/1.1 200"):
-                    wrong.append(f"empty {told!r}")
-                answered.append(1)
-            except OSError as error:
-                wrong.append(type(error).__name__)
-            finally:
-                line.close()
+            with socket.socket() as line:
+                line.settimeout(10)
+                try:
+                    line.connect(("127.0.0.1", port))
+                except OSError:
+                    # Nobody is there any more: that is no reset, the load balancer asks somebody else.
+                    refused.set()
+                    return
+                found.append(posted(line))
 
     with running() as server:
         clients = [threading.Thread(target=client, args=(server.port,)) for _ in range(12)]
         for each in clients:
             each.start()
-        while len(answered) < 300:
+        while len(found) < 300:
             asked(server.port)
         server.stop()
         for each in clients:
             each.join(20)
-    assert wrong == []
+    assert [wrong for wrong in found if wrong] == []

@@ -87,34 +87,42 @@ def peer() -> Iterator[Peer]:
         yield running
 
 
+def asks_about_secrets(peer: Peer) -> None:
+    """Ana asks in every way, and presses; the last of her questions cannot be answered."""
+    ana = peer.be("ana")
+    for question in SECRET_QUESTIONS:
+        ana.says(f"/tpm {question}", "#general")
+        ana.says(f"@tpmcoach {question}", "#tpm-circle")
+    ana.opens_home()
+    ana.waits_for("I'm a coach")
+    ana.clicks("What makes the job hard?" if "hard?" in ana.home() else "How do I become a TPM?", on="home")
+    ana.waits_for("Your question:")
+    ana.clicks("👎", "#tpm-circle")
+    ana.waits_for("Thank you.", "#tpm-circle")
+    peer.set_fault("error", method="chat.postMessage", error="nightjar_error")
+    ana.says("@tpmcoach what about Nightjar", "#tpm-circle")
+
+
+def odd_requests() -> list[tuple[str, str, dict[str, str]]]:
+    """Requests that hold a secret and that nobody can read: body, type, headers."""
+    form = "application/x-www-form-urlencoded"
+    odd = {"type": "block_actions", "actions": [5], "value": "Nightjar"}
+    return [
+        (urlencode(slash_command("Nightjar")), "text/plain", {}),
+        (urlencode(slash_command("Nightjar")), form, {"x_slack_signature": "v0=Nightjar"}),
+        ("payload=Nightjar", form, {}),
+        ('{"nightjar', JSON, {}),
+        (json.dumps({"type": "event_callback", "event": "Nightjar"}), JSON, {}),
+        (json.dumps(event_callback({"type": "app_mention", "text": "Nightjar", "user": "U1"})), JSON, {}),
+        (urlencode({"payload": json.dumps(odd)}), form, {}),
+    ]
+
+
 def test_nothing_that_people_type_and_no_token_reaches_the_log(peer: Peer, tmp_path: Path) -> None:
     with started(peer, tmp_path, TPM_ASK_CHANNEL="C0CIRCLE01") as process:
-        ana, wire = peer.be("ana"), process.wire
-        for question in SECRET_QUESTIONS:
-            ana.says(f"/tpm {question}", "#general")
-            ana.says(f"@tpmcoach {question}", "#tpm-circle")
-        ana.opens_home()
-        ana.waits_for("I'm a coach")
-        ana.clicks("What makes the job hard?" if "hard?" in ana.home() else "How do I become a TPM?", on="home")
-        ana.waits_for("Your question:")
-        ana.clicks("👎", "#tpm-circle")
-        ana.waits_for("Thank you.", "#tpm-circle")
-        peer.set_fault("error", method="chat.postMessage", error="nightjar_error")
-        ana.says("@tpmcoach what about Nightjar", "#tpm-circle")
-        odd = urlencode({"payload": json.dumps({"type": "block_actions", "actions": [5], "value": "Nightjar"})})
-        for body, kind, headers in (
-            (urlencode(slash_command("Nightjar")), "text/plain", {}),
-            (
-                urlencode(slash_command("Nightjar")),
-                "application/x-www-form-urlencoded",
-                {"x_slack_signature": "v0=Nightjar"},
-            ),
-            ("payload=Nightjar", "application/x-www-form-urlencoded", {}),
-            ('{"nightjar', JSON, {}),
-            (json.dumps({"type": "event_callback", "event": "Nightjar"}), JSON, {}),
-            (json.dumps(event_callback({"type": "app_mention", "text": "Nightjar", "user": "U1"})), JSON, {}),
-            (odd, "application/x-www-form-urlencoded", {}),
-        ):
+        asks_about_secrets(peer)
+        wire = process.wire
+        for body, kind, headers in odd_requests():
             assert "Traceback" not in wire.send(body, kind, **headers).text
         value = reference("type/cloud", "Nightjar")
         press = {

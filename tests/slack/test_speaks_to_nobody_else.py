@@ -35,21 +35,18 @@ sys.addaudithook(_watch)
 """
 
 
-def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> None:
-    home, hooks, seen = tmp_path / "home", tmp_path / "hooks", tmp_path / "seen"
-    home.mkdir()
-    hooks.mkdir()
+def watching(hooks: Path, seen: Path) -> dict[str, str]:
+    """The environment in which each Python process writes to `seen` what it looks up, reaches and writes."""
     (hooks / "sitecustomize.py").write_text(WATCHER)
-    root = Path(__file__).parents[2]
-    path = os.pathsep.join([str(hooks), str(root)])
-    more = {
-        "HOME": str(home),
-        "PYTHONPATH": path,
-        "WATCHED": str(seen),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    database = tmp_path / "data"
-    database.mkdir()
+    path = os.pathsep.join([str(hooks), str(Path(__file__).parents[2])])
+    return {"PYTHONPATH": path, "WATCHED": str(seen), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> None:
+    home, hooks, database, seen = (tmp_path / name for name in ("home", "hooks", "data", "seen"))
+    for folder in (home, hooks, database):
+        folder.mkdir()
+    more = {"HOME": str(home), **watching(hooks, seen)}
     with new_peer() as peer, started(peer, database, **more) as process:
         ana = peer.be("ana")
         ana.says("what does a cloud TPM do")

@@ -23,8 +23,8 @@ from bot.runtime.server import Server
 from bot.runtime.work import Work
 from bot.wiring import open_members
 from tests.app import App, Talk, new_peer, serving
+from tests.channel import Nobody
 from tests.member import Member
-from tests.world import Nobody
 
 from .serving import ANA, CHANNEL, JSON, TEAM, Wire, event_callback, slash_command
 

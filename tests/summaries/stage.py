@@ -26,6 +26,7 @@ from bot.core.model.messages import Message
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Seated, Team
 from bot.core.summaries.periods import Period
+from bot.core.summaries.policy import Seat, counts_from
 from tests.postgres import Place, Where
 from tests.world import World
 
@@ -34,7 +35,7 @@ WORKSPACE = "T0STAGE"
 TENANT = f"slack:{WORKSPACE}"
 ADMIN, LEAD = "U0ADMIN", "U0LEAD"
 START = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
-P1, P2, P3, P4, P5 = (Period(2026, number) for number in range(1, 6))
+P1, P2, P3, P4, P5, P6 = (Period(2026, number) for number in range(1, 7))
 PEOPLE = tuple(f"U0P{number:02}" for number in range(20))
 FIVE, EIGHT, NEW = PEOPLE[:5], PEOPLE[:8], PEOPLE[15]
 
@@ -193,6 +194,25 @@ def live(stage: Stage, team: Team, period: Period, people: tuple[str, ...] = EIG
     for user in people:
         stage.answers(user, answer)
     stage.closes(period)
+
+
+def counted(stage: Stage, period: Period, name: str = "Cloud") -> set[str]:
+    """Who counts in a period if they answer: as the policy has it, from what the database holds."""
+    team = stage.store.team(TENANT, name)
+    assert team
+    seated, witnesses, first_band = stage.store.roster(team, str(period))
+    published = Period.parse(first_band) if first_band else None
+    return {
+        each.member.user
+        for each in seated
+        if each.counts
+        and each.member.user not in {*witnesses, team.lead, *team.viewers}
+        and counts_from(Seat(each.member.key, Period.parse(each.first), each.before, each.told), published) <= period
+    }
+
+
+def guest(stage: Stage, user: str, *, counts: bool) -> None:
+    stage.members.moved(Profile(stage.member(user), "UTC", counts=counts), stage.now)
 
 
 def form_of(response: Response | None) -> Form:

@@ -1,36 +1,29 @@
-"""What ends a stay on a team, so that nobody is out of one period and back in the next: A15 to A19."""
+"""What ends a stay on a team, so that nobody is out of one period and back in the next: A15, A16, A18, A19."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import count as numbers
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from bot.core.calendar.localtime import week_of
-from bot.core.model.people import Profile
-from bot.core.summaries import policy
-from bot.core.summaries.periods import Period
-from bot.core.summaries.policy import REJOIN_WAIT, Seat, counts_from
 from tests.postgres import count, rows, watched
 
 from .stage import (
     ADMIN,
     EIGHT,
-    FIVE,
     LEAD,
     NEW,
     P2,
     P3,
     P4,
     P5,
+    P6,
     PEOPLE,
     REFUSED,
     TENANT,
-    NewStage,
     Stage,
+    counted,
+    guest,
     live,
     roster,
     week,
@@ -39,27 +32,6 @@ from .stage import (
 pytestmark = pytest.mark.both_engines
 
 TWELVE = PEOPLE[:12]
-_STAGES = numbers()
-P6 = Period(2026, 6)
-
-
-def counted(stage: Stage, period: Period, name: str = "Cloud") -> set[str]:
-    """Who counts in a period if they answer: as the policy has it, from what the database holds."""
-    team = stage.store.team(TENANT, name)
-    assert team
-    seated, witnesses, first_band = stage.store.roster(team, str(period))
-    published = Period.parse(first_band) if first_band else None
-    return {
-        each.member.user
-        for each in seated
-        if each.counts
-        and each.member.user not in {*witnesses, team.lead, *team.viewers}
-        and counts_from(Seat(each.member.key, Period.parse(each.first), each.before, each.told), published) <= period
-    }
-
-
-def guest(stage: Stage, user: str, *, counts: bool) -> None:
-    stage.members.moved(Profile(stage.member(user), "UTC", counts=counts), stage.now)
 
 
 # --- A15: a moment as lead ---
@@ -163,95 +135,6 @@ def test_who_does_not_count_is_on_no_new_roster(stage: Stage) -> None:
     assert set(roster(stage, team, P4)) == set(EIGHT[1:])
 
 
-# --- A17: uninstalled for 31 days ---
-
-
-def uninstalled_for_31_days(stage: Stage) -> None:
-    stage.members.left(TENANT, stage.now)
-    stage.to(stage.now + timedelta(days=31))
-    assert stage.store.teams(TENANT) == []
-    stage.members.seen(TENANT, stage.now)
-
-
-def test_a17_after_an_uninstall_everybody_waits(stage: Stage) -> None:
-    live(stage, stage.team(people=EIGHT), P2)
-    uninstalled_for_31_days(stage)
-    team = stage.team("All but one", EIGHT[1:])
-    period = Period.at(stage.now).plus(1)
-    for wait in range(REJOIN_WAIT):
-        live(stage, team, period.plus(wait), EIGHT[1:])
-        assert stage.bands(team, period.plus(wait)) == REFUSED
-    live(stage, team, period.plus(REJOIN_WAIT), EIGHT[1:])
-    assert stage.bands(team, period.plus(REJOIN_WAIT)) != REFUSED
-
-
-def test_a17_after_an_uninstall_the_noise_on_an_answer_that_stands_is_the_same(stage: Stage) -> None:
-    stage.team(people=EIGHT)
-    stage.to(week(P2))
-    for user in EIGHT:
-        stage.answers(user, 2, 1, 0)
-    uninstalled_for_31_days(stage)
-    stage.team(people=EIGHT)
-    stage.answers(EIGHT[0], 2, 0, 0)
-    stage.answers(PEOPLE[15], 2, 1, 0)
-    (again,), now = stage.store.checkins(stage.member(EIGHT[0])), week_of(stage.now.date())
-    assert again.since == {"manage": P2.weeks[0], "deliver": again.week, "plan": P2.weeks[0]}
-    assert again.week == now
-    (other,) = stage.store.checkins(stage.member(PEOPLE[15]))
-    assert set(other.since.values()) == {now}
-
-
-def again_and_erased(stage: Stage, how: str) -> None:
-    if how == "forget me":
-        assert stage.presses(EIGHT[0], "forget", "all")
-    else:
-        uninstalled_for_31_days(stage)
-
-
-@pytest.mark.parametrize("then", ["forget me", "uninstall"])
-def test_a17_an_erasure_draws_no_noise_anew_alone_or_twice(stage: Stage, then: str) -> None:
-    """What an erasure left of an answer outlives the next one, also where nothing was answered in between."""
-    team = stage.team(people=EIGHT)
-    stage.to(week(P2))
-    for user in EIGHT:
-        stage.answers(user, 2, 1, 0)
-    begun = P2.weeks[0]
-    stage.sleeps_until(stage.now + timedelta(weeks=1))
-    again_and_erased(stage, "forget me")
-    stage.answers(EIGHT[0], 2, 0, 0)
-    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
-    assert again.since == {"manage": begun, "deliver": again.week, "plan": begun}
-    changed = again.week
-    # A second time, and a third one after a period without an answer.
-    for period, how in ((P3, "forget me"), (P4, then)):
-        stage.admin(f'team add "Cloud" <@{EIGHT[0]}>')
-        stage.to(period.opens + timedelta(minutes=1))
-        assert EIGHT[0] in roster(stage, team, period)
-        again_and_erased(stage, how)
-    stage.answers(EIGHT[0], 2, 0, 0)
-    (again,) = stage.store.checkins(stage.member(EIGHT[0]))
-    assert again.since == {"manage": begun, "deliver": changed, "plan": begun}
-
-
-def test_of_who_was_on_no_roster_an_erasure_leaves_nothing(stage: Stage) -> None:
-    stage.answers(EIGHT[0], 1)
-    assert stage.presses(EIGHT[0], "forget", "all")
-    assert count(stage.store, "erased") == 0
-
-
-def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(stage: Stage) -> None:
-    stage.team(people=EIGHT)
-    stage.to(week(P2))
-    for user in EIGHT:
-        stage.answers(user, 1)
-    uninstalled_for_31_days(stage)
-    kept = rows(stage.store, "select * from erased")
-    assert len(kept) == len(EIGHT)
-    assert not [row for row in kept for user in EIGHT if user in str(row)]
-    stage.to(stage.now + timedelta(weeks=12, days=1))
-    assert count(stage.store, "erased") == 0
-
-
 # --- A18: a new lead ---
 
 
@@ -327,92 +210,6 @@ def test_a19_a_refusal_does_the_same_work_whether_the_team_exists_or_not(stage: 
     assert work["Cloud"] == work["Clone"]
     assert any(text.startswith("insert into pulls") for text in work["Clone"])
     assert rows(stage.store, "select count(*) from pulls where outcome = 'refused'") == [(1,)], "and nothing stays"
-
-
-# --- any sequence ---
-
-DEEDS = st.sampled_from(["lead", "viewer", "guest", "leave", "move", "forget", "uninstall", "delete", "nothing"])
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(DEEDS, st.integers(0, 27), st.booleans()), min_size=1, max_size=5))
-def test_no_sequence_lets_a_person_out_of_one_period_and_back_into_the_next(
-    new_stage: NewStage, deeds: list[tuple[str, int, bool]]
-) -> None:
-    """Whoever counted once and then did not, counts again three periods after their first new roster at the soonest."""
-    stage = new_stage(f"stage{next(_STAGES)}")
-    who = EIGHT[0]
-    stage.people.admins.add(who)
-    stage.team(people=FIVE)
-    stage.team("Other", PEOPLE[8:13], lead=PEOPLE[13])
-    seen: list[tuple[Period, bool]] = []
-    plan = dict(enumerate(deeds))
-    for number in range(11):
-        period = P2.plus(number)
-        stage.to(period.opens + timedelta(minutes=1))
-        if number:
-            seen.append((period.plus(-1), who in counted_anywhere(stage, period.plus(-1))))
-        if number in plan:
-            deed, day, back = plan[number]
-            stage.to(stage.now + timedelta(days=day, hours=9))
-            do(stage, deed, who)
-            if back:
-                stage.to(stage.now + timedelta(hours=1))
-            else:
-                stage.to(period.plus(1).opens + timedelta(hours=9))
-            undo(stage, deed, who)
-    out = [period for (period, counts), (_, before) in zip(seen[1:], seen, strict=False) if before and not counts]
-    for first in out:
-        back = [period for period, counts in seen if period > first and counts]
-        assert not back or back[0] >= first.plus(REJOIN_WAIT), (deeds, seen)
-
-
-def counted_anywhere(stage: Stage, period: Period) -> set[str]:
-    return {user for team in stage.store.teams(TENANT) for user in counted(stage, period, team.name)}
-
-
-def do(stage: Stage, deed: str, who: str) -> None:
-    match deed:
-        case "lead":
-            stage.admin(f'team lead "Cloud" <@{who}>')
-        case "viewer":
-            stage.admin(f'team viewer "Cloud" <@{who}>')
-        case "guest":
-            guest(stage, who, counts=False)
-        case "leave":
-            stage.says(who, "team leave")
-        case "move":
-            stage.says(who, "team leave")
-            stage.admin(f'team add "Other" <@{who}>')
-        case "forget":
-            stage.presses(who, "forget", "all")
-        case "uninstall":
-            stage.members.left(TENANT, stage.now)
-            stage.to(stage.now + timedelta(days=31))
-        case "delete":
-            for team in stage.store.teams(TENANT):
-                stage.presses(ADMIN, "team_delete", str(team.id))
-
-
-def undo(stage: Stage, deed: str, who: str) -> None:
-    """As it was before, as far as an admin can make it so."""
-    stage.members.seen(TENANT, stage.now)
-    if not stage.store.team(TENANT, "Cloud"):
-        stage.team(people=FIVE)
-        stage.team("Other", PEOPLE[8:13], lead=PEOPLE[13])
-    if deed == "lead":
-        stage.admin(f'team lead "Cloud" <@{LEAD}>')
-    if deed == "viewer":
-        stage.admin(f'team unviewer "Cloud" <@{who}>')
-    if deed == "guest":
-        guest(stage, who, counts=True)
-    if deed == "move":
-        stage.says(who, "team leave")
-    stage.admin(f'team add "Cloud" <@{who}>')
-
-
-def test_the_wait_of_the_policy_is_the_one_that_is_tried_here() -> None:
-    assert policy.REJOIN_WAIT == 3
 
 
 @pytest.mark.parametrize("lasting", [True, False], ids=["on the team", "left before"])

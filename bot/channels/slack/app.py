@@ -41,11 +41,20 @@ def build_app(
     `install` makes what installs the app, where many workspaces may.
     """
     services = Services.of(coach, members, tokens, work, api_url=api_url, ask_channel=ask_channel)
+    app = _bare_app(services, signing_secret, api_url, install)
+    app.middleware(_rate_limited)
+    register_listeners(app, services)
+    _answer_errors(app, coach)
+    return app
+
+
+def _bare_app(services: Services, signing_secret: str, api_url: str, install: OpenInstall | None) -> App:
+    """Bolt's app, without listeners."""
     logger = _quiet_logger()
-    app = App(
+    return App(
         name="tpm-coach",
         signing_secret=signing_secret,
-        authorize=_Installed(tokens),  # type: ignore[arg-type]  # an Authorize of Bolt's, as isinstance shows
+        authorize=_Installed(services.tokens),  # type: ignore[arg-type]  # an Authorize of Bolt's, as isinstance shows
         user_facing_authorize_error_message=services.prompts.say("install/not_installed"),
         oauth_flow=install(services, logger) if install else None,
         client=web_client(api_url),
@@ -54,10 +63,6 @@ def build_app(
         ignoring_self_events_enabled=False,
         logger=logger,
     )
-    app.middleware(_rate_limited)
-    register_listeners(app, services)
-    _answer_errors(app, coach)
-    return app
 
 
 class _Installed(Authorize):

@@ -49,32 +49,38 @@ def wsgi(
     """
     bolt = SlackRequestHandler(app, PATH)
 
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        told = health(environ, ready, alive)
+        if told:
+            said = json_answer(start_response, *told)
+            return said if environ.get("REQUEST_METHOD") == "GET" else []
+        if metrics and _is_for_metrics(environ):
+            return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
+        if app.oauth_flow and _is_install(environ):
+            return bolt(environ, start_response)
+        _guard(environ)
+        began = time.perf_counter()
+        passed = _through(bolt, environ, start_response)
+        if metrics:
+            metrics.acknowledged(time.perf_counter() - began)
+        return passed
+
+    return _never_raises(answer)
+
+
+def _never_raises(answer: WSGIApplication) -> WSGIApplication:
+    """The edge of the web side: says what was refused, and that something failed; both are logged."""
+
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with one_request():
-            return answer(environ, start_response)
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        try:
-            told = health(environ, ready, alive)
-            if told:
-                said = json_answer(start_response, *told)
-                return said if environ.get("REQUEST_METHOD") == "GET" else []
-            if metrics and _is_for_metrics(environ):
-                return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
-            if app.oauth_flow and _is_install(environ):
-                return bolt(environ, start_response)
-            _guard(environ)
-            began = time.perf_counter()
-            passed = _through(bolt, environ, start_response)
-            if metrics:
-                metrics.acknowledged(time.perf_counter() - began)
-            return passed
-        except _Refused as refused:
-            event("refused", status=refused.status, why=refused.why)
-            return json_answer(start_response, refused.status, {"error": refused.why})
-        except Exception as error:  # noqa: BLE001  # the one edge of the web side
-            failure("request_failed", error)
-            return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
+            try:
+                return answer(environ, start_response)
+            except _Refused as refused:
+                event("refused", status=refused.status, why=refused.why)
+                return json_answer(start_response, refused.status, {"error": refused.why})
+            except Exception as error:  # noqa: BLE001  # the one edge of the web side
+                failure("request_failed", error)
+                return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
 

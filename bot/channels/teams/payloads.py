@@ -92,27 +92,16 @@ def read_activity(body: object) -> Activity:
     """The activity in a body. Raises UnreadableError where it lacks what every one of its type has."""
     if not isinstance(body, dict):
         raise UnreadableError("the body is not a JSON object")
-    kind, service_url = _text(body, "type"), _text(body, "serviceUrl")
-    if not kind or not service_url:
-        raise UnreadableError("the activity has no type or no serviceUrl")
-    sender, conversation = _object(body, "from"), _object(body, "conversation")
-    named = (_text(body, "id"), _text(sender, "id"), _text(conversation, "id"), _text(_object(body, "recipient"), "id"))
-    if kind in _TAKEN and not all(named):
-        raise UnreadableError("the activity has no id, no sender, no conversation or no recipient")
-    entities = body.get("entities")
-    if not isinstance(body.get("text"), str | None) or not isinstance(entities, list | None):
-        raise UnreadableError("the activity's text or its entities are of another type")
-    if not all(isinstance(each, dict) for each in entities or ()):
-        raise UnreadableError("an entity of the activity is no object")
-    data = _object(body, "channelData")
+    _expect(body)
+    sender, conversation, data = _object(body, "from"), _object(body, "conversation"), _object(body, "channelData")
     workspace = (_text(_object(data, "tenant"), "id") or _text(conversation, "tenantId")).lower()
     user, home = _text(sender, "aadObjectId").lower(), _text(sender, "tenantId").lower()
     text, mentions = _typed(body)
     return Activity(
-        kind=kind,
+        kind=_text(body, "type"),
         name=_text(body, "name"),
         id=_text(body, "id"),
-        service_url=service_url,
+        service_url=_text(body, "serviceUrl"),
         workspace=workspace if _GUID.fullmatch(workspace) else "",
         user=user if _GUID.fullmatch(user) else "",
         account=_text(sender, "id"),
@@ -127,6 +116,21 @@ def read_activity(body: object) -> Activity:
         mentions=mentions,
         value=_object(body, "value"),
     )
+
+
+def _expect(body: Mapping[str, Any]) -> None:
+    """Refuse what is not laid out as Teams does it."""
+    kind = _text(body, "type")
+    if not kind or not _text(body, "serviceUrl"):
+        raise UnreadableError("the activity has no type or no serviceUrl")
+    named = (_text(body, "id"), *(_text(_object(body, each), "id") for each in ("from", "conversation", "recipient")))
+    if kind in _TAKEN and not all(named):
+        raise UnreadableError("the activity has no id, no sender, no conversation or no recipient")
+    entities = body.get("entities")
+    if not isinstance(body.get("text"), str | None) or not isinstance(entities, list | None):
+        raise UnreadableError("the activity's text or its entities are of another type")
+    if not all(isinstance(each, dict) for each in entities or ()):
+        raise UnreadableError("an entity of the activity is no object")
 
 
 def kept_activity(packed: Mapping[str, Any]) -> Activity | None:

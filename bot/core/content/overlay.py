@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
-from bot.core.model.topics import Decline, Example, Topic
+from bot.core.model.topics import Decline, Topic
 from bot.core.text import SILENT, plain, words
 
 Names = Mapping[str, tuple[str, ...]]
@@ -50,24 +50,14 @@ def yielding(
     A name such as "Machine learning TPM" is named where its telling words stand side by side and a word of the `frame`
     stands with them; not where they are part of a longer name of one of our `topics`.
     """
-    frame_words = frozenset(frame)
-    new = [_Name(name, frame_words) for several in names.values() for name in several]
-    old = [_Name(name, frame_words) for topic in topics for name in _all(topic)]
-    if not new:
-        return dict(declines)
-    everyone = sorted({name.telling for name in (*new, *old) if name.telling}, key=lambda text: (-len(text), text))
-    any_name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, everyone))})(?!\w)")
-
-    def kept(example: Example, mine: Set[Example]) -> bool:
-        spoken = words(plain(example.text))
-        found, framed = any_name.findall(" ".join(spoken)), not frame_words.isdisjoint(spoken)
-        return example not in mine or not any(name.telling in found and (framed or not name.framed) for name in new)
-
     left = dict(declines)
+    if not any(names.values()):
+        return left
+    new = _NewNames(names, topics, frozenset(frame))
     for name, decline in ours.items():
         mine = frozenset(decline.examples)
-        examples = tuple(example for example in declines[name].examples if kept(example, mine))
-        left[name] = replace(declines[name], examples=examples)
+        examples = (each for each in declines[name].examples if each not in mine or not new.are_in(each.text))
+        left[name] = replace(declines[name], examples=tuple(examples))
     return left
 
 
@@ -83,3 +73,21 @@ class _Name:
         self.telling = " ".join(word for word in spoken if word not in frame and word not in SILENT)
         self.framed = not frame.isdisjoint(spoken)
         self.key = self.telling, self.framed
+
+
+class _NewNames:
+    """Finds new names in a question. Of names that overlap the longest counts, whether it is new or one of `topics`."""
+
+    def __init__(self, names: Names, topics: Iterable[Topic], frame: Set[str]) -> None:
+        self._frame = frame
+        self._new = [_Name(name, frame) for several in names.values() for name in several]
+        old = [_Name(name, frame) for topic in topics for name in _all(topic)]
+        telling = {name.telling for name in (*self._new, *old) if name.telling}
+        longest_first = sorted(telling, key=lambda text: (-len(text), text))
+        self._any_name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+    def are_in(self, text: str) -> bool:
+        """True where one of them is named, with a word of the frame where the name has one."""
+        spoken = words(plain(text))
+        found, framed = self._any_name.findall(" ".join(spoken)), not self._frame.isdisjoint(spoken)
+        return any(name.telling in found and (framed or not name.framed) for name in self._new)

@@ -138,13 +138,15 @@ class Matcher:
         others = [other for other in others if other != topic.id]
         if not sides and self._compares(spoken, topic, others):
             return Match(Outcome.ANSWER, comparison_id(topic.id, others[0]), 1.0, (topic.id, others[0]))
-        card = self._aspects.card(text, topic)
-        if card is None or others:
-            return None
         by_itself = match.outcome is Outcome.ANSWER
         if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
             return None
-        if not self._is_on(topic, raw):
+        return None if others else self._another_card(raw, text, topic, sides)
+
+    def _another_card(self, raw: str, text: str, topic: Topic, sides: tuple[str, str] | None) -> Match | None:
+        """The card of the topic that has the aspect asked for; of a comparison's `sides`, that card of each."""
+        card = self._aspects.card(text, topic)
+        if card is None or not self._is_on(topic, raw):
             return None
         if sides:
             asked = (self._aspects.card(text, self.knowledge.topics[side]) or side for side in sides)

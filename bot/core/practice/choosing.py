@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -100,17 +100,12 @@ def choose(practices: Mapping[str, Practice], facts: Facts) -> Chosen:
     if first and not facts.history:
         return Chosen(practices[first], Reason(Why.FIRST))
     member = _Member(practices, facts)
-    for rule in member.rules():
-        if len(left) == 1:
-            break
-        places = [rule(practice) for practice in left]
-        best = min(places)
-        left = [practice for practice, place in zip(left, places, strict=True) if place == best]
-    return Chosen(left[0], member.reason(left[0]))
+    best = min(left, key=member.rank)
+    return Chosen(best, member.reason(best))
 
 
 class _Member:
-    """Sort keys that follow from the facts, for the rules of `choose`: of each, the least is best."""
+    """What the rules of `choose` go by: what follows from the facts about a member."""
 
     def __init__(self, practices: Mapping[str, Practice], facts: Facts) -> None:
         self.type, self.level, self.today = facts.type, facts.level, facts.today
@@ -124,19 +119,19 @@ class _Member:
         self.stage = EASY + sum(len(history) >= begins for begins in STAGES)
         self.lately = {topic for practice in had[-RECENT:] for topic in practice.topics}
 
-    def rules(self) -> tuple[Callable[[Practice], int | str], ...]:
-        """The rules in their order."""
+    def rank(self, practice: Practice) -> tuple[int | str, ...]:
+        """Sort key: the rules in their order, the least is best."""
         return (
-            self.is_for_others,
-            self.days_to_wait,
-            self.is_for_some_only,
-            lambda practice: self.weakness[self.focus(practice)],
-            lambda practice: max(practice.difficulty - self.stage, 0),
-            lambda practice: self.made_for(practice) is None,
-            lambda practice: practice.id in self.last_given,
-            lambda practice: abs(practice.difficulty - self.stage),
-            lambda practice: len(self.lately.intersection(practice.topics)),
-            lambda practice: practice.id,
+            self.is_for_others(practice),
+            self.days_to_wait(practice),
+            self.is_for_some_only(practice),
+            self.weakness[self.focus(practice)],
+            max(practice.difficulty - self.stage, 0),
+            self.made_for(practice) is None,
+            practice.id in self.last_given,
+            abs(practice.difficulty - self.stage),
+            len(self.lately.intersection(practice.topics)),
+            practice.id,
         )
 
     def is_for_others(self, practice: Practice) -> bool:

@@ -16,14 +16,7 @@ T = TypeVar("T")
 def channel_json(channel: Channel) -> JSON:
     """A conversation as the Web API gives it."""
     if channel.kind == "im":
-        return {
-            "id": channel.id,
-            "created": channel.created,
-            "is_im": True,
-            "is_org_shared": False,
-            "user": channel.members[0],
-            "is_user_deleted": False,
-        }
+        return _im_json(channel)
     return {
         "id": channel.id,
         "name": channel.name,
@@ -45,6 +38,17 @@ def channel_json(channel: Channel) -> JSON:
         "context_team_id": seed.TEAM_ID,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
+    }
+
+
+def _im_json(channel: Channel) -> JSON:
+    return {
+        "id": channel.id,
+        "created": channel.created,
+        "is_im": True,
+        "is_org_shared": False,
+        "user": channel.members[0],
+        "is_user_deleted": False,
     }
 
 

@@ -33,11 +33,8 @@ def kept(app: Many) -> str:
     return app.slack.config.database.read_bytes().decode("latin-1")
 
 
-def test_an_install_a_use_and_an_uninstall(app: Many) -> None:
-    ana, dana = Member(app, "ana", "#general"), Member(app, "dana")
-    ana.they_say("/tpm what does a cloud TPM do")
-    ana.coach_says("An admin can install it again")
-
+def dana_installs(app: Many) -> None:
+    dana = Member(app, "dana")
     page = app.browser.begins()
     assert (page.status, page.title) == (200, "Add TPM Coach to Slack")
     done: list[Page] = []
@@ -46,18 +43,30 @@ def test_an_install_a_use_and_an_uninstall(app: Many) -> None:
     assert done[0].link == "https://slack.com/app_redirect?app=A0COACH001&team=T0HARBOUR1"
     dana.coach_says("Thank you for installing TPM Coach")
 
+
+def ana_practises(app: Many) -> Member:
+    ana, there = Member(app, "ana", "#general"), Member(app, "ana")
+    ana.they_say("/tpm what does a cloud TPM do")
+    ana.coach_says("What a cloud TPM does and owns")
+    ana.signs_up()
+    there.it_is("2026-11-26 10:30")
+    there.coach_says("Lead a small project")
+    return there
+
+
+def test_an_install_a_use_and_an_uninstall(app: Many) -> None:
+    ana = Member(app, "ana", "#general")
+    ana.they_say("/tpm what does a cloud TPM do")
+    ana.coach_says("An admin can install it again")
+
+    dana_installs(app)
     token = app.token_of(TEAM)
     assert token
     assert token.access.startswith("xoxe.xoxb-")
     assert "xoxe" not in kept(app)
     assert KEY not in kept(app)
 
-    ana.they_say("/tpm what does a cloud TPM do")
-    ana.coach_says("What a cloud TPM does and owns")
-    ana.signs_up()
-    there = Member(app, "ana")
-    there.it_is("2026-11-26 10:30")
-    there.coach_says("Lead a small project")
+    there = ana_practises(app)
     assert [call.ok for call in app.peer.calls("oauth.v2.access")] == [True, True], "the courier got the next token"
     renewed = app.token_of(TEAM)
     assert renewed not in (None, token)

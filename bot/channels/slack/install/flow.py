@@ -78,9 +78,13 @@ class Install(OAuthFlow):
         self._config, self._keeper, self._now, self._installed = config, keeper, now, installed
         self._prompts = Prompts()
         self._pages = Pages(self._prompts)
-        settings = OAuthSettings(
-            client_id=config.client_id,
-            client_secret=config.client_secret,
+        settings = self._settings(States(store, now), api_url, scopes, logger)
+        super().__init__(client=web_client(api_url), logger=logger, settings=settings)
+
+    def _settings(self, states: States, api_url: str, scopes: list[str], logger: logging.Logger) -> OAuthSettings:
+        return OAuthSettings(
+            client_id=self._config.client_id,
+            client_secret=self._config.client_secret,
             scopes=scopes,
             user_scopes=[],
             install_path=INSTALL_PATH,
@@ -89,11 +93,10 @@ class Install(OAuthFlow):
             callback_options=CallbackOptions(success=self._on_success, failure=self._on_failure),
             # Never asked: what is stored goes through store_installation. Without one, Bolt takes files.
             installation_store=InstallationStore(),
-            state_store=States(store, now),
+            state_store=states,
             state_expiration_seconds=round(LIVES.total_seconds()),
             logger=logger,
         )
-        super().__init__(client=web_client(api_url), logger=logger, settings=settings)
 
     def handle_installation(self, request: BoltRequest) -> BoltResponse:
         """The install page, with a state in its link and in a cookie."""
