@@ -101,7 +101,7 @@ def test_many_workspaces_are_sent_to_side_by_side() -> None:
 def test_two_clocks_send_to_500_workspaces_within_the_hour_and_their_memory_is_flat() -> None:
     found = scale.hour(workspaces=500, members=20)
     assert found["minutes_for_100_000"] < 60
-    grown = zip(found["memory_mb_at_the_end"], found["memory_mb_after_a_quarter"], strict=True)
+    grown = zip(found["memory_mb_at_the_end"], found["memory_mb_after_a_half"], strict=True)
     assert max(after - before for after, before in grown) < 10
 
 

@@ -236,13 +236,13 @@ def hour(workspaces: int, members: int, couriers: int = 2) -> dict[str, Any]:
     with place() as at:
         told = sent(at, workspaces, members, couriers, watch)
     wanted = workspaces * members
-    quarter = next(each for so_far, each in memory if so_far >= wanted / 4)
+    half = next(each for so_far, each in memory if so_far >= wanted / 2)
     rate = told["calls"] / told["seconds"]
     return {
         **told,
         "a_second": rate,
         "minutes_for_100_000": 100_000 / rate / 60,
-        "memory_mb_after_a_quarter": quarter,
+        "memory_mb_after_a_half": half,
         "memory_mb_at_the_end": memory[-1][1],
     }
 
