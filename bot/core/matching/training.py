@@ -17,7 +17,7 @@ from bot.core.matching.vectors import Floats
 
 # Chosen by leaving out whole voices; docs/matching.md has the figures.
 _WIDTH = 192
-_RUNS, _EPOCHS, _BATCH = 2, 5, 512
+_RUNS, _EPOCHS, _BATCH = 2, 3, 512
 _RATE, _TABLE_RATE = 0.1, 0.002
 _BALANCE = 0.5
 _WEIGHT_DECAY = 1e-6
