@@ -58,8 +58,7 @@ def _is_text(char: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The lower-case words of a plain text: letters and digits, apostrophes inside a word kept out."""
-    found: list[str] = _WORD.findall(text.casefold())
-    return [word.replace("'", "") for word in found] if "'" in text else found
+    return [word.replace("'", "") for word in _WORD.findall(text.casefold())]
 
 
 def expand(text: str, abbreviations: Mapping[str, str]) -> str:
