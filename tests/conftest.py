@@ -14,11 +14,13 @@ from pathlib import Path
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
 import hypothesis
 import pytest
+import tomli
 
 from bot.cli import doctor, main
 from bot.cli.content import Survey
 from bot.config import Config
 from bot.core.ask.coach import Coach
+from bot.core.content.checks import questions
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
@@ -97,6 +99,9 @@ def _content_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(doctor, "survey", survey)
         patching.setattr(parts, "open_matcher", open_matcher)
+        # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
+        patching.setattr(tomli, "loads", functools.lru_cache(8192)(tomli.loads))
+        patching.setattr(questions, "normal", functools.lru_cache(1 << 17)(questions.normal))
         yield
 
 

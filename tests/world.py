@@ -23,12 +23,13 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup
 from bot.core.own_data import Terms
 from bot.core.ports.channels import Profiles
-from bot.core.practice.schedule import Rules
+from bot.core.practice.schedule import Rules, stray_after
 from bot.core.secret import Secret
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
+from bot.stores.outbox import MOST_AHEAD_MS
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
 from tests.channel import Nobody, Recorder, Sent
@@ -141,9 +142,23 @@ class World:
         return self.courier.send_due(NO_LIMIT_S)
 
     def run(self, until: datetime, step: timedelta = timedelta(minutes=30)) -> None:
-        """Tick until then."""
+        """Tick at each step until then; while there is nothing to do, twice a day is enough."""
+        most = max(1, timedelta(hours=12) // step)
         while self.now < until:
-            self.tick(min(self.now + step, until))
+            ahead = -((self.now - self._quiet_until()) // step)
+            self.tick(min(self.now + step * min(max(1, ahead), most), until))
+
+    def _quiet_until(self) -> datetime:
+        """Before this moment there is nothing to do; it is past where something is under way, or looks odd."""
+        query = """select min(moment) from (select min(next_at) as moment from members
+            union all select min(0) from members where next_at > :stray
+            union all select min(due_at) from outbox where state = 'planned'
+            union all select min(0) from outbox where state = 'planned' and until_at > :ahead
+            union all select min(0) from outbox where state = 'sending' or look_at is not null) as moments"""
+        ahead = self.now + timedelta(milliseconds=MOST_AHEAD_MS)
+        values = {"stray": ms(stray_after(self.now)), "ahead": ms(ahead)}
+        ((moment,),) = rows(self.store, query, values)
+        return at(moment) if moment is not None else self.now + timedelta(days=1)
 
     def next_tick(self, overdue: timedelta = timedelta(minutes=15)) -> datetime:
         """The next full minute at which there is something to do; ticks before it would find nothing.

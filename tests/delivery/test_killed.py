@@ -13,6 +13,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,11 +81,10 @@ class Peer:
         self.server.server_close()
 
 
-class Senders:
-    """Starts senders and waits for their ends."""
+class Nursery:
+    """A process that starts senders and waits for their ends."""
 
-    def __init__(self, database: Where, port: int) -> None:
-        self.database, self.port = database, port
+    def __init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.delivery.nursery"],
             stdin=subprocess.PIPE,
@@ -113,11 +113,12 @@ class Senders:
         line, _, self._read = self._read.partition(b"\n")
         return line.decode().split()
 
-    def start(self, now: datetime) -> int:
-        order = {"database": text_of(self.database), "port": self.port, "now": now.isoformat()}
+    def start(self, database: Where, port: int, now: datetime) -> int:
+        order = {"database": text_of(database), "port": port, "now": now.isoformat()}
         self._in.write(f"{json.dumps(order)}\n".encode())
         while words := self._words():
             if words[0] == "started":
+                self._ended.pop(int(words[1]), None)  # numbers of processes come again
                 return int(words[1])
             self._ended[int(words[1])] = int(words[2])
         raise AssertionError("no sender was started")
@@ -131,6 +132,27 @@ class Senders:
             self._ended[int(words[1])] = int(words[2])
         return self._ended[pid]
 
+    def close(self) -> None:
+        self._in.close()
+        assert self.process.wait(30) == 0
+        self._selector.close()
+        self._out.close()
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Senders to one peer, out of one database."""
+
+    nursery: Nursery
+    database: Where
+    port: int
+
+    def start(self, now: datetime) -> int:
+        return self.nursery.start(self.database, self.port, now)
+
+    def end_of(self, pid: int, within_s: float = 60) -> int | None:
+        return self.nursery.end_of(pid, within_s)
+
     def kill(self, pid: int, after_s: float) -> None:
         """End it with SIGKILL after so many seconds, wherever it is by then."""
         if self.end_of(pid, after_s) is None:
@@ -138,12 +160,6 @@ class Senders:
                 os.kill(pid, signal.SIGKILL)
             # It may have come to its own end just before.
             assert self.end_of(pid) in (-signal.SIGKILL, 0)
-
-    def close(self) -> None:
-        self._in.close()
-        assert self.process.wait(30) == 0
-        self._selector.close()
-        self._out.close()
 
 
 @pytest.fixture
@@ -158,11 +174,16 @@ def database(place: Place) -> Where:
     return place()
 
 
-@pytest.fixture
-def senders(database: Where, peer: Peer) -> Iterator[Senders]:
-    opened = Senders(database, peer.port)
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    opened = Nursery()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def senders(nursery: Nursery, database: Where, peer: Peer) -> Senders:
+    return Senders(nursery, database, peer.port)
 
 
 MONDAY = utc("2026-11-02 06:00")

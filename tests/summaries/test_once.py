@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from .stage import P2, P3, REFUSED
 
 ROOT = Path(__file__).parent.parent.parent
 TEAMS = 1000
+PATIENT_MS = 60_000
+"""Who reads while another commits a thousand times in a row waits for long on a busy machine."""
 
 
 def published(store: SqliteStore) -> dict[int, str]:
@@ -34,8 +37,7 @@ def digests(store: SqliteStore) -> list[str]:
 
 def prepared(path: Path, teams: int = TEAMS) -> SqliteStore:
     """A database in which the period has been frozen, and not closed."""
-    # Who reads while another commits a thousand times in a row waits for long on a busy machine.
-    store = SqliteStore(path, timeout_ms=60_000)
+    store = SqliteStore(path, timeout_ms=PATIENT_MS)
     fill(store, teams)
     publishing(store).tick(P2.opens + timedelta(minutes=1))
     publishing(store).tick(P3.opens + timedelta(minutes=1))
@@ -44,9 +46,10 @@ def prepared(path: Path, teams: int = TEAMS) -> SqliteStore:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_kill_in_the_middle_of_a_thousand_teams_is_made_up_for(tmp_path: Path) -> None:
-    untouched = prepared(tmp_path / "a.sqlite3")
+    prepared(tmp_path / "a.sqlite3").close()
+    shutil.copy(tmp_path / "a.sqlite3", tmp_path / "b.sqlite3")
+    untouched, store = (SqliteStore(tmp_path / f"{name}.sqlite3", timeout_ms=PATIENT_MS) for name in "ab")
     assert publishing(untouched).tick(P2.closes + timedelta(minutes=1)) == TEAMS
-    store = prepared(tmp_path / "b.sqlite3")
     command = [sys.executable, "-m", "tests.summaries.many", str(tmp_path / "b.sqlite3"), str(P2)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout

@@ -98,16 +98,16 @@ def test_the_same_bands_give_the_same_bytes_whatever_was_answered_and_by_how_man
     assert [each for each in seen if each != seen[0]] == []
 
 
-@pytest.mark.parametrize("answering", [0, 1, 4])
 @pytest.mark.parametrize("answer", [0, 2])
-def test_a_refusal_is_the_same_for_every_cause(new_stage: NewStage, answering: int, answer: int) -> None:
-    nobody = lived(new_stage("nobody"), {})
-    some = lived(new_stage("some"), dict.fromkeys(EIGHT[:answering], (answer,)))
-    assert outputs(some) == outputs(nobody)
+def test_a_refusal_is_the_same_for_every_cause(new_stage: NewStage, answer: int) -> None:
+    nobody = outputs(lived(new_stage("nobody"), {}))
+    for answering in (0, 1, 4):
+        some = lived(new_stage(f"{answering}"), dict.fromkeys(EIGHT[:answering], (answer,)))
+        assert outputs(some) == nobody
     lost = new_stage("lost", lost=[(P2.closes - timedelta(days=1), P2.closes)])
     lost = lived(lost, dict.fromkeys(EIGHT, (answer,)))
     for text in ("summary", "team"):
-        assert lost.sees(STAGE_LEAD, text) == nobody.sees(STAGE_LEAD, text)
+        assert lost.sees(STAGE_LEAD, text) == nobody[text]
     team = lost.store.teams("slack:T0STAGE")[0]
     assert lost.bands(team, P2) == REFUSED
 
