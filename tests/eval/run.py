@@ -158,6 +158,24 @@ def show_aspects(matcher: Matcher, *, wrong: bool) -> float:
     return right
 
 
+def show_asked(matcher: Matcher) -> None:
+    """Print how often a card that answers is shown, for questions written before anybody looked for their cards."""
+    entries = list(read_gold(HERE / "asked.jsonl").values())
+    print(f"\n== asked first: {len(entries)} questions, each with the cards that answer it ==")
+    by_kind = defaultdict(list)
+    for entry in entries:
+        row = (frozenset(entry["cards"]), matcher.match(entry["q"]))
+        by_kind["all"].append(row)
+        by_kind[entry["kind"]].append(row)
+    for kind, rows in by_kind.items():
+        first = share(match.card in cards for cards, match in rows)
+        shown = share(bool(cards & {match.card, match.second}) for cards, match in rows)
+        named = share(bool(cards & {match.card, match.second, *match.near[:3]}) for cards, match in rows)
+        sure = [bool(cards & {match.card, match.second}) for cards, match in rows if match.card and not match.doubtful]
+        print(f"{kind:6} first {percent(first)} %   shown {percent(shown)} %   or offered {percent(named)} %", end="")
+        print(f"   sure {percent(len(sure) / len(rows))} %, of these shown {percent(share(sure))} %")
+
+
 def read_gold(file: Path) -> dict[str, Any]:
     """The questions of a set by id."""
     entries: Iterable[dict[str, Any]] = map(json.loads, file.read_text(encoding="utf-8").splitlines())
@@ -181,6 +199,7 @@ def main() -> None:
         right, total = right + figures["overall"] * figures["n"], total + figures["n"]
     print(f"\nall sets by others: {100 * right / total:.1f} % of {total:.0f} handled rightly")
     show_aspects(matcher, wrong=options.wrong)
+    show_asked(matcher)
     if options.clinc:
         print("\n== CLINC150 ==")
         for name, value in clinc(options.clinc, learned.vectors).items():
