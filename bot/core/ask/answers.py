@@ -92,7 +92,7 @@ class Answers:
         """An answer that may well not be what was meant: it says so, and tells below it how two other cards begin."""
         answer_id, two = match.shown or "", bool(match.second)
         _, body, sources = self._composed(answer_id)
-        text, otherwise = (self._prompts.say(name, two=two) for name in ("doubtful", "otherwise"))
+        text, otherwise = self._prompts.say("doubtful", two=two), self._prompts.say("otherwise", two=two)
         quote = (Quote(question),) if quoted and question else ()
         others = offers(match, self._knowledge)[:_MOST_OTHERS]
         below: list[Part] = [Prose(otherwise), Prose(self._lines(others)), *self._buttons(others)]
