@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import combinations
 
 from bot.core.ask.answers import lead_of
 from bot.core.content.load import Knowledge
@@ -13,11 +12,7 @@ from bot.core.model.messages import Buttons, Heading, Prose, Reply, Thumbs
 from bot.core.wording.spoken import first_sentence, spoken
 from bot.stores.sqlite import SqliteStore
 from tests.ask.dialog import NOW, Dialog
-
-VAGUE = [
-    f"{one} and {other}, it is all late"
-    for one, other in combinations(("the budget", "people", "the review", "the vendor", "the boss", "the numbers"), 2)
-]
+from tests.vague import VAGUE
 
 
 def test_where_it_is_not_sure_the_coach_says_so_and_tells_what_else_may_be_meant(

@@ -11,22 +11,13 @@ from bot.core.commands.parse import Ask, parse
 from bot.core.model.match import Outcome
 from bot.core.model.messages import Button, Message, Thumbs
 from bot.core.wording.templates import Prompts
+from tests.vague import VAGUE
 
 from .conftest import Opens
 from .steps import posts
 from .titles import CLOUD
 from .window import Window, Workspace
 
-VAGUE = [
-    "before I say yes to this TPM move, what's going to keep me up at night?",
-    "I'd barely got my head round containers. Does a TPM ever get to stop catching up?",
-    "people and coordination",
-    "the lead is unhappy with the plan",
-    "things at work are odd lately",
-    "the meeting about the release was strange",
-    "someone said no in the review",
-    "the release, the vendor and the boss",
-]
 OFF_TOPIC = "/tpm what is the capital of Mongolia"
 
 

@@ -1,0 +1,19 @@
+"""Texts so vague that the coach is sure of few of them: which of them gets what changes with the content."""
+
+from itertools import combinations
+
+_THINGS = (
+    "the budget",
+    "people",
+    "the review",
+    "the vendor",
+    "the boss",
+    "the numbers",
+    "the release",
+    "Monday",
+    "trust",
+)
+_MOODS = ("it is all late", "things are odd lately", "someone said no", "we shall see")
+
+VAGUE = [f"{one} and {other}, {mood}" for mood in _MOODS for one, other in combinations(_THINGS, 2)]
+VAGUE += [f"{one}, {other}, {third}, and so on" for one, other, third in combinations(_THINGS, 3)]
