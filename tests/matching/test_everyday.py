@@ -8,7 +8,7 @@ from bot.core.ask.coach import Coach
 from bot.core.ask.offers import offers
 from bot.core.content.checks.questions import normal
 from bot.core.content.load import Knowledge
-from bot.core.matching import match
+from bot.core.matching import match, troubles
 from bot.core.matching.match import Matcher
 from bot.core.matching.questions import names_of
 from bot.core.model.match import Outcome
@@ -130,7 +130,7 @@ def test_a_figure_of_speech_tells_of_no_trouble_and_a_plain_word_does(
 def test_what_may_be_a_private_trouble_gets_the_surer_card_of_a_likelier_topic(
     matcher: Matcher, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(match, "TROUBLE", 0.0)
+    monkeypatch.setattr(troubles, "TROUBLE", 0.0)
     late = "our vendor is late again, what do I say"
     assert matcher.match(late).card == "check/deliver-on-time#vendor-late", "however little makes a trouble"
     monkeypatch.setattr(match, "SURE", 1.01)

@@ -33,7 +33,6 @@ SURE = 0.40
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
-TROUBLE = 0.30
 # What the grammar reads as a level is one where levels are as likely as this.
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
@@ -176,8 +175,9 @@ class Matcher:
         ranked, counted = self._counted(reading, ranked, odds)
         likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
         near = tuple(card for _, card in likely)
-        trouble = self._trouble
-        if trouble and self._tells_of(trouble, reading, odds, likely):
+        trouble, number = self._trouble, self._scorer.subject_number
+        rival = odds[number[topic_of(near[0])]] if likely and likely[0][0] >= SURE else 0.0
+        if trouble and self._troubles.likely(reading.text, odds[number[trouble]], rival):
             # A private trouble wins over any work around it.
             cards = scored.cards(trouble)
             return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
@@ -194,16 +194,6 @@ class Matcher:
             return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
-
-    def _tells_of(
-        self, trouble: str, reading: Reading, odds: Sequence[float], likely: Sequence[tuple[float, str]]
-    ) -> bool:
-        """True where a phrase tells of a private trouble, or one is likely and no sure card's topic is likelier."""
-        if self._troubles.told_in(reading.text):
-            return True
-        share = odds[self._scorer.subject_number[trouble]]
-        sure = likely and likely[0][0] >= SURE
-        return share >= TROUBLE and not (sure and odds[self._scorer.subject_number[topic_of(likely[0][1])]] > share)
 
     def _second(self, found: Match, likely: Sequence[tuple[float, str]]) -> str | None:
         """The second likeliest card, where that is likely enough to be shown as well.
