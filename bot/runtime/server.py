@@ -31,7 +31,7 @@ GRACE_S = 5.0
 STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
 _LOOK_S = 1.0
-"""How often it is looked for slow clients: with many connections that costs more than a request."""
+"""How often slow clients are looked for: with many connections, a look costs more than a request."""
 _LINGER_S = 0.5  # a client may be sending already when it learns that the connection ends
 _OTHER_FILES = 200
 

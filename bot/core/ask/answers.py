@@ -36,7 +36,7 @@ from bot.core.wording.templates import Prompts
 MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
 _IN_SLACK = "/tpm"
-# So many others are told of below an answer that is not sure.
+# Below an answer that is not sure, so many other cards are told of.
 _MOST_OTHERS = 2
 
 
