@@ -30,6 +30,8 @@ EMPTY = "decline/gibberish"
 # Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
 CARD = 0.10
 SURE = 0.40
+# Below an answer that is not sure, less is enough for a second card.
+_BESIDE_DOUBT = 0.05
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
@@ -189,14 +191,14 @@ class Matcher:
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
-            found = replace(found, second=self._second(found, likely))
             doubtful = likely[0][0] < SURE or in_scope < IN_SCOPE
+            found = replace(found, second=self._second(found, likely, _BESIDE_DOUBT if doubtful else CARD))
             return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
 
-    def _second(self, found: Match, likely: Sequence[tuple[float, str]]) -> str | None:
-        """The second likeliest card, where that is likely enough to be shown as well.
+    def _second(self, found: Match, likely: Sequence[tuple[float, str]], least: float) -> str | None:
+        """The second likeliest card, where that is as likely as `least`, and so is shown as well.
 
         A topic's opening adds little to a card of that topic.
         """
@@ -204,7 +206,7 @@ class Matcher:
             return None
         share, card = likely[1]
         fits = card != found.topic and not self.knowledge.cards[card].trouble
-        return card if share >= CARD and fits else None
+        return card if share >= least and fits else None
 
     def _part(self, card: str, reading: Reading) -> str | None:
         """Where `card` is a topic's opening: the card of that topic that a phrase of the lexicon asks for, if any."""
