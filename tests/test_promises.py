@@ -52,6 +52,8 @@ PROMISES: dict[str, list[str]] = {
     "Slack keeps": [
         f"{LEFT}::test_a20_no_message_of_slack_tells_what_somebody_answered",
         "practice/test_choice_by_example.py::test_the_reason_does_not_tell_what_was_answered",
+        "msteams/test_files.py::test_a_file_that_is_allowed_is_put_there_and_takes_the_place_of_the_question",
+        "msteams/test_files.py::test_who_declines_is_offered_the_text",
     ],
     "You are told": [
         f"{STAYS}::test_a18_what_was_answered_before_being_told_of_the_new_lead_does_not_count_for_them",

@@ -11,6 +11,7 @@ from bot.config.reader import GUID, LOOPBACK, Reader
 _TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
 _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
+_FILE_HOSTS = ".sharepoint.com"
 _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
 
@@ -31,6 +32,8 @@ class TeamsConfig:
     login_url: str = _LOGIN_URL
     ask_channel: str = ""
     """The channel of the one organisation in which people answer questions."""
+    file_hosts: frozenset[str] = frozenset()
+    """The hosts that the export may be put on as files; one that begins with a dot stands for all below it."""
     playground: bool = False
     """For trying it in Microsoft's local playground: nothing is signed, and only made-up organisations are served."""
 
@@ -53,21 +56,26 @@ def read_teams(reader: Reader) -> TeamsConfig | None:
         reader.fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
     if not home:
         reader.fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
-    named = re.split(r"[,\s]+", reader.text("TEAMS_TENANTS", home).lower())
-    for value in filter(None, named):
+    named = _names(reader, "TEAMS_TENANTS", home)
+    for value in named:
         if not GUID.fullmatch(value):
             reader.fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
-    hosts = re.split(r"[,\s]+", reader.text("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS).lower())
     return TeamsConfig(
         client_id=client_id,
         secret=secret,
         home=home,
-        tenants=frozenset(filter(None, named)),
-        hosts=frozenset(filter(None, hosts)),
+        tenants=frozenset(named),
+        hosts=frozenset(_names(reader, "TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS)),
         keys_url=reader.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
         login_url=reader.url("TEAMS_LOGIN_URL", _LOGIN_URL),
-        ask_channel=_channel(reader, "TEAMS_ASK_CHANNEL", len(set(filter(None, named)))),
+        ask_channel=_channel(reader, "TEAMS_ASK_CHANNEL", len(set(named))),
+        file_hosts=frozenset(_names(reader, "TEAMS_FILE_HOSTS", _FILE_HOSTS)) - {"none"},
     )
+
+
+def _names(reader: Reader, name: str, default: str) -> list[str]:
+    """The names in a list, in small letters."""
+    return [each for each in re.split(r"[,\s]+", reader.text(name, default).lower()) if each]
 
 
 def _channel(reader: Reader, name: str, tenants: int) -> str:

@@ -170,6 +170,9 @@ class Members:
         match verb:
             case "open":
                 return self._open(member, value, now, profile)
+            case "export_text":
+                exported = self._open(member, "export", now, profile)
+                return replace(exported, asks=False) if exported else None
             case "practice":
                 return self._practising.press(member, value, now)
             case "done":

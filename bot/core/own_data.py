@@ -95,7 +95,7 @@ class OwnData:
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
             File("tpm-coach-check-ins.csv", self._table(self.store.checkins(member))),
         )
-        return Response(self.words.say("data/exported"), files=files)
+        return Response(self.words.say("data/exported"), files=files, asks=True)
 
     def _nothing(self, member: Member) -> Message:
         kept = self.store.everything(member)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bot.channels.teams.tokens import ISSUER
+from tests.msteams.drive import HttpHeaders, OneDrive
 from tests.msteams.signing import jwk, signed
 
 CLIENT_ID = "1d4a2c3e-0b0b-4000-8000-0000000000b0"
@@ -69,11 +70,12 @@ class Microsoft:
     faults: list[tuple[int, Mapping[str, str], dict[str, Any], bool]] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     guests: set[str] = field(default_factory=set)
+    drive: OneDrive = field(default_factory=OneDrive)
     accounts: dict[str, str] = field(default_factory=dict)
     token_fault: int = 0
     token_lasts: int = 3600
     swallows: threading.Event | None = None
-    """While this is there, messages of the coach are swallowed: they wait until it is set, and are not taken then."""
+    """While this is there, what the coach sends is swallowed: it waits until it is set, and is not taken then."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     swallowed: int = 0
     called: threading.Condition = field(default_factory=threading.Condition)
@@ -101,6 +103,7 @@ class Microsoft:
             "TEAMS_KEYS_URL": f"{base}/keys",
             "TEAMS_LOGIN_URL": f"{base}/login/",
             "TEAMS_SERVICE_HOSTS": f"127.0.0.1:{self.port}",
+            "TEAMS_FILE_HOSTS": f"127.0.0.1:{self.port}",
         }
 
     # tokens and requests
@@ -170,23 +173,26 @@ class Microsoft:
                 everything.clear()
             self.dead.clear()
             self.guests.clear()
+            self.drive.start_over()
             self.token_fault, self.token_lasts, self.swallows, self.swallowed = 0, 3600, None, 0
             self.keys = [jwk("first", endorsements=["msteams"])]
 
-    def take(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
+    def take(self, method: str, path: str, headers: HttpHeaders, body: bytes) -> tuple[int, Mapping[str, str], object]:
         """The answer to a call of the coach."""
         with self.lock:
+            if path.startswith("/drive/"):
+                return *self.drive.take(method, path, headers, body), {}
             self.calls.append((method, path))
             if path == "/keys":
                 return 200, {}, {"keys": self.keys}
             if path.startswith("/login/"):
                 return self._token(path, body)
-            status, headers, told, accepts = self.faults.pop(0) if self.faults else (200, {}, {}, True)
+            status, more, told, accepts = self.faults.pop(0) if self.faults else (200, {}, {}, True)
             if status == 200 or accepts:
                 done = self._conversation(method, path, body)
                 if status == 200:
                     return done
-            return status, headers, told
+            return status, more, told
 
     def _token(self, path: str, body: bytes) -> tuple[int, Mapping[str, str], object]:
         assert path == f"/login/{HARBOUR}/oauth2/v2.0/token"
@@ -213,7 +219,9 @@ class Microsoft:
             return (200, {}, found) if user else (404, {}, {"error": {"code": "MemberNotFoundInConversation"}})
         activity = json.loads(body)
         if method == "PUT":
-            (there,) = [each for each in self.shown if each.id == parts[2]]
+            there = next((each for each in self.messages(conversation) if each.id == parts[2]), None)
+            if there is None:
+                return 404, {}, {"error": {"code": "ActivityNotFoundInConversation", "message": "…"}}
             there.activity, there.edited = activity, there.edited + 1
             return 200, {}, {"id": there.id}
         shown = Shown(f"m{len(self.shown) + 1}", conversation, activity)
@@ -232,13 +240,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if "/v3/" in self.path:
             assert str(self.headers.get("Authorization")).startswith("Bearer")
-            if self.microsoft.swallows:
-                with self.microsoft.lock:
-                    self.microsoft.swallowed += 1
-                self.microsoft.swallows.wait()
-                self.close_connection = True
-                return
-        status, headers, told = self.microsoft.take(self.command, self.path, body)
+        if self.microsoft.swallows and ("/v3/" in self.path or self.path.startswith("/drive/")):
+            with self.microsoft.lock:
+                self.microsoft.swallowed += 1
+            self.microsoft.swallows.wait()
+            self.close_connection = True
+            return
+        status, headers, told = self.microsoft.take(self.command, self.path, self.headers, body)
         self.close_connection = True
         if status == 0:
             return

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.logs import Line
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague, elements, user_id
 from tests.msteams.conftest import Meet
@@ -18,29 +16,6 @@ from tests.slack.serving import Wire
 
 TYPED = "my manager wants to fire Berta"
 NASTY: list[Any] = [None, 7, True, "", "x", [], [1], {}, {"a": {"b": []}}, "a" * 5000]
-
-
-@pytest.fixture
-def lines() -> Any:
-    """What the app logs, every line."""
-
-    shown = Line(as_json=True)
-
-    class Keeps(logging.Handler):
-        def __init__(self) -> None:
-            super().__init__(logging.DEBUG)
-            self.told: list[str] = []
-
-        def emit(self, record: logging.LogRecord) -> None:
-            self.told.append(shown.format(record))
-
-    handler, logger = Keeps(), logging.getLogger("tpm_coach")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    yield handler.told
-    logger.setLevel(level)
-    logger.removeHandler(handler)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who removes the coach from Microsoft Teams, wants to be forgotten, or wants a copy."""
+"""Who removes the coach from Microsoft Teams, or wants to be forgotten."""
 
 from __future__ import annotations
 
@@ -89,10 +89,3 @@ def test_a_second_press_while_the_first_one_is_at_work_says_that_it_was_done(ana
     ana.they_say("now")
     ana.they_click_twice("Not this week")
     assert "That was done when you pressed it first." in ana.coach_says("")
-
-
-def test_the_export_is_text_in_the_chat(ana: Colleague) -> None:
-    ana.they_say("checkin")
-    ana.they_save(manage="Yes", deliver="Yes", plan="Yes", note="=1+1")
-    ana.they_say("export")
-    ana.coach_says("tpm-coach.json", '"note": "=1+1"', "tpm-coach-check-ins.csv", "'=1+1")

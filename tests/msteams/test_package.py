@@ -40,6 +40,7 @@ def test_the_command_writes_a_package_that_names_this_bot(
         assert size(archive.read("color.png")) == (192, 192)
         assert size(archive.read("outline.png")) == (32, 32)
     assert told["id"] == told["bots"][0]["botId"] == CLIENT_ID
+    assert told["bots"][0]["supportsFiles"] is True, "the export is offered as files"
     assert told["developer"]["privacyUrl"] == "https://coach.example/privacy"
     assert "{client_id}" not in json.dumps(told)
     assert main(["teams-package", str(out), "--website", "https://coach.example"]) == 2

@@ -13,6 +13,7 @@ from bot.channels.teams.client.connector import Bearer, Connector, Http, NoBeare
 from bot.channels.teams.client.limits import Limits
 from bot.channels.teams.client.messenger import TeamsMessenger
 from bot.channels.teams.client.profiles import TeamsProfiles
+from bot.channels.teams.client.uploads import Uploads
 from bot.channels.teams.http import wsgi
 from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.services import Services, words_of
@@ -36,6 +37,7 @@ class Line:
     addresses: AddressBook
     profiles: TeamsProfiles
     messenger: TeamsMessenger
+    uploads: Uploads
 
 
 def open_line(
@@ -46,12 +48,13 @@ def open_line(
     connector = Connector(http, _bearer(config, http), _hosts(config), Limits(clock))
     addresses = AddressBook(store, now)
     messenger = TeamsMessenger(connector, addresses, words_of(Prompts()))
-    return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger)
+    uploads = Uploads(http, config.file_hosts)
+    return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger, uploads)
 
 
 def build_web(config: TeamsConfig, line: Line, coach: Coach, members: Members, work: Work) -> WSGIApplication:
     """The web application with all its listeners."""
-    services = Services.of(coach, members, line.connector, line.addresses, work, config.ask_channel)
+    services = Services.of(coach, members, line.connector, line.addresses, line.uploads, work, config.ask_channel)
     gate = PlaygroundGate() if config.playground else Gate(config.client_id, Keys(config.keys_url))
     return wsgi(gate, Listeners(services), _hosts(config), config.serves)
 

@@ -25,6 +25,8 @@ _TAG = re.compile(
 # The made-up ones of Microsoft's playground have a digit too many.
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}")
 
+_SECONDS = re.compile(r"[0-9]{1,12}")
+
 
 class UnreadableError(ValueError):
     """The body is not one that Teams sends."""
@@ -86,6 +88,32 @@ class Press:
     verb: str
     value: str
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in somebody's OneDrive a file may go. `upload_url` holds a secret; `id` and `kind` are OneDrive's."""
+
+    upload_url: str = field(repr=False)
+    content_url: str
+    name: str
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An answer to a card that asked for consent: `place` where it was given. The rest is what the card carried.
+
+    `user` was asked, `file` is the file's name, `card` the card's own id, `until` the second in which it ends (0 for a
+    card that is not ours).
+    """
+
+    user: str
+    file: str
+    card: str
+    until: int
+    place: Place | None
 
 
 def read_activity(body: object) -> Activity:
@@ -151,6 +179,16 @@ def read_press(activity: Activity) -> Press:
         return Press("", "", data)
     name = _text(ours, "from")
     return Press(_text(ours, "do"), _text(data, name) if name else _text(ours, "with"), data)
+
+
+def read_consent(activity: Activity) -> Consent:
+    """The consent in a `fileConsent/invoke`."""
+    ours, told = _object(_object(activity.value, "context"), OURS), _object(activity.value, "uploadInfo")
+    names = ("uploadUrl", "contentUrl", "name", "uniqueId", "fileType")
+    place = Place(*(_text(told, name) for name in names)) if activity.value.get("action") == "accept" else None
+    until = _text(ours, "until")
+    seconds = int(until) if _SECONDS.fullmatch(until) else 0
+    return Consent(_text(ours, "user"), _text(ours, "file"), _text(ours, "card"), seconds, place)
 
 
 def joined(activity: Activity, body: Mapping[str, Any]) -> bool:

@@ -18,6 +18,8 @@ from bot.logs import event
 
 Answer = dict[str, Any]
 """The body of an answer to an invoke."""
+Drawn = Mapping[str, Any]
+"""An activity of the coach, drawn already."""
 
 _MESSAGE = "application/vnd.microsoft.activity.message"
 _ERROR = "application/vnd.microsoft.error"
@@ -31,11 +33,10 @@ class Replies:
 
     # --- new messages ---
 
-    def post(self, activity: Activity, message: Message) -> None:
+    def post(self, activity: Activity, said: Message | Drawn) -> None:
         """Say it in the conversation that the activity came from. Raises ConnectorError, or what urllib raises."""
-        self._connector.send(
-            activity.tenant, activity.service_url, activity.conversation, self._said(activity, message)
-        )
+        drawn = self._said(activity, said) if isinstance(said, Message) else said
+        self._connector.send(activity.tenant, activity.service_url, activity.conversation, drawn)
 
     def post_in(self, channel: str, activity: Activity, message: Message) -> None:
         """Say it in a channel of the same organisation, in a thread of its own."""
@@ -50,6 +51,18 @@ class Replies:
         """Show a card in the conversation that the activity came from."""
         said = cards.activity(card, str(card.get("speak") or "")[:250])
         self._connector.send(activity.tenant, activity.service_url, activity.conversation, said)
+
+    def instead(self, activity: Activity, said: Message | Drawn) -> None:
+        """Say it in the place of the message that was pressed; below, where that is not told or cannot be replaced."""
+        drawn = self._said(activity, said) if isinstance(said, Message) else said
+        try:
+            if activity.reply_to:
+                place = activity.tenant, activity.service_url, activity.conversation, activity.reply_to
+                self._connector.replace(*place, drawn)
+                return
+        except ConnectorError as error:
+            event("card_not_replaced", code=error.code)
+        self.post(activity, drawn)
 
     def write(self, member: Member, address: Address, message: Message) -> None:
         """Say it in the member's own chat."""

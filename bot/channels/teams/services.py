@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.channels.teams.client.addresses import AddressBook
 from bot.channels.teams.client.connector import Connector
 from bot.channels.teams.client.profiles import TeamsProfiles
+from bot.channels.teams.client.uploads import Uploads
 from bot.channels.teams.render.markup import Words
 from bot.channels.teams.replies import Replies
 from bot.core.ask.coach import Coach
@@ -31,10 +32,10 @@ class Services:
 
     coach: Coach
     members: Members
-    connector: Connector
     addresses: AddressBook
     profiles: TeamsProfiles
     replies: Replies
+    uploads: Uploads
     wording: Wording
     gaps: GapKeeper
     memory: Memory
@@ -52,6 +53,7 @@ class Services:
         members: Members,
         connector: Connector,
         addresses: AddressBook,
+        uploads: Uploads,
         work: Work,
         ask_channel: str = "",
     ) -> Services:
@@ -60,10 +62,10 @@ class Services:
         return Services(
             coach=coach,
             members=members,
-            connector=connector,
             addresses=addresses,
             profiles=TeamsProfiles(connector, addresses),
             replies=Replies(connector, addresses, words_of(prompts)),
+            uploads=uploads,
             wording=Wording(prompts, TEAMS),
             gaps=GapKeeper(coach, work.later, work.now),
             memory=Memory(coach, work.now),

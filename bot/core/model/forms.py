@@ -135,7 +135,8 @@ class Response:
 
     A message to the one who acted (`replace` puts it in place of the message that was pressed), a form to fill in,
     files in their direct messages. `errors` are texts by field: then nothing was changed, and the form is the one that
-    was filled in, for a chat that has to draw it anew. `wake` says that something is to be sent at once.
+    was filled in, for a chat that has to draw it anew. `wake` says that something is to be sent at once, `asks` that a
+    chat may ask before it sends the files, as they can be made anew.
     """
 
     message: Message | None = None
@@ -144,3 +145,4 @@ class Response:
     errors: Mapping[str, str] | None = None
     replace: bool = False
     wake: bool = False
+    asks: bool = False

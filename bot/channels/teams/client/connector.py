@@ -53,6 +53,15 @@ class Http:
         secure = urllib.request.HTTPSHandler(context=ssl.create_default_context())
         self._opener, self._timeout_s = urllib.request.build_opener(secure, _NoRedirect()), timeout_s
 
+    def status(self, request: urllib.request.Request) -> int:
+        """The status that comes back, whichever it is; the rest is not read. Raises what urllib raises."""
+        try:
+            with self._opener.open(request, timeout=self._timeout_s) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            with error:
+                return error.code
+
     def call(self, request: urllib.request.Request, *, of_token: bool = False) -> Any:
         """The JSON that comes back. Raises ConnectorError, or what urllib raises."""
         try:

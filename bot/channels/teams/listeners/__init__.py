@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.channels.teams.listeners.actions import Actions, at_once
 from bot.channels.teams.listeners.events import Events
+from bot.channels.teams.listeners.files import CONSENT, Files
 from bot.channels.teams.listeners.messages import Messages
 from bot.channels.teams.listeners.pending import Pending
 from bot.channels.teams.payloads import Activity, read_press
@@ -19,7 +20,7 @@ class Listeners:
 
     def __init__(self, services: Services) -> None:
         self._services, self._pending = services, Pending(services, self._again)
-        self._messages, self._events = Messages(services), Events(services)
+        self._messages, self._events, self._files = Messages(services), Events(services), Files(services)
         self._actions, self._sent = Actions(services, self._pending.do), Actions(services, at_once)
         self._repeated = Actions(services, at_once, claims=False)
 
@@ -31,6 +32,8 @@ class Listeners:
             services.presence.seen(activity.tenant)
         elif activity.kind == "invoke" and activity.name == "adaptiveCard/action":
             return self._actions.on_action(activity)
+        elif activity.kind == "invoke" and activity.name == CONSENT:
+            self._files.on_consent(activity)
         elif self._events.is_opened(activity, body):
             self._pending.do(activity, lambda: self._events.greet(activity), tells=False)
             services.presence.seen(activity.tenant)

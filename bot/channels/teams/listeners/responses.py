@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 
 from bot.channels.teams.client.addresses import address_in
+from bot.channels.teams.client.connector import ConnectorError
 from bot.channels.teams.payloads import Activity
+from bot.channels.teams.render import files as drawing
 from bot.channels.teams.services import Services
 from bot.core.model.forms import File, Form, Response
-from bot.core.model.messages import Heading, Message, Prose, Template
+from bot.core.model.messages import Button, Buttons, Heading, Message, Prose, Template
+from bot.logs import event
 
+_ASKED_S = 24 * 3600
+# Such as where the app package that was uploaded to Teams is one from before there were files.
+_NOT_TAKEN = (400, 403)
 _PIECE = 3500
 _MOST_PIECES = 60
 
@@ -26,6 +33,8 @@ class Responses:
         Who asked in a channel is told there that it is so. What does not arrive raises.
         """
         services = self._services
+        if response.asks and self._asked(activity, response.files):
+            return
         if response.wake:
             services.wake()
         message, form = said(response), None if response.errors else response.form
@@ -45,6 +54,31 @@ class Responses:
             services.replies.write(activity.member, address, piece)
         if not activity.is_personal:
             services.replies.post(activity, services.wording.say("in_your_chat"))
+
+    def _asked(self, activity: Activity, files: tuple[File, ...]) -> bool:
+        """Ask whether the files may be put into the member's OneDrive; False where they are to be sent as text."""
+        services, words = self._services, self._services.wording
+        if not (activity.is_personal and services.uploads.is_possible):
+            return False
+        until = str(int(services.now().timestamp()) + _ASKED_S)
+        try:
+            for file in files:
+                card = {"user": activity.user, "file": file.name, "card": secrets.token_hex(8), "until": until}
+                services.replies.post(activity, drawing.consent(file, words.label("file_purpose"), card))
+        except ConnectorError as error:
+            if error.status not in _NOT_TAKEN:
+                raise
+            event("file_not_offered", code=error.code)
+            return False
+        services.replies.post(activity, with_text(services, words.say("data/offered")))
+        return True
+
+
+def with_text(services: Services, message: Message) -> Message:
+    """The message with a button that gives the files as text."""
+    label = services.wording.label
+    button = Button(label("export_text"), "export_text", "all", label("export_text_label"))
+    return replace(message, parts=(*message.parts, Buttons((button,))))
 
 
 def said(response: Response) -> Message | None:
