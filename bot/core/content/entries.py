@@ -118,8 +118,9 @@ class Entry(ContentFile):
             commands=self.strings("commands", optional=True),
             kept=self.flag("kept", default=True),
             with_card=self.flag("with_card", default=False),
+            phrases=self.strings("phrases", optional=True),
         )
-        self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "with_card", "examples"})
+        self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "with_card", "phrases", "examples"})
         return decline
 
     def lexicon(self) -> Lexicon | None:

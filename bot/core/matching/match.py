@@ -20,7 +20,7 @@ from bot.core.matching.questions import COMPARE, names_of, subject_of, trouble_g
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
-from bot.core.matching.troubles import Troubles
+from bot.core.matching.troubles import Told, Troubles
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
@@ -66,7 +66,7 @@ class Matcher:
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
         self._aspects = Aspects(knowledge.lexicon)
-        self._troubles = Troubles(knowledge.lexicon)
+        self._troubles, self._told = Troubles(knowledge.lexicon), Told(knowledge)
 
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
@@ -77,6 +77,8 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
+        if told := self.told(raw):
+            return Match(Outcome.DECLINE, None, 0.0, (), told, kept=self._kept(told))
         scored = self._scorer.score(reading)
         odds: Sequence[float] = scored.odds
         named = self._scorer.asked(raw)
@@ -85,8 +87,7 @@ class Matcher:
             return self._reasoned(named, scored, ranked, self._near(scored), 0.0)
         named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading.text)
         if named:
-            near = self._near(scored)
-            return self._answer(named, 1.0, near)
+            return self._answer(named, 1.0, self._near(scored))
         least = _COMPARING if set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)) else _SAID
         if self._compare is not None and odds[self._compare] >= least:
             comparison = self._comparisons.find(reading.text.casefold(), self._odds)
@@ -109,6 +110,10 @@ class Matcher:
     def _promotion(self, text: str) -> str | None:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
+
+    def told(self, raw: str) -> str | None:
+        """The group of refusals that a phrase of `raw` tells, whatever else it says: a danger to life."""
+        return self._told.group(plain(raw))
 
     def siblings(self, card: str, raw: str) -> list[str]:
         """`card` and the other cards of its topic or for private troubles, the likeliest for `raw` first."""
@@ -181,8 +186,8 @@ class Matcher:
         rival = odds[number[topic_of(near[0])]] if likely and likely[0][0] >= SURE else 0.0
         if trouble and self._troubles.likely(reading.text, odds[number[trouble]], rival):
             # A private trouble wins over any work around it.
-            cards = scored.cards(trouble)
-            return Match(Outcome.DECLINE, None, in_scope, near, trouble, cards[0] if cards else None, kept=False)
+            card = next(iter(scored.cards(trouble)), None)
+            return Match(Outcome.DECLINE, None, in_scope, near, trouble, card, kept=False)
         if in_scope < (PERHAPS if likely and likely[0][0] >= SURE else IN_SCOPE):
             return self._refused(scored, odds, ranked, near)
         if counted:

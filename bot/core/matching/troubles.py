@@ -1,9 +1,10 @@
-"""Private troubles: some phrases tell of one, whatever else the text is about."""
+"""Phrases that tell what a text is about, whatever else it says: a danger to life, a private trouble."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from bot.core.content.load import Knowledge
 from bot.core.content.lexicon import Lexicon
 from bot.core.text import words
 
@@ -11,25 +12,48 @@ TROUBLE = 0.30
 """The share of the probability that makes a private trouble; chosen with those of `match`."""
 
 
+class Phrases:
+    """Finds phrases in texts, and passes over figures of speech that hold one, such as `career suicide`."""
+
+    def __init__(self, phrases: Sequence[str], figures: Sequence[str]) -> None:
+        self._phrases = _spoken(phrases)
+        # The longest first: one may be a part of another.
+        self._figures = sorted(_spoken(figures), key=len, reverse=True)
+
+    def stand_in(self, text: str) -> bool:
+        """True where `text` has the words of one of them, in this order."""
+        (spoken,) = _spoken([text])
+        for figure in self._figures:
+            spoken = spoken.replace(figure, " ")
+        return any(phrase in spoken for phrase in self._phrases)
+
+
+class Told:
+    """The groups of refusals that have `phrases` of their own."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        figures = knowledge.lexicon.figures_of_speech
+        self._groups = {
+            group.id: Phrases(group.phrases, figures) for group in knowledge.declines.values() if group.phrases
+        }
+
+    def group(self, text: str) -> str | None:
+        """The group of which `text` has a phrase."""
+        return next((each for each, phrases in self._groups.items() if phrases.stand_in(text)), None)
+
+
 class Troubles:
-    """Looks for the lexicon's phrases, and passes over figures of speech that hold one, such as `career suicide`."""
+    """Tells a private trouble, by the lexicon's phrases or by what is learned."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._phrases, self._figures = _spoken(lexicon.troubles), _spoken(lexicon.figures_of_speech)
+        self._phrases = Phrases(lexicon.troubles, lexicon.figures_of_speech)
 
     def likely(self, text: str, share: float, rival: float) -> bool:
         """True where a phrase of `text` tells of one, or one has enough of the probability (`share`).
 
         `rival` is the share of the topic whose card is sure: it wins over what no phrase tells of. 0 where none is.
         """
-        return self.told_in(text) or share >= max(TROUBLE, rival)
-
-    def told_in(self, text: str) -> bool:
-        """True where `text` tells of a private trouble."""
-        (spoken,) = _spoken([text])
-        for figure in self._figures:
-            spoken = spoken.replace(figure, " ")
-        return any(phrase in spoken for phrase in self._phrases)
+        return self._phrases.stand_in(text) or share >= max(TROUBLE, rival)
 
 
 def _spoken(texts: Iterable[str]) -> tuple[str, ...]:

@@ -112,7 +112,8 @@ class Decline:
 
     `commands` are words of `bot.core.commands`: for questions about the coach itself, which its commands answer.
     `kept` tells whether such a text is kept for curators: small talk is worth nothing to them, troubles are private.
-    `with_card`: the nearest card follows the reply.
+    `with_card`: the nearest card follows the reply. A text that has one of the `phrases` is of this group, whatever
+    else it says.
     """
 
     id: str
@@ -123,3 +124,4 @@ class Decline:
     commands: tuple[str, ...] = ()
     kept: bool = True
     with_card: bool = False
+    phrases: tuple[str, ...] = ()
