@@ -29,7 +29,7 @@ def clinc(file: Path, vectors: SentenceVectors) -> dict[str, float]:
     features = Features.counted([reading.bag for reading in readings], (), vectors)
     places = [features.place(reading) for reading in readings]
     wanted = numpy.array([labels.index(label) for _, label in asked])
-    classifier = trained(places, wanted, labels, len(features.names))
+    classifier = trained(places, wanted, numpy.ones(len(places)), labels, len(features.names))
 
     def judged(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, float]]:
         """(label, the likeliest intent, how likely that is)."""

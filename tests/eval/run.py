@@ -158,10 +158,10 @@ def show_aspects(matcher: Matcher, *, wrong: bool) -> float:
     return right
 
 
-def show_asked(matcher: Matcher) -> None:
+def show_asked(matcher: Matcher, name: str) -> None:
     """Print how often a card that answers is shown, for questions written before anybody looked for their cards."""
-    entries = list(read_gold(HERE / "asked.jsonl").values())
-    print(f"\n== asked first: {len(entries)} questions, each with the cards that answer it ==")
+    entries = list(read_gold(HERE / name).values())
+    print(f"\n== {name}: {len(entries)} questions, asked before a card was seen, with those that answer ==")
     by_kind = defaultdict(list)
     for entry in entries:
         row = (frozenset(entry["cards"]), matcher.match(entry["q"]))
@@ -172,7 +172,7 @@ def show_asked(matcher: Matcher) -> None:
         shown = share(bool(cards & {match.card, match.second}) for cards, match in rows)
         named = share(bool(cards & {match.card, match.second, *match.near[:3]}) for cards, match in rows)
         sure = [bool(cards & {match.card, match.second}) for cards, match in rows if match.card and not match.doubtful]
-        print(f"{kind:6} first {percent(first)} %   shown {percent(shown)} %   or offered {percent(named)} %", end="")
+        print(f"{kind:12} first {percent(first)} %   shown {percent(shown)} %   or offered {percent(named)} %", end="")
         print(f"   sure {percent(len(sure) / len(rows))} %, of these shown {percent(share(sure))} %")
 
 
@@ -199,7 +199,8 @@ def main() -> None:
         right, total = right + figures["overall"] * figures["n"], total + figures["n"]
     print(f"\nall sets by others: {100 * right / total:.1f} % of {total:.0f} handled rightly")
     show_aspects(matcher, wrong=options.wrong)
-    show_asked(matcher)
+    show_asked(matcher, "asked.jsonl")
+    show_asked(matcher, "forum.jsonl")
     if options.clinc:
         print("\n== CLINC150 ==")
         for name, value in clinc(options.clinc, learned.vectors).items():

@@ -27,6 +27,8 @@ _UNREAD = 3
 # What is new is less sure than what is learned: a guess counts less, and so do its odds, which are divided by e.
 _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
+# A question that was asked before the card was seen counts as so many.
+_ASKED_FIRST = 6
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
@@ -44,7 +46,9 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     taught = [*((place, label) for (_, label), place in places.items()), *described, *described]
     number = {label: place for place, label in enumerate(labels)}
     wanted = numpy.array([number[label] for _, label in taught])
-    classifier = trained([place for place, _ in taught], wanted, labels, len(features.names))
+    first = questions.asked_first(knowledge)
+    weights = numpy.array([_ASKED_FIRST if pair in first else 1 for pair in places] + [1] * (2 * len(described)))
+    classifier = trained([place for place, _ in taught], wanted, weights, labels, len(features.names))
     return Learned(
         vectors=vectors,
         words=words,

@@ -8,6 +8,7 @@ from bot.core.content.load import Knowledge
 from bot.core.model.topics import Card, Decline, Topic
 
 COMPARE = "compare"
+_ASKED_FIRST = "asked_"
 
 
 def trouble_group(knowledge: Knowledge) -> str | None:
@@ -36,6 +37,20 @@ def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((example.text, group.id) for example in group.examples)
     for pair in knowledge.comparisons.values():
         yield from ((example.text, COMPARE) for example in pair)
+
+
+def asked_first(knowledge: Knowledge) -> frozenset[tuple[str, str]]:
+    """Those of `labelled` by somebody who had not seen the card: their voices have names that begin so.
+
+    What members ask is most like these. Who writes for a card that they have before their eyes uses its words.
+    """
+    owners: tuple[Card | Decline, ...] = (*knowledge.cards.values(), *knowledge.declines.values())
+    return frozenset(
+        (example.text, owner.id)
+        for owner in owners
+        for example in owner.examples
+        if example.voice.startswith(_ASKED_FIRST)
+    )
 
 
 def belonging(owners: Iterable[Card | Decline]) -> Iterator[tuple[str, str]]:

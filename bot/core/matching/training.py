@@ -26,12 +26,16 @@ _SHARPNESS = 1.2
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-8
 
 
-def trained(places: Sequence[Place], wanted: Any, labels: Sequence[str], features: int) -> Classifier:
-    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same."""
+def trained(places: Sequence[Place], wanted: Any, weights: Any, labels: Sequence[str], features: int) -> Classifier:
+    """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same.
+
+    Each place has one of the `weights`: how much it counts.
+    """
     words = matrix(places, features)
     dense = numpy.array([numpy.r_[place.vector, place.marks] for place in places], numpy.float32)
     # A label with many examples must not draw in what is about none: each counts the less, the more there are.
     worth = (numpy.bincount(wanted, minlength=len(labels)).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted]
+    worth *= weights
     worth /= worth.mean()
 
     def run(seed: int) -> _Net:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.content.load import Knowledge
 from bot.core.content.lexicon import Lexicon
+from bot.core.content.load import Knowledge
 from bot.core.text import words
 
 TROUBLE = 0.30

@@ -1,0 +1,72 @@
+"""Who may be in danger is told whom to call, whatever else they say, and nothing of it is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.content.load import Knowledge
+from bot.core.matching.match import Matcher
+from bot.core.model.match import Outcome
+from bot.core.model.messages import Heading
+from tests.ask.dialog import Dialog
+
+EMERGENCY = "decline/emergency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want to die",
+        "i dont want to live anymore, and the launch is on friday",
+        "I don\u2019t want to live",
+        "there is no point in living",
+        "I want to end it all",
+        "everyone would be better off without me",
+        "my colleague said he will kill himself. what does a TPM do?",
+        "how do I run a kickoff? I took too many pills",
+        "I was raped at the offsite",
+        "je veux mourir",
+        "*I wish I was dead*",
+    ],
+)
+def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:
+    dialog.they_say(said).coach_declines("emergency").coach_says("emergency number").coach_says("crisis line")
+    assert not [part for part in dialog.said.message.parts if isinstance(part, Heading)]
+
+
+def test_it_counts_in_the_middle_of_a_conversation(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?").they_say("i want to end it all").coach_declines("emergency")
+
+
+def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
+    for phrase in knowledge.declines[EMERGENCY].phrases:
+        dialog.they_say(phrase)
+        assert dialog.said.match.decline == EMERGENCY, phrase
+        assert not dialog.said.gap, phrase
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "should we kill the project?",
+        "I shot myself in the foot with that estimate",
+        "is it career suicide to say no to the director?",
+        "our legacy system does not want to die",
+        "I could die of shame: I called the client by the wrong name",
+        "how do I cut myself some slack?",
+        "is the TPM role dying because of AI?",
+    ],
+)
+def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:
+    assert matcher.match(said).decline != EMERGENCY
+
+
+def test_no_question_of_the_content_is_taken_for_one(matcher: Matcher, knowledge: Knowledge) -> None:
+    asked = [example.text for card in knowledge.cards.values() for example in card.examples]
+    assert not [text for text in asked if matcher.told(text)]
+
+
+@pytest.mark.parametrize("said", ["you are useless", "fuck you", "that was not helpful"])
+def test_who_complains_is_told_what_to_do_about_it(dialog: Dialog, said: str) -> None:
+    dialog.they_say(said).coach_declines("complaints").coach_says("I'm sorry that this did not help")
+    assert dialog.said.match.outcome is Outcome.DECLINE
