@@ -28,7 +28,7 @@ _UNREAD = 3
 _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
 # A question that was asked before the card was seen counts as so many.
-_ASKED_FIRST = 6
+_ASKED_FIRST = 3
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
