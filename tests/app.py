@@ -7,27 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.channels.slack.client.probe import manifest
 from bot.config import Config
-from bot.core.errors import StoreError
-from bot.core.model.messages import Gap
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
-from bot.wiring import Service, open_service
+from bot.wiring import open_service
 from tests.member import Member
 from tests.msteams.visitor import Visitor
+from tests.running import Running
 from tests.slack.serving import Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
@@ -40,68 +36,17 @@ ADMIN_ID = "U0YUKI0001"
 
 
 @dataclass(frozen=True)
-class App:
-    """A running app and the workspace that it is installed in. Its clock ticks only when a test says so."""
+class App(Running):
+    """The app, and the workspace that it is installed in."""
 
-    slack: Service
     peer: Peer
     wire: Wire
-
-    # time
-
-    def passes(self, **delta: float) -> None:
-        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
-        left = timedelta(**delta)
-        while left > timedelta(0):
-            step = min(left, timedelta(hours=3))
-            self.peer.clock.advance(step)
-            self.ticks()
-            left -= step
-
-    def goes_to(self, moment: str, zone: str = "UTC") -> None:
-        """Let time pass until then, as in `2026-11-26 10:30`."""
-        there = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
-        self.passes(seconds=(there - self.peer.clock.now()).total_seconds())
-
-    def ticks(self) -> None:
-        """One tick of the coach's clock, and what follows from it."""
-        self.slack.clock.beat()
-        self.settle()
 
     def settle(self) -> None:
         """Wait until all that is under way on both sides has ended."""
         for _ in range(3):  # a press wakes the courier, and what that says comes back as an event
             self.peer.settle()
             assert self.slack.later.drain(10), "the app's background work does not end"
-
-    # the database
-
-    @contextmanager
-    def locked_database(self) -> Iterator[None]:
-        """Another process holds the database."""
-        other = sqlite3.connect(self.slack.config.database, isolation_level=None)
-        try:
-            other.execute("begin exclusive")
-            yield
-            other.execute("rollback")
-        finally:
-            other.close()
-
-    @contextmanager
-    def lost_database(self) -> Iterator[None]:
-        """Nothing can be read and nothing be written, and that is known at once."""
-        with patch.object(self.slack.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
-            yield
-
-    def rows(self, table: str) -> int:
-        """How many rows a table has."""
-        return self.slack.parts.store.database().table(table).count
-
-    def gaps(self) -> list[Gap]:
-        """What curators see of the questions without a good answer, the newest first."""
-        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
-
-    # the line
 
     def acknowledged_after(self) -> float:
         """The seconds that Slack waited for the app's last acknowledgement of a command, a press or a form."""

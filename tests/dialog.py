@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.markup import plain, read_blocks
 from bot.playground.model import Message
-from tests.person import Hears
+from tests.person import Person
 
 if TYPE_CHECKING:
     from tests.app import App
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HOME = "home"
 
 
-class Dialog(Hears):
+class Dialog(Person):
     """One person and the coach in one place: a "#channel", None for their direct messages, or HOME."""
 
     def __init__(self, app: App, who: str, where: str | None = None) -> None:
@@ -96,7 +96,6 @@ class Dialog(Hears):
         return "home" if self.where == HOME else None
 
     def act(self, act: Callable[[], object]) -> None:
-        """They do something else; what they see anew is news."""
         before = self.seen()
         act()
         self.app.settle()

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.model.people import Member as Who
-from bot.stores.sqlite import SqliteStore
 from tests.dialog import HOME, Dialog
-from tests.person import IsKept
 from tests.slack.serving import TEAM
 
 MANAGE = "Are you able to manage or lead the project?"
@@ -26,12 +24,16 @@ OUTSIDER = "I answer the people of this workspace"
 __all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "first_practice_comes", "practices"]
 
 
-class Member(Dialog, IsKept):
+class Member(Dialog):
     """One person and the coach in one place; see Dialog for what they say and press there."""
 
     def elsewhere(self, where: str | None) -> Member:
         """The same person in another place."""
         return Member(self.app, self.me.person.handle, where)
+
+    def commands(self, text: str) -> None:
+        """They type a slash command in a channel."""
+        self.act(lambda: self.me.says(f"/tpm {text}", "#general"))
 
     def they_choose(self, option: str) -> None:
         """They press a button in the open form, or choose an option of a menu."""
@@ -43,10 +45,6 @@ class Member(Dialog, IsKept):
         """Fill fields of the open form: `manage`, `deliver`, `plan`, `note`, `day`, `time`, `type`, `level`."""
         for name, value in fields.items():
             self.me.fills(name, value)
-
-    def they_save(self, **fields: str) -> None:
-        """Fill fields, press Save, and get through."""
-        assert self.they_save_in_vain(**fields) == {}
 
     def they_save_in_vain(self, **fields: str) -> dict[str, str]:
         """Fill fields and press Save; returns what is said at which field."""
@@ -79,32 +77,6 @@ class Member(Dialog, IsKept):
                 option = (element.get("initial_option") or {}).get("text", {}).get("text")
                 held[block["block_id"]] = option or element.get("initial_value") or element.get("initial_time") or ""
         return held
-
-    # whole acts
-
-    def signs_up(self, **fields: str) -> Member:
-        """They sign up, for Thursday at 10:30 if nothing else is said."""
-        self.act(lambda: self.me.says("/tpm practice", "#general"))
-        self.they_save(**{"day": "Thursday", "time": "10:30", **fields})
-        self.they_close()
-        return self
-
-    def checks_in(self, manage: str, deliver: str, plan: str, note: str = "") -> Member:
-        """They answer the three questions of this week."""
-        self.act(lambda: self.me.says("/tpm checkin", "#general"))
-        self.they_save(manage=manage, deliver=deliver, plan=plan, **({"note": note} if note else {}))
-        self.they_close()
-        return self
-
-    # time
-
-    def time_passes(self, **delta: float) -> None:
-        """Time passes, as in `days=3`; what the coach says meanwhile is news."""
-        self.act(lambda: self.app.passes(**delta))
-
-    def it_is(self, moment: str, zone: str = "UTC") -> None:
-        """Time passes until then, as in `2026-11-26 10:30`."""
-        self.act(lambda: self.app.goes_to(moment, zone))
 
     # forged requests, signed as Slack signs them
 
@@ -156,10 +128,6 @@ class Member(Dialog, IsKept):
         return answer.text
 
     # what is kept of them
-
-    @property
-    def store(self) -> SqliteStore:
-        return self.app.slack.parts.store
 
     @property
     def who(self) -> Who:

@@ -152,9 +152,10 @@ class Microsoft:
 
     # what the coach sent
 
-    def messages(self, conversation: str) -> list[Shown]:
+    def messages(self, *conversations: str) -> list[Shown]:
+        """What stands in conversations whose ids begin so."""
         with self.lock:
-            return [each for each in self.shown if each.conversation == conversation]
+            return [each for each in self.shown if each.conversation.startswith(conversations)]
 
     def until(self, true: Callable[[], object], seconds: float) -> bool:
         """Wait until it is true; looked at after each call of the coach, and now and then."""
