@@ -62,6 +62,13 @@ class Dialog(Person):
     def they_open_home(self) -> None:
         self.act(self.me.opens_home)
 
+    def home_says(self, *words: str) -> None:
+        """They open the Home tab, and all of `words` stand there."""
+        self.they_open_home()
+        shown = self.me.home()
+        for each in words:
+            assert each in shown, f"{self.called} sees no {each!r} but:\n{shown}"
+
     def they_open_messages(self) -> None:
         self.act(self.me.opens_messages)
 

@@ -35,6 +35,15 @@ class Member(Dialog):
         """They type a slash command in a channel."""
         self.act(lambda: self.me.says(f"/tpm {text}", "#general"))
 
+    def they_move(self, zone: str) -> None:
+        """Slack tells of their profile, where another time zone stands now."""
+        self.act(lambda: self.app.peer.slack.workspace.change_person(self.me.person.handle, tz=zone))
+
+    def comes_again(self) -> None:
+        """Slack delivers once more what they typed."""
+        kind = "app_mention" if self.where else "message"
+        self.act(lambda: self.app.peer.redeliver(kind))
+
     def they_choose(self, option: str) -> None:
         """They press a button in the open form, or choose an option of a menu."""
         self.act(lambda: self.me.clicks(option))
@@ -132,11 +141,6 @@ class Member(Dialog):
     @property
     def who(self) -> Who:
         return Who("slack", TEAM, self.me.id)
-
-    @property
-    def kept(self) -> int:
-        """How many rows name them; not that they pressed something since, which is claimed."""
-        return self.rows(but="claims")
 
     # direct messages
 

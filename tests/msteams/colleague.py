@@ -37,6 +37,7 @@ class Colleague(Person):
         self.typed: dict[str, str] = {}
         self.alone: dict[str, Shown] = {}
         """What they alone see in the place of a message of a channel, by its id."""
+        self.said: dict[str, Any] = {}
         self._news: list[str] = []
         self.answer: Answer | None = None
 
@@ -106,8 +107,8 @@ class Colleague(Person):
             text = text.replace(typed, f"<at>{name}</at>", 1)
             mentioned = {"id": account, "name": name}
             entities.append({"type": "mention", "text": f"<at>{name}</at>", "mentioned": mentioned})
-        said = self.activity(conversation=where, text=text, textFormat="plain", entities=entities)
-        self.act(lambda: self.sends(said))
+        self.said = self.activity(conversation=where, text=text, textFormat="plain", entities=entities)
+        self.act(lambda: self.sends(self.said))
 
     def they_open(self) -> None:
         """They open the coach for the first time."""

@@ -1,7 +1,7 @@
 """A member in Teams, with the acts of `tests.member.Member`: one dialog, two chats.
 
-What is a slash command in Slack is typed in one's own chat here, or in a channel where it names somebody: only there can
-people be mentioned. What Slack shows in a modal is a card, and what it shows on the Home tab is the answer to `home`.
+What is a slash command in Slack is typed in one's own chat here, or in a channel where it names somebody: only there
+can people be mentioned. A modal of Slack's is a card here, and its Home tab the answer to `home`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.msteams.peer import STRANGER, Shown
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
-MENTION = "@tpmcoach"
+HOME, MENTION = "home", "@tpmcoach"
 PEOPLE = {each.handle: each for each in company("TPM Coach").people}
 
 
@@ -26,7 +26,7 @@ class Visitor(Colleague):
     """One person and the coach: in their own chat, and in a channel ("#general") as well."""
 
     def __init__(self, app: TeamsApp, name: str = "ana", where: str | None = None) -> None:
-        super().__init__(app, name, where.lstrip("#") if where else None)
+        super().__init__(app, name, _channel(where))
         person = PEOPLE.get(name)
         self.zone = person.tz if person else "UTC"
         self.is_stranger = bool(person and person.is_stranger)
@@ -38,7 +38,7 @@ class Visitor(Colleague):
     def elsewhere(self, where: str | None) -> Visitor:
         """The same person in another place."""
         other = copy.copy(self)
-        other.where = where.lstrip("#") if where else None
+        other.where = _channel(where)
         return other
 
     def activity(self, kind: str = "message", conversation: str = "", **fields: Any) -> dict[str, Any]:
@@ -64,6 +64,11 @@ class Visitor(Colleague):
     def they_open_home(self) -> None:
         self.they_say("home")
 
+    def home_says(self, *words: str) -> None:
+        """They ask for the Home page, and all of `words` stand there."""
+        self.they_open_home()
+        self.coach_says(*words)
+
     def they_open_messages(self) -> None:
         self.they_open()
 
@@ -72,6 +77,11 @@ class Visitor(Colleague):
         message, go = self.find("Ask")
         self.typed[go["data"]["tpm"]["from"]] = question
         self.act(lambda: self.press(message, go))
+
+    def comes_again(self) -> None:
+        """Teams delivers once more what they typed."""
+        said = self.said
+        self.act(lambda: self.sends(said))
 
     def they_move(self, zone: str) -> None:
         """Their client is in another time zone from now on, and says so with whatever they do."""
@@ -145,6 +155,10 @@ class Visitor(Colleague):
         answer = self.sends(body).json
         self.app.settle()
         return wrong_in(answer["value"]) if isinstance(answer.get("value"), dict) else {}
+
+
+def _channel(where: str | None) -> str | None:
+    return where.lstrip("#") if where and where != HOME else None
 
 
 def _is_unasked(card: dict[str, Any]) -> bool:
