@@ -52,6 +52,10 @@ class TeamsApp(Running):
         super().advance(step)
         self.seconds.passed += step.total_seconds()
 
+    def acknowledged_after(self) -> float:
+        """The seconds that Teams waited for the app's last acknowledgement."""
+        return self.peer.waited
+
     def start_over(self) -> None:
         """A fresh organisation, and a coach that has met nobody."""
         self.settle()

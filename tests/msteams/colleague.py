@@ -167,6 +167,8 @@ class Colleague(Person):
                 message.activity = shown
         elif told.get("value") and told["type"] == "application/vnd.microsoft.activity.message":
             self._news.append(str(told["value"]))
+        elif told.get("statusCode") == 500:
+            self._news.append(str(told["value"]["message"]))
 
     def inputs(self, card: dict[str, Any]) -> dict[str, str]:
         """What the inputs of a card hold: what was typed, else what stood there."""

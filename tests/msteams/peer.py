@@ -84,6 +84,8 @@ class Microsoft:
     port: int = 0
     bot_port: int = 0
     clock: Any = None
+    waited: float = 0.0
+    """The seconds until the coach's last answer to a request."""
     round: int = 0
     """Each test has conversations of its own: how often one may be written to is counted by the clock on the wall."""
 
@@ -127,13 +129,15 @@ class Microsoft:
         sent = {"Content-Type": "application/json; charset=utf-8", **headers}
         if token is not None:
             sent["Authorization"] = f"Bearer {token or signed(self.claims())}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10)
+        connection, began = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10), time.monotonic()
         try:
             # Whoever is refused for the size of the body is told before all of it is sent.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.request("POST", "/api/messages", raw, sent)
             response = connection.getresponse()
-            return Answer(response.status, response.read().decode())
+            answer = Answer(response.status, response.read().decode())
+            self.waited = time.monotonic() - began
+            return answer
         finally:
             connection.close()
 
