@@ -125,7 +125,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def app(request: pytest.FixtureRequest) -> Iterator[App]:
     """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
     if getattr(request, "param", "slack") == "teams":
-        teams = request.getfixturevalue("open_teams")
+        teams = request.getfixturevalue("open_harbour")
         teams.start_over()
         yield teams
         return

@@ -63,6 +63,21 @@ def test_on_a_team_the_form_says_what_its_lead_sees(ana: Member, meet: Talk) -> 
     )
 
 
+def test_a_form_may_lead_to_the_next_one_with_words_above_its_fields(ana: Member, meet: Talk) -> None:
+    dana = meet("dana", "#general")
+    for who in (dana, ana, meet("marcus"), meet("yuki")):
+        who.they_open_messages()
+    dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
+    dana.they_say('/tpm team add "Cloud TPMs" @ana')
+    ana.they_say("/tpm checkin")
+    dana.they_say('/tpm team viewer "Cloud TPMs" @yuki')
+    ana.they_save(manage="Yes", deliver="Yes", plan="Yes")
+    assert ana.the_form_says("and also @yuki").startswith("Check-in\nWho sees your answers has changed")
+    assert ana.checkins == [], "they decide anew, knowing who sees it"
+    ana.they_save()
+    assert len(ana.checkins) == 1
+
+
 def test_answers_are_kept_with_a_note(ana: Member) -> None:
     ana.they_say("/tpm checkin")
     ana.they_save(**ANSWERS, note="The network team waits for us.")

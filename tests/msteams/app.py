@@ -19,11 +19,13 @@ from bot.playground.clock import MovableClock
 from bot.runtime.server import Server
 from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
-from tests.msteams.peer import Microsoft, microsoft
+from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 from tests.running import Running
 
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
 
 
 @dataclass
@@ -94,6 +96,16 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
 def open_peer() -> Iterator[Microsoft]:
     with microsoft() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def open_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
+    """The app for one organisation, which has a channel for questions: what members see as they see it in Slack."""
+    admins = f"{user_id('dana')}, {user_id('yuki')}"
+    settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
+    database = tmp_path_factory.mktemp("harbour") / "coach.sqlite3"
+    with microsoft() as peer, running(peer, database, **settings) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
 _ids = itertools.count(1)
-_NAMED = re.compile(r"(?<!\w)@([a-z0-9]+)")
+NAMED = re.compile(r"(?<!\w)@([a-z0-9]+)(?![\w-])")
 
 
 def user_id(name: str, tenant: str = HARBOUR) -> str:
@@ -51,7 +51,7 @@ class Colleague(Person):
 
     @property
     def channel(self) -> str:
-        return f"19:{self.where}{self.app.peer.round}@thread.tacv2"
+        return f"19:{self.where}@thread.tacv2"
 
     @property
     def conversation(self) -> str:
@@ -98,7 +98,7 @@ class Colleague(Person):
 
     def type(self, text: str, where: str) -> None:
         """They type it in that conversation."""
-        people = [(f"@{name}", name.title(), f"29:{name}-{self.tenant[:4]}") for name in _NAMED.findall(text)]
+        people = [(f"@{name}", name.title(), f"29:{name}-{self.tenant[:4]}") for name in NAMED.findall(text)]
         if where.startswith("19:"):
             text = f"@coach {text}"
             people.insert(0, ("@coach", "TPM Coach", BOT))

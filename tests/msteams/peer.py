@@ -38,6 +38,11 @@ class Shown:
     edited: int = 0
 
     @property
+    def thread_ts(self) -> str | None:
+        """The thread of a channel; None in one's own chat, which has none."""
+        return self.conversation.partition(";messageid=")[2] or None
+
+    @property
     def text(self) -> str:
         """What a screen reader tells."""
         return str(self.card.get("speak", ""))

@@ -7,18 +7,20 @@ can people be mentioned. A modal of Slack's is a card here, and its Home tab the
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.seed import company
-from tests.msteams.colleague import Colleague, elements, read, wrong_in
+from tests.msteams.colleague import NAMED, Colleague, elements, read, wrong_in
 from tests.msteams.peer import STRANGER, Shown
 
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
 HOME, MENTION = "home", "@tpmcoach"
+_threads = itertools.count(1)
 PEOPLE = {each.handle: each for each in company("TPM Coach").people}
 
 
@@ -32,7 +34,7 @@ class Visitor(Colleague):
         self.is_stranger = bool(person and person.is_stranger)
         if person and person.is_guest:
             app.peer.guests.add(self.user)
-        self.thread = 0
+        self.thread: str | None = None
         self._opened: list[Shown] = []
 
     def elsewhere(self, where: str | None) -> Visitor:
@@ -52,8 +54,8 @@ class Visitor(Colleague):
     def they_say(self, text: str, *, in_thread: bool = False) -> None:
         """They type: a mention in the channel, all else in their own chat, where `/tpm` stands before nothing."""
         words = text.removeprefix(MENTION).lstrip(":") if text.startswith(MENTION) else text.removeprefix("/tpm")
-        if text.startswith(MENTION) or " @" in words:
-            self.thread += not in_thread
+        if text.startswith(MENTION) or NAMED.search(words):
+            self.thread = self.thread if in_thread else str(next(_threads))
             self.type(words.strip(), f"{self.channel};messageid={self.thread}")
         else:
             self.type(words.strip() or "help", self.own_chat)

@@ -99,6 +99,17 @@ def test_an_hour_in_which_nothing_is_sent_is_said_at_the_time(meet: Talk, time: 
     assert ana.signup is not None
 
 
+def test_what_is_wrong_in_two_fields_is_said_at_both(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm practice")
+    wrong = ana.they_save_in_vain(day="Sunday", time="07:00")
+    assert wrong["Day"].startswith("That is a day off")
+    assert wrong["Time"].startswith("I write between 08:00 and 18:00 only.")
+    assert ana.signup is None
+    ana.they_save(day="Monday", time="08:00")
+    assert ana.signup
+
+
 @pytest.mark.slack_alone
 def test_a_time_zone_that_nobody_knows_is_said_at_the_time(meet: Talk, app: App) -> None:
     app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
