@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.channels.slack.client.probe import manifest
 from bot.config import Config
 from bot.playground.clock import MovableClock
+from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.wiring import open_service
 from tests.member import Member
-from tests.msteams.visitor import Visitor
 from tests.running import Running
-from tests.slack.serving import Wire, answering, environment
+from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
 JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
@@ -41,6 +40,14 @@ class App(Running):
 
     peer: Peer
     wire: Wire
+
+    def person(self, who: str = "ana", where: str | None = None) -> Member:
+        return Member(self, who, where)
+
+    def hires(self, handles: Sequence[str]) -> None:
+        for handle in handles:
+            person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM)
+            self.peer.slack.workspace.add_person(person)
 
     def settle(self) -> None:
         """Wait until all that is under way on both sides has ended."""
@@ -174,8 +181,7 @@ Talk = Callable[..., Member]
 @pytest.fixture
 def talk(app: App) -> Talk:
     """`talk("ana", "#general")`: somebody and the coach, in a channel, in their direct messages, or on HOME."""
-    member: Any = Member if isinstance(app, App) else Visitor
-    return lambda who="ana", where=None: member(app, who, where)
+    return app.person
 
 
 @pytest.fixture

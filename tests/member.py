@@ -142,6 +142,12 @@ class Member(Dialog):
     def who(self) -> Who:
         return Who("slack", TEAM, self.me.id)
 
+    def drawn(self) -> dict[str, Any]:
+        """The newest message of the coach's here, without the ids that Slack makes up for its blocks."""
+        said = self.answers()[-1]
+        blocks = [{name: value for name, value in block.items() if name != "block_id"} for block in said.blocks]
+        return {"text": said.text, "blocks": blocks}
+
     # direct messages
 
     def coach_wrote(self) -> list[str]:

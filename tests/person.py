@@ -48,16 +48,21 @@ class Person:
         """The words, without what only looks different from chat to chat."""
         return text
 
+    @property
+    def news(self) -> str:
+        """What they see anew."""
+        return self.heard("\n".join(self._news))
+
     def coach_says(self, *words: str) -> str:
         """All of `words` stand in what they see anew; returns that."""
-        news = self.heard("\n".join(self._news))
+        news = self.news
         for each in words:
             assert self.heard(each) in news, f"{self.called} sees no {each!r} but:\n{news or '(nothing)'}"
         assert news, f"{self.called} sees nothing new"
         return news
 
     def coach_does_not_say(self, *words: str) -> None:
-        news = self.heard("\n".join(self._news))
+        news = self.news
         for each in words:
             assert self.heard(each) not in news
 

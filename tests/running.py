@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,14 @@ class Running:
 
     slack: Service
     peer: Any
+
+    def person(self, who: str = "ana", where: str | None = None) -> Any:
+        """Somebody and the coach, in a channel, in private, or on the coach's own page."""
+        raise NotImplementedError
+
+    def hires(self, handles: Sequence[str]) -> None:
+        """These people are there too, in UTC."""
+        raise NotImplementedError
 
     # time
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,11 @@ from bot.runtime.server import Server
 from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
+from tests.msteams.visitor import PEOPLE, Visitor
 from tests.running import Running
 
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
+JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
@@ -54,15 +56,24 @@ class TeamsApp(Running):
         super().advance(step)
         self.seconds.passed += step.total_seconds()
 
+    def person(self, who: str = "ana", where: str | None = None) -> Visitor:
+        return Visitor(self, who, where)
+
+    def hires(self, handles: Sequence[str]) -> None:
+        """The coach knows only those who have opened it: they have, and so has everybody else."""
+        for handle in (*handles, *(name for name, person in PEOPLE.items() if not person.is_bot)):
+            self.person(handle).they_open_messages()
+
     def acknowledged_after(self) -> float:
         """The seconds that Teams waited for the app's last acknowledgement."""
         return self.peer.waited
 
-    def start_over(self) -> None:
-        """A fresh organisation, and a coach that has met nobody."""
+    def start_over(self, now: datetime = WEDNESDAY) -> None:
+        """A fresh organisation at that time, and a coach that has met nobody."""
         self.settle()
         self.peer.start_over()
         self.clock.reset()
+        self.clock.set(now)
         self.seconds.passed += 3600  # no limit reaches further back
         self.service.parts.store.erase_everything()
 
@@ -104,7 +115,7 @@ def open_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]
     admins = f"{user_id('dana')}, {user_id('yuki')}"
     settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
     database = tmp_path_factory.mktemp("harbour") / "coach.sqlite3"
-    with microsoft() as peer, running(peer, database, **settings) as app:
+    with microsoft() as peer, running(peer, database, JANUARY, **settings) as app:
         yield app
 
 

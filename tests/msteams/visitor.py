@@ -108,6 +108,11 @@ class Visitor(Colleague):
         """The coach's messages that they see here, as text, by where it stands."""
         return {key: bare(words) for key, words in self._seen().items()}
 
+    def drawn(self) -> dict[str, Any]:
+        """The newest message of the coach's."""
+        said = self.messages()[-1]
+        return {"text": said.text, "blocks": said.card["body"]}
+
     def coach_wrote(self) -> list[str]:
         """What the coach wrote without being asked, the oldest first."""
         return [str(each.card.get("speak")) for each in self.messages() if _is_unasked(each.card)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,13 @@ from bot.core.calendar.localtime import week_of
 from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
 from bot.playground.driver import Someone
-from bot.playground.model import Person
+from bot.playground.peer import Peer
 from bot.playground.seed import TEAM_ID
+from bot.wiring import Service
 from tests.app import JANUARY, App
+from tests.member import Member
+from tests.running import Running
+from tests.slack.serving import Wire
 from tests.summaries.stage import to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))
@@ -32,19 +37,18 @@ CHANNEL = "#general"
 
 
 @dataclass(frozen=True)
-class Company(App):
+class Company:
     """The app with twelve more people; `log` holds every line that was logged."""
 
+    app: Any
     log: list[str] = field(default_factory=list)
 
     @staticmethod
     @contextmanager
-    def of(app: App) -> Iterator[Company]:
+    def of(app: Running) -> Iterator[Company]:
         """The app with everybody in it, while all that it logs is kept."""
-        firm = Company(app.slack, app.peer, app.wire)
-        for handle in HANDLES:
-            person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM_ID)
-            app.peer.slack.workspace.add_person(person)
+        firm = Company(app)
+        app.hires(HANDLES)
         handler, logger = _Kept(firm.log), logging.getLogger("tpm_coach")
         level = logger.level
         logger.setLevel(logging.DEBUG)
@@ -55,15 +59,38 @@ class Company(App):
             logger.removeHandler(handler)
             logger.setLevel(level)
 
+    @property
+    def slack(self) -> Service:
+        service: Service = self.app.slack
+        return service
+
+    @property
+    def peer(self) -> Peer:
+        peer: Peer = self.app.peer
+        return peer
+
+    @property
+    def wire(self) -> Wire:
+        wire: Wire = self.app.wire
+        return wire
+
+    def settle(self) -> None:
+        self.app.settle()
+
+    def person(self, who: str, where: str | None = CHANNEL) -> Member:
+        """One of them, in a channel."""
+        person: Member = self.app.person(who, where)
+        return person
+
     def id(self, who: str) -> str:
-        return self.peer.slack.workspace.person(who).id
+        return self.person(who).who.user
 
     # time
 
     def to(self, moment: datetime) -> None:
         """It is `moment`: one tick, and what is due is sent."""
-        self.peer.clock.set(moment)
-        self.ticks()
+        self.app.advance(moment - self.now)
+        self.app.ticks()
         assert self.slack.clock.is_alive()
 
     @property
@@ -78,11 +105,19 @@ class Company(App):
 
     def says(self, who: str, text: str) -> str:
         """What they see anew after typing this in a channel, and after all that it sets off."""
-        someone = self.peer.be(who)
-        before = len(someone.sees(CHANNEL))
-        someone.says(f"/tpm {text}", CHANNEL)
-        self.settle()
-        return "\n".join(someone.sees(CHANNEL)[before:])
+        someone = self.person(who)
+        someone.they_say(f"/tpm {text}")
+        return someone.news
+
+    def clicks(self, who: str, what: str) -> None:
+        """They press the newest button that says so."""
+        self.person(who).they_click(what)
+
+    def shown(self, who: str = LEAD, text: str = "summary") -> dict[str, Any]:
+        """What a command is answered with: what it says, and what it draws."""
+        someone = self.person(who)
+        someone.they_say(f"/tpm {text}")
+        return someone.drawn()
 
     def bytes(self, who: str = LEAD, text: str = "summary", workspace: str = TEAM_ID) -> str:
         """What a command is answered with, after the acknowledgement, byte for byte."""
@@ -100,14 +135,8 @@ class Company(App):
 
     def answers(self, who: str, *given: int) -> None:
         """They open the check-in, fill it in and send it."""
-        three = given * 3 if len(given) == 1 else given
-        someone = self.peer.be(who)
-        someone.says("/tpm checkin", CHANNEL)
-        self.settle()
-        fill(someone, three)
-        assert someone.submits() == {}
-        if someone.modal():
-            someone.closes(everything=True)
+        manage, deliver, plan = (NAMES[each] for each in (given * 3 if len(given) == 1 else given))
+        self.person(who).checks_in(manage, deliver, plan)
 
     def team(self, name: str = "Cloud TPMs", people: Sequence[str] = HANDLES[:8], lead: str = LEAD) -> Team:
         assert "is made" in self.says(ADMIN, f'team create "{name}" lead @{lead}')
@@ -116,7 +145,7 @@ class Company(App):
         return self.found(name)
 
     def found(self, name: str = "Cloud TPMs") -> Team:
-        team = self.slack.parts.store.team(f"slack:{TEAM_ID}", name)
+        team = self.slack.parts.store.team(self.person(ADMIN).who.tenant, name)
         assert team
         return team
 
@@ -148,10 +177,8 @@ class _Kept(logging.Handler):
 
 
 @pytest.fixture
-def firm(open_app: App) -> Iterator[Company]:
+def firm(app: App) -> Iterator[Company]:
     """The app in January, in a workspace of 22 people. A test fails on any mistake that Slack would see."""
-    open_app.start_over(JANUARY)
-    with Company.of(open_app) as firm:
+    app.start_over(JANUARY)
+    with Company.of(app) as firm:
         yield firm
-    open_app.settle()
-    assert open_app.peer.problems == []
