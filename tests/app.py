@@ -22,7 +22,7 @@ from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.wiring import open_service
 from tests.member import Member
-from tests.running import Running
+from tests.running import Running, logged
 from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
@@ -99,19 +99,6 @@ def serving(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
         yield app
 
 
-class _Troubles(logging.Handler):
-    """Keeps the names of what the app logs as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.names: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        # A hold is told anew at each tick; that it began is told once.
-        if record.getMessage() != "on_hold":
-            self.names.append(record.getMessage())
-
-
 @pytest.fixture(scope="session")
 def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The one app of this process."""
@@ -158,11 +145,9 @@ def wire(app: App) -> Wire:
 @pytest.fixture
 def troubles() -> Iterator[list[str]]:
     """What the app logged as an error; a test that expects some clears the list."""
-    handler = _Troubles()
-    logger = logging.getLogger("tpm_coach")
-    logger.addHandler(handler)
-    yield handler.names
-    logger.removeHandler(handler)
+    # A hold is told anew at each tick; that it began is told once.
+    with logged(logging.ERROR, lambda record: record.getMessage().replace("on_hold", "")) as names:
+        yield names
 
 
 @pytest.fixture

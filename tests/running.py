@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,35 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import StoreError
 from bot.core.model.messages import Gap
+from bot.logs import Line
 from bot.playground.clock import MovableClock
 from bot.wiring import Service
+
+AS_JSON = Line(as_json=True).format
+
+
+class _Kept(logging.Handler):
+    def __init__(self, shown: Callable[[logging.LogRecord], str]) -> None:
+        super().__init__()
+        self._shown, self.told = shown, list[str]()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told += filter(None, [self._shown(record)])
+
+
+@contextmanager
+def logged(level: int = logging.DEBUG, shown: Callable[[logging.LogRecord], str] = AS_JSON) -> Iterator[list[str]]:
+    """What the app logs from that level on, meanwhile: a line each, as it is `shown`."""
+    handler, logger = _Kept(shown), logging.getLogger("tpm_coach")
+    handler.setLevel(level)
+    before = logger.level
+    logger.setLevel(min(level, before or level))
+    logger.addHandler(handler)
+    try:
+        yield handler.told
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bot.core.model.match import Match, Outcome
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.app import App, Talk
-from tests.dialog import HOME
+from tests.member import HOME
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.core.calendar.localtime import week_of
 from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
-from bot.playground.driver import Someone
 from bot.playground.peer import Peer
-from bot.playground.seed import TEAM_ID
 from bot.wiring import Service
 from tests.app import JANUARY, App
 from tests.member import Member
-from tests.running import Running
-from tests.slack.serving import Wire
+from tests.running import Running, logged
 from tests.summaries.stage import to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))
 NAMES = ("Not yet", "Partly", "Yes")
-QUESTIONS = (
-    "Are you able to manage or lead the project?",
-    "Can you deliver it on time?",
-    "Can you plan for problems and potential conflicts?",
-)
 ADMIN, LEAD = "dana", "marcus"
 CHANNEL = "#general"
 
@@ -41,38 +30,17 @@ class Company:
     """The app with twelve more people; `log` holds every line that was logged."""
 
     app: Any
-    log: list[str] = field(default_factory=list)
+    slack: Service
+    peer: Peer
+    log: list[str]
 
     @staticmethod
     @contextmanager
     def of(app: Running) -> Iterator[Company]:
         """The app with everybody in it, while all that it logs is kept."""
-        firm = Company(app)
         app.hires(HANDLES)
-        handler, logger = _Kept(firm.log), logging.getLogger("tpm_coach")
-        level = logger.level
-        logger.setLevel(logging.DEBUG)
-        logger.addHandler(handler)
-        try:
-            yield firm
-        finally:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-
-    @property
-    def slack(self) -> Service:
-        service: Service = self.app.slack
-        return service
-
-    @property
-    def peer(self) -> Peer:
-        peer: Peer = self.app.peer
-        return peer
-
-    @property
-    def wire(self) -> Wire:
-        wire: Wire = self.app.wire
-        return wire
+        with logged() as lines:
+            yield Company(app, app.slack, app.peer, lines)
 
     def settle(self) -> None:
         self.app.settle()
@@ -119,20 +87,6 @@ class Company:
         someone.they_say(f"/tpm {text}")
         return someone.drawn()
 
-    def bytes(self, who: str = LEAD, text: str = "summary", workspace: str = TEAM_ID) -> str:
-        """What a command is answered with, after the acknowledgement, byte for byte."""
-        slack, user = self.peer.slack, self.id(who)
-        channel = slack.workspace.channel(CHANNEL).id
-        ticket = slack.desk.new_response(user, channel)
-        url = slack.response_url(ticket.secret)
-        answer = self.wire.command(text, user_id=user, team_id=workspace, response_url=url)
-        assert answer.status == 200
-        self.settle()
-        said = self.peer.be(who).messages(CHANNEL)[-1]
-        # Slack makes up an id for each block.
-        shown = [{name: value for name, value in block.items() if name != "block_id"} for block in said.blocks]
-        return json.dumps({"text": said.text, "blocks": shown})
-
     def answers(self, who: str, *given: int) -> None:
         """They open the check-in, fill it in and send it."""
         manage, deliver, plan = (NAMES[each] for each in (given * 3 if len(given) == 1 else given))
@@ -157,23 +111,6 @@ class Company:
         for who, answer in zip(people, given, strict=True):
             self.answers(who, answer)
         self.closes(period)
-
-    def week(self) -> str:
-        return week_of(self.now.date())
-
-
-def fill(someone: Someone, three: Sequence[int]) -> None:
-    for question, answer in zip(QUESTIONS, three, strict=True):
-        someone.fills(question, NAMES[answer])
-
-
-class _Kept(logging.Handler):
-    def __init__(self, into: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self._into = into
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._into.append(f"{record.getMessage()} {json.dumps(getattr(record, 'fields', {}), default=str)}")
 
 
 @pytest.fixture

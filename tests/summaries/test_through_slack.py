@@ -169,7 +169,7 @@ def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
     assert len(firm.log) > 20
     for word in (*BANDS, "Cloud TPMs", *(firm.id(who) for who in (*HANDLES, LEAD))):
         assert word not in lines
-    ready = firm.wire.get("/readyz").text + firm.wire.get("/healthz").text
+    ready = firm.app.wire.get("/readyz").text + firm.app.wire.get("/healthz").text
     assert not any(band in ready for band in BANDS)
     assert str(team.id) not in re.findall(r"team\D{0,4}([0-9]+)", lines + ready)
 
