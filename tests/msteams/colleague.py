@@ -120,8 +120,7 @@ class Colleague(Person):
 
     def they_click(self, what: str) -> None:
         """They press the newest control that says so."""
-        message, action = self.find(what)
-        self.act(lambda: self.press(message, action))
+        self.act(lambda: self.press(*self.find(what)))
 
     def they_click_twice(self, what: str) -> None:
         """They press the same control twice; what they see after the first press is news too."""
@@ -151,9 +150,8 @@ class Colleague(Person):
         data = dict(action["data"])
         if action.get("associatedInputs") != "none":
             data |= self.inputs(message.card)
-        given = {"action": {"type": "Action.Execute", "verb": action["verb"], "id": action["id"], "data": data}}
-        value = {**given, "trigger": "manual"}
-        where = message.conversation
+        given = {"type": "Action.Execute", "verb": action["verb"], "id": action["id"], "data": data}
+        value, where = {"action": given, "trigger": "manual"}, message.conversation
         body = self.activity("invoke", where, name="adaptiveCard/action", replyToId=message.id, value=value)
         answer = self.sends(body)
         assert answer.status == 200, answer
@@ -194,9 +192,7 @@ class Colleague(Person):
         """Fill fields and press the button; returns what is said at which field."""
         self.they_fill(**fields)
         form = self.form()
-        (save,) = [
-            each for each in elements(form.card) if each.get("verb") == "form" and each["type"] == "Action.Execute"
-        ]
+        (save,) = [each for each in elements(form.card) if each.get("verb") == "form"]
         self.act(lambda: self.press(form, save))
         return wrong_in(form.card)
 
