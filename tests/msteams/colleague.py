@@ -213,8 +213,6 @@ class Colleague(Person):
                 held[element["id"].removeprefix("in:")] = named.get(value, value)
         return held
 
-    # the coach
-
     @property
     def called(self) -> str:
         return self.name
