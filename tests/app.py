@@ -7,28 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.channels.slack.client.probe import manifest
 from bot.config import Config
-from bot.core.errors import StoreError
-from bot.core.model.messages import Gap
 from bot.playground.clock import MovableClock
+from bot.playground.model import Person
 from bot.playground.peer import Peer
-from bot.wiring import Service, open_service
+from bot.wiring import open_service
 from tests.member import Member
-from tests.msteams.visitor import Visitor
-from tests.slack.serving import Wire, answering, environment
+from tests.running import Running, logged
+from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
 JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
@@ -40,68 +35,25 @@ ADMIN_ID = "U0YUKI0001"
 
 
 @dataclass(frozen=True)
-class App:
-    """A running app and the workspace that it is installed in. Its clock ticks only when a test says so."""
+class App(Running):
+    """The app, and the workspace that it is installed in."""
 
-    slack: Service
     peer: Peer
     wire: Wire
 
-    # time
+    def person(self, who: str = "ana", where: str | None = None) -> Member:
+        return Member(self, who, where)
 
-    def passes(self, **delta: float) -> None:
-        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
-        left = timedelta(**delta)
-        while left > timedelta(0):
-            step = min(left, timedelta(hours=3))
-            self.peer.clock.advance(step)
-            self.ticks()
-            left -= step
-
-    def goes_to(self, moment: str, zone: str = "UTC") -> None:
-        """Let time pass until then, as in `2026-11-26 10:30`."""
-        there = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
-        self.passes(seconds=(there - self.peer.clock.now()).total_seconds())
-
-    def ticks(self) -> None:
-        """One tick of the coach's clock, and what follows from it."""
-        self.slack.clock.beat()
-        self.settle()
+    def hires(self, handles: Sequence[str]) -> None:
+        for handle in handles:
+            person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM)
+            self.peer.slack.workspace.add_person(person)
 
     def settle(self) -> None:
         """Wait until all that is under way on both sides has ended."""
         for _ in range(3):  # a press wakes the courier, and what that says comes back as an event
             self.peer.settle()
             assert self.slack.later.drain(10), "the app's background work does not end"
-
-    # the database
-
-    @contextmanager
-    def locked_database(self) -> Iterator[None]:
-        """Another process holds the database."""
-        other = sqlite3.connect(self.slack.config.database, isolation_level=None)
-        try:
-            other.execute("begin exclusive")
-            yield
-            other.execute("rollback")
-        finally:
-            other.close()
-
-    @contextmanager
-    def lost_database(self) -> Iterator[None]:
-        """Nothing can be read and nothing be written, and that is known at once."""
-        with patch.object(self.slack.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
-            yield
-
-    def rows(self, table: str) -> int:
-        """How many rows a table has."""
-        return self.slack.parts.store.database().table(table).count
-
-    def gaps(self) -> list[Gap]:
-        """What curators see of the questions without a good answer, the newest first."""
-        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
-
-    # the line
 
     def acknowledged_after(self) -> float:
         """The seconds that Slack waited for the app's last acknowledgement of a command, a press or a form."""
@@ -147,19 +99,6 @@ def serving(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
         yield app
 
 
-class _Troubles(logging.Handler):
-    """Keeps the names of what the app logs as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.names: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        # A hold is told anew at each tick; that it began is told once.
-        if record.getMessage() != "on_hold":
-            self.names.append(record.getMessage())
-
-
 @pytest.fixture(scope="session")
 def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The one app of this process."""
@@ -180,7 +119,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def app(request: pytest.FixtureRequest) -> Iterator[App]:
     """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
     if getattr(request, "param", "slack") == "teams":
-        teams = request.getfixturevalue("open_teams")
+        teams = request.getfixturevalue("open_harbour")
         teams.start_over()
         yield teams
         return
@@ -206,11 +145,9 @@ def wire(app: App) -> Wire:
 @pytest.fixture
 def troubles() -> Iterator[list[str]]:
     """What the app logged as an error; a test that expects some clears the list."""
-    handler = _Troubles()
-    logger = logging.getLogger("tpm_coach")
-    logger.addHandler(handler)
-    yield handler.names
-    logger.removeHandler(handler)
+    # A hold is told anew at each tick; that it began is told once.
+    with logged(logging.ERROR, lambda record: record.getMessage().replace("on_hold", "")) as names:
+        yield names
 
 
 @pytest.fixture
@@ -229,8 +166,7 @@ Talk = Callable[..., Member]
 @pytest.fixture
 def talk(app: App) -> Talk:
     """`talk("ana", "#general")`: somebody and the coach, in a channel, in their direct messages, or on HOME."""
-    member: Any = Member if isinstance(app, App) else Visitor
-    return lambda who="ana", where=None: member(app, who, where)
+    return app.person
 
 
 @pytest.fixture

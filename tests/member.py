@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.core.model.people import Member as Who
-from bot.stores.sqlite import SqliteStore
-from tests.dialog import HOME, Dialog
-from tests.person import IsKept
+from bot.playground.markup import plain, read_blocks
+from bot.playground.model import Message
+from tests.person import Person
 from tests.slack.serving import TEAM
 
+if TYPE_CHECKING:
+    from tests.app import App
+
+HOME = "home"
 MANAGE = "Are you able to manage or lead the project?"
 DELIVER = "Can you deliver it on time?"
 PLAN = "Can you plan for problems and potential conflicts?"
@@ -23,15 +28,134 @@ WAITS = "One more step: press the button"
 OLD = "That button is from an older version of me"
 OUTSIDER = "I answer the people of this workspace"
 
-__all__ = ["DELIVER", "HOME", "MANAGE", "NOTE", "PLAN", "Member", "first_practice_comes", "practices"]
 
+class Member(Person):
+    """One person and the coach in one place: a "#channel", None for their direct messages, or HOME."""
 
-class Member(Dialog, IsKept):
-    """One person and the coach in one place; see Dialog for what they say and press there."""
+    def __init__(self, app: App, who: str, where: str | None = None) -> None:
+        self.app = app
+        self.me = app.peer.be(who)
+        self.where = where
+        self.thread: str | None = None
+        self._news: list[str] = []
+
+    # they
+
+    def they_say(self, text: str, *, in_thread: bool = False) -> None:
+        """They type a message or a command; `in_thread` under what they said last."""
+        self.act(lambda: self.me.says(text, self._place, self.thread if in_thread else None))
+        mine = [message.ts for message in self._messages() if message.user == self.me.id]
+        if mine and not in_thread:
+            self.thread = mine[-1]
+
+    def they_click(self, what: str) -> None:
+        """They press the newest button that says so."""
+        self.act(lambda: self.me.clicks(what, self._place, on=self._on))
+
+    def they_pick(self, option: str, menu: str) -> None:
+        """They choose from the newest menu that is called so."""
+        self.act(lambda: self.me.chooses(menu, option, self._place, on=self._on))
+
+    def they_click_twice(self, what: str) -> None:
+        """They press the same button twice, as an impatient thumb does."""
+
+        def twice() -> None:
+            container, given = self.button(what)
+            # The first press waits for its turn to write, so that the second one is of the same message.
+            with self.app.slack.parts.store.transaction():
+                for _ in range(2):
+                    self.app.peer.acts.act(self.me.id, container, given)
+
+        self.act(twice)
+
+    def they_search(self, question: str) -> None:
+        """They type into the search box of the Home tab and press Enter."""
+        label = self.me.home() and "What does a cloud TPM do?"
+        self.act(lambda: self.me.chooses(label, question, on="home"))
+
+    def they_open_home(self) -> None:
+        self.act(self.me.opens_home)
+
+    def home_says(self, *words: str) -> None:
+        """They open the Home tab, and all of `words` stand there."""
+        self.they_open_home()
+        shown = self.me.home()
+        for each in words:
+            assert each in shown, f"{self.called} sees no {each!r} but:\n{shown}"
+
+    def they_open_messages(self) -> None:
+        self.act(self.me.opens_messages)
+
+    @property
+    def called(self) -> str:
+        return self.me.person.real_name
+
+    # what it looks like from outside
+
+    def answers(self) -> list[Message]:
+        """The coach's messages that they see here, threads and replaced ones included, oldest first."""
+        return [message for message in self._messages() if message.by_app]
+
+    def button(self, what: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Where the newest button called `what` is, and what names it."""
+        for message in reversed(self.answers()):
+            for block in message.blocks:
+                for element in block.get("elements", []):
+                    pressed = _pressed(element, what)
+                    if pressed is not None:
+                        container = {"type": "message", "channel": message.channel, "ts": message.ts}
+                        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                        return container, {**ids, **pressed}
+        raise AssertionError(f"there is no button {what!r}")
+
+    @property
+    def _place(self) -> str | None:
+        return None if self.where == HOME else self.where
+
+    @property
+    def _on(self) -> str | None:
+        return "home" if self.where == HOME else None
+
+    def act(self, act: Callable[[], object]) -> None:
+        before = self.seen()
+        act()
+        self.app.settle()
+        after = self.seen()
+        self._news = [words for key, words in after.items() if before.get(key) != words]
+
+    def seen(self) -> dict[str, str]:
+        """The Home tab and the coach's messages that they see here, as text, by where it stands."""
+        workspace = self.app.peer.slack.workspace
+        seen = {HOME: self.me.home()}
+        for message in self._messages():
+            if message.by_app and message.blocks:
+                seen[message.ts] = read_blocks(workspace, message.blocks)
+            elif message.by_app or message.from_slackbot:
+                seen[message.ts] = plain(workspace, message.text)
+        return seen
+
+    def _messages(self) -> list[Message]:
+        workspace = self.app.peer.slack.workspace
+        with workspace.lock:
+            channel = workspace.channel(self._place) if self._place else workspace.dm_with_app(self.me.id)
+            return [message for message in workspace.messages[channel.id] if message.only_for in (None, self.me.id)]
 
     def elsewhere(self, where: str | None) -> Member:
         """The same person in another place."""
         return Member(self.app, self.me.person.handle, where)
+
+    def commands(self, text: str) -> None:
+        """They type a slash command in a channel."""
+        self.act(lambda: self.me.says(f"/tpm {text}", "#general"))
+
+    def they_move(self, zone: str) -> None:
+        """Slack tells of their profile, where another time zone stands now."""
+        self.act(lambda: self.app.peer.slack.workspace.change_person(self.me.person.handle, tz=zone))
+
+    def comes_again(self) -> None:
+        """Slack delivers once more what they typed."""
+        kind = "app_mention" if self.where else "message"
+        self.act(lambda: self.app.peer.redeliver(kind))
 
     def they_choose(self, option: str) -> None:
         """They press a button in the open form, or choose an option of a menu."""
@@ -43,10 +167,6 @@ class Member(Dialog, IsKept):
         """Fill fields of the open form: `manage`, `deliver`, `plan`, `note`, `day`, `time`, `type`, `level`."""
         for name, value in fields.items():
             self.me.fills(name, value)
-
-    def they_save(self, **fields: str) -> None:
-        """Fill fields, press Save, and get through."""
-        assert self.they_save_in_vain(**fields) == {}
 
     def they_save_in_vain(self, **fields: str) -> dict[str, str]:
         """Fill fields and press Save; returns what is said at which field."""
@@ -79,32 +199,6 @@ class Member(Dialog, IsKept):
                 option = (element.get("initial_option") or {}).get("text", {}).get("text")
                 held[block["block_id"]] = option or element.get("initial_value") or element.get("initial_time") or ""
         return held
-
-    # whole acts
-
-    def signs_up(self, **fields: str) -> Member:
-        """They sign up, for Thursday at 10:30 if nothing else is said."""
-        self.act(lambda: self.me.says("/tpm practice", "#general"))
-        self.they_save(**{"day": "Thursday", "time": "10:30", **fields})
-        self.they_close()
-        return self
-
-    def checks_in(self, manage: str, deliver: str, plan: str, note: str = "") -> Member:
-        """They answer the three questions of this week."""
-        self.act(lambda: self.me.says("/tpm checkin", "#general"))
-        self.they_save(manage=manage, deliver=deliver, plan=plan, **({"note": note} if note else {}))
-        self.they_close()
-        return self
-
-    # time
-
-    def time_passes(self, **delta: float) -> None:
-        """Time passes, as in `days=3`; what the coach says meanwhile is news."""
-        self.act(lambda: self.app.passes(**delta))
-
-    def it_is(self, moment: str, zone: str = "UTC") -> None:
-        """Time passes until then, as in `2026-11-26 10:30`."""
-        self.act(lambda: self.app.goes_to(moment, zone))
 
     # forged requests, signed as Slack signs them
 
@@ -158,17 +252,14 @@ class Member(Dialog, IsKept):
     # what is kept of them
 
     @property
-    def store(self) -> SqliteStore:
-        return self.app.slack.parts.store
-
-    @property
     def who(self) -> Who:
         return Who("slack", TEAM, self.me.id)
 
-    @property
-    def kept(self) -> int:
-        """How many rows name them; not that they pressed something since, which is claimed."""
-        return self.rows(but="claims")
+    def drawn(self) -> dict[str, Any]:
+        """The newest message of the coach's here, without the ids that Slack makes up for its blocks."""
+        said = self.answers()[-1]
+        blocks = [{name: value for name, value in block.items() if name != "block_id"} for block in said.blocks]
+        return {"text": said.text, "blocks": blocks}
 
     # direct messages
 
@@ -193,3 +284,16 @@ def first_practice_comes(member: Member, moment: str) -> None:
     assert practices(member) == 0
     member.it_is(moment)
     assert practices(member) == 1
+
+
+def _pressed(element: dict[str, Any], what: str) -> dict[str, Any] | None:
+    """What a press of `what` on this element says besides its ids; None where it is not there."""
+    if element.get("text", {}) and what in (_label(element), element.get("action_id")):
+        return {}
+    thumbs = (element.get(name, {}) for name in ("positive_button", "negative_button"))
+    return next(({"value": thumb["value"]} for thumb in thumbs if _label(thumb) == what), None)
+
+
+def _label(element: dict[str, Any]) -> str:
+    text = element.get("text")
+    return str(text.get("text", "")) if isinstance(text, dict) else ""

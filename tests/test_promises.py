@@ -26,7 +26,7 @@ PROMISES: dict[str, list[str]] = {
         KEPT,
     ],
     "Messages to you,": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person", KEPT],
-    "The last two topics": ["slack/test_conversations.py::test_conversations_are_forgotten_after_thirty_days", KEPT],
+    "The last two topics": ["ask/test_conversations.py::test_conversations_are_forgotten_after_thirty_days", KEPT],
     "Your team,": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
     "In Microsoft Teams:": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
     "What you ask,": [

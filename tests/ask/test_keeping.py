@@ -14,7 +14,7 @@ from bot.core.model.match import Match, Outcome
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.app import App, Talk
-from tests.dialog import HOME
+from tests.member import HOME
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -132,6 +132,7 @@ def test_a_thumb_down_keeps_nothing_private(matcher: Matcher, store: SqliteStore
     assert [gap.text for gap in store.gaps(NOW - timedelta(days=1))] == ["how do I tell [name] about the plan"]
 
 
+@pytest.mark.both_chats
 def test_what_is_typed_into_the_search_of_home_goes_the_same_way(app: App, talk: Talk) -> None:
     home = talk("ana", HOME)
     home.they_open_home()

@@ -1,4 +1,8 @@
-"""The three questions: when they come, what they say, and until when an answer can be changed."""
+"""The three questions: when they come, what they say, and until when an answer can be changed.
+
+On Slack only: its markup, and forms that it does not open; in Teams a form is a card, and tests/msteams/test_cards.py
+tries what was typed there.
+"""
 
 from __future__ import annotations
 
@@ -47,15 +51,31 @@ def test_the_form_says_first_who_sees_what_and_judges_nobody(ana: Member) -> Non
     ana.the_form_says('"Not yet" is an answer like the others', "Shown to you alone, in your progress and your export.")
 
 
-@pytest.mark.slack_alone
 def test_on_a_team_the_form_says_what_its_lead_sees(ana: Member, meet: Talk) -> None:
     dana = meet("dana", "#general")
+    for who in (dana, ana, meet("marcus")):
+        who.they_open_messages()
     dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
     dana.they_say('/tpm team add "Cloud TPMs" @ana')
     ana.they_say("/tpm checkin")
     ana.the_form_says(
         "@marcus", "one approximate word for each question", "It does not show your answers, your note or who answered."
     )
+
+
+def test_a_form_may_lead_to_the_next_one_with_words_above_its_fields(ana: Member, meet: Talk) -> None:
+    dana = meet("dana", "#general")
+    for who in (dana, ana, meet("marcus"), meet("yuki")):
+        who.they_open_messages()
+    dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
+    dana.they_say('/tpm team add "Cloud TPMs" @ana')
+    ana.they_say("/tpm checkin")
+    dana.they_say('/tpm team viewer "Cloud TPMs" @yuki')
+    ana.they_save(manage="Yes", deliver="Yes", plan="Yes")
+    assert ana.the_form_says("and also @yuki").startswith("Check-in\nWho sees your answers has changed")
+    assert ana.checkins == [], "they decide anew, knowing who sees it"
+    ana.they_save()
+    assert len(ana.checkins) == 1
 
 
 def test_answers_are_kept_with_a_note(ana: Member) -> None:
@@ -112,7 +132,6 @@ def test_it_can_be_changed_until_the_wednesday_after(ana: Member) -> None:
     )
 
 
-@pytest.mark.slack_alone
 def test_wednesday_is_the_members_own(meet: Talk) -> None:
     keola = meet("keola", "#general").signs_up()  # in Honolulu, ten hours behind UTC
     keola.checks_in("Yes", "Yes", "Yes")
@@ -142,7 +161,6 @@ def test_at_any_time_also_without_a_practice_and_without_a_sign_up(meet: Talk) -
     assert omar.coach_wrote() == [], "nothing comes to who did not sign up"
 
 
-@pytest.mark.slack_alone
 @pytest.mark.parametrize(("who", "week"), [("aroha", "30 November"), ("keola", "23 November")])
 def test_without_a_sign_up_the_week_is_that_of_the_profiles_zone(meet: Talk, who: str, week: str) -> None:
     member = meet(who, "#general")
@@ -239,7 +257,6 @@ def test_a_form_that_slack_does_not_open_can_be_opened_by_hand(ana: Member, app:
     assert len(dm.checkins) == 1
 
 
-@pytest.mark.slack_alone
 def test_a_guest_is_asked_nothing(meet: Talk) -> None:
     gwen = meet("gwen", "#cloud-migration")
     gwen.they_say("/tpm checkin")

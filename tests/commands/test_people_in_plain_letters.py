@@ -43,6 +43,7 @@ def test_questions_stay_questions(text: str) -> None:
     assert isinstance(parse(text), Ask)
 
 
+@pytest.mark.both_chats
 def test_it_says_to_choose_the_person_and_keeps_nothing(app: App, talk: Talk) -> None:
     ana = talk("ana", "#tpm-circle")
     for text in ("invite @somebody-else", "invite gwen@corp.com", "team add Circle @somebody-else"):

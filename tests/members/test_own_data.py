@@ -1,4 +1,8 @@
-"""What is stored, a copy of it, and its end."""
+"""What is stored, a copy of it, and its end.
+
+On Slack only: files, which Teams asks about first (tests/msteams/test_files.py), and who left nothing, as in Teams the
+coach knows where to write to.
+"""
 
 from __future__ import annotations
 
@@ -143,7 +147,6 @@ def test_forget_me_asks_first_and_changes_nothing_by_itself(ana: Member) -> None
     assert ana.signup
 
 
-@pytest.mark.slack_alone
 def test_forget_me_erases_everything_and_says_what(ana: Member) -> None:
     assert ana.kept > 3
     ana.they_say("/tpm forget me")
@@ -152,6 +155,12 @@ def test_forget_me_erases_everything_and_says_what(ana: Member) -> None:
     assert ana.kept == 0
     ana.they_say("/tpm progress")
     ana.coach_says("You have no check-ins yet")
+
+
+@pytest.mark.slack_alone
+def test_after_that_there_is_nothing_to_copy(ana: Member) -> None:
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
     ana.they_say("/tpm export")
     ana.coach_says("I keep nothing about you")
 
@@ -166,7 +175,6 @@ def test_nothing_comes_afterwards(ana: Member) -> None:
     assert ana.kept == 0
 
 
-@pytest.mark.slack_alone
 def test_the_buttons_of_before_do_nothing_any_more(ana: Member) -> None:
     ana.they_say("/tpm forget me")
     ana.they_click("Erase all of it")

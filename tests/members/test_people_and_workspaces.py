@@ -1,4 +1,7 @@
-"""People who move and leave, and a workspace that removes the app."""
+"""People who move and leave, and a workspace that removes the app.
+
+On Slack only: accounts and workspaces that end; of them Teams tells otherwise (tests/msteams/test_coming_and_going.py).
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from tests.member import Member
 # --- people ---
 
 
-def test_the_hour_goes_where_the_member_goes(meet: Talk, app: App) -> None:
+@pytest.mark.both_chats
+def test_the_hour_goes_where_the_member_goes(meet: Talk) -> None:
     ana = meet("ana").signs_up()
-    app.peer.slack.workspace.change_person("ana", tz="Asia/Tokyo")
-    app.settle()
+    ana.they_move("Asia/Tokyo")
     ana.it_is("2026-11-26 10:29", "Asia/Tokyo")
     ana.coach_says_nothing()
     ana.it_is("2026-11-26 10:30", "Asia/Tokyo")
@@ -25,21 +28,21 @@ def test_the_hour_goes_where_the_member_goes(meet: Talk, app: App) -> None:
     ana.the_form_says("Asia/Tokyo")
 
 
-def test_a_zone_that_nobody_knows_is_not_followed(meet: Talk, app: App) -> None:
+@pytest.mark.both_chats
+def test_a_zone_that_nobody_knows_is_not_followed(meet: Talk) -> None:
     ana = meet("ana").signs_up()
-    app.peer.slack.workspace.change_person("ana", tz="Mars/Olympus")
-    app.settle()
+    ana.they_move("Mars/Olympus")
     assert ana.signup
     assert ana.signup.zone == "Europe/Lisbon"
     ana.it_is("2026-11-26 10:30")
     ana.coach_says("Lead a small project")
 
 
-def test_from_auckland_to_honolulu_in_mid_week_there_is_one_practice(meet: Talk, app: App) -> None:
+@pytest.mark.both_chats
+def test_from_auckland_to_honolulu_in_mid_week_there_is_one_practice(meet: Talk) -> None:
     aroha = meet("aroha").signs_up()
     aroha.it_is("2026-11-26 10:30", "Pacific/Auckland")
-    app.peer.slack.workspace.change_person("aroha", tz="Pacific/Honolulu")
-    app.settle()
+    aroha.they_move("Pacific/Honolulu")
     aroha.it_is("2026-11-29 23:00", "Pacific/Honolulu")
     assert len([text for text in aroha.coach_wrote() if "This week's practice" in text]) == 1
 

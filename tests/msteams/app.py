@@ -5,27 +5,29 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
-from bot.core.errors import StoreError
 from bot.playground.clock import MovableClock
 from bot.runtime.server import Server
 from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
-from tests.msteams.peer import Microsoft, microsoft
+from tests.msteams.peer import HARBOUR, Microsoft, microsoft
+from tests.msteams.visitor import PEOPLE, Visitor
+from tests.running import Running
 
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
+JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
 
 
 @dataclass
@@ -39,61 +41,39 @@ class Seconds:
 
 
 @dataclass(frozen=True)
-class TeamsApp:
-    """A running app and Microsoft's side of the line. Its clock ticks only when a test says so."""
+class TeamsApp(Running):
+    """The app, and Microsoft's side of the line."""
 
-    service: Service
     peer: Microsoft
-    clock: MovableClock
     seconds: Seconds
-    zones: dict[str, str] = field(default_factory=dict)
-    """Where people are whose client says so: by name."""
 
     @property
-    def slack(self) -> Service:
-        """The service, as `tests.app.App` calls it."""
-        return self.service
+    def service(self) -> Service:
+        return self.slack
 
-    def rows(self, table: str) -> int:
-        """How many rows a table has."""
-        return self.service.parts.store.database().table(table).count
+    def advance(self, step: timedelta) -> None:
+        """It is later, for what counts seconds too."""
+        super().advance(step)
+        self.seconds.passed += step.total_seconds()
 
-    def passes(self, **delta: float) -> None:
-        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
-        left = timedelta(**delta)
-        while left > timedelta(0):
-            step = min(left, timedelta(hours=3))
-            self.clock.advance(step)
-            self.seconds.passed += step.total_seconds()
-            self.ticks()
-            left -= step
+    def person(self, who: str = "ana", where: str | None = None) -> Visitor:
+        return Visitor(self, who, where)
 
-    def goes_to(self, moment: str, zone: str = "UTC") -> None:
-        """Let time pass until then, as in `2026-11-26 10:30`."""
-        there = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
-        self.passes(seconds=(there - self.clock.now()).total_seconds())
+    def hires(self, handles: Sequence[str]) -> None:
+        """The coach knows only those who have opened it: they have, and so has everybody else."""
+        for handle in (*handles, *(name for name, person in PEOPLE.items() if not person.is_bot)):
+            self.person(handle).they_open_messages()
 
-    def ticks(self) -> None:
-        """One tick of the coach's clock, and what follows from it."""
-        self.service.clock.beat()
-        self.settle()
+    def acknowledged_after(self) -> float:
+        """The seconds that Teams waited for the app's last acknowledgement."""
+        return self.peer.waited
 
-    def settle(self) -> None:
-        """Wait until all that is under way has ended."""
-        for _ in range(2):
-            assert self.service.later.drain(10), "the app's background work does not end"
-
-    @contextmanager
-    def lost_database(self) -> Iterator[None]:
-        """Nothing can be read and nothing be written, and that is known at once."""
-        with patch.object(self.service.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
-            yield
-
-    def start_over(self) -> None:
-        """A fresh organisation, and a coach that has met nobody."""
+    def start_over(self, now: datetime = WEDNESDAY) -> None:
+        """A fresh organisation at that time, and a coach that has met nobody."""
         self.settle()
         self.peer.start_over()
         self.clock.reset()
+        self.clock.set(now)
         self.seconds.passed += 3600  # no limit reaches further back
         self.service.parts.store.erase_everything()
 
@@ -115,7 +95,7 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
     thread.start()
     peer.bot_port, peer.clock = server.port, clock
     try:
-        yield TeamsApp(service, peer, clock, seconds)
+        yield TeamsApp(service, peer, seconds)
     finally:
         server.stop()
         thread.join(15)
@@ -127,6 +107,16 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
 def open_peer() -> Iterator[Microsoft]:
     with microsoft() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def open_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
+    """The app for one organisation, which has a channel for questions: what members see as they see it in Slack."""
+    admins = f"{user_id('dana')}, {user_id('yuki')}"
+    settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
+    database = tmp_path_factory.mktemp("harbour") / "coach.sqlite3"
+    with microsoft() as peer, running(peer, database, JANUARY, **settings) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import re
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.core.model.people import Member as Who
 from tests.msteams.peer import BOT, HARBOUR, Answer, Shown
 from tests.msteams.signing import signed
-from tests.person import Hears
+from tests.person import Person
 
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
 _ids = itertools.count(1)
+NAMED = re.compile(r"(?<!\w)@([a-z0-9]+)(?![\w-])")
 
 
 def user_id(name: str, tenant: str = HARBOUR) -> str:
@@ -22,7 +26,7 @@ def user_id(name: str, tenant: str = HARBOUR) -> str:
     return str(uuid.uuid5(uuid.UUID(tenant), name))
 
 
-class Colleague(Hears):
+class Colleague(Person):
     """One person and the coach in one place: their own chat (None) or a channel ("general")."""
 
     def __init__(self, app: TeamsApp, name: str, where: str | None = None, tenant: str = HARBOUR) -> None:
@@ -31,27 +35,34 @@ class Colleague(Hears):
         self.user, self.account = user_id(name, tenant), f"29:{name}-{tenant[:4]}"
         app.peer.accounts[self.account] = self.user
         self.typed: dict[str, str] = {}
+        self.alone: dict[str, Shown] = {}
+        """What they alone see in the place of a message of a channel, by its id."""
+        self.said: dict[str, Any] = {}
         self._news: list[str] = []
         self.answer: Answer | None = None
 
     @property
-    def conversation(self) -> str:
-        test = self.app.peer.round
-        return (
-            f"19:{self.where}{test}@thread.tacv2;messageid=1"
-            if self.where
-            else f"a:{self.name}{test}-{self.tenant[:4]}"
-        )
+    def who(self) -> Who:
+        return Who("teams", self.tenant, self.user)
 
-    def elsewhere(self, where: str | None) -> Colleague:
-        """The same person in another place."""
-        return Colleague(self.app, self.name, where, self.tenant)
+    @property
+    def own_chat(self) -> str:
+        return f"a:{self.name}{self.app.peer.round}-{self.tenant[:4]}"
+
+    @property
+    def channel(self) -> str:
+        return f"19:{self.where}@thread.tacv2"
+
+    @property
+    def conversation(self) -> str:
+        return f"{self.channel};messageid=1" if self.where else self.own_chat
 
     # what Teams sends
 
-    def activity(self, kind: str = "message", **fields: Any) -> dict[str, Any]:
-        """An activity from them, as the connector delivers it."""
-        place = "channel" if self.where else "personal"
+    def activity(self, kind: str = "message", conversation: str = "", **fields: Any) -> dict[str, Any]:
+        """An activity from them, as the connector delivers it; from where they are, or from that conversation."""
+        where = conversation or self.conversation
+        in_channel = where.startswith("19:")
         entities = [{"type": "clientInfo", "locale": "en-GB", "country": "DE", "platform": "Web"}]
         if self.zone:
             entities[0]["timezone"] = self.zone
@@ -63,10 +74,10 @@ class Colleague(Hears):
             "channelId": "msteams",
             "from": {"id": self.account, "name": self.name.title(), "aadObjectId": self.user},
             "conversation": {
-                "id": self.conversation,
-                "conversationType": place,
+                "id": where,
+                "conversationType": "channel" if in_channel else "personal",
                 "tenantId": self.tenant,
-                **({"isGroup": True} if self.where else {}),
+                **({"isGroup": True} if in_channel else {}),
             },
             "recipient": {"id": BOT, "name": "TPM Coach"},
             "entities": entities,
@@ -83,17 +94,21 @@ class Colleague(Hears):
 
     def they_say(self, text: str) -> None:
         """They type; in a channel they mention the coach first. `@ben` names a person."""
-        named = [{"type": "mention", "text": "<at>TPM Coach</at>", "mentioned": {"id": BOT, "name": "TPM Coach"}}]
-        sent = f"<at>TPM Coach</at> {text}" if self.where else text
-        entities = self.activity()["entities"] + (named if self.where else [])
-        for word in [each for each in text.split() if each.startswith("@")]:
-            name = word.strip("@,.")
-            sent = sent.replace(f"@{name}", f"<at>{name.title()}</at>", 1)
-            account = f"29:{name}-{self.tenant[:4]}"
-            entities.append(
-                {"type": "mention", "text": f"<at>{name.title()}</at>", "mentioned": {"id": account, "name": name}}
-            )
-        self.act(lambda: self.sends(self.activity(text=sent, textFormat="plain", entities=entities)))
+        self.type(text, self.conversation)
+
+    def type(self, text: str, where: str) -> None:
+        """They type it in that conversation."""
+        people = [(f"@{name}", name.title(), f"29:{name}-{self.tenant[:4]}") for name in NAMED.findall(text)]
+        if where.startswith("19:"):
+            text = f"@coach {text}"
+            people.insert(0, ("@coach", "TPM Coach", BOT))
+        entities = self.activity()["entities"]
+        for typed, name, account in people:
+            text = text.replace(typed, f"<at>{name}</at>", 1)
+            mentioned = {"id": account, "name": name}
+            entities.append({"type": "mention", "text": f"<at>{name}</at>", "mentioned": mentioned})
+        self.said = self.activity(conversation=where, text=text, textFormat="plain", entities=entities)
+        self.act(lambda: self.sends(self.said))
 
     def they_open(self) -> None:
         """They open the coach for the first time."""
@@ -105,8 +120,7 @@ class Colleague(Hears):
 
     def they_click(self, what: str) -> None:
         """They press the newest control that says so."""
-        message, action = self.find(what)
-        self.act(lambda: self.press(message, action))
+        self.act(lambda: self.press(*self.find(what)))
 
     def they_click_twice(self, what: str) -> None:
         """They press the same control twice; what they see after the first press is news too."""
@@ -116,15 +130,19 @@ class Colleague(Hears):
         self.act(lambda: self.press(message, action))
         self._news = first + self._news
 
-    def they_choose(self, option: str, button: str = "Show") -> None:
-        """They choose from the newest list that offers it, and press the button beside it."""
+    def they_pick(self, option: str, menu: str = "") -> None:
+        """They choose from the newest list (of that name) that offers it, and press the button below it."""
         for message in reversed(self.messages()):
-            for element in elements(message.card):
-                for choice in element.get("choices", []):
-                    if element["type"] == "Input.ChoiceSet" and choice["title"] == option:
-                        self.typed[element["id"]] = choice["value"]
-                        self.they_click(button)
-                        return
+            found = list(elements(message.card))
+            for at, element in enumerate(found):
+                if element["type"] != "Input.ChoiceSet" or menu not in element["label"]:
+                    continue
+                choices = {each["title"]: each["value"] for each in element["choices"]}
+                if option in choices:
+                    self.typed[element["id"]] = choices[option]
+                    show = next(each for each in found[at:] if each["type"] == "Action.Execute")
+                    self.act(lambda message=message, show=show: self.press(message, show))  # type: ignore[misc]
+                    return
         raise AssertionError(f"nothing offers {option!r}")
 
     def press(self, message: Shown, action: dict[str, Any]) -> None:
@@ -132,18 +150,23 @@ class Colleague(Hears):
         data = dict(action["data"])
         if action.get("associatedInputs") != "none":
             data |= self.inputs(message.card)
-        given = {"action": {"type": "Action.Execute", "verb": action["verb"], "id": action["id"], "data": data}}
-        body = self.activity(
-            "invoke", name="adaptiveCard/action", replyToId=message.id, value={**given, "trigger": "manual"}
-        )
+        given = {"type": "Action.Execute", "verb": action["verb"], "id": action["id"], "data": data}
+        value, where = {"action": given, "trigger": "manual"}, message.conversation
+        body = self.activity("invoke", where, name="adaptiveCard/action", replyToId=message.id, value=value)
         answer = self.sends(body)
         assert answer.status == 200, answer
         told = answer.json
         if told.get("type") == "application/vnd.microsoft.card.adaptive" and told["statusCode"] == 200:
-            message.activity = {**message.activity, "attachments": [{"content": told["value"]}]}
             self.typed.clear()
+            shown = {**message.activity, "attachments": [{"content": told["value"]}]}
+            if where.startswith("19:"):
+                self.alone[message.id] = replace(message, activity=shown)
+            else:
+                message.activity = shown
         elif told.get("value") and told["type"] == "application/vnd.microsoft.activity.message":
             self._news.append(str(told["value"]))
+        elif told.get("statusCode") == 500:
+            self._news.append(str(told["value"]["message"]))
 
     def inputs(self, card: dict[str, Any]) -> dict[str, str]:
         """What the inputs of a card hold: what was typed, else what stood there."""
@@ -165,17 +188,11 @@ class Colleague(Hears):
             choices = {each["title"]: each["value"] for each in element.get("choices", [])}
             self.typed[element["id"]] = choices.get(value, value)
 
-    def they_save(self, **fields: str) -> None:
-        """Fill fields, press the button of the form, and get through."""
-        assert self.they_save_in_vain(**fields) == {}
-
     def they_save_in_vain(self, **fields: str) -> dict[str, str]:
         """Fill fields and press the button; returns what is said at which field."""
         self.they_fill(**fields)
         form = self.form()
-        (save,) = [
-            each for each in elements(form.card) if each.get("verb") == "form" and each["type"] == "Action.Execute"
-        ]
+        (save,) = [each for each in elements(form.card) if each.get("verb") == "form"]
         self.act(lambda: self.press(form, save))
         return wrong_in(form.card)
 
@@ -196,14 +213,13 @@ class Colleague(Hears):
                 held[element["id"].removeprefix("in:")] = named.get(value, value)
         return held
 
-    # the coach
-
     @property
     def called(self) -> str:
         return self.name
 
     def messages(self) -> list[Shown]:
-        return self.app.peer.messages(self.conversation)
+        """What they see where they are, the oldest first."""
+        return [self.alone.get(each.id, each) for each in self.app.peer.messages(self.conversation)]
 
     def find(self, what: str) -> tuple[Shown, dict[str, Any]]:
         """The newest control that says so, and its message; behind a question, the one that asks comes first."""
@@ -270,10 +286,11 @@ def read(card: dict[str, Any]) -> str:
             case "CodeBlock":
                 lines.append(str(element["codeSnippet"]))
             case "Chart.Line":
-                lines.append(f"(chart) {element['title']}")
+                lines.append(f"[chart: {element['title']}]")
             case "ActionSet":
-                row = [*element["actions"]]
-                lines.append(" ".join(f"[{each['title']}]" for each in row))
+                row = [f"[{each['title']}]" for each in element["actions"] if each.get("mode") != "secondary"]
+                more = " / ".join(each["title"] for each in element["actions"] if each.get("mode") == "secondary")
+                lines.append(" ".join([*row, f"[{more}]"] if more else row))
             case "Input.ChoiceSet":
                 lines.append(f"{element['label']} [{' / '.join(each['title'] for each in element['choices'])}]")
             case "Input.Text" | "Input.Time" | "Input.Date":

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.logs import Line
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
 from tests.msteams.peer import HARBOUR
+from tests.running import logged
 
 Meet = Callable[..., Colleague]
 
@@ -39,21 +38,5 @@ def ana(meet: Meet) -> Colleague:
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
     """What the app logs, every line."""
-
-    shown = Line(as_json=True)
-
-    class Keeps(logging.Handler):
-        def __init__(self) -> None:
-            super().__init__(logging.DEBUG)
-            self.told: list[str] = []
-
-        def emit(self, record: logging.LogRecord) -> None:
-            self.told.append(shown.format(record))
-
-    handler, logger = Keeps(), logging.getLogger("tpm_coach")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    yield handler.told
-    logger.setLevel(level)
-    logger.removeHandler(handler)
+    with logged() as told:
+        yield told

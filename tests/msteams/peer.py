@@ -38,6 +38,11 @@ class Shown:
     edited: int = 0
 
     @property
+    def thread_ts(self) -> str | None:
+        """The thread of a channel; None in one's own chat, which has none."""
+        return self.conversation.partition(";messageid=")[2] or None
+
+    @property
     def text(self) -> str:
         """What a screen reader tells."""
         return str(self.card.get("speak", ""))
@@ -84,6 +89,8 @@ class Microsoft:
     port: int = 0
     bot_port: int = 0
     clock: Any = None
+    waited: float = 0.0
+    """The seconds until the coach's last answer to a request."""
     round: int = 0
     """Each test has conversations of its own: how often one may be written to is counted by the clock on the wall."""
 
@@ -127,13 +134,15 @@ class Microsoft:
         sent = {"Content-Type": "application/json; charset=utf-8", **headers}
         if token is not None:
             sent["Authorization"] = f"Bearer {token or signed(self.claims())}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10)
+        connection, began = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10), time.monotonic()
         try:
             # Whoever is refused for the size of the body is told before all of it is sent.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.request("POST", "/api/messages", raw, sent)
             response = connection.getresponse()
-            return Answer(response.status, response.read().decode())
+            answer = Answer(response.status, response.read().decode())
+            self.waited = time.monotonic() - began
+            return answer
         finally:
             connection.close()
 
@@ -152,9 +161,10 @@ class Microsoft:
 
     # what the coach sent
 
-    def messages(self, conversation: str) -> list[Shown]:
+    def messages(self, *conversations: str) -> list[Shown]:
+        """What stands in conversations whose ids begin so."""
         with self.lock:
-            return [each for each in self.shown if each.conversation == conversation]
+            return [each for each in self.shown if each.conversation.startswith(conversations)]
 
     def until(self, true: Callable[[], object], seconds: float) -> bool:
         """Wait until it is true; looked at after each call of the coach, and now and then."""

@@ -24,13 +24,10 @@ UNKNOWN = "what is the capital of Mongolia"
 
 
 def shows_alone(who: Colleague) -> Shown:
-    """They choose another card of an answer in a channel; what they see alone, apart from what everybody sees."""
-    message, action = who.find("Show")
-    (choices,) = [each for each in elements(message.card) if each.get("type") == "Input.ChoiceSet"]
-    who.typed[choices["id"]] = choices["choices"][0]["value"]
-    alone = Shown(message.id, message.conversation, dict(message.activity))
-    who.act(lambda: who.press(alone, action))
-    return alone
+    """They choose another card of the first answer; what they see of it then."""
+    (choices,) = [each for each in elements(who.messages()[0].card) if each.get("type") == "Input.ChoiceSet"]
+    who.they_pick(choices["choices"][0]["title"])
+    return who.messages()[0]
 
 
 def control(card: dict[str, Any], title: str) -> dict[str, Any]:

@@ -1,56 +1,126 @@
 """A member in Teams, with the acts of `tests.member.Member`: one dialog, two chats.
 
-What is a slash command in Slack is typed in one's own chat here, and what Slack shows in a modal is a card.
+What is a slash command in Slack is typed in one's own chat here, or in a channel where it names somebody: only there
+can people be mentioned. A modal of Slack's is a card here, and its Home tab the answer to `home`.
 """
 
 from __future__ import annotations
 
+import copy
+import itertools
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.core.model.people import Member as Who
-from bot.stores.sqlite import SqliteStore
-from tests.msteams.colleague import Colleague, elements, read, wrong_in
-from tests.msteams.peer import Shown
-from tests.person import IsKept
+from bot.playground.seed import company
+from tests.msteams.colleague import NAMED, Colleague, elements, read, wrong_in
+from tests.msteams.peer import STRANGER, Shown
 
 if TYPE_CHECKING:
     from tests.msteams.app import TeamsApp
 
+HOME, MENTION = "home", "@tpmcoach"
+_threads = itertools.count(1)
+PEOPLE = {each.handle: each for each in company("TPM Coach").people}
 
-class Visitor(Colleague, IsKept):
-    """One person and the coach, in their own chat."""
+
+class Visitor(Colleague):
+    """One person and the coach: in their own chat, and in a channel ("#general") as well."""
 
     def __init__(self, app: TeamsApp, name: str = "ana", where: str | None = None) -> None:
-        super().__init__(app, name)
-        self.zone = app.zones.get(name, "Europe/Lisbon")
+        super().__init__(app, name, _channel(where))
+        person = PEOPLE.get(name)
+        self.zone = person.tz if person else "UTC"
+        self.is_stranger = bool(person and person.is_stranger)
+        if person and person.is_guest:
+            app.peer.guests.add(self.user)
+        self.thread: str | None = None
         self._opened: list[Shown] = []
 
     def elsewhere(self, where: str | None) -> Visitor:
-        """The same person; their own chat is the one place here."""
-        return self
+        """The same person in another place."""
+        other = copy.copy(self)
+        other.where = _channel(where)
+        return other
+
+    def activity(self, kind: str = "message", conversation: str = "", **fields: Any) -> dict[str, Any]:
+        body = super().activity(kind, conversation or self.own_chat, **fields)
+        if self.is_stranger:
+            body["from"]["tenantId"] = STRANGER
+        return body
+
+    # they
 
     def they_say(self, text: str, *, in_thread: bool = False) -> None:
-        """They type; `/tpm` stands before nothing here."""
-        super().they_say(text.removeprefix("/tpm").strip() or "help")
+        """They type: a mention in the channel, all else in their own chat, where `/tpm` stands before nothing."""
+        words = text.removeprefix(MENTION).lstrip(":") if text.startswith(MENTION) else text.removeprefix("/tpm")
+        if text.startswith(MENTION) or NAMED.search(words):
+            self.thread = self.thread if in_thread else str(next(_threads))
+            self.type(words.strip(), f"{self.channel};messageid={self.thread}")
+        else:
+            self.type(words.strip() or "help", self.own_chat)
 
-    def coach_says(self, *words: str) -> str:
-        """All of `words` stand in what they see anew, whatever is bold of it."""
-        self._news = [bare(each) for each in self._news]
-        return super().coach_says(*map(bare, words))
+    def commands(self, text: str) -> None:
+        self.they_say(text)
+
+    def they_open_home(self) -> None:
+        self.they_say("home")
+
+    def home_says(self, *words: str) -> None:
+        """They ask for the Home page, and all of `words` stand there."""
+        self.they_open_home()
+        self.coach_says(*words)
+
+    def they_open_messages(self) -> None:
+        self.they_open()
+
+    def they_search(self, question: str) -> None:
+        """They type into the newest search box, and press the button below it."""
+        message, go = self.find("Ask")
+        self.typed[go["data"]["tpm"]["from"]] = question
+        self.act(lambda: self.press(message, go))
+
+    def comes_again(self) -> None:
+        """Teams delivers once more what they typed."""
+        said = self.said
+        self.act(lambda: self.sends(said))
+
+    def they_move(self, zone: str) -> None:
+        """Their client is in another time zone from now on, and says so with whatever they do."""
+        self.zone = zone
+        self.they_say("help")
+
+    # what they see
+
+    def heard(self, text: str) -> str:
+        return bare(text)
+
+    def messages(self) -> list[Shown]:
+        """What they see in their own chat, and in the channel where they are."""
+        places = (self.own_chat, f"{self.channel};") if self.where else (self.own_chat,)
+        return [self.alone.get(each.id, each) for each in self.app.peer.messages(*places)]
+
+    def answers(self) -> list[Shown]:
+        """The coach's messages, the oldest first."""
+        return self.messages()
 
     def seen(self) -> dict[str, str]:
         """The coach's messages that they see here, as text, by where it stands."""
         return {key: bare(words) for key, words in self._seen().items()}
 
-    def coach_does_not_say(self, *words: str) -> None:
-        self._news = [bare(each) for each in self._news]
-        super().coach_does_not_say(*map(bare, words))
+    def drawn(self) -> dict[str, Any]:
+        """The newest message of the coach's."""
+        said = self.messages()[-1]
+        return {"text": said.text, "blocks": said.card["body"]}
+
+    def coach_wrote(self) -> list[str]:
+        """What the coach wrote without being asked, the oldest first."""
+        return [str(each.card.get("speak")) for each in self.messages() if _is_unasked(each.card)]
 
     def act(self, act: Callable[[], object]) -> None:
-        before = {each.id: (each.edited, str(each.activity)) for each in self.messages()}
+        before = {each.id: str(each) for each in self.messages()}
         super().act(act)
-        self._opened = [each for each in self.messages() if before.get(each.id) != (each.edited, str(each.activity))]
+        self._opened[:] = [each for each in self.messages() if before.get(each.id) != str(each)]
 
     # forms
 
@@ -66,9 +136,6 @@ class Visitor(Colleague, IsKept):
         forms = [each for each in self._opened if any(x.get("verb") == "form" for x in elements(each.card))]
         assert forms == []
 
-    def they_close(self) -> None:
-        """There is nothing to close."""
-
     def they_save_in_vain(self, **fields: str) -> dict[str, str]:
         """Fill fields and press the button; returns what is said at which field, by its label."""
         labels = {
@@ -76,33 +143,13 @@ class Visitor(Colleague, IsKept):
         }
         return {labels.get(name, name): text for name, text in super().they_save_in_vain(**fields).items()}
 
-    def signs_up(self, **fields: str) -> Visitor:
-        """They sign up, for Thursday at 10:30 if nothing else is said."""
-        self.they_say("practice")
-        self.they_save(**{"day": "Thursday", "time": "10:30", **fields})
-        return self
-
-    def checks_in(self, manage: str, deliver: str, plan: str, note: str = "") -> Visitor:
-        """They answer the three questions of this week."""
-        self.they_say("checkin")
-        self.they_save(manage=manage, deliver=deliver, plan=plan, **({"note": note} if note else {}))
-        return self
-
-    # time
-
-    def time_passes(self, **delta: float) -> None:
-        """Time passes, as in `days=3`; what the coach says meanwhile is news."""
-        self.act(lambda: self.app.passes(**delta))
-
-    def it_is(self, moment: str, zone: str = "UTC") -> None:
-        """Time passes until then, as in `2026-11-26 10:30`."""
-        self.act(lambda: self.app.goes_to(moment, zone))
+    # forged requests
 
     def press_forged(self, verb: str, value: str) -> None:
         """A press of a control that was never shown to them."""
         data = {"tpm": {"do": verb, "with": value}}
         action = {"id": "x", "verb": verb, "data": data, "associatedInputs": "none"}
-        nowhere = Shown("gone", self.conversation, {})
+        nowhere = Shown("gone", self.own_chat, {})
         self.act(lambda: self.press(nowhere, action))
         if nowhere.activity:
             self._news.append(read(nowhere.card))
@@ -116,23 +163,9 @@ class Visitor(Colleague, IsKept):
         self.app.settle()
         return wrong_in(answer["value"]) if isinstance(answer.get("value"), dict) else {}
 
-    def answers(self) -> list[Shown]:
-        """The coach's messages, the oldest first."""
-        return self.messages()
 
-    # what is kept of them
-
-    @property
-    def store(self) -> SqliteStore:
-        return self.app.slack.parts.store
-
-    @property
-    def who(self) -> Who:
-        return Who("teams", self.tenant, self.user)
-
-    def coach_wrote(self) -> list[str]:
-        """What the coach wrote without being asked, the oldest first."""
-        return [str(each.card.get("speak")) for each in self.messages() if _is_unasked(each.card)]
+def _channel(where: str | None) -> str | None:
+    return where.lstrip("#") if where and where != HOME else None
 
 
 def _is_unasked(card: dict[str, Any]) -> bool:
@@ -141,6 +174,7 @@ def _is_unasked(card: dict[str, Any]) -> bool:
 
 
 def bare(text: str) -> str:
-    """Without what makes it bold, and as it is said in this chat."""
-    plain = text.replace("*", "").replace("`", "").replace("_", "")
+    """Without what makes it bold, with people by their handles, and as it is said in this chat."""
+    plain = re.sub(r"<at>(.*?)</at>", lambda named: f"@{named[1].lower()}", text)
+    plain = plain.replace("*", "").replace("`", "").replace("_", "").replace("\n- ", "\n• ")
     return plain.replace("/tpm ", "").replace("Slack", "Teams")

@@ -1,4 +1,7 @@
-"""Pausing, going on, stopping, and what follows on silence; typed wherever somebody likes."""
+"""Pausing, going on, stopping, and what follows on silence; typed wherever somebody likes.
+
+On Slack only: forms in conversations, which wait for a press there; what only their author sees in a channel.
+"""
 
 from __future__ import annotations
 
@@ -192,7 +195,6 @@ def test_commands_work_in_a_mention_and_only_their_author_sees_it(ana: Member) -
     circle.coach_says("You have no check-ins yet")
 
 
-@pytest.mark.slack_alone
 def test_a_command_on_the_home_tab(ana: Member) -> None:
     home = ana.elsewhere(HOME)
     home.they_open_home()

@@ -9,27 +9,6 @@ from tests.app import App, Talk
 from .serving import Wire
 
 
-def test_a_guest_is_answered(talk: Talk) -> None:
-    gwen = talk("gwen", "#cloud-migration")
-    gwen.they_say("@tpmcoach what does a cloud TPM do?")
-    gwen.coach_says("What a cloud TPM does and owns\n")
-
-
-def test_somebody_from_another_company_gets_a_polite_reply(talk: Talk, app: App) -> None:
-    nadia = talk("nadia", "#cloud-migration")
-    nadia.they_say("@tpmcoach what is the capital of Mongolia?")
-    nadia.coach_says("I answer the people of this workspace.")
-    assert app.gaps() == [], "and nothing of it is kept"
-
-
-def test_their_clicks_get_the_same_reply(talk: Talk, app: App) -> None:
-    ana, nadia = talk("ana", "#cloud-migration"), talk("nadia", "#cloud-migration")
-    ana.they_say("@tpmcoach what does a cloud TPM do?")
-    nadia.they_click("👎")
-    nadia.coach_says("I answer the people of this workspace.")
-    assert app.gaps() == []
-
-
 def test_a_deactivated_member_is_not_written_to(talk: Talk, peer: Peer, wire: Wire, app: App) -> None:
     ana = talk("ana")
     ana.they_say("hello")

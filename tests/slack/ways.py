@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.core.summaries.periods import Period
 from bot.playground.driver import Someone
-from tests.summaries.company import ADMIN, CHANNEL, HANDLES, LEAD, Company, fill
+from tests.member import DELIVER, MANAGE, PLAN
+from tests.summaries.company import ADMIN, CHANNEL, HANDLES, LEAD, NAMES, Company
 
 from .reading import nodes
 from .walk import Walk
@@ -90,6 +91,11 @@ def signs_up(firm: Company, walk: Walk) -> None:
     walk.step("Home: Day and time", lambda: ana.clicks("Day and time", on="home"))
     ana.closes(everything=True)
     walk.step("Home: This week's practice", lambda: ana.clicks("This week's practice", on="home"))
+
+
+def fill(someone: Someone, three: tuple[int, int, int]) -> None:
+    for question, answer in zip((MANAGE, DELIVER, PLAN), three, strict=True):
+        someone.fills(question, NAMES[answer])
 
 
 def practises(firm: Company, walk: Walk) -> None:

@@ -2,68 +2,63 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.core.calendar.localtime import week_of
 from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
-from bot.playground.driver import Someone
-from bot.playground.model import Person
-from bot.playground.seed import TEAM_ID
+from bot.playground.peer import Peer
+from bot.wiring import Service
 from tests.app import JANUARY, App
+from tests.member import Member
+from tests.running import Running, logged
 from tests.summaries.stage import to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))
 NAMES = ("Not yet", "Partly", "Yes")
-QUESTIONS = (
-    "Are you able to manage or lead the project?",
-    "Can you deliver it on time?",
-    "Can you plan for problems and potential conflicts?",
-)
 ADMIN, LEAD = "dana", "marcus"
 CHANNEL = "#general"
 
 
 @dataclass(frozen=True)
-class Company(App):
+class Company:
     """The app with twelve more people; `log` holds every line that was logged."""
 
-    log: list[str] = field(default_factory=list)
+    app: Any
+    slack: Service
+    peer: Peer
+    log: list[str]
 
     @staticmethod
     @contextmanager
-    def of(app: App) -> Iterator[Company]:
+    def of(app: Running) -> Iterator[Company]:
         """The app with everybody in it, while all that it logs is kept."""
-        firm = Company(app.slack, app.peer, app.wire)
-        for handle in HANDLES:
-            person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM_ID)
-            app.peer.slack.workspace.add_person(person)
-        handler, logger = _Kept(firm.log), logging.getLogger("tpm_coach")
-        level = logger.level
-        logger.setLevel(logging.DEBUG)
-        logger.addHandler(handler)
-        try:
-            yield firm
-        finally:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
+        app.hires(HANDLES)
+        with logged() as lines:
+            yield Company(app, app.slack, app.peer, lines)
+
+    def settle(self) -> None:
+        self.app.settle()
+
+    def person(self, who: str, where: str | None = CHANNEL) -> Member:
+        """One of them, in a channel."""
+        person: Member = self.app.person(who, where)
+        return person
 
     def id(self, who: str) -> str:
-        return self.peer.slack.workspace.person(who).id
+        return self.person(who).who.user
 
     # time
 
     def to(self, moment: datetime) -> None:
         """It is `moment`: one tick, and what is due is sent."""
-        self.peer.clock.set(moment)
-        self.ticks()
+        self.app.advance(moment - self.now)
+        self.app.ticks()
         assert self.slack.clock.is_alive()
 
     @property
@@ -78,36 +73,24 @@ class Company(App):
 
     def says(self, who: str, text: str) -> str:
         """What they see anew after typing this in a channel, and after all that it sets off."""
-        someone = self.peer.be(who)
-        before = len(someone.sees(CHANNEL))
-        someone.says(f"/tpm {text}", CHANNEL)
-        self.settle()
-        return "\n".join(someone.sees(CHANNEL)[before:])
+        someone = self.person(who)
+        someone.they_say(f"/tpm {text}")
+        return someone.news
 
-    def bytes(self, who: str = LEAD, text: str = "summary", workspace: str = TEAM_ID) -> str:
-        """What a command is answered with, after the acknowledgement, byte for byte."""
-        slack, user = self.peer.slack, self.id(who)
-        channel = slack.workspace.channel(CHANNEL).id
-        ticket = slack.desk.new_response(user, channel)
-        url = slack.response_url(ticket.secret)
-        answer = self.wire.command(text, user_id=user, team_id=workspace, response_url=url)
-        assert answer.status == 200
-        self.settle()
-        said = self.peer.be(who).messages(CHANNEL)[-1]
-        # Slack makes up an id for each block.
-        shown = [{name: value for name, value in block.items() if name != "block_id"} for block in said.blocks]
-        return json.dumps({"text": said.text, "blocks": shown})
+    def clicks(self, who: str, what: str) -> None:
+        """They press the newest button that says so."""
+        self.person(who).they_click(what)
+
+    def shown(self, who: str = LEAD, text: str = "summary") -> dict[str, Any]:
+        """What a command is answered with: what it says, and what it draws."""
+        someone = self.person(who)
+        someone.they_say(f"/tpm {text}")
+        return someone.drawn()
 
     def answers(self, who: str, *given: int) -> None:
         """They open the check-in, fill it in and send it."""
-        three = given * 3 if len(given) == 1 else given
-        someone = self.peer.be(who)
-        someone.says("/tpm checkin", CHANNEL)
-        self.settle()
-        fill(someone, three)
-        assert someone.submits() == {}
-        if someone.modal():
-            someone.closes(everything=True)
+        manage, deliver, plan = (NAMES[each] for each in (given * 3 if len(given) == 1 else given))
+        self.person(who).checks_in(manage, deliver, plan)
 
     def team(self, name: str = "Cloud TPMs", people: Sequence[str] = HANDLES[:8], lead: str = LEAD) -> Team:
         assert "is made" in self.says(ADMIN, f'team create "{name}" lead @{lead}')
@@ -116,7 +99,7 @@ class Company(App):
         return self.found(name)
 
     def found(self, name: str = "Cloud TPMs") -> Team:
-        team = self.slack.parts.store.team(f"slack:{TEAM_ID}", name)
+        team = self.slack.parts.store.team(self.person(ADMIN).who.tenant, name)
         assert team
         return team
 
@@ -129,29 +112,10 @@ class Company(App):
             self.answers(who, answer)
         self.closes(period)
 
-    def week(self) -> str:
-        return week_of(self.now.date())
-
-
-def fill(someone: Someone, three: Sequence[int]) -> None:
-    for question, answer in zip(QUESTIONS, three, strict=True):
-        someone.fills(question, NAMES[answer])
-
-
-class _Kept(logging.Handler):
-    def __init__(self, into: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self._into = into
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._into.append(f"{record.getMessage()} {json.dumps(getattr(record, 'fields', {}), default=str)}")
-
 
 @pytest.fixture
-def firm(open_app: App) -> Iterator[Company]:
+def firm(app: App) -> Iterator[Company]:
     """The app in January, in a workspace of 22 people. A test fails on any mistake that Slack would see."""
-    open_app.start_over(JANUARY)
-    with Company.of(open_app) as firm:
+    app.start_over(JANUARY)
+    with Company.of(app) as firm:
         yield firm
-    open_app.settle()
-    assert open_app.peer.problems == []

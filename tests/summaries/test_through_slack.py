@@ -1,4 +1,7 @@
-"""Teams in Slack: forms, the menu, the Home tab, user groups; with the people of the local workspace."""
+"""Teams in Slack: forms, the menu, the Home tab, user groups; with the people of the local workspace.
+
+Teams has no user groups, and a form there is a card (tests/msteams/test_teams_and_invitations.py).
+"""
 
 from __future__ import annotations
 
@@ -78,12 +81,14 @@ def test_a_user_group_becomes_a_team_without_its_guest_and_its_lead(firm: Compan
     assert set(on) == {firm.id(who) for who in ("ana", "aroha", "omar", "lena")}
 
 
+@pytest.mark.both_chats
 def test_members_hear_of_it_and_can_leave_by_a_button(firm: Company) -> None:
     firm.team(people=HANDLES[:8])
-    m00 = firm.peer.be("m00")
-    assert "You are now on the team Cloud TPMs. Its lead is @" in m00.sees()[-1].replace("*", "")
-    m00.clicks("Leave the team")
-    firm.settle()
+    m00 = firm.person("m00", None)
+    assert any(
+        "You are now on the team Cloud TPMs. Its lead is @" in said.replace("*", "") for said in m00.seen().values()
+    )
+    m00.they_click("Leave the team")
     assert firm.id("m00") not in firm.slack.parts.store.seated(firm.found())
 
 
@@ -136,12 +141,14 @@ def test_whose_change_to_a_guest_was_missed_is_asked_about_at_each_pull(firm: Co
     assert len(firm.slack.parts.store.pulls(team, 100)) == pulls, "nobody is told that they saw it"
 
 
+@pytest.mark.both_chats
 def test_an_unwelcome_invitation_comes_once(firm: Company) -> None:
     firm.team(people=HANDLES[:8])
     replies = {firm.says(LEAD, f"invite @{who}") for who in ("ana", "ana", "gwen", "deploybot", "m00")}
     assert len(replies) == 1
     firm.to(firm.now + timedelta(hours=2))
-    assert sum("weekly practice could be something" in said for said in firm.peer.be("ana").sees()) == 1
+    told = firm.person("ana", None).seen().values()
+    assert sum("weekly practice could be something" in said for said in told) == 1
 
 
 # --- every way out ---
@@ -162,7 +169,7 @@ def test_logs_health_and_errors_tell_nothing(firm: Company) -> None:
     assert len(firm.log) > 20
     for word in (*BANDS, "Cloud TPMs", *(firm.id(who) for who in (*HANDLES, LEAD))):
         assert word not in lines
-    ready = firm.wire.get("/readyz").text + firm.wire.get("/healthz").text
+    ready = firm.app.wire.get("/readyz").text + firm.app.wire.get("/healthz").text
     assert not any(band in ready for band in BANDS)
     assert str(team.id) not in re.findall(r"team\D{0,4}([0-9]+)", lines + ready)
 

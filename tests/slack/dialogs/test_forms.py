@@ -21,30 +21,6 @@ def test_a_form_that_went_through_says_what_came_of_it(talk: Talk) -> None:
     assert ana.signup.member == Who("slack", TEAM, ANA)
 
 
-def test_what_is_wrong_stands_at_its_field(talk: Talk) -> None:
-    ana = talk("ana", "#general")
-    ana.they_say("/tpm practice")
-    wrong = ana.they_save_in_vain(day="Sunday", time="07:00")
-    assert wrong["Day"].startswith("That is a day off")
-    assert wrong["Time"].startswith("I write between 08:00 and 18:00 only.")
-    assert ana.signup is None
-    ana.they_save(day="Monday", time="08:00")
-    assert ana.signup
-
-
-def test_a_form_may_lead_to_the_next_one_with_words_above_its_fields(talk: Talk) -> None:
-    dana, ana = talk("dana", "#general"), talk("ana", "#general")
-    dana.they_say('/tpm team create "Cloud TPMs" lead @marcus')
-    dana.they_say('/tpm team add "Cloud TPMs" @ana')
-    ana.they_say("/tpm checkin")
-    dana.they_say('/tpm team viewer "Cloud TPMs" @yuki')
-    ana.they_save(manage="Yes", deliver="Yes", plan="Yes")
-    assert ana.the_form_says("and also @yuki").startswith("Check-in\nWho sees your answers has changed")
-    assert ana.checkins == [], "they decide anew, knowing who sees it"
-    ana.they_save()
-    assert len(ana.checkins) == 1
-
-
 def submission(**changes: Any) -> dict[str, Any]:
     return {**SUBMISSION, "team": {"id": TEAM}, "user": {"id": ANA, "team_id": TEAM}, **changes}
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from typing import ClassVar
 
-from bot.channels.teams.listeners.meeting import meet
+from bot.channels.teams.listeners.meeting import meet, note
 from bot.channels.teams.listeners.responses import Responses, said, with_lead
 from bot.channels.teams.payloads import Activity, Press, read_press
 from bot.channels.teams.render.forms import SUBMIT, read_submission
@@ -47,8 +47,11 @@ class Actions:
         if not activity.user or activity.is_outside:
             return self._show(activity, services.coach.outsider())
         try:
-            if not services.members.erases(press.verb):
+            if press.verb in self._verbs:
                 meet(services, activity)
+            elif not services.members.erases(press.verb):
+                # What follows needs the database: whoever has waited for it once is told, and waits no second time.
+                note(services, activity)
             if press.verb == SUBMIT:
                 return self._submit(activity, read_submission(press.data))
             return self._verbs.get(press.verb, Actions._for_members)(self, activity, press)

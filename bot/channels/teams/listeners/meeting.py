@@ -11,22 +11,26 @@ from bot.logs import failure
 
 
 def meet(services: Services, activity: Activity) -> Address | None:
-    """Keep where somebody writes from, in their own chat; returns where they are reached.
-
-    Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours.
-    Without a database they are answered all the same.
-    """
+    """Note where somebody is; without a database they are answered all the same."""
     try:
-        if not activity.is_personal:
-            return services.addresses.of(activity.member)
-        before, now = services.addresses.note(activity)
-        profile = Profile(activity.member, zone=now.zone)
-        if before is None:
-            services.members.arrived(profile, services.now())
-            services.wake()
-        elif before.zone != now.zone:
-            services.members.moved(profile, services.now())
+        return note(services, activity)
     except StoreError as error:
         failure("not_met", error)
         return None
+
+
+def note(services: Services, activity: Activity) -> Address | None:
+    """Keep where somebody writes from, in their own chat; returns where they are reached. Raises StoreError.
+
+    Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours.
+    """
+    if not activity.is_personal:
+        return services.addresses.of(activity.member)
+    before, now = services.addresses.note(activity)
+    profile = Profile(activity.member, zone=now.zone)
+    if before is None:
+        services.members.arrived(profile, services.now())
+        services.wake()
+    elif before.zone != now.zone:
+        services.members.moved(profile, services.now())
     return now

@@ -11,6 +11,7 @@ from bot.channels.teams.services import Services
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
 from bot.core.errors import StoreError
 from bot.core.model.forms import Response
+from bot.core.model.messages import Part
 from bot.core.text import plain
 from bot.logs import event, failure
 
@@ -87,6 +88,14 @@ class Messages:
     def _home(self, activity: Activity) -> None:
         services = self._services
         page, _ = services.coach.home()
-        own = services.members.home(activity.member, services.now()) if activity.is_personal else ()
-        services.replies.post(activity, replace(page, parts=(*page.parts, *own)))
+        services.replies.post(activity, replace(page, parts=(*page.parts, *self._own_parts(activity))))
         event("home_opened")
+
+    def _own_parts(self, activity: Activity) -> tuple[Part, ...]:
+        """The member's own part, in their own chat alone; without a database the page is drawn without it."""
+        services = self._services
+        try:
+            return services.members.home(activity.member, services.now()) if activity.is_personal else ()
+        except StoreError as error:
+            failure("home_without_database", error)
+            return ()

@@ -1,0 +1,123 @@
+"""A running app, whatever its chat: its clock, its database, and waiting for it. Its clock ticks only when told to."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import StoreError
+from bot.core.model.messages import Gap
+from bot.logs import Line
+from bot.playground.clock import MovableClock
+from bot.wiring import Service
+
+AS_JSON = Line(as_json=True).format
+
+
+class _Kept(logging.Handler):
+    def __init__(self, shown: Callable[[logging.LogRecord], str]) -> None:
+        super().__init__()
+        self._shown, self.told = shown, list[str]()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told += filter(None, [self._shown(record)])
+
+
+@contextmanager
+def logged(level: int = logging.DEBUG, shown: Callable[[logging.LogRecord], str] = AS_JSON) -> Iterator[list[str]]:
+    """What the app logs from that level on, meanwhile: a line each, as it is `shown`."""
+    handler, logger = _Kept(shown), logging.getLogger("tpm_coach")
+    handler.setLevel(level)
+    before = logger.level
+    logger.setLevel(min(level, before or level))
+    logger.addHandler(handler)
+    try:
+        yield handler.told
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service, and the other side of the line."""
+
+    slack: Service
+    peer: Any
+
+    def person(self, who: str = "ana", where: str | None = None) -> Any:
+        """Somebody and the coach, in a channel, in private, or on the coach's own page."""
+        raise NotImplementedError
+
+    def hires(self, handles: Sequence[str]) -> None:
+        """These people are there too, in UTC."""
+        raise NotImplementedError
+
+    # time
+
+    @property
+    def clock(self) -> MovableClock:
+        clock: MovableClock = self.peer.clock
+        return clock
+
+    def advance(self, step: timedelta) -> None:
+        """It is later, and nothing has happened yet."""
+        self.clock.advance(step)
+
+    def passes(self, **delta: float) -> None:
+        """Let time pass, as in `days=2, hours=3`; the coach's clock ticks at least every three hours."""
+        left = timedelta(**delta)
+        while left > timedelta(0):
+            step = min(left, timedelta(hours=3))
+            self.advance(step)
+            self.ticks()
+            left -= step
+
+    def goes_to(self, moment: str, zone: str = "UTC") -> None:
+        """Let time pass until then, as in `2026-11-26 10:30`."""
+        there = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+        self.passes(seconds=(there - self.clock.now()).total_seconds())
+
+    def ticks(self) -> None:
+        """One tick of the coach's clock, and what follows from it."""
+        self.slack.clock.beat()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all that is under way has ended."""
+        for _ in range(2):
+            assert self.slack.later.drain(10), "the app's background work does not end"
+
+    # the database
+
+    @contextmanager
+    def locked_database(self) -> Iterator[None]:
+        """Another process holds the database."""
+        other = sqlite3.connect(self.slack.config.database, isolation_level=None)
+        try:
+            other.execute("begin exclusive")
+            yield
+            other.execute("rollback")
+        finally:
+            other.close()
+
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
+        """Nothing can be read and nothing be written, and that is known at once."""
+        with patch.object(self.slack.parts.store.engine, "database", side_effect=StoreError("the disk is gone")):
+            yield
+
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+        return self.slack.parts.store.database().table(table).count
+
+    def gaps(self) -> list[Gap]:
+        """What curators see of the questions without a good answer, the newest first."""
+        return list(self.slack.parts.store.gaps(datetime(2020, 1, 1, tzinfo=UTC)))
