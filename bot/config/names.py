@@ -22,8 +22,8 @@ def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     A name of Slack or of Teams that is like none belongs to another program, and `TPM_TEST_…` to our tests.
     """
     for name in sorted(set(names) - KNOWN):
-        start, bar, _ = name.partition("_")
-        if bar and start in _ENDS and not name.startswith("TPM_TEST_"):
+        start, _, end = name.partition("_")
+        if end and start in _ENDS and not end.startswith("TEST_"):
             like = difflib.get_close_matches(name, sorted(KNOWN), 1, _ALIKE)
             if like or start == "TPM":
                 yield name, like[0] if like else ""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli import main
 from tests.cli.terminal import Output
+from tests.common_account import type_as_common_account
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -72,6 +73,10 @@ def test_who_types_a_command_wrong_sees_the_usage_of_that_one(
     assert said.endswith(f"; see `{command} --help`\n")
 
 
-def test_a_file_that_cannot_be_used_is_named_without_a_traceback(capsys: Output, tmp_path: Path) -> None:
-    assert main(["ask", "--jsonl", str(tmp_path)]) == 2
-    assert str(tmp_path) in capsys.readouterr().err
+@pytest.mark.parametrize("command", [("move", "shut/a", "postgresql://h/db"), ("backup", "shut/a")])
+def test_a_file_that_cannot_be_used_is_named_without_a_traceback(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "shut").mkdir(0o000)
+    done = type_as_common_account(tmp_path, *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    mend = "check the path, and what this account may do there"
+    assert done.stderr == f"tpm-coach: shut/a cannot be used (Permission denied); {mend}\n"

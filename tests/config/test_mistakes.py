@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import pytest
 
 from bot.config import Config
 from bot.config.names import KNOWN, misspelt
 from bot.core.errors import ConfigError
+from tests.common_account import type_as_common_account
 from tests.conftest import Type
 from tests.msteams.peer import Microsoft
 from tools.reference import read_settings
@@ -115,6 +117,12 @@ def test_a_misspelt_name_is_told_and_what_belongs_to_others_is_not() -> None:
         "SLACK_TOKEN": "SLACK_BOT_TOKEN",
         "TEAMS_TENNANTS": "TEAMS_TENANTS",
     }
+
+
+def test_the_log_tells_of_a_misspelt_name_at_the_start(tmp_path: Path) -> None:
+    done = type_as_common_account(tmp_path, "serve", **SLACK, TPM_DATABASE=".", TPM_KEEP_QUESTION="0")
+    assert done.returncode == 2
+    assert " warning unknown_setting name=TPM_KEEP_QUESTION meant=TPM_KEEP_QUESTIONS\n" in done.stderr
 
 
 def test_doctor_tells_of_a_misspelt_name(type_command: Type) -> None:

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.error import URLError
 
 import pytest
 
@@ -52,8 +53,6 @@ def test_a_proxy_says_no() -> None:
 
 
 def test_a_name_that_is_not_found_and_an_answer_that_does_not_come() -> None:
-    assert reason(urllib.request.URLError(socket.gaierror(-2, "Name or service not known"))) == (
-        "the name of the host is not found"
-    )
-    assert reason(TimeoutError()) == reason(urllib.request.URLError(TimeoutError())) == "no answer in time"
+    assert reason(URLError(socket.gaierror(-2, "Name or service not known"))) == ("the name of the host is not found")
+    assert reason(TimeoutError()) == reason(URLError(TimeoutError())) == "no answer in time"
     assert reason(HTTPException("geheim")) == "HTTPException"
