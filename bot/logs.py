@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import queue
@@ -38,6 +39,8 @@ class Line(logging.Formatter):
         fields.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
             fields["error"], fields["where"] = type(record.exc_info[1]).__name__, _place(record)
+            cause = _cause(record.exc_info[1])
+            fields.update({"cause": cause} if cause else {})
         try:
             return json.dumps(fields) if self._as_json else _text(fields)
         except (TypeError, ValueError) as error:
@@ -58,6 +61,16 @@ def _place(record: logging.LogRecord) -> str:
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
 
 
+def _cause(error: BaseException) -> str:
+    """The code that SQLite, PostgreSQL or the system gave for what is logged about; empty where none did."""
+    for each in (error, error.__cause__):
+        code = getattr(each, "sqlite_errorname", None) or getattr(each, "sqlstate", None)
+        code = code or errno.errorcode.get(getattr(each, "errno", None) or 0)
+        if code:
+            return str(code)
+    return ""
+
+
 class _OnceAMinute(logging.Filter):
     """Rate limit: of failures of one kind, one line a minute. The next one says how many were left out (`again`)."""
 
@@ -69,7 +82,7 @@ class _OnceAMinute(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if not (record.exc_info and record.exc_info[1]):
             return True
-        kind = (record.msg, type(record.exc_info[1]), _place(record))
+        kind = (record.msg, type(record.exc_info[1]), _place(record), _cause(record.exc_info[1]))
         with self._lock:
             last, again = self._seen.get(kind, (float("-inf"), 0))
             if 0 <= record.created - last < _MINUTE_S:

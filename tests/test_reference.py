@@ -48,6 +48,6 @@ def test_every_setting_that_the_code_reads_is_there_and_no_other() -> None:
     Config.read(asked)
     read = {name for name in asked.names if name.startswith(("TPM_", "SLACK_", "TEAMS_")) or name == "PORT"}
     listed = {name for name, _, _ in read_settings()}
-    assert read - listed == {"SLACK_API_URL"}, "for development"
-    assert listed - read == set()
+    assert read - listed == set()
+    assert listed - read == {"TPM_ENV_FILE"}, "it is read before all others"
     assert all(words for _, _, words in read_settings())

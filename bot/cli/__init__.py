@@ -8,9 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
+from bot.config.envfile import read_env_file
 from bot.config.reader import LOOPBACK
 from bot.core.errors import CoachError
 
@@ -27,13 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     _no_proxy_on_this_machine()
-    _read_settings()
     _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Bytes that are no text, and a terminal that cannot show an emoji, are no reason to stop.
             stream.reconfigure(errors="replace")
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command that was asked for. What a person can mend gets a sentence, not a traceback."""
     try:
+        read_env_file()
         return int(options.run(options) or 0)
     except CoachError as error:
         for line in str(error).splitlines():
@@ -45,6 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough, as `… | head` does.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if not error.filename:
+            raise
+        mend = "check the path, and what this account may do there"
+        print(f"tpm-coach: {error.filename} cannot be used ({error.strerror}); {mend}", file=sys.stderr)
+        return 2
 
 
 def _no_proxy_on_this_machine() -> None:
@@ -52,15 +64,6 @@ def _no_proxy_on_this_machine() -> None:
     names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
     names += [name for name in LOOPBACK if name not in names]
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
-
-
-def _read_settings() -> None:
-    """Take the settings in `.env` of this folder, or in the file that TPM_ENV_FILE names; the real environment wins."""
-    file = Path(os.environ.get("TPM_ENV_FILE") or ".env")
-    if file.is_file():
-        from dotenv import load_dotenv
-
-        load_dotenv(file, override=False, interpolate=False)
 
 
 def _have_a_home() -> None:
@@ -71,9 +74,23 @@ def _have_a_home() -> None:
         os.environ["HOME"] = str(Path.cwd())
 
 
+class _Parser(argparse.ArgumentParser):
+    """A command's own usage for what it does not know, and where to read more."""
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # as its base has it
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line: every command with its options."""
-    top = argparse.ArgumentParser(prog="tpm-coach", description="A coach for technical program managers.")
+    top: argparse.ArgumentParser = _Parser(prog="tpm-coach", description="A coach for technical program managers.")
     top.add_argument("--version", action="version", version=f"tpm-coach {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _talking(commands)
@@ -109,7 +126,7 @@ def _talking(commands: _Commands) -> None:
         "playground", help="a local workspace in a browser: the real coach, no Slack, no tokens"
     )
     playground.add_argument(
-        "--port", type=int, default=3999, help="the port of the page (default: 3999; 0: any free one)"
+        "--port", type=_port, default=3999, help="the port of the page (default: 3999; 0: any free one)"
     )
     playground.add_argument("--data", type=Path, default=PLAYGROUND, help="where it keeps its data")
     playground.add_argument("--reset", action="store_true", help="empty that folder first")
@@ -119,13 +136,13 @@ def _talking(commands: _Commands) -> None:
 def _serving(commands: _Commands) -> None:
     serve = commands.add_parser("serve", help="serve Slack, Microsoft Teams, or both, as the settings say")
     serve.add_argument("--host", help="the address to bind (default: TPM_HOST, else 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="the port to bind (default: PORT, else 3000)")
+    serve.add_argument("--port", type=_port, help="the port to bind (default: PORT, else 3000)")
     serve.add_argument("--web", action="store_true", help="without the clock, which `clock` is; on PostgreSQL alone")
     serve.set_defaults(run=lambda options: _lazily("serving").serve(options))
 
     clock = commands.add_parser("clock", help="send what comes with time, beside `serve --web`; on PostgreSQL alone")
     clock.add_argument("--host", help="the address to bind for /healthz and /readyz (default: as for serve)")
-    clock.add_argument("--port", type=int, help="the port to bind for them (default: PORT, else 3000)")
+    clock.add_argument("--port", type=_port, help="the port to bind for them (default: PORT, else 3000)")
     clock.set_defaults(run=lambda options: _lazily("serving").clock(options))
 
     doctor = commands.add_parser(
@@ -175,7 +192,11 @@ def _database(commands: _Commands) -> None:
     restore.set_defaults(run=lambda options: _lazily("backup").restore(options))
     move = commands.add_parser("move", help="carry a database from a file to PostgreSQL")
     move.add_argument("source", type=Path, metavar="FROM", help="the file; no coach may run on it")
-    move.add_argument("target", metavar="TO", help="postgresql://user:password@host/database, an empty one")
+    move.add_argument(
+        "target",
+        metavar="TO",
+        help="postgresql://user@host/database, an empty one; PGPASSWORD or ~/.pgpass holds the password",
+    )
     move.set_defaults(run=lambda options: _lazily("move").move(options))
 
 
@@ -239,6 +260,12 @@ def _kb_new(parser: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 10_000:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 10000")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 65535")
     return int(text)
 
 

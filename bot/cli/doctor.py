@@ -17,6 +17,7 @@ from bot.cli.content import Survey, survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
 from bot.config.database import DatabaseUrl
+from bot.config.names import misspelt
 from bot.config.oauth import OAuthConfig
 from bot.config.teams import TeamsConfig
 from bot.core.content.load import Knowledge
@@ -36,10 +37,12 @@ _LOOK_BACK = timedelta(days=14)
 
 def doctor(_: argparse.Namespace) -> int:
     """Check everything and say how to mend what is wrong. Exit status 1 when something is."""
-    found = list(_checks())
-    for health in found:
-        print(f"{'ok  ' if health.ok else 'MEND'}  {health.part:14} {health.detail}")
-    return 0 if all(health.ok for health in found) else 1
+    well = True
+    for health in _checks():
+        # Each at once: one that waits, for a database or for Slack, keeps nothing back.
+        print(f"{'ok  ' if health.ok else 'MEND'}  {health.part:14} {health.detail}", flush=True)
+        well = well and health.ok
+    return 0 if well else 1
 
 
 def migrate(_: argparse.Namespace) -> int:
@@ -52,6 +55,8 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def _checks() -> Iterator[Health]:
+    for name, like in misspelt(os.environ):
+        yield Health("configuration", False, f"{name} is no setting" + (f"; is {like} meant?" if like else ""))
     try:
         config = Config.read(slack=True)
         yield Health("configuration", True, "complete")
@@ -180,8 +185,7 @@ def _database(config: Config) -> Iterator[Health]:
                 if config.oauth:
                     yield from _installations(config.oauth, store)
     except CoachError as error:
-        check = "the path in TPM_DATABASE and who may write there" if isinstance(path, Path) else "TPM_DATABASE"
-        yield Health("database", False, f"{error}; check {check}")
+        yield Health("database", False, f"{error} (TPM_DATABASE)")
 
 
 def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from bot.config.database import FORM, DatabaseUrl
+from bot.config.database import FORM, DatabaseUrl, is_like_address
 from bot.core.errors import CoachError
 from bot.stores.opening import needs_psycopg
 
 
 def move(options: argparse.Namespace) -> int:
     """Carry a database over. Raises CoachError, and then nothing was changed."""
+    if is_like_address(str(options.source)):
+        raise CoachError("FROM is the file that the coach has used so far, not an address; TO is the address")
     target = DatabaseUrl.of(options.target)
     if target is None:
         raise CoachError(f"TO is the address of an empty database, written as {FORM}")

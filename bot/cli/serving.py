@@ -10,6 +10,7 @@ from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.config.database import DatabaseUrl
+from bot.config.names import misspelt
 from bot.config.reader import LOOPBACK
 from bot.core.errors import CoachError
 from bot.logs import log
@@ -31,6 +32,8 @@ def clock(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, role: Role) -> int:
     config = Config.read(slack=True)
     logs.set_up(as_json=config.log == "json")
+    for name, like in misspelt(os.environ):
+        log.warning("unknown_setting", extra={"fields": {"name": name, "meant": like or "?"}})
     keeps_disk(config)
     if isinstance(config.database, DatabaseUrl):
         return _serve(config, options, role)

@@ -62,21 +62,21 @@ class Config:
         reader = Reader(environ)
         teams = read_teams(reader)
         # Whoever names Teams alone is served there alone.
-        slack = slack and not (teams and not any(environ.get(name, "").strip() for name in _SLACK))
+        slack = slack and (teams is None or bool(reader.set_of(_SLACK)))
         oauth = read_oauth(reader)
         config = cls(
             teams=teams,
             oauth=oauth,
             bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack and not oauth),
-            signing_secret=reader.token("SLACK_SIGNING_SECRET", "", required=slack),
+            signing_secret=reader.signing_secret("SLACK_SIGNING_SECRET", required=slack),
             app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
             api_url=reader.url("SLACK_API_URL", "https://slack.com/api/"),
             host=reader.text("TPM_HOST", "127.0.0.1"),
-            port=reader.port("PORT", 3000),
+            port=reader.number("PORT", 3000, 0, 65535),
             data_dir=reader.folder("TPM_DATA_DIR"),
             database=reader.database("TPM_DATABASE", "var/coach.sqlite3"),
             ask_channel=reader.channel("TPM_ASK_CHANNEL"),
-            log=reader.choice("TPM_LOG"),
+            log=reader.choice("TPM_LOG", "text", "json"),
             hours=reader.hours("TPM_HOURS", (8, 18)),
             calendar=reader.text("TPM_CALENDAR", ""),
             keep_days=reader.number("TPM_KEEP_DAYS", 400, 60, 3660),
@@ -84,10 +84,10 @@ class Config:
             per_minute=reader.number("TPM_SEND_PER_MINUTE", 180, 1, 6000),
             secret=reader.secret("TPM_SECRET"),
             admins=reader.users("TPM_ADMINS"),
-            privacy_url=reader.url("TPM_PRIVACY_URL", "") if environ.get("TPM_PRIVACY_URL", "").strip() else "",
-            keep_questions=reader.choice("TPM_KEEP_QUESTIONS") == "1",
-            loses_disk=_loses_disk(environ),
-            metrics=reader.text("TPM_METRICS", "") == "1",
+            privacy_url=reader.url("TPM_PRIVACY_URL", "") if reader.text("TPM_PRIVACY_URL", "") else "",
+            keep_questions=reader.switch("TPM_KEEP_QUESTIONS", default=True),
+            loses_disk="" if reader.switch("TPM_DISK_IS_KEPT", default=False) else _loses_disk(environ),
+            metrics=reader.switch("TPM_METRICS", default=False),
         )
         if reader.faults:
             raise ConfigError(reader.faults)
@@ -95,7 +95,5 @@ class Config:
 
 
 def _loses_disk(environ: Mapping[str, str]) -> str:
-    """The variable that tells that this host deletes local files at each restart; empty where it keeps them."""
-    if environ.get("TPM_DISK_IS_KEPT") == "yes":
-        return ""
+    """The variable that tells that this host deletes local files at each restart; empty where none does."""
     return next((name for name in _HOSTS_WITHOUT_DISK if environ.get(name)), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.config.reader import Reader
+from bot.config.reader import Reader, shown
 
 _ONE_ALONE = {
     "SLACK_BOT_TOKEN": "one workspace has a token here, many get theirs by installing; take one of the two out",
@@ -37,10 +37,15 @@ def read_oauth(reader: Reader) -> OAuthConfig | None:
     client_id, secret = reader.text("SLACK_CLIENT_ID", ""), reader.token("SLACK_CLIENT_SECRET", "", required=False)
     if not client_id and not secret:
         return None
-    if not client_id or not secret:
-        missing = "SLACK_CLIENT_SECRET" if client_id else "SLACK_CLIENT_ID"
-        reader.fault(f"{missing} is not set; the two are in your app's Basic Information, and go together")
-    elif not re.fullmatch(r"[0-9]+\.[0-9]+", client_id):
+    if not client_id:
+        # What goes with many workspaces is judged where they are wanted, which this does not say yet.
+        reader.fault(
+            "SLACK_CLIENT_ID is not set, but SLACK_CLIENT_SECRET is: set both, or take SLACK_CLIENT_SECRET out"
+        )
+        return OAuthConfig("", secret, ())
+    if not secret:
+        reader.fault("SLACK_CLIENT_SECRET is not set; it is beside SLACK_CLIENT_ID in your app's Basic Information")
+    if not re.fullmatch(r"[0-9]+\.[0-9]+", client_id):
         reader.fault("SLACK_CLIENT_ID is not an id such as 1234567890.1234567890; copy it again")
     for name, why in _ONE_ALONE.items():
         if reader.text(name, ""):
@@ -50,7 +55,7 @@ def read_oauth(reader: Reader) -> OAuthConfig | None:
     teams = [value for value in re.split(r"[,\s]+", reader.text("TPM_INSTALL_TEAMS", "")) if value]
     for value in teams:
         if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
-            reader.fault(f"TPM_INSTALL_TEAMS has {value!r}; it lists ids such as T0123ABCD, with commas between")
+            reader.fault(f"TPM_INSTALL_TEAMS has {shown(value)}; it lists ids such as T0123ABCD, with commas between")
     contact = reader.text("TPM_CONTACT", "")
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", contact):
         reader.fault("TPM_CONTACT is no e-mail address; who installs the app has to know whom to ask")

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.config.database import FORM, DatabaseUrl
+from bot.config.database import FORM, DatabaseUrl, is_like_address
 from bot.core.secret import weakness
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
-_CHOICES = {"TPM_LOG": ("text", "json"), "TPM_KEEP_QUESTIONS": ("1", "0")}
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]+)?")
+_SWITCH = {**dict.fromkeys(("1", "yes", "true", "on"), True), **dict.fromkeys(("0", "no", "false", "off"), False)}
+_MOST_SHOWN = 20
+_SIGNING_SECRET = 16
+"""A signing secret has 32 characters; what is shorter than this is surely none."""
+
+
+def shown(value: str) -> str:
+    """A value as a message shows it: a long one may be a secret that got into the wrong setting."""
+    return repr(value) if len(value) <= _MOST_SHOWN else f"a text of {len(value)} characters"
 
 
 class Reader:
@@ -26,6 +36,10 @@ class Reader:
     def fault(self, what: str) -> None:
         """Note a fault. What looks like a token is not quoted, whichever setting it was put into."""
         self.faults.append(_TOKEN.sub("a token", what))
+
+    def set_of(self, names: Iterable[str]) -> list[str]:
+        """Those of the settings that have a value."""
+        return [name for name in names if self.text(name, "")]
 
     def text(self, name: str, default: str) -> str:
         value = self._environ.get(name, "").strip()
@@ -40,8 +54,17 @@ class Reader:
             self.fault(f"{name} is not set; copy it from your app's page at api.slack.com/apps into .env")
         elif value and not value.startswith(prefix):
             self.fault(f"{name} does not start with {prefix!r}; another of the app's tokens was copied")
+        elif not prefix and _TOKEN.match(value):
+            self.fault(f"{name} holds a token; copy the secret of that name from your app's Basic Information")
         elif not value.isascii() or any(char.isspace() for char in value):
             self.fault(f"{name} has a space or a character that no token has; copy it again")
+        return value
+
+    def signing_secret(self, name: str, *, required: bool) -> str:
+        """The secret that Slack signs requests with; a fault never quotes it."""
+        before, value = len(self.faults), self.token(name, "", required=required)
+        if value and len(value) < _SIGNING_SECRET and len(self.faults) == before:
+            self.fault(f"{name} is too short: Slack's has 32 characters; copy it from your app's Basic Information")
         return value
 
     def secret(self, name: str) -> str:
@@ -56,7 +79,7 @@ class Reader:
         values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
         for value in values:
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not GUID.fullmatch(value.lower()):
-                self.fault(f"{name} has {value!r}; it lists ids of users such as U0123ABCD, with commas between")
+                self.fault(f"{name} has {shown(value)}; it lists ids of users such as U0123ABCD, with commas between")
         return frozenset(value.lower() if GUID.fullmatch(value.lower()) else value for value in values)
 
     def guid(self, name: str) -> str:
@@ -65,24 +88,37 @@ class Reader:
             self.fault(f"{name} is not an id such as 1d4a2c3e-0000-4000-8000-0123456789ab; copy it again")
         return value
 
-    def choice(self, name: str) -> str:
-        choices = _CHOICES[name]
+    def choice(self, name: str, *choices: str) -> str:
+        """One of the choices; the first is the default."""
         value = self.text(name, choices[0])
         if value not in choices:
-            self.fault(f"{name} is {value!r}; it is one of {', '.join(choices)}")
+            self.fault(f"{name} is {shown(value)}; it is one of {', '.join(choices)}")
         return value
 
-    def port(self, name: str, default: int) -> int:
-        value = self.text(name, str(default))
-        if not value.isdecimal() or not 0 <= int(value) <= 65535:
-            self.fault(f"{name} is {value!r}; it is a number from 0 to 65535")
-            return default
-        return int(value)
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "1" if default else "0").lower()
+        if value not in _SWITCH:
+            self.fault(f"{name} is {shown(value)}; it is 1 (on) or 0 (off)")
+        return _SWITCH.get(value, default)
+
+    def names(self, name: str, default: str = "") -> list[str]:
+        """The names in a list, in small letters."""
+        return [each for each in re.split(r"[,\s]+", self.text(name, default).lower()) if each]
+
+    def hosts(self, name: str, default: str, *, below: bool = False) -> frozenset[str]:
+        """The hosts in a list. With `below` one may begin with a dot, for all below it, and `none` stands for none."""
+        values = self.names(name, default)
+        if below and values == ["none"]:
+            return frozenset()
+        for value in values:
+            if not _HOST.fullmatch(value.removeprefix("." if below else "")):
+                self.fault(f"{name} has {shown(value)}; it lists names of hosts, without https:// and without a path")
+        return frozenset(values)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or len(value) > 9 or not least <= int(value) <= most:
-            self.fault(f"{name} is {value!r}; it is a number from {least} to {most}")
+            self.fault(f"{name} is {shown(value)}; it is a number from {least} to {most}")
             return default
         return int(value)
 
@@ -90,39 +126,50 @@ class Reader:
         value = self.text(name, f"{default[0]}-{default[1]}")
         found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value)
         if not found or not 0 <= int(found[1]) < int(found[2]) <= 24:
-            self.fault(f"{name} is {value!r}; it is two hours of the day, such as 8-18, the first before the second")
+            self.fault(
+                f"{name} is {shown(value)}; it is two hours of the day, such as 8-18, the first before the second"
+            )
             return default
         return int(found[1]), int(found[2])
 
     def database(self, name: str, default: str) -> Path | DatabaseUrl:
         """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
-        if "://" not in value:
+        if not is_like_address(value):
             return Path(value)
         address = DatabaseUrl.of(value)
         if address is None:
-            self.fault(f"{name} is an address of another form than {FORM}; a file is named as in var/coach.sqlite3")
+            self.fault(f"{name} is an address of another form than {FORM}; a file is named as in {default}")
         return address or Path(default)
 
     def folder(self, name: str) -> Path | None:
         value = self.text(name, "")
-        if value and not Path(value).is_dir():
-            self.fault(f"{name} is {value!r}, where there is no folder; it names one laid out as data/ is")
-        return Path(value) if value else None
+        if not value:
+            return None
+        # `os.path.isdir` raises nothing, where `Path.is_dir` does above a folder that may not be read.
+        if not os.path.isdir(value) or not os.access(value, os.R_OK | os.X_OK):  # noqa: PTH112
+            told = repr(value) if value[0] in "/.~" else shown(value)
+            self.fault(
+                f"{name} is {told}, where there is no folder that this account may read; it is laid out as data/"
+            )
+        return Path(value)
 
     def url(self, name: str, default: str) -> str:
         value = self.text(name, default)
         try:
             parts = urlsplit(value)
-            usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+            usable = (parts.scheme == "https" and parts.hostname) or (
+                parts.scheme == "http" and parts.hostname in LOOPBACK
+            )
         except ValueError:
             usable = False
         if not usable:
-            self.fault(f"{name} is {value!r}; it is an https address, or http on this machine")
+            # Not quoted: a password or a token may be in it.
+            self.fault(f"{name} is no address that can be used; it is an https address, or http on this machine")
         return value.rstrip("/") + "/"
 
     def channel(self, name: str) -> str:
         value = self.text(name, "")
         if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
-            self.fault(f"{name} is {value!r}; it is a channel's id such as C0123ABCD (see the channel's details)")
+            self.fault(f"{name} is {shown(value)}; it is a channel's id such as C0123ABCD (see the channel's details)")
         return value

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from bot.config.reader import GUID, LOOPBACK, Reader
+from bot.config.reader import GUID, LOOPBACK, Reader, shown
 
 _TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
@@ -14,6 +14,15 @@ _SERVICE_HOSTS = "smba.trafficmanager.net smba.infra.gcc.teams.microsoft.com"
 _FILE_HOSTS = ".sharepoint.com"
 _KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 _LOGIN_URL = "https://login.microsoftonline.com/"
+_NEEDED = {
+    "TEAMS_CLIENT_ID": "it is the application (client) id of the app registration",
+    "TEAMS_CLIENT_SECRET": "make one on the app registration's page, and copy its value",
+    "TEAMS_TENANT_ID": "it is the directory (tenant) id of the app registration",
+}
+_OTHERS = (
+    *_NEEDED,
+    *(f"TEAMS_{end}" for end in ("TENANTS", "ASK_CHANNEL", "FILE_HOSTS", "SERVICE_HOSTS", "KEYS_URL", "LOGIN_URL")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +52,40 @@ class TeamsConfig:
 
 
 def read_teams(reader: Reader) -> TeamsConfig | None:
-    """The settings of Microsoft Teams; None where it is not served."""
-    client_id = reader.guid("TEAMS_CLIENT_ID")
-    if reader.text("TEAMS_PLAYGROUND", "") == "yes":
-        return _playground(reader, client_id)
-    if not client_id:
+    """The settings of Microsoft Teams; None where nothing asks for it."""
+    if reader.switch("TEAMS_PLAYGROUND", default=False):
+        return _playground(reader)
+    given = reader.set_of(_NEEDED)
+    if not given:
         return None
-    secret, home = reader.text("TEAMS_CLIENT_SECRET", ""), reader.guid("TEAMS_TENANT_ID")
-    if not secret:
-        reader.fault("TEAMS_CLIENT_SECRET is not set; make one on the app registration's page, and copy its value")
-    elif not secret.isascii() or any(char.isspace() for char in secret):
-        reader.fault("TEAMS_CLIENT_SECRET has a space or a character that no secret has; copy it again")
-    if not home:
-        reader.fault("TEAMS_TENANT_ID is not set; it is the directory (tenant) id of the app registration")
-    named = _names(reader, "TEAMS_TENANTS", home)
+    client_id, home = reader.guid("TEAMS_CLIENT_ID"), reader.guid("TEAMS_TENANT_ID")
+    for name, where in _NEEDED.items():
+        if name not in given:
+            reader.fault(f"{name} is not set, but {given[0]} is; {where}")
+    named = reader.names("TEAMS_TENANTS")
     for value in named:
         if not GUID.fullmatch(value):
-            reader.fault(f"TEAMS_TENANTS has {value!r}; it lists ids of organisations, with commas between")
+            reader.fault(f"TEAMS_TENANTS has {shown(value)}; it lists ids of organisations, with commas between")
     return TeamsConfig(
         client_id=client_id,
-        secret=secret,
+        secret=_secret(reader, "TEAMS_CLIENT_SECRET"),
         home=home,
-        tenants=frozenset(named),
-        hosts=frozenset(_names(reader, "TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS)),
+        tenants=frozenset(named or [home]),
+        hosts=reader.hosts("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS),
         keys_url=reader.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
         login_url=reader.url("TEAMS_LOGIN_URL", _LOGIN_URL),
         ask_channel=_channel(reader, "TEAMS_ASK_CHANNEL", len(set(named))),
-        file_hosts=frozenset(_names(reader, "TEAMS_FILE_HOSTS", _FILE_HOSTS)) - {"none"},
+        file_hosts=reader.hosts("TEAMS_FILE_HOSTS", _FILE_HOSTS, below=True),
     )
 
 
-def _names(reader: Reader, name: str, default: str) -> list[str]:
-    """The names in a list, in small letters."""
-    return [each for each in re.split(r"[,\s]+", reader.text(name, default).lower()) if each]
+def _secret(reader: Reader, name: str) -> str:
+    value = reader.text(name, "")
+    if not value.isascii() or any(char.isspace() for char in value):
+        reader.fault(f"{name} has a space or a character that no secret has; copy it again")
+    elif GUID.fullmatch(value.lower()):
+        reader.fault(f"{name} holds the secret's id; copy its value, which is shown once, when it is made")
+    return value
 
 
 def _channel(reader: Reader, name: str, tenants: int) -> str:
@@ -89,11 +99,15 @@ def _channel(reader: Reader, name: str, tenants: int) -> str:
     return found[0] if found else ""
 
 
-def _playground(reader: Reader, client_id: str) -> TeamsConfig | None:
-    if client_id or reader.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
+def _playground(reader: Reader) -> TeamsConfig | None:
+    others = reader.set_of(_OTHERS)
+    if others:
         reader.fault(
-            "TEAMS_PLAYGROUND=yes takes requests that nobody has signed: it goes with no TEAMS_CLIENT_ID, and with"
-            " TPM_HOST on this machine"
+            f"TEAMS_PLAYGROUND takes requests that nobody has signed, so that it goes with no other TEAMS_ setting:"
+            f" take out {', '.join(others)}, or TEAMS_PLAYGROUND"
         )
-        return None
+    if reader.text("TPM_HOST", "127.0.0.1") not in LOOPBACK:
+        reader.fault(
+            "TEAMS_PLAYGROUND takes requests that nobody has signed: set TPM_HOST to 127.0.0.1, or take it out"
+        )
     return TeamsConfig("", "", "", frozenset(), frozenset(), playground=True)

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.engines.sqlite import why
 from bot.stores.migrations import all_steps, applied, meta
 from bot.stores.sqlite import SqliteStore
 
@@ -29,12 +30,18 @@ _NO_RIGHT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PE
 _BESIDE = ("-journal", "-wal", "-shm")
 
 
+def is_there(path: Path) -> bool:
+    """True where there is a file. Raises StoreError where nobody may look."""
+    with _errors(path):
+        return path.exists()
+
+
 def is_current(path: Path) -> bool:
     """True where a database has today's schema; False for an older one. Changes nothing.
 
     Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
     """
-    with _errors(path), _opened(path) as conn:
+    with _errors(path), _opened(path, CLOCK_TIMEOUT_MS / 1000) as conn:
         return _ours(conn, path) == all_steps()
 
 
@@ -230,11 +237,13 @@ def _prove(path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, patience_s: float = _PATIENCE_S) -> Iterator[sqlite3.Connection]:
     """An existing database; none is ever made."""
+    if path.is_dir():
+        raise IsADirectoryError
     if not path.is_file():
         raise StoreError(f"there is no database at {path}")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)) as conn:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=patience_s)) as conn:
         yield conn
 
 
@@ -279,7 +288,5 @@ def _sync_folder(path: Path) -> None:
 def _errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
-        raise StoreError(f"{path} cannot be used: {error}") from error
-    except OSError as error:
-        raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path} cannot be used: {why(error)}") from error

@@ -44,7 +44,7 @@ def _files(database: Path) -> tuple[Path, Path]:
 
 
 def _is_locked(path: Path) -> bool:
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110  # unlike that of Path, it raises nothing
         return False
     number = _lock(path)
     if number is None:

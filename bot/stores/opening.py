@@ -59,7 +59,7 @@ def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
 def is_there(database: Path | DatabaseUrl) -> bool:
     """True where there is a database of the coach. Raises StoreError where it cannot be used or is somebody else's."""
     if isinstance(database, Path):
-        return database.exists()
+        return backup.is_there(database)
     needs_psycopg(database)
     from bot.stores.engines.postgres import looked_at
 

@@ -61,7 +61,7 @@ class Place:
         return {
             "SLACK_CLIENT_ID": "1.2",
             "SLACK_CLIENT_SECRET": "bench",
-            "SLACK_SIGNING_SECRET": "bench",
+            "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
             "SLACK_API_URL": slack,
             "TPM_TOKEN_KEYS": KEY,
             "TPM_CONTACT": "bench@example.com",

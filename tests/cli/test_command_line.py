@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from tests.cli.terminal import Output
+from tests.common_account import type_as_common_account
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -40,3 +42,41 @@ def test_a_setting_that_is_wrong_is_named_by_every_command(capsys: Output, monke
     monkeypatch.setenv("TPM_LOG", "magic")
     assert main(["ask", "cloud TPM"]) == 2
     assert capsys.readouterr().err == "tpm-coach: TPM_LOG is 'magic'; it is one of text, json\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "clock", "playground"])
+@pytest.mark.parametrize("port", ["70000", "65536", "-1", "http", "9" * 5000])
+def test_a_port_that_there_is_not_is_refused(capsys: Output, command: str, port: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--port", port])
+    assert caught.value.code == 2
+    assert "--port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["--nope"], "tpm-coach"),
+        (["outbox", "--nope"], "tpm-coach outbox"),
+        (["outbox", "retry", "--nope"], "tpm-coach outbox retry"),
+        (["kb", "new", "card", "a", "b", "c"], "tpm-coach kb new card"),
+    ],
+)
+def test_who_types_a_command_wrong_sees_the_usage_of_that_one(
+    capsys: Output, arguments: list[str], command: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: {command} [-h]")
+    assert said.endswith(f"; see `{command} --help`\n")
+
+
+@pytest.mark.parametrize("command", [("move", "shut/a", "postgresql://h/db"), ("backup", "shut/a")])
+def test_a_file_that_cannot_be_used_is_named_without_a_traceback(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "shut").mkdir(0o000)
+    done = type_as_common_account(tmp_path, *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    mend = "check the path, and what this account may do there"
+    assert done.stderr == f"tpm-coach: shut/a cannot be used (Permission denied); {mend}\n"

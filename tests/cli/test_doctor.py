@@ -125,6 +125,7 @@ def test_slack_out_of_reach(checkup: Checkup, peer: Peer) -> None:
     status, lines = checkup()
     assert (status, set(mended(lines))) == (1, {"token"})
     assert "cannot be reached" in mended(lines)["token"]
+    assert "may this machine call 127.0.0.1? See firewall, DNS and HTTPS_PROXY" in mended(lines)["token"]
 
 
 def test_slack_refuses_the_layout(checkup: Checkup, peer: Peer) -> None:

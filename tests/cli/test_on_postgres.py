@@ -18,7 +18,11 @@ from tests.conftest import Type
 from tests.postgres import Server, rows
 from tests.world import World, member, utc
 
-SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "SLACK_API_URL": "http://127.0.0.1:9/",
+}
 
 
 @pytest.fixture

@@ -138,7 +138,10 @@ def test_nor_is_whatever_else_works_on_it(database: Path, copy: Path) -> None:
 
 
 def test_serve_says_that_it_uses_the_database(database: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}.items():
+    for name, value in {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    }.items():
         monkeypatch.setenv(name, value)
     with copies.alone(database):
         assert main(["serve", "--port", "0"]) == 2

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
 APP = {
     "SLACK_CLIENT_ID": "123.456",
     "SLACK_CLIENT_SECRET": "abc",
-    "SLACK_SIGNING_SECRET": "def",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
     "TPM_CONTACT": "coach@harbour.example",
 }
 

@@ -16,7 +16,7 @@ from tests.msteams.colleague import Colleague
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 
 MADE_UP = "00000000-0000-0000-0000-0000000000001"
-PLAYGROUND = {"TEAMS_PLAYGROUND": "yes", "TEAMS_CLIENT_ID": ""}
+PLAYGROUND = {**dict.fromkeys(Microsoft(port=1).environment(), ""), "TEAMS_PLAYGROUND": "yes"}
 
 
 @pytest.fixture

@@ -187,7 +187,11 @@ def test_each_role_is_ready_with_what_it_has_and_one_clock_leads(tmp_path: Path,
 
 @pytest.mark.parametrize("command", [("serve", "--web"), ("clock",)])
 def test_on_a_file_one_process_does_all(command: tuple[str, ...], tmp_path: Path, type_command: Type) -> None:
-    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "TPM_DATABASE": str(tmp_path / "c.sqlite3")}
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+        "TPM_DATABASE": str(tmp_path / "c.sqlite3"),
+    }
     done = type_command(*command, **settings)
     assert done.status == 2
     assert "is a file, which one process serves: run `tpm-coach serve`" in done.err

@@ -17,7 +17,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def run(firm: Company, module: str, *command: str) -> subprocess.CompletedProcess[str]:
-    settings = {"TPM_DATABASE": firm.address.text, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    settings = {
+        "TPM_DATABASE": firm.address.text,
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    }
     return subprocess.run(
         [sys.executable, "-m", module, *command],
         cwd=ROOT,

@@ -25,7 +25,7 @@ def socket_app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The app as an operator runs it without a public address. One for all: the SDK takes three seconds to close."""
     environ = {
         "SLACK_BOT_TOKEN": "xoxb-test",
-        "SLACK_SIGNING_SECRET": "secret",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
         "SLACK_APP_TOKEN": "xapp-test",
         "SLACK_API_URL": link.api_url,
         "TPM_DATABASE": str(tmp_path_factory.mktemp("socket") / "coach.sqlite3"),

@@ -68,7 +68,7 @@ def test_with_a_sqlite_that_is_too_old_it_says_so(tmp_path: Path, command: list[
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}",
         "TPM_DATABASE": str(tmp_path / "coach.sqlite3"),
         "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_SIGNING_SECRET": "x",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
         "SLACK_API_URL": "http://127.0.0.1:9/api/",
     }
     done = subprocess.run(

@@ -22,7 +22,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def settings(folder: Path, **more: str) -> dict[str, str]:
-    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    slack = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+        "SLACK_API_URL": "http://127.0.0.1:9/",
+    }
     return {**slack, "TPM_DATABASE": str(folder / "coach.sqlite3"), "PORT": "0", **more}
 
 

@@ -193,8 +193,14 @@ def looked_at(address: DatabaseUrl) -> set[str]:
 
 
 def options_of(address: str) -> dict[str, Any]:
-    """Parameters of the connection to an address. Raises psycopg.Error where it is none."""
-    given = {name: value for name, value in conninfo_to_dict(address).items() if value is not None}
+    """Parameters of the connection to an address. Raises StoreError where libpq does not take it."""
+    try:
+        given = {name: value for name, value in conninfo_to_dict(address).items() if value is not None}
+    except psycopg.Error:
+        # What psycopg says quotes the address, and a password is in it.
+        raise StoreError(
+            "what follows the ? in the address of the database is no list of parameters that libpq knows; correct it"
+        ) from None
     return {"connect_timeout": _CONNECT_S, "application_name": "tpm-coach", "tcp_user_timeout": 10_000, **given}
 
 
@@ -217,8 +223,10 @@ def _why(error: psycopg.Error) -> str:
         return "others kept it locked"
     if isinstance(error, errors.ReadOnlySqlTransaction):
         return "it is read-only; name the primary in TPM_DATABASE"
-    why = error.diag.message_primary or str(error) or type(error).__name__
-    why = " ".join(why.split())
     if isinstance(error, errors.InsufficientPrivilege):
-        return f"{why}; the role has to own the database"
-    return why
+        return f"{error.diag.message_primary}; the role has to own the database"
+    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+        # libpq asks a question of its own in the next line.
+        why = str(error).partition("\n")[0].removeprefix("connection failed: ")
+        return f"{why}; does the server run, and are host, port, role and password right?"
+    return " ".join((error.diag.message_primary or str(error) or type(error).__name__).split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
 import time
@@ -35,11 +37,31 @@ def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     return version < _OLDEST
 
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = "it is damaged ({why}); restore the last sound copy"
+_MAY_NOT = "{why}; check the path, and that this account may write to the file and to its folder"
+_MEND = {
+    **dict.fromkeys(_BUSY, "another process keeps it locked; wait until that is done, or end it (`fuser` finds it)"),
+    **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), _DAMAGED),
+    **dict.fromkeys((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM), _MAY_NOT),
+    sqlite3.SQLITE_FULL: "the disk is full; make room",
+    sqlite3.SQLITE_IOERR: "{why}; is the disk there, sound and not full?",
+}
+
+
+def why(error: sqlite3.Error | OSError) -> str:
+    """Why a database cannot be used, and how to mend it. What a row holds is never in it."""
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder; name a file"
+    if isinstance(error, OSError):
+        return _MAY_NOT.format(why=error.strerror or error)
+    return _MEND.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "{why}").format(why=error)
+
+
 def _is_busy(error: StoreError) -> bool:
     """True where the database could not be used because somebody else was at work with it."""
     cause = error.__cause__
-    busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in busy
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
 class SqliteEngine:
@@ -62,7 +84,12 @@ class SqliteEngine:
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
+            if path.is_dir():
+                raise IsADirectoryError
             path.touch(mode=0o600, exist_ok=True)
+            # Else it would be read well enough, and the first write would fail.
+            if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
+                raise PermissionError(errno.EACCES, "it is read-only for this account")
             self._turns = turns_of(path)
         self._open_patiently()
 
@@ -150,7 +177,7 @@ class SqliteEngine:
     def check_there(self) -> None:
         if not self._path.exists():
             # Who has the file open could write to it still, and nobody would find that again.
-            raise StoreError(f"the database {self._path} is gone")
+            raise StoreError(f"the database {self._path} is gone") from FileNotFoundError(errno.ENOENT, "")
 
     @contextmanager
     def _turn(self) -> Iterator[int]:
@@ -178,4 +205,4 @@ class SqliteEngine:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the database {self._path} cannot be used: {error}") from error
+            raise StoreError(f"the database {self._path} cannot be used: {why(error)}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -11,13 +12,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.content.resources import content_dir
 from bot.core.model.people import Health
+from bot.runtime.unreached import advice, reason
 
-_ADVICE = {
+_KNOWN = {
     "invalid_auth": "the token is not one that Slack knows; copy it again from your app's page",
     "token_revoked": "the token was revoked; install the app again and copy the new token",
     "account_inactive": "the app was removed from the workspace; install it again",
 }
 
+_UNREACHED = (SlackClientError, OSError, HTTPException)
 
 # Asked for by no part of the coach but this check.
 _NO_SCOPE = {"missing_scope": "; to have it checked, grant the scopes channels:read and groups:read"}
@@ -30,10 +33,10 @@ def slack(token: str, api_url: str, payloads: Sequence[dict[str, Any]]) -> Itera
         who = client.auth_test()
     except SlackApiError as error:
         code = str(error.response.get("error", "unknown"))
-        yield Health("token", False, _ADVICE.get(code, f"Slack says {code}"))
+        yield Health("token", False, _KNOWN.get(code, f"Slack says {code}"))
         return
-    except (SlackClientError, OSError) as error:
-        yield Health("token", False, f"Slack cannot be reached ({type(error).__name__}); is SLACK_API_URL right?")
+    except _UNREACHED as error:
+        yield Health("token", False, f"Slack cannot be reached: {advice(error, api_url, 'SLACK_API_URL')}")
         return
     yield Health("token", True, f"of {who.get('user')} in {who.get('team')}")
     granted = {
@@ -64,6 +67,8 @@ def _blocks(client: WebClient, payloads: Sequence[dict[str, Any]]) -> Health:
             if code in ("unknown_method", "not_allowed_token_type"):
                 return Health("blocks", True, f"not checked: Slack answers {code}")
             return Health("blocks", False, f"Slack refuses our layout ({code}); please report this")
+        except _UNREACHED as error:
+            return Health("blocks", True, f"not checked: Slack cannot be reached, {reason(error)}")
     return Health("blocks", True, "Slack accepts our layout")
 
 
@@ -79,8 +84,8 @@ def channel(token: str, api_url: str, channel: str) -> Health:
                 name, False, f"Slack shows no {channel} to the coach; is TPM_ASK_CHANNEL right, and is it in it?"
             )
         return Health(name, True, f"not checked: Slack answers {code}" + _NO_SCOPE.get(code, ""))
-    except (SlackClientError, OSError) as error:
-        return Health(name, True, f"not checked: Slack cannot be reached ({type(error).__name__})")
+    except _UNREACHED as error:
+        return Health(name, True, f"not checked: Slack cannot be reached, {reason(error)}")
     if not dict(found.get("channel") or {}).get("is_member"):
         return Health(name, False, f"the coach is not in {channel} (TPM_ASK_CHANNEL); invite it there")
     return Health(name, True, f"the coach is in {channel}")
@@ -92,15 +97,14 @@ def socket(app_token: str, api_url: str) -> Health:
         WebClient(base_url=api_url, timeout=10).apps_connections_open(app_token=app_token)
     except SlackApiError as error:
         code = str(error.response.get("error", "unknown"))
-        advice = {
-            **_ADVICE,
+        known = {
+            **_KNOWN,
             "missing_scope": "the app-level token lacks connections:write; make a new one",
             "not_allowed_token_type": "this is no app-level token; copy the one that starts with xapp-",
         }
-        known = code in advice
-        return Health("socket", not known, advice.get(code, f"not checked: Slack answers {code}"))
-    except (SlackClientError, OSError) as error:
-        return Health("socket", True, f"not checked: Slack cannot be reached ({type(error).__name__})")
+        return Health("socket", code not in known, known.get(code, f"not checked: Slack answers {code}"))
+    except _UNREACHED as error:
+        return Health("socket", True, f"not checked: Slack cannot be reached, {reason(error)}")
     return Health("socket", True, "the app token opens one")
 
 

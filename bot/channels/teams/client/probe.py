@@ -13,6 +13,7 @@ from bot.channels.teams.package import manifest
 from bot.channels.teams.tokens import LEEWAY_S, read_keys
 from bot.config.teams import TeamsConfig
 from bot.core.model.people import Health
+from bot.runtime.unreached import advice
 
 _TIMEOUT_S = 10
 _ADVICE = {
@@ -38,7 +39,8 @@ def _credentials(config: TeamsConfig) -> Health:
     except ConnectorError as error:
         return Health(name, False, _ADVICE.get(error.code, f"Microsoft says {error.code}"))
     except (OSError, HTTPException) as error:
-        return Health(name, False, f"Microsoft cannot be reached ({type(error).__name__}); is TEAMS_LOGIN_URL right?")
+        told = advice(error, config.login_url, "TEAMS_LOGIN_URL")
+        return Health(name, False, f"Microsoft cannot be reached: {told}")
     return Health(name, True, "Microsoft gives a token for the bot")
 
 
@@ -48,7 +50,8 @@ def _keys(config: TeamsConfig) -> Iterator[Health]:
         with urllib.request.urlopen(config.keys_url, timeout=_TIMEOUT_S) as answer:  # noqa: S310  # https, see Config
             count, told = len(read_keys(answer.read())), answer.headers.get("Date")
     except (OSError, ValueError, HTTPException) as error:
-        yield Health("teams keys", False, f"they cannot be read ({type(error).__name__}); is TEAMS_KEYS_URL right?")
+        told = advice(error, config.keys_url, "TEAMS_KEYS_URL")
+        yield Health("teams keys", False, f"they cannot be read: {told}")
         return
     yield Health("teams keys", True, f"{count} published")
     try:

@@ -1,0 +1,134 @@
+"""A database that cannot be used: each cause is told by its name, with what mends it, in `doctor` and in the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import StoreError
+from bot.logs import Line
+from bot.stores.backup import is_current
+from bot.stores.sqlite import SqliteStore
+from tests.common_account import type_as_common_account
+from tests.conftest import Type
+
+HOLDS = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as conn:
+    conn.execute("begin exclusive")
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+MAY_NOT = "check the path, and that this account may write to the file and to its folder"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "coach.sqlite3"
+    SqliteStore(path).close()
+    return path
+
+
+def no_database(path: Path) -> None:
+    path.write_text("This is a letter, not a database.\n" * 99)
+
+
+def broken_pages(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+
+
+@pytest.mark.parametrize("damage", [no_database, broken_pages])
+def test_a_damaged_one_is_restored(file: Path, damage: Callable[[Path], None], type_command: Type) -> None:
+    damage(file)
+    told = type_command("doctor", TPM_DATABASE=str(file)).out
+    assert "it is damaged (" in told
+    assert "); restore the last sound copy (TPM_DATABASE)" in told
+    assert MAY_NOT not in told
+    done = type_command("migrate", TPM_DATABASE=str(file))
+    assert done.status == 2
+    assert done.err.endswith("; restore the last sound copy\n")
+
+
+def test_a_locked_one_is_told_in_a_few_seconds_and_keeps_nothing_back(file: Path, type_command: Type) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "ready\n"
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="another process keeps it locked; wait until that is done, or end it"):
+            is_current(file)
+        assert time.monotonic() - began < 20
+        told = type_command("doctor", TPM_DATABASE=str(file)).out
+        holder.communicate()
+    assert "another process keeps it locked" in told
+    assert MAY_NOT not in told
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("migrate",), ("backup", "copy.sqlite3"), ("outbox",)])
+def test_a_folder_is_no_database(tmp_path: Path, command: tuple[str, ...], type_command: Type) -> None:
+    done = type_command(*command, TPM_DATABASE=str(tmp_path))
+    assert f"{tmp_path} cannot be used: it is a folder; name a file" in done.out + done.err
+    assert done.status in (1, 2)
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("migrate",), ("outbox",), ("backup", "copy.sqlite3")])
+def test_one_in_a_folder_that_nobody_may_enter(tmp_path: Path, command: tuple[str, ...]) -> None:
+    shut = tmp_path / "shut"
+    shut.mkdir(0o000)
+    done = served(tmp_path, *command, TPM_DATABASE="shut/coach.sqlite3")
+    assert f"Permission denied; {MAY_NOT}" in done.stdout + done.stderr
+    assert done.returncode in (1, 2)
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("serve", "--port", "0")])
+def test_one_that_is_read_only_is_not_served(file: Path, command: tuple[str, ...]) -> None:
+    file.chmod(0o400)
+    done = served(file.parent, *command, TPM_DATABASE=str(file))
+    assert f"it is read-only for this account; {MAY_NOT}" in done.stdout + done.stderr
+    assert done.returncode in (1, 2)
+
+
+def served(folder: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "0" * 32, "SLACK_API_URL": "http://127.0.0.1:1/"}
+    done = type_as_common_account(folder, *command, **{**slack, **environ})
+    assert "Traceback" not in done.stderr
+    return done
+
+
+# --- the log ---
+
+
+def cause_of(work: Callable[[], object]) -> str:
+    """What the line in the log gives as the cause when this fails."""
+    with pytest.raises(StoreError) as failed:
+        work()
+    record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "tick_failed", None, failed._excinfo)
+    line: dict[str, str] = json.loads(Line(as_json=True).format(record))
+    return line["cause"]
+
+
+def test_the_log_tells_which_of_the_causes_it_is(file: Path) -> None:
+    store = SqliteStore(file, timeout_ms=1)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("begin immediate")
+        assert cause_of(store.check) == "SQLITE_BUSY"
+    with store.reading() as database:
+        database.conn.execute("pragma query_only = on")
+    assert cause_of(store.check) == "SQLITE_READONLY"
+    store.close()
+    file.unlink()
+    assert cause_of(store.can_send) == "ENOENT"
+    no_database(file)
+    assert cause_of(store.check) == "SQLITE_NOTADB"
+    store.close()
