@@ -23,8 +23,8 @@ from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError
 from bot.core.matching import build
+from bot.core.model.health import Health
 from bot.core.model.outbox import State
-from bot.core.model.people import Health
 from bot.stores.beside import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.opening import is_current, is_there, open_store

@@ -48,7 +48,7 @@ def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOU
 
 
 def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
-    """True where this process is the one that does `what`; of a file, the first that serves it."""
+    """Tells whether this process is the one that does `what`; on a file, whether it is the first that serves it."""
     if isinstance(database, Path):
         return beside.Place(database)
     from bot.stores.leading import Leading

@@ -16,7 +16,7 @@ from bot.config.teams import TeamsConfig
 from bot.core.errors import StoreError
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.health import health_only
 from bot.runtime.work import Work

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.content.resources import content_dir
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 
 _ADVICE = {
     "invalid_auth": "the token is not one that Slack knows; copy it again from your app's page",
