@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import __version__
 from bot.channels.slack.client import probe
+from bot.cli.advice import chat_name
 from bot.cli.content import Survey, survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
@@ -61,12 +62,10 @@ def _checks() -> Iterator[Health]:
             config = Config.read()
         except ConfigError:
             return
-    if config.loses_disk and isinstance(config.database, Path):
-        yield Health(
-            "disk",
-            False,
-            f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
-        )
+    try:
+        keeps_disk(config)
+    except ConfigError as error:
+        yield Health("disk", False, str(error))
     found = survey(config, datetime.now(UTC).date())
     yield from _content(found)
     yield _calendars(config)
@@ -226,7 +225,7 @@ def _outbox(store: Store) -> Iterator[Health]:
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = datetime.now(UTC)
     for breaker in store.breakers(now):
-        detail = f"workspace {breaker.tenant} waits: Slack failed {breaker.failures} times in a row"
+        detail = f"workspace {breaker.tenant} waits: {chat_name(breaker.tenant)} failed {breaker.failures} times in a row"
         yield Health("outbox", False, f"{detail}; `tpm-coach outbox` says what to do")
     troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
     late = sum(each.count for each in troubles if each.state is State.PLANNED)

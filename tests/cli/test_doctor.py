@@ -195,10 +195,13 @@ def test_a_database_that_other_accounts_can_read(checkup: Checkup, tmp_path: Pat
         assert checkup(TPM_DATABASE=str(path))[0] == 0
 
 
-def test_a_host_that_loses_its_disk(checkup: Checkup) -> None:
-    status, lines = checkup(DYNO="web.1")
+@pytest.mark.parametrize("name", ["DYNO", "RENDER"])
+def test_a_host_that_loses_its_disk(checkup: Checkup, name: str) -> None:
+    status, lines = checkup(**{name: "web.1"})
     assert (status, set(mended(lines))) == (1, {"disk"})
-    assert checkup(DYNO="web.1", TPM_DISK_IS_KEPT="yes")[0] == 0
+    assert f"{name} is set" in mended(lines)["disk"]
+    assert "set TPM_DISK_IS_KEPT=yes; else use PostgreSQL" in mended(lines)["disk"]
+    assert checkup(**{name: "web.1"}, TPM_DISK_IS_KEPT="yes")[0] == 0
 
 
 def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(checkup: Checkup, tmp_path: Path) -> None:
