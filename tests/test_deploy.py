@@ -78,7 +78,7 @@ def test_a_command_in_a_shell_has_the_account_and_the_settings_of_the_unit(tmp_p
     for there, instead in here.items():
         assert there in script
         script = script.replace(there, instead)
-    done = subprocess.run(["sh", "-c", script, "tpm-coach", "outbox"], cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(["/bin/sh", "-c", script, "tpm-coach", "outbox"], cwd=ROOT, capture_output=True, check=False)
     assert f"there is no database at {database};" in done.stderr.decode()
     assert not database.exists()
 

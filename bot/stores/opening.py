@@ -41,7 +41,7 @@ def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOU
     if isinstance(database, Path):
         return SqliteStore(database, timeout_ms=timeout_ms)
     needs_psycopg(database)
-    # Imported where it is needed: who keeps a file has none of its packages.
+    # Imported where it is needed: whoever keeps a file has none of its packages.
     from bot.stores.postgres import PostgresStore
 
     return PostgresStore(database, timeout_ms=timeout_ms)

@@ -65,5 +65,5 @@ class ByChannel:
         return self._of(unsettled.delivery.member).deliveries.arrived(unsettled)
 
     def _of(self, member: Member) -> Members:
-        """The use cases of the member's channel. Where it is not set up those of another: `send` refuses what they make."""
+        """The use cases of the member's channel; where it is not set up, of another: `send` refuses what they make."""
         return self.members.get(member.channel, self.planner)

@@ -46,7 +46,7 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk and isinstance(config.database, Path):
         raise ConfigError(
             [
-                f"{config.loses_disk} is set: such hosts delete local files at each restart, and the database with them."
+                f"{config.loses_disk} is set: such hosts delete local files at each restart, the database among them."
                 " If TPM_DATABASE is on a disk or volume that is kept, set TPM_DISK_IS_KEPT=yes; else use PostgreSQL"
                 " (docs/postgres.md)"
             ]

@@ -29,5 +29,7 @@ def test_a_chat_that_is_not_set_up_any_more_is_told_as_that(open_world: Open) ->
     assert len(world.sent_to(ANA, "nudge")) == 1
     assert world.sent_to(BEA) == []
     assert world.store.holds() == {BEA.tenant: "channel_not_set_up"}
-    assert [each.held for each in undelivered(world.store)] == [False], "it is on hold with its workspace, not by itself"
+    assert [each.held for each in undelivered(world.store)] == [False], (
+        "it is on hold with its workspace, not by itself"
+    )
     assert "The settings of Microsoft Teams are gone" in about_hold(BEA.tenant, "channel_not_set_up")
