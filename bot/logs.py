@@ -155,6 +155,19 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
         library.handlers[:] = [logging.NullHandler()]
 
 
+@contextmanager
+def shown(stream: TextIO) -> Iterator[None]:
+    """Inside, what fails is written there as it is logged: for a command that has no log of its own."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Line(as_json=False))
+    handler.setLevel(logging.ERROR)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
 class _OfRequest(logging.Filter):
     """Puts the id of the request into each line."""
 

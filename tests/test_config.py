@@ -156,7 +156,7 @@ def test_an_address_of_postgresql_is_shown_without_its_password(address: str, sh
 
 def test_a_database_on_a_server_outlives_a_host_that_loses_its_disk() -> None:
     keeps_disk(Config.read({"DYNO": "web.1", "TPM_DATABASE": "postgresql://me@db/coach"}))
-    with pytest.raises(ConfigError, match="deletes local files"):
+    with pytest.raises(ConfigError, match="delete local files"):
         keeps_disk(Config.read({"DYNO": "web.1"}))
 
 

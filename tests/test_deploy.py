@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from bot.config import Config
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+UNIT = (ROOT / "deploy" / "tpm-coach.service").read_text("utf-8")
+GUIDE = (ROOT / "docs" / "operators.md").read_text("utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -51,14 +55,41 @@ def test_every_package_of_an_extra_is_locked_for_the_container() -> None:
 
 
 def test_the_unit_starts_a_command_that_there_is_and_keeps_its_data() -> None:
-    unit = (ROOT / "deploy" / "tpm-coach.service").read_text("utf-8")
-    words = shlex.split(re.findall(r"^ExecStart=(.*)$", unit, re.M)[0])
+    words = shlex.split(re.findall(r"^ExecStart=(.*)$", UNIT, re.M)[0])
     assert parser().parse_args(words[1:])
-    database = re.findall(r"^Environment=TPM_DATABASE=(.*)$", unit, re.M)[0]
+    database = re.findall(r"`TPM_DATABASE=(.*?)`", GUIDE)[0]
     assert (
         str(Config.read({"TPM_DATABASE": database}).database.parent)
-        == "/var/lib/" + re.findall(r"^StateDirectory=(.*)$", unit, re.M)[0]
+        == "/var/lib/" + re.findall(r"^StateDirectory=(.*)$", UNIT, re.M)[0]
     )
+    assert "Environment=" not in UNIT, "what only the unit sets, a command in a shell would not know"
+
+
+def test_a_command_in_a_shell_has_the_account_and_the_settings_of_the_unit(tmp_path: Path) -> None:
+    unit = dict(re.findall(r"^(User|EnvironmentFile|ExecStart)=(\S+)", UNIT, re.M))
+    script = (ROOT / "deploy" / "tpm-coach").read_text("utf-8")
+    settings, database = tmp_path / "tpm-coach.env", tmp_path / "coach.sqlite3"
+    settings.write_text(f"TPM_DATABASE={database}\n")
+    here = {
+        f"sudo -u {unit['User']} ": "",
+        unit["EnvironmentFile"]: str(settings),
+        unit["ExecStart"]: f"{sys.executable} -m bot",
+    }
+    for there, instead in here.items():
+        assert there in script
+        script = script.replace(there, instead)
+    done = subprocess.run(["/bin/sh", "-c", script, "tpm-coach", "outbox"], cwd=ROOT, capture_output=True, check=False)
+    assert f"there is no database at {database};" in done.stderr.decode()
+    assert not database.exists()
+
+
+def test_the_guide_puts_each_file_where_the_unit_looks_for_it() -> None:
+    for there in re.findall(r"^(?:User|EnvironmentFile)=(\S+)", UNIT, re.M):
+        assert re.search(rf"^sudo .* {re.escape(there)}$", GUIDE, re.M)
+    folder = re.findall(r"^ExecStart=(\S+)/bin/tpm-coach ", UNIT, re.M)[0]
+    assert f"venv {folder}\n" in GUIDE
+    for named in re.findall(r"deploy/[\w.-]+", GUIDE):
+        assert (ROOT / named).is_file()
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)

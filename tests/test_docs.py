@@ -85,6 +85,31 @@ def test_links_between_the_documents_lead_somewhere() -> None:
                 assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
+def test_every_file_that_the_tree_of_the_architecture_shows_is_where_it_is_shown() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    tree = page[page.index("bot/\n") : page.index("```", page.index("bot/\n"))]
+    folders, here, shown, missing = [ROOT / "bot"], ROOT / "bot", 0, []
+    for line in tree.splitlines()[1:]:
+        depth = (len(line) - len(line.lstrip())) // 2
+        if depth <= len(folders):  # else it goes on with the line above
+            folders, begun = folders[:depth], re.match(r" *(\w+)/(?: |$)", line)
+            folders += [folders[-1] / begun[1]] if begun else []
+            here = folders[-1]
+        named = re.findall(r"\w+\.py\b", line)
+        shown += len(named)
+        missing += [f"{name}: {line}" for name in named if not (here / name).is_file()]
+    assert shown > 100
+    assert missing == [], missing
+
+
+def test_every_file_that_the_architecture_names_exists() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    there = "".join(f"{path.as_posix()}\n" for path in (ROOT / "bot").rglob("*.py"))
+    named = set(re.findall(r"`([\w/]+\.py)`", page))
+    assert len(named) > 40
+    assert sorted(name for name in named if f"/{name}\n" not in there and not (ROOT / name).exists()) == []
+
+
 def test_each_guide_is_read_in_five_minutes() -> None:
     for name in ("curators.md", "leads.md", "operators.md"):
         words = len((ROOT / "docs" / name).read_text("utf-8").split())
@@ -99,7 +124,7 @@ def test_members_read_the_privacy_page_in_three_minutes() -> None:
 def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
     missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
-    assert missing == []
+    assert missing == [], missing
 
 
 def test_every_document_can_be_found_from_the_index() -> None:

@@ -13,7 +13,7 @@ from bot.core.calendar.calendars import load_calendars
 from bot.core.calendar.localtime import Calendar, local, week_of
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge, load
-from bot.core.content.practices import Practice, load_practices
+from bot.core.content.practices import Practice
 from bot.core.content.resources import content_dir
 from bot.core.members import Members
 from bot.core.model.chat import SLACK
@@ -34,6 +34,7 @@ from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
 from tests.channel import Nobody, Recorder, Sent
 from tests.postgres import Place, Where, open_quickly, rows
+from tests.practices import load_practices
 
 NO_LIMIT_S = 3600.0
 WEEK = "2026-W48"

@@ -93,19 +93,26 @@ class Chat:
     def open(self) -> None:
         """The first thing on the screen."""
         self._show(self._coach.greeting())
+        self._write("\nType a question, or the number of a choice. An empty line ends the chat.")
 
     def say(self, line: str) -> bool:
         """Answer one line. False when it ends the conversation."""
         line = line.strip()
         if line.casefold() in ("quit", "exit", "bye", ":q", ""):
             return False
-        if line.isdecimal() and 1 <= int(line) <= len(self._choices):
-            self._press(self._choices[int(line) - 1])
+        if line.isdecimal() and self._choices:
+            self._choose(int(line))
             return True
         reply = self._coach.reply(line, before=self._spoken)
         self._remember(reply.answer)
         self._show(reply.message)
         return True
+
+    def _choose(self, number: int) -> None:
+        if 1 <= number <= len(self._choices):
+            self._press(self._choices[number - 1])
+        else:
+            self._write(f"The choices go from 1 to {len(self._choices)}; {number} is none of them.")
 
     def _press(self, button: Button) -> None:
         if button.action == "try":

@@ -97,7 +97,9 @@ def parser() -> argparse.ArgumentParser:
     _serving(commands)
     _outbox(commands.add_parser("outbox", help="what was not sent, why, and what to do about it"))
     _database(commands)
-    _member(commands.add_parser("member", help="a copy of a member's data, or its end, for who cannot ask in Slack"))
+    _member(
+        commands.add_parser("member", help="a copy of a member's data, or its end, for people who cannot ask the coach")
+    )
     secret = commands.add_parser("secret", help="make a secret for team summaries, to be set as TPM_SECRET")
     secret.set_defaults(run=lambda options: _lazily("secret").secret(options))
     _tokens(commands.add_parser("tokens", help="the tokens of many Slack workspaces, and the keys that encrypt them"))
@@ -205,8 +207,10 @@ def _member(parser: argparse.ArgumentParser) -> None:
     export = steps.add_parser("export", help="print all that is kept of a member, as JSON")
     erase = steps.add_parser("erase", help="erase all that is kept of a member")
     for step in (export, erase):
-        step.add_argument("tenant", metavar="WORKSPACE", help="such as slack:T0123ABCD")
-        step.add_argument("user", metavar="USER", help="such as U0123ABCD")
+        step.add_argument(
+            "tenant", metavar="WORKSPACE", help="such as slack:T0123ABCD, or teams: and the organisation's id"
+        )
+        step.add_argument("user", metavar="USER", help="such as U0123ABCD; in Teams the object id")
     export.add_argument("--file", type=Path, metavar="FILE", help="write it to this file, which is not there yet")
     export.set_defaults(run=lambda options: _lazily("member").export(options))
     erase.add_argument("--yes", action="store_true", help="do it; without it, what would go is shown")

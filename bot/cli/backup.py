@@ -18,6 +18,7 @@ from bot.stores.opening import open_place
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules
 
+TO_DELETE = "it holds what members answered, also what they had erased: delete it once the restored one is right"
 _EXAMPLE = "2027-01-10T09:00Z"
 _AHEAD = timedelta(minutes=5)
 
@@ -54,7 +55,7 @@ def restore(options: argparse.Namespace) -> int:
         settled.append(settle(store, loss, rules, now))
 
     kept = copies.restore(options.file, config.database, make_fit, now)
-    kept_as = f"The database that it replaced is kept as {kept}." if kept else "There was no database in its place."
+    kept_as = f"The database that it replaced is kept as {kept}; {TO_DELETE}." if kept else "It replaced none."
     print("\n".join(_report(config, loss, settled[0], kept_as)))
     return 0
 

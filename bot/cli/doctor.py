@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import glob
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,8 @@ from typing import Any
 
 from bot import __version__
 from bot.channels.slack.client import probe
+from bot.cli.advice import chat_name
+from bot.cli.backup import TO_DELETE
 from bot.cli.content import Survey, survey
 from bot.cli.outbox import OVERDUE
 from bot.config import Config
@@ -24,8 +28,9 @@ from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.errors import BuildError, CoachError, ConfigError
 from bot.core.matching import build
+from bot.core.model.health import Health
 from bot.core.model.outbox import State
-from bot.core.model.people import Health
+from bot.logs import log
 from bot.stores.beside import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.opening import is_current, is_there, open_store
@@ -37,6 +42,8 @@ _LOOK_BACK = timedelta(days=14)
 
 def doctor(_: argparse.Namespace) -> int:
     """Check everything and say how to mend what is wrong. Exit status 1 when something is."""
+    # What is left out of the content is among what is found, and need not be logged as well.
+    log.addHandler(logging.NullHandler())
     well = True
     for health in _checks():
         # Each at once: one that waits, for a database or for Slack, keeps nothing back.
@@ -66,12 +73,10 @@ def _checks() -> Iterator[Health]:
             config = Config.read()
         except ConfigError:
             return
-    if config.loses_disk and isinstance(config.database, Path):
-        yield Health(
-            "disk",
-            False,
-            f"{config.loses_disk} is set: local files go at each restart, and the database with them; run elsewhere",
-        )
+    try:
+        keeps_disk(config)
+    except ConfigError as error:
+        yield Health("disk", False, str(error))
     found = survey(config, datetime.now(UTC).date())
     yield from _content(found)
     yield _calendars(config)
@@ -99,7 +104,7 @@ def _slack(config: Config, knowledge: Knowledge | None) -> Iterator[Health]:
 
 def _teams(config: TeamsConfig) -> Iterator[Health]:
     try:
-        # Imported where it is needed: who serves Slack alone has none of its packages.
+        # Imported where it is needed: whoever serves Slack alone has none of its packages.
         from bot.channels.teams.client import probe as teams
     except ModuleNotFoundError as error:
         yield Health("teams", False, f"the package {error.name} is not installed: install tpm-coach[teams]")
@@ -159,7 +164,9 @@ def _calendars(config: Config) -> Health:
     except CoachError as error:
         return Health("calendars", False, "; ".join(str(error).splitlines()))
     first, last = config.hours
-    detail = f"{len(rules.calendars)}, {rules.calendar} for who chose none; messages from {first} to {last} o'clock"
+    detail = (
+        f"{len(rules.calendars)}, {rules.calendar} where a member chose none; messages from {first} to {last} o'clock"
+    )
     return Health("calendars", True, detail)
 
 
@@ -180,6 +187,7 @@ def _database(config: Config) -> Iterator[Health]:
                 yield Health("database", True, f"{path} can be written to")
                 if isinstance(path, Path):
                     yield from _readable_by_others(path)
+                    yield from _replaced(path)
                 yield from _outbox(store)
                 yield _secret(config, store)
                 if config.oauth:
@@ -191,7 +199,7 @@ def _database(config: Config) -> Iterator[Health]:
 def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:
     """Where the app is installed, and whether the keys are there that the tokens are encrypted with."""
     try:
-        # Imported where it is needed: who serves one workspace has none of its packages.
+        # Imported where it is needed: whoever serves one workspace has none of its packages.
         from bot.wiring import installs
 
         keyring = installs.open_keyring(oauth)
@@ -215,6 +223,12 @@ def _readable_by_others(path: Path) -> Iterator[Health]:
         yield Health("database", False, detail)
 
 
+def _replaced(path: Path) -> Iterator[Health]:
+    """What `restore` put aside and nobody has deleted yet."""
+    for each in sorted(path.parent.glob(f"{glob.escape(path.name)}.replaced-*")):
+        yield Health("copies", True, f"{each} was put aside by a restore; {TO_DELETE}")
+
+
 def _no_database(path: Path | DatabaseUrl) -> Health:
     if isinstance(path, DatabaseUrl):
         return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
@@ -230,7 +244,9 @@ def _outbox(store: Store) -> Iterator[Health]:
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = datetime.now(UTC)
     for breaker in store.breakers(now):
-        detail = f"workspace {breaker.tenant} waits: Slack failed {breaker.failures} times in a row"
+        detail = (
+            f"workspace {breaker.tenant} waits: {chat_name(breaker.tenant)} failed {breaker.failures} times in a row"
+        )
         yield Health("outbox", False, f"{detail}; `tpm-coach outbox` says what to do")
     troubles = store.troubles(now - _LOOK_BACK, now - OVERDUE, 0)
     late = sum(each.count for each in troubles if each.state is State.PLANNED)

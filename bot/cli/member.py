@@ -1,4 +1,4 @@
-"""`member`: a copy of somebody's data and its end, for who cannot ask in Slack any more."""
+"""`member`: a copy of somebody's data and its end, for people who cannot ask the coach any more."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import json
 import os
 import re
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from bot.cli.outbox import open_outbox
 from bot.config import Config
+from bot.config.reader import GUID
 from bot.core.errors import CoachError
 from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
@@ -23,13 +25,20 @@ from bot.runtime.clock import utc_now
 from bot.stores.store import Store
 from bot.wiring import open_secret
 
-_TENANT = re.compile(r"[a-z]+:[^\s:]+")
+_IDS = {
+    # The ids of a workspace and of a user by chat, and how both are written.
+    "slack": (r"[TE][A-Z0-9]+", r"[UW][A-Z0-9]+", "slack:T0123ABCD U0123ABCD"),
+    "teams": (GUID.pattern, GUID.pattern, "teams:<id of the organisation> <object id of the person>, in small letters"),
+}
 
 
 def export(options: argparse.Namespace) -> int:
     """Print all that is kept of a member as JSON, or write it to a file that only its owner can read."""
     config, member, now = Config.read(), _member(options), utc_now()
     with open_outbox(config) as store:
+        if not _kept(store, member):
+            print(_nothing(member), file=sys.stderr)
+            return 1
         told = json.dumps(_own(config, store).copy(member), ensure_ascii=False, indent=2, default=str)
         _note(store, member, "exported", now)
     if options.file is None:
@@ -44,9 +53,9 @@ def erase(options: argparse.Namespace) -> int:
     """Erase all that is kept of a member, as they could themselves; without --yes, say what would go."""
     config, member, now = Config.read(), _member(options), utc_now()
     with open_outbox(config) as store:
-        kept = {name: len(rows) for name, rows in store.everything(member).items() if rows}
+        kept = _kept(store, member)
         if not kept:
-            print(f"Nothing is kept of {member.user} in {member.tenant}.")
+            print(_nothing(member))
             return 0
         if not options.yes:
             print(f"Would erase of {member.user}: {_counted(kept)}. It cannot be undone; add --yes.")
@@ -58,9 +67,29 @@ def erase(options: argparse.Namespace) -> int:
 
 
 def _member(options: argparse.Namespace) -> Member:
-    if not _TENANT.fullmatch(options.tenant):
-        raise CoachError(f"{options.tenant!r} is no workspace; it is written as slack:T0123ABCD")
-    return Member.of(options.tenant, options.user)
+    member = Member.of(options.tenant, options.user)
+    if member.channel not in _IDS:
+        raise CoachError(f"{options.tenant!r} is no workspace; it is written as slack:T0123ABCD, or teams: and an id")
+    workspace, user, form = _IDS[member.channel]
+    if not re.fullmatch(workspace, member.workspace) or not re.fullmatch(user, member.user):
+        raise CoachError(f"{member.tenant} {member.user} names no member; one is written as {form}")
+    return member
+
+
+def _kept(store: Store, member: Member) -> Mapping[str, int]:
+    """How much of what is kept of a member. Raises CoachError where nothing is kept of their whole workspace."""
+    tenants = store.tenants()
+    if member.tenant not in tenants:
+        known = f"it knows {', '.join(tenants)}" if tenants else "it knows none"
+        raise CoachError(f"the database knows no workspace {member.tenant}; {known}")
+    return {name: len(rows) for name, rows in store.everything(member).items() if rows}
+
+
+def _nothing(member: Member) -> str:
+    return (
+        f"Nothing is kept of {member.user} in {member.tenant}: the id has a typing error, all was erased, or there"
+        " never was anything."
+    )
 
 
 def _own(config: Config, store: Store) -> OwnData:

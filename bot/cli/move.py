@@ -19,7 +19,7 @@ def move(options: argparse.Namespace) -> int:
     if not options.source.is_file():
         raise CoachError(f"there is no database at {options.source}")
     needs_psycopg(target)
-    # Imported where it is needed: who keeps a file has none of its packages.
+    # Imported where it is needed: whoever keeps a file has none of its packages.
     from bot.stores.moving import move as carry
 
     rows = carry(options.source, target)

@@ -167,7 +167,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"         {about_hold(name, code)}"
         yield ""
     for each in report.breakers:
-        what, advice = about_breaker(each.failures)
+        what, advice = about_breaker(each.tenant, each.failures)
         yield f"WAITING  workspace {each.tenant}: {what}; one is tried at {_time(each.until)}."
         yield f"         {advice}"
         yield ""

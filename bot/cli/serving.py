@@ -42,28 +42,28 @@ def _run(options: argparse.Namespace, role: Role) -> int:
 
 
 def _serve(config: Config, options: argparse.Namespace, role: Role) -> int:
-    slack = open_service(config, role=role)
+    service = open_service(config, role=role)
     host = options.host or config.host
     port = config.port if options.port is None else options.port
     if config.teams and config.teams.playground and host not in LOOPBACK:
         raise CoachError(f"TEAMS_PLAYGROUND=yes is for this machine alone, and --host is {host!r}")
     try:
-        server = Server(slack.web, host, port, max_body=MAX_BODY_BYTES)
+        server = Server(service.web, host, port, max_body=MAX_BODY_BYTES)
     except (OSError, ValueError, OverflowError) as error:
-        slack.stop()
+        service.stop()
         why = getattr(error, "strerror", None) or str(error)
         raise CoachError(f"{host}:{port} cannot be bound ({why}); set another with --host, --port or PORT") from error
     with stopped_by_signals(server):
         try:
-            slack.start()
+            service.start()
             address = f"http://{host}:{server.port}{_paths(config, role)}"
             log.info("serving", extra={"fields": {"address": address}})
             server.run()
         finally:
-            done = slack.stop(server.time_left())
+            done = service.stop(server.time_left())
     log.info("stopped")
     if not done:
-        # Threads that hang in a call to Slack would keep the process for as long as Slack pleases.
+        # Threads that hang in a call to a chat would keep the process for as long as that pleases.
         logging.shutdown()
         os._exit(0)
     return 0

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from bot.channels.console import Chat, render
 from bot.config import Config
+from bot.core.ask.coach import Coach
 from bot.core.errors import CoachError
 from bot.core.model.match import cards_shown, comparison_sides
+from bot.logs import shown
 from bot.wiring import open_teller
 
 
@@ -25,8 +27,10 @@ def ask(options: argparse.Namespace) -> int:
         return _ask_all(options.jsonl)
     question = " ".join(options.question)
     if question == "-" or not options.question:
+        if sys.stdin.isatty():
+            print("Type your question, then Enter and Ctrl-D:", file=sys.stderr)
         question = sys.stdin.read()
-    teller = open_teller(Config.read())
+    teller = _teller()
     reply = teller.reply(question)
     if options.json:
         print(json.dumps({**asdict(reply.match), "offers": teller.offers(reply.match)}, indent=2))
@@ -42,21 +46,28 @@ def ask(options: argparse.Namespace) -> int:
 
 def chat(_: argparse.Namespace) -> int:
     """Talk until an empty line, `quit` or the end of the input."""
-    conversation = Chat(open_teller(Config.read(), command=""), print)
+    conversation = Chat(_teller(command=""), print)
     conversation.open()
     while True:
         try:
             line = input("> ")
         except EOFError:
+            print()
             return 0
         if not conversation.say(line):
             return 0
 
 
+def _teller(command: str = "tpm-coach ask") -> Coach:
+    """A coach for this terminal; of a file of content that is left out, the fault is shown."""
+    with shown(sys.stderr):
+        return open_teller(Config.read(), command=command)
+
+
 def _ask_all(file: Path) -> int:
     # All lines are read before the first is answered: a broken file gives nothing that looks like a whole.
     questions = list(_questions(file))
-    teller = open_teller(Config.read())
+    teller = _teller()
     for key, question in questions:
         match = teller.reply(question).match
         also = list(teller.offers(match))

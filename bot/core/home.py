@@ -61,7 +61,7 @@ class Home:
         return switch, checkin, progress, opens("practice_settings", "practice"), privacy
 
     def _to_teams(self, member: Member, now: datetime) -> tuple[Part, ...]:
-        """The way to the summary for who may see one, to the teams for who is on one or makes them."""
+        """The way to the summary for those who may see one, to the teams for those who are on one or make them."""
         opens, row = self._words.opens, []
         if self._store.viewing(member):
             row.append(opens("summary_open", "summary"))

@@ -154,7 +154,7 @@ class Members:
             case team_commands.TeamLeave():
                 return self._teams.leave(member, now)
             case team_commands.Summary():
-                if not self._may_see(profile, now):
+                if not self._admit(profile, now):
                     return Response(self._words.say("summary/none"))
                 return self._summaries.summary(member, command.name, now)
             case team_commands.Unresolved():
@@ -205,7 +205,7 @@ class Members:
             case "team_change":
                 return self._team_forms.change(member, value, profile())
             case "summary" | "summary_csv" | "summary_digest":
-                if not self._may_see(profile(), now):
+                if not self._admit(profile(), now):
                     return Response(self._words.say("summary/none"))
                 return self._summaries.press(member, verb, value, now)
         return None
@@ -213,10 +213,10 @@ class Members:
     def _digest(self, one: Delivery, now: datetime) -> Message | None:
         """The summary of a lead who wanted it sent, and still may see it."""
         profile = self._profiles.profile(one.member)
-        return self._summaries.digest(one.member, one.facts, now) if self._may_see(profile, now) else None
+        return self._summaries.digest(one.member, one.facts, now) if self._admit(profile, now) else None
 
-    def _may_see(self, profile: Profile | None, now: datetime) -> bool:
-        """True where somebody's account still lets them see a summary: news of a change may have been missed.
+    def _admit(self, profile: Profile | None, now: datetime) -> bool:
+        """Follow what changed about an account, as news of it may have been missed; True where it may see a summary.
 
         Guests and deactivated accounts see none, whatever role they have. None: nobody could be asked.
         """

@@ -144,7 +144,6 @@ class View:
     previous_id: str | None = None
     state: JSON = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    response_channel: str | None = None
 
 
 @dataclass

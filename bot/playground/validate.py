@@ -14,7 +14,7 @@ from bot.playground.rules import Report, anything, array, boolean, record, strin
 
 _PING = re.compile(r"<!(channel|here|everyone)\b")
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-TEXT_LIMIT, SPLIT_ABOVE, VIEW_BYTES, CHARTS = 40_000, 4_000, 250_000, 2
+SPLIT_ABOVE, VIEW_BYTES, CHARTS = 4_000, 250_000, 2
 
 
 def check_blocks(blocks: Any, surface: str = "message", at: str = "/blocks") -> list[str]:

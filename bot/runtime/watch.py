@@ -15,7 +15,7 @@ class Watch:
     """Looks at folders each time that it is asked to. A change is acted on once it has stood still for one look."""
 
     def __init__(self, folders: Sequence[Path], renew: Callable[[], None]) -> None:
-        """`renew` reads the content again. What it raises goes to who looks, and the next look calls it again."""
+        """`renew` reads the content again. What it raises goes to whoever looks, and the next look calls it again."""
         self._folders, self._renew = tuple(folders), renew
         self._known = self._seen = fingerprint(self._folders)
 

@@ -44,6 +44,7 @@ _LAST_SENT = """programme = 'nudge' and slot >= (select coalesce(max(slot), '') 
     and members.status in ('active', 'paused'))"""
 _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
+_OF_TENANTS = tuple(dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tenants")))
 # Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
 _INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
     state = case state when 'planned' then 'expired' else state end
@@ -121,16 +122,14 @@ class StoredLifetimes(Connections):
             for tenant in gone:
                 if remains:
                     _keep_remains(conn, tenant, now, remains)
-                for table in dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tenants")):
+                for table in _OF_TENANTS:
                     conn.execute(f"delete from {table} where tenant = ?", (tenant,))
             return len(gone)
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
         with self.transaction() as database:
-            for table in dict.fromkeys(
-                ("holds", "erased", "installations", "states", *_OWN, *_TEAMS, *_ASK, "tenants")
-            ):
+            for table in ("holds", "erased", "states", *_OF_TENANTS):
                 database.conn.execute(f"delete from {table}")
             database.conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
 
@@ -157,6 +156,11 @@ class StoredLifetimes(Connections):
                 ("""delete from witnesses where "user" != '' and period < ?""", period),
             )
             return sum(conn.execute(query, (before,)).rowcount for query, before in done)
+
+    def tenants(self) -> Sequence[str]:
+        query = " union ".join(f"select tenant from {table}" for table in _OF_TENANTS)
+        with self.reading() as database:
+            return [str(row[0]) for row in database.conn.execute(f"{query} order by 1").fetchall()]
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
         with self.reading() as database:

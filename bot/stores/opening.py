@@ -41,14 +41,14 @@ def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOU
     if isinstance(database, Path):
         return SqliteStore(database, timeout_ms=timeout_ms)
     needs_psycopg(database)
-    # Imported where it is needed: who keeps a file has none of its packages.
+    # Imported where it is needed: whoever keeps a file has none of its packages.
     from bot.stores.postgres import PostgresStore
 
     return PostgresStore(database, timeout_ms=timeout_ms)
 
 
 def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
-    """True where this process is the one that does `what`; of a file, the first that serves it."""
+    """Tells whether this process is the one that does `what`; on a file, whether it is the first that serves it."""
     if isinstance(database, Path):
         return beside.Place(database)
     from bot.stores.leading import Leading

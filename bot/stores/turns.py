@@ -17,11 +17,6 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
 
     @property
-    def is_taken(self) -> bool:
-        """True where somebody has it."""
-        return self._taken
-
-    @property
     def waiting(self) -> int:
         """Number of those who wait for it."""
         return len(self._waiting)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.delivery.deliveries import Ready
-from bot.core.errors import NotComposedError
 from bot.core.members import Members
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Delivery, Failure, Finished, Planned, Refusal, Sighting, Unsettled
@@ -17,8 +16,7 @@ from bot.core.ports.channels import Messenger, Profiles
 
 @dataclass(frozen=True)
 class ByChannel:
-    """Fulfils Messenger, Profiles and Composer. A channel that is not set up now sends nothing, and what is to be sent
-    there is held until it is."""
+    """Fulfils Messenger, Profiles and Composer. A channel that is not set up now refuses what is to be sent there."""
 
     messengers: dict[str, Messenger]
     known: dict[str, Profiles]
@@ -56,15 +54,16 @@ class ByChannel:
 
     def compose(self, delivery: Delivery, now: datetime) -> Ready:
         """In the words of the member's channel."""
-        found = self.members.get(delivery.member.channel)
-        if found is None:
-            raise NotComposedError(f"{delivery.member.channel} is not set up")
-        return found.deliveries.compose(delivery, now)
+        return self._of(delivery.member).deliveries.compose(delivery, now)
 
     def finished(self, ready: Ready, at: datetime, refusal: Refusal | None) -> Finished:
         """Record how it ended."""
-        return self.members[ready.delivery.member.channel].deliveries.finished(ready, at, refusal)
+        return self._of(ready.delivery.member).deliveries.finished(ready, at, refusal)
 
     def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
         """The messages that follow from one that had arrived after all."""
-        return self.members[unsettled.delivery.member.channel].deliveries.arrived(unsettled)
+        return self._of(unsettled.delivery.member).deliveries.arrived(unsettled)
+
+    def _of(self, member: Member) -> Members:
+        """The use cases of the member's channel; where it is not set up, of another: `send` refuses what they make."""
+        return self.members.get(member.channel, self.planner)

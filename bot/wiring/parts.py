@@ -46,8 +46,9 @@ def keeps_disk(config: Config) -> None:
     if config.loses_disk and isinstance(config.database, Path):
         raise ConfigError(
             [
-                f"this host ({config.loses_disk} is set) deletes local files at every restart, and the database with"
-                " them; run where the disk is kept, or set TPM_DISK_IS_KEPT=yes if it is"
+                f"{config.loses_disk} is set: such hosts delete local files at each restart, the database among them."
+                " If TPM_DATABASE is on a disk or volume that is kept, set TPM_DISK_IS_KEPT=yes; else use PostgreSQL"
+                " (docs/postgres.md)"
             ]
         )
 

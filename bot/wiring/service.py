@@ -180,7 +180,7 @@ def _open_tokens(config: Config, parts: Parts, now: Callable[[], datetime]) -> t
     """Where Slack's tokens come from; and, where many workspaces may install the app, what installs it."""
     if config.oauth is None:
         return OneWorkspace(config.bot_token), None
-    # Imported where it is needed: who serves one workspace has none of its packages.
+    # Imported where it is needed: whoever serves one workspace has none of its packages.
     from bot.wiring import installs
 
     return installs.open_tokens(config, config.oauth, parts.store, now)
@@ -197,7 +197,7 @@ def _open_channels(
     """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
     channels, line = ByChannel({}, {}, {}), None
     if config.teams:
-        # Imported where it is needed: who serves Slack alone has none of its packages.
+        # Imported where it is needed: whoever serves Slack alone has none of its packages.
         from bot.wiring import teams
 
         line = teams.open_line(config.teams, parts.store, now, clock=seconds)

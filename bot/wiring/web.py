@@ -16,7 +16,7 @@ from bot.config.teams import TeamsConfig
 from bot.core.errors import StoreError
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.health import health_only
 from bot.runtime.work import Work
@@ -86,7 +86,7 @@ def _open_slack(config: Config, shared: Shared, tokens: Tokens, install: OpenIns
 
 def _with_pages(config: Config, oauth: OAuthConfig, web: WSGIApplication) -> WSGIApplication:
     """`web` with the pages on privacy and support that Slack asks of an app for many workspaces."""
-    # Imported where it is needed: who serves one workspace has none of its packages.
+    # Imported where it is needed: whoever serves one workspace has none of its packages.
     from bot.wiring import installs
 
     for path, page in installs.about(config, oauth).items():
@@ -96,7 +96,7 @@ def _with_pages(config: Config, oauth: OAuthConfig, web: WSGIApplication) -> WSG
 
 def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplication) -> WSGIApplication:
     """`web` with Teams at its path."""
-    # Imported where it is needed: who serves Slack alone has none of its packages.
+    # Imported where it is needed: whoever serves Slack alone has none of its packages.
     from bot.wiring import teams
 
     coach = teams.open_coach(shared.parts)

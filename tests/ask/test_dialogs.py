@@ -84,8 +84,8 @@ def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: M
     terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
     shown = "\n".join(map(written, terminal.reply("who sees my answers?").message.parts))
     assert (
-        "That works in Slack, where I know who you are:\n- If you wanted to know what is stored: `/tpm privacy`."
-        in shown
+        "That works in Slack and Microsoft Teams, where I know who you are:\n"
+        "- If you wanted to know what is stored: `/tpm privacy`." in shown
     )
     assert "tpm-coach" not in shown
 
@@ -96,7 +96,7 @@ def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: M
 def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: Matcher, typed: str) -> None:
     terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
     shown = "\n".join(map(written, terminal.reply(typed).message.parts))
-    assert shown.count("That works in Slack, where I know who you are:\n- If you wanted") == 1
+    assert shown.count("That works in Slack and Microsoft Teams, where I know who you are:\n- If you wanted") == 1
     assert shown.count("`/tpm pause 2 weeks`") == typed.startswith("pause")
     assert "tpm-coach" not in shown
 

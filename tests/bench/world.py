@@ -2,9 +2,9 @@
 
 from bot.core.calendar.calendars import load_calendars
 from bot.core.content.load import load
-from bot.core.content.practices import load_practices
 from bot.core.content.resources import content_dir
 from bot.core.practice.schedule import Rules
+from tests.practices import load_practices
 
 _DATA = content_dir("data")
 KNOWLEDGE, PRACTICES = load(_DATA), load_practices(_DATA)

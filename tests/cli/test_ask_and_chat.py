@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -181,7 +185,9 @@ def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
     *_, compared, practice, other, _ = done.stdout.decode().split("> ")
     assert (done.returncode, done.stderr) == (0, b"")
     assert compared.startswith("Backend TPM and Cloud TPM\n")
-    assert practice.startswith("That works in Slack, where I know who you are:\n- If you wanted the weekly practice")
+    assert practice.startswith(
+        "That works in Slack and Microsoft Teams, where I know who you are:\n- If you wanted the weekly practice"
+    )
     assert other.startswith("I'm not sure which of these you mean:")
 
 
@@ -190,7 +196,35 @@ def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_inpu
     _, answer, number, _ = done.stdout.decode().split("> ")
     assert done.returncode == 0
     assert answer.splitlines()[0] in {card.title for card in knowledge.topics["type/overview"].cards}
-    assert number.strip()
+    assert re.fullmatch(r"The choices go from 1 to \d+; 99 is none of them\.\n", number)
+    assert done.stdout.endswith(b"> \n"), "the shell's prompt begins on a line of its own"
+
+
+def test_chat_says_how_it_is_left() -> None:
+    greeting, end = typed("chat", stdin=b"\n").stdout.decode().split("> ")
+    assert greeting.endswith("\nType a question, or the number of a choice. An empty line ends the chat.\n")
+    assert end == ""
+
+
+def test_ask_says_what_it_waits_for_in_a_terminal() -> None:
+    shell, terminal = pty.openpty()
+    os.write(shell, b"what does a security TPM do?\n\x04")
+    command = [sys.executable, "-m", "bot", "ask"]
+    done = subprocess.run(command, stdin=terminal, capture_output=True, check=False, timeout=60)
+    os.close(shell)
+    os.close(terminal)
+    assert done.stderr == b"Type your question, then Enter and Ctrl-D:\n"
+    assert done.stdout.startswith(b"What a security TPM does and owns\n")
+
+
+@pytest.mark.parametrize("command", [["ask", "what does a TPM do"], ["chat"]])
+def test_a_broken_card_is_named_once_with_its_line(tmp_path: Path, command: list[str]) -> None:
+    card = tmp_path / "knowledge" / "type" / "cloud" / "broken.md"
+    card.parent.mkdir(parents=True)
+    card.write_text("garbage\n")
+    done = typed(*command, TPM_DATA_DIR=str(tmp_path))
+    (line,) = done.stderr.decode().splitlines()
+    assert f"error content_left_out fault={card}:1: " in line
 
 
 def test_chat_is_not_stopped_by_bytes_that_are_no_text() -> None:

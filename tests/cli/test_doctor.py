@@ -196,10 +196,23 @@ def test_a_database_that_other_accounts_can_read(checkup: Checkup, tmp_path: Pat
         assert checkup(TPM_DATABASE=str(path))[0] == 0
 
 
-def test_a_host_that_loses_its_disk(checkup: Checkup) -> None:
-    status, lines = checkup(DYNO="web.1")
+def test_what_a_restore_put_aside_is_named_until_it_is_deleted(checkup: Checkup, tmp_path: Path) -> None:
+    path = tmp_path / "coach.sqlite3"
+    SqliteStore(path).close()
+    kept = tmp_path / "coach.sqlite3.replaced-2027-01-10T090000Z"
+    kept.touch()
+    assert any(str(kept) in line and "delete it" in line for line in checkup(TPM_DATABASE=str(path))[1])
+    kept.unlink()
+    assert not any("replaced" in line for line in checkup(TPM_DATABASE=str(path))[1])
+
+
+@pytest.mark.parametrize("name", ["DYNO", "RENDER"])
+def test_a_host_that_loses_its_disk(checkup: Checkup, name: str) -> None:
+    status, lines = checkup(**{name: "web.1"})
     assert (status, set(mended(lines))) == (1, {"disk"})
-    assert checkup(DYNO="web.1", TPM_DISK_IS_KEPT="yes")[0] == 0
+    assert f"{name} is set" in mended(lines)["disk"]
+    assert "set TPM_DISK_IS_KEPT=yes; else use PostgreSQL" in mended(lines)["disk"]
+    assert checkup(**{name: "web.1"}, TPM_DISK_IS_KEPT="yes")[0] == 0
 
 
 def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(checkup: Checkup, tmp_path: Path) -> None:
@@ -211,6 +224,7 @@ def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(chec
     (file.parents[2] / "declines" / "ours.toml").write_text(refusal)
     status, lines = checkup(TPM_DATA_DIR=str(tmp_path / "ours"))
     assert status == 1
+    assert not any("content_left_out" in line for line in lines), "it is told once"
     told = [line for line in lines if line.startswith("MEND") and " content " in line]
     assert len(told) == 2
     assert "cloud.md: it is not read" in told[0]

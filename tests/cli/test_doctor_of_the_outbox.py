@@ -129,7 +129,7 @@ def test_what_is_unknown_dead_or_overdue_is_told_and_no_fault(checkup: Checkup, 
 
 def test_the_calendars_and_hours(checkup: Checkup, tmp_path: Path) -> None:
     _, found = checkup(TPM_CALENDAR="sunday-to-thursday", TPM_HOURS="7-19")
-    assert "sunday-to-thursday for who chose none; messages from 7 to 19 o'clock" in found["calendars"]
+    assert "sunday-to-thursday where a member chose none; messages from 7 to 19 o'clock" in found["calendars"]
     status, found = checkup(TPM_CALENDAR="mondays")
     assert status == 1
     assert "TPM_CALENDAR is 'mondays'" in found["calendars"]

@@ -66,9 +66,40 @@ def test_members_of_the_team_can_see_that_it_was_done(database: SqliteStore) -> 
     assert [(pull.user, pull.outcome) for pull in database.pulls_seen_by(BEN, 9)] == [("", "erased"), ("", "exported")]
 
 
-@pytest.mark.parametrize("tenant", ["T1", "slack", "slack:", "slack T1"])
-def test_what_is_no_workspace_is_refused(database: SqliteStore, tenant: str) -> None:
-    assert main(["member", "export", tenant, "U1"]) == 2
+WRONG = [
+    *((tenant, "U1") for tenant in ("T1", "slack", "slack:", "slack T1", "foo:T1", "slack:t1", "teams:T1")),
+    ("slack:T1", "U1; drop"),
+    ("slack:T1", "ana"),
+    ("teams:11111111-1111-1111-1111-111111111111", "U1"),
+]
+
+
+@pytest.mark.parametrize(("tenant", "user"), WRONG)
+@pytest.mark.parametrize("step", ["export", "erase"])
+def test_what_is_no_id_is_refused(
+    database: SqliteStore, capsys: pytest.CaptureFixture[str], step: str, tenant: str, user: str
+) -> None:
+    assert main(["member", step, tenant, user]) == 2
+    said = capsys.readouterr()
+    assert "written as" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("step", ["export", "erase"])
+def test_a_workspace_that_nobody_knows_is_said_to_be_unknown(
+    database: SqliteStore, capsys: pytest.CaptureFixture[str], step: str
+) -> None:
+    assert main(["member", step, "slack:T2", "U1"]) == 2
+    assert "knows no workspace slack:T2; it knows slack:T1" in capsys.readouterr().err
+
+
+def test_of_somebody_unknown_no_export_is_written(
+    database: SqliteStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ana.json"
+    assert main(["member", "export", "slack:T1", "U7", "--file", str(file)]) == 1
+    assert "Nothing is kept of U7 in slack:T1: the id has a typing error" in capsys.readouterr().err
+    assert not file.exists()
 
 
 def test_gaps_of_a_database_that_is_not_there_make_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

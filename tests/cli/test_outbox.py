@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model.outbox import Failure, Programme
+from bot.cli.advice import about_breaker, about_hold, about_trouble
+from bot.core.model.outbox import Failure, Programme, State, Trouble
 from tests.cli.coach import member, refuses
 from tests.cli.sending import NOW, Run, refusal, send
 from tests.world import World
@@ -66,6 +67,25 @@ def test_each_kind_is_told_with_what_to_do(
     assert do in advice
     as_json = json.loads(outbox("--json")[1])
     assert code in str(as_json)
+
+
+TENANT, GONE = "teams:11111111-1111-1111-1111-111111111111", "AppDisabledByAdmin"
+
+
+@pytest.mark.parametrize("code", ["invalid_client", "unauthorized_client", "channel_not_set_up", GONE, "anything"])
+def test_of_a_workspace_in_teams_nothing_is_said_about_slack(code: str) -> None:
+    said = [
+        about_hold(TENANT, code),
+        *about_breaker(TENANT, 4),
+        *(
+            text
+            for state, held in ((State.DEAD, False), (State.UNKNOWN, False), (State.PLANNED, True))
+            for text in about_trouble(Trouble(TENANT, Programme.NUDGE, state, code, held, 1), 180)
+        ),
+    ]
+    assert [text for text in said if "slack" in text.lower()] == []
+    assert "Teams" in said[1]
+    assert (code == "anything") == (said[0] == about_hold(TENANT, "another"))
 
 
 def test_one_that_could_not_be_made_is_not_blamed_on_slack(coach: World, outbox: Run) -> None:

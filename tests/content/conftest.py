@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.checks.check import Outline
-from bot.core.content.practices import Practice, load_practices
+from bot.core.content.practices import Practice
 from bot.core.content.resources import content_dir
 from tests.content.shelf import Shelf, fill
+from tests.practices import load_practices
 
 
 @pytest.fixture(scope="session")

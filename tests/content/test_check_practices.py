@@ -12,9 +12,10 @@ from bot.core.content.checks.check import Outline
 from bot.core.content.checks.practices import check_practices
 from bot.core.content.files import WHOLE
 from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice, load_practices, practice_files, read_practices
+from bot.core.content.practices import Practice, practice_files, read_practices
 from bot.core.content.resources import content_dir
 from tests.content.tiny import without
+from tests.practices import load_practices
 
 Practices = Mapping[str, Practice]
 Proof = Callable[[Path], list[str]]

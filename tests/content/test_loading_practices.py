@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.load import load
-from bot.core.content.practices import Practice, Question, load_practices, practice_files
+from bot.core.content.practices import Practice, Question, practice_files
 from bot.core.errors import ContentError
 from tests.content.tiny import write_base, write_practice
+from tests.practices import load_practices
 
 
 def faults(*folders: Path) -> tuple[str, ...]:

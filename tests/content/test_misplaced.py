@@ -10,10 +10,11 @@ from bot.cli import main
 from bot.core.calendar.calendars import load_calendars
 from bot.core.content.checks.misplaced import misplaced
 from bot.core.content.load import load, read
-from bot.core.content.practices import load_practices, read_practices
+from bot.core.content.practices import read_practices
 from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
 from tests.content.tiny import DECLINE, write_base, write_card, write_topic
+from tests.practices import load_practices
 
 CARDS = "cards stand in knowledge/<family>/<topic>/<name>.md"
 REFUSALS = "refusals stand in declines/<name>.toml"

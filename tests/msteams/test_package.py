@@ -16,7 +16,7 @@ from bot.cli import main
 from bot.config import Config
 from bot.core.commands.parse import Ask, parse
 from bot.core.errors import ConfigError
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from tests.msteams.peer import CLIENT_ID, HARBOUR, Microsoft, microsoft
 
 FULL = manifest(CLIENT_ID, "1.2.3", "https://coach.example/", "Harbour Cloud")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.core.content.practices import Question, load_practices
+from bot.core.content.practices import Question
 from bot.core.content.resources import content_dir
 from bot.core.practice.choosing import Facts, choose
+from tests.practices import load_practices
 
 PRACTICES = load_practices(content_dir("data"))
 IDS = sorted(PRACTICES)

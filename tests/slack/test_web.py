@@ -15,7 +15,7 @@ from bot.channels.slack.app import build_app
 from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.core.errors import StoreError
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once

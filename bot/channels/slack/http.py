@@ -14,7 +14,7 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.logs import event, failure, one_request
 from bot.runtime.health import health, json_answer, text_answer
 

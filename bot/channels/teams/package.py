@@ -16,7 +16,7 @@ _MOST_DEVELOPER = 32
 
 
 def manifest(client_id: str, version: str, website: str, developer: str) -> dict[str, object]:
-    """The manifest of this bot. `website` has the pages `/privacy` and `/terms` of who runs the coach."""
+    """The manifest of this bot. `website` has the pages `/privacy` and `/terms` of whoever runs the coach."""
     values = {
         "{client_id}": client_id,
         "{version}": version,

@@ -34,7 +34,7 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One activity. `workspace` is the organisation's id, `user` the person's there (empty for who has none).
+    """One activity. `workspace` is the organisation's id, `user` the person's there (empty where they have none).
 
     `account` is the person's id in this bot's conversations. `mentions` are other people that the text names: the id of
     the account and the words. `value` is what a control or a form sends, `zone` the time zone of the sender's client.

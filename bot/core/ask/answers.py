@@ -176,7 +176,7 @@ class Answers:
         return "\n".join(f"- {begun(self._knowledge.cards[each])}" for each in cards)
 
     def _naming(self, text: str, cards: Sequence[str]) -> str:
-        """`text` with the titles that stand on the buttons below it, for who cannot see them."""
+        """`text` with the titles that stand on the buttons below it, for people who cannot see them."""
         titles = "; ".join(self.title(card) for card in cards)
         return f"{text} {titles}{'' if titles.endswith('?') else '.'}" if titles else text
 

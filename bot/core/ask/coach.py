@@ -196,7 +196,7 @@ class Coach:
         return cards_shown(answer_id)[0] if self._current.answers.knows(answer_id) else None
 
     def shared(self, value: str, who: str) -> Message | None:
-        """The answer that a control refers to, for a channel, under the name of who shares it."""
+        """The answer that a control refers to, for a channel, under the name of whoever shares it."""
         answer_id, question = dereference(value)
         answers = self._current.answers
         return answers.shared(answer_id, question, who) if answers.knows(answer_id) else None

@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.core.content.files import WHOLE, ContentFile, bytes_of
-from bot.core.errors import ContentError
 
 FAMILY = "do"
 DONE_WHEN, REFLECT = "Done when", "To think about"
@@ -72,19 +71,8 @@ class PracticeReading:
     unread: Mapping[str, Set[str]]
 
 
-def load_practices(*folders: Path) -> Mapping[str, Practice]:
-    """Read the practices of one or more data folders by id, later folders laid over earlier ones.
-
-    Raises ContentError naming every fault with its file and line.
-    """
-    reading = read_practices(*folders)
-    if reading.faults:
-        raise ContentError(reading.faults)
-    return reading.practices
-
-
 def read_practices(*folders: Path) -> PracticeReading:
-    """Read what `load_practices` reads, as far as it can be read, with the faults of the rest. Not for serving."""
+    """Read the practices of one or more data folders, later folders laid over earlier ones, with the faults."""
     faults: list[str] = []
     files = practice_files(*folders)
     practices: dict[str, Practice] = {}

@@ -12,7 +12,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 
-_OWN = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)  # these go to who signed up
+_OWN = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)  # these go to members who signed up
 _FINAL = {
     State.SENT: "it was sent",
     State.EXPIRED: "it expired; its member gets the next one",

@@ -1,8 +1,8 @@
-"""People, and the health of the parts."""
+"""People."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 def tenant_of(channel: str, workspace: str) -> str:
@@ -46,12 +46,3 @@ class Profile:
     zone: str
     is_admin: bool = False
     counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """The health of one part, for `/readyz` and `doctor`: its name, whether it works, and how to mend it."""
-
-    part: str
-    ok: bool
-    detail: str = field(default="")

@@ -58,6 +58,10 @@ class Lifetimes(Protocol):
         """Delete answers, practices and messages older than that; returns how many rows."""
         ...
 
+    def tenants(self) -> Sequence[str]:
+        """The tenants of which anything is stored."""
+        ...
+
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """All that is stored of a member, by kind."""
         ...

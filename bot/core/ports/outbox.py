@@ -23,7 +23,7 @@ from bot.core.model.signups import Signup
 
 
 class Outbox(Protocol):
-    """Messages to be sent, each once. Only `begin` makes one go out, and only for who holds its claim."""
+    """Messages to be sent, each once. Only `begin` makes one go out, and only for whoever holds its claim."""
 
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
         """Keep a message, if none with its key is there; `over` puts it in the place of an expired one.

@@ -43,7 +43,7 @@ class Rules:
         return self.calendars.get(signup.calendar) or self.own()
 
     def own(self) -> Calendar:
-        """The organisation's calendar: also of who has not signed up."""
+        """The organisation's calendar: also of members who have not signed up."""
         return self.calendars.get(self.calendar) or Calendar()
 
 

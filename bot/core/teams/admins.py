@@ -27,7 +27,7 @@ class Admins:
         return member.user in self.named or bool(profile and profile.is_admin)
 
     def barred(self, member: Member, profile: Profile | None) -> Response | None:
-        """The refusal of who may not change teams now, in words that do not depend on what teams there are; or None."""
+        """The refusal, in the same words whatever teams there are; None where they may change teams now."""
         if not self.includes(member, profile):
             return self._say("team/admins_only")
         if self.secret is None:

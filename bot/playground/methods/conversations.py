@@ -140,7 +140,7 @@ def replies(slack: Slack, args: JSON) -> JSON:
 
 
 def _with_metadata(message: JSON, args: JSON) -> JSON:
-    """A message as it is given; its metadata only to who asks for it."""
+    """A message as it is given; its metadata only to whoever asks for it."""
     if not flag(args, "include_all_metadata"):
         message.pop("metadata", None)
     return message

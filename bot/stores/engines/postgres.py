@@ -101,7 +101,7 @@ class PostgresEngine:
     def __init__(self, address: DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOUT_MS, connections: int = 8) -> None:
         """Open the database at an address, making and migrating its tables as needed.
 
-        A call waits up to `timeout_ms` for a connection, and as long for who decides about the same tenant. Raises
+        A call waits up to `timeout_ms` for a connection, and as long for whoever decides about the same tenant. Raises
         StoreError when the database cannot be used, is somebody else's, or was written by a newer version.
         """
         self.name, self._timeout_ms = str(address), timeout_ms
@@ -155,7 +155,7 @@ class PostgresEngine:
         with self.errors(), self._pool.connection() as connection, connection.transaction():
             self._local.session = session = Session(connection)
             try:
-                # In one order, so that nobody waits for who waits for them.
+                # In one order, so that no two wait for each other.
                 for tenant in sorted(set(tenants)):
                     connection.execute(LOCK, [f"tenant {tenant}"])
                 yield session

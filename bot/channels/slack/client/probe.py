@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.content.resources import content_dir
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.runtime.unreached import advice, reason
 
 _KNOWN = {

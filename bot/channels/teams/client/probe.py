@@ -12,7 +12,7 @@ from bot.channels.teams.client.connector import Bearer, ConnectorError, Http
 from bot.channels.teams.package import manifest
 from bot.channels.teams.tokens import LEEWAY_S, read_keys
 from bot.config.teams import TeamsConfig
-from bot.core.model.people import Health
+from bot.core.model.health import Health
 from bot.runtime.unreached import advice
 
 _TIMEOUT_S = 10

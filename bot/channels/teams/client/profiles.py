@@ -21,7 +21,7 @@ class TeamsProfiles:
         self._connector, self._addresses = connector, addresses
 
     def profile(self, member: Member) -> Profile | None:
-        """The profile as it is now; None for who has not opened the coach. Where Teams cannot be asked, they count."""
+        """The profile as it is now; None if they have not opened the coach. Where Teams cannot be asked, they count."""
         return self.look_up(member)
 
     def look_up(self, member: Member) -> Profile | None:

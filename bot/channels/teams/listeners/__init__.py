@@ -16,7 +16,7 @@ from bot.channels.teams.services import Services
 
 
 class Listeners:
-    """Gives each activity to who takes it; what nobody takes is acknowledged, so that Teams sends it no more."""
+    """Gives each activity to what takes it; what nobody takes is acknowledged, so that Teams sends it no more."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._pending = services, Pending(services, self._again)

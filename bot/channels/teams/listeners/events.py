@@ -14,7 +14,7 @@ _UPDATES = ("conversationUpdate", "installationUpdate")
 
 
 class Events:
-    """Greets who opens the coach, and writes no more to who removes it. In teams and group chats nothing follows."""
+    """Greets those who open the coach, and writes no more to those who remove it. Teams and group chats get nothing."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
