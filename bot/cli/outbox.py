@@ -98,7 +98,7 @@ def resume(_: argparse.Namespace) -> int:
         print(f"{_held_name(name)} is not on hold any more (it was: {code}).")
     for each in waited:
         print(f"workspace {each.tenant} does not wait any more (it did after {each.failures} failures in a row).")
-    waits = "What waits goes out within two minutes, if its time is not over; if Slack refuses again, it is held again."
+    waits = "What waits goes out within two minutes, if its time is not over; if it is refused again, it is held again."
     print(waits if before or waited else "Nothing was on hold.")
     return 0
 

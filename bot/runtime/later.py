@@ -1,4 +1,4 @@
-"""Background jobs: what calls Slack must not hold up an acknowledgement. The one place that catches their errors."""
+"""Background jobs: what calls a chat must not hold up an acknowledgement. The one place that catches their errors."""
 
 from __future__ import annotations
 
