@@ -94,7 +94,9 @@ class _Outbox(Collector):
             yield _gauge("tpm_last_tick_seconds", told, (now - last).total_seconds())
         yield _gauge("tpm_holds", "Kinds of messages and workspaces that wait for a person.", len(self.store.holds()))
         waits = len(self.store.breakers(now))
-        yield _gauge("tpm_workspaces_waiting", "Workspaces that wait as their chat failed several times in a row.", waits)
+        yield _gauge(
+            "tpm_workspaces_waiting", "Workspaces that wait as their chat failed several times in a row.", waits
+        )
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
