@@ -136,6 +136,8 @@ class Reader:
         """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
         if not is_like_address(value):
+            if not Path(value).name:
+                self.fault(f"{name} is {value!r}, which names a folder; name a file in it, as in {default}")
             return Path(value)
         address = DatabaseUrl.of(value)
         if address is None:

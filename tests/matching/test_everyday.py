@@ -63,7 +63,7 @@ def test_a_few_words_in_a_hurry_are_answered(matcher: Matcher, said: str, card: 
         ("my boss shouts at me every day", "people"),
         ("Was macht ein TPM?", "languages"),
         ("¿qué hace un TPM?", "languages"),
-        ("that didnt help", "small-talk"),
+        ("that didnt help", "complaints"),
     ],
 )
 def test_what_no_topic_treats_is_refused_for_the_right_reason(matcher: Matcher, said: str, group: str) -> None:
@@ -118,7 +118,7 @@ def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher)
         ("They scream at each other, and I cried in the car again", True),
         ("The audit was a panic attack, and I mean it: chest pain and all", True),
         ("Saying no to the VP is political suicide, right?", False),
-        ("They call the move career suicide, and lately I think of suicide", True),
+        ("They call the move career suicide, and lately I cry in the car", True),
     ],
 )
 def test_a_figure_of_speech_tells_of_no_trouble_and_a_plain_word_does(

@@ -227,7 +227,8 @@ def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) 
     for thread in threads:
         thread.join(30)
     assert rows(stores[0], "select beats from heartbeat order by id") == [(2,), (2,)]
-    assert sorted(store.tries for store in stores) == [1, 2]
+    first, again = sorted(store.tries for store in stores)
+    assert first == 1 < again
     with stores[0].transaction() as database:
         database.conn.execute("delete from heartbeat where id = 2")
     for store in stores:
