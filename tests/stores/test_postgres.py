@@ -244,7 +244,8 @@ def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: Da
     assert not first.is_first(), "who lost the connection has to get the lock anew"
     assert not first.is_first()
     second.leave()
-    assert first.is_first()
+    # The server lets go of the lock when it has seen that the connection is closed.
+    assert any(first.is_first() for _ in range(200))
     first.leave()
     other.leave()
 
