@@ -26,6 +26,11 @@ def shown(value: str) -> str:
     return repr(value) if len(value) <= _MOST_SHOWN else f"a text of {len(value)} characters"
 
 
+def _told(path: str) -> str:
+    """A path as a message shows it: a long one as well, where it looks like one."""
+    return repr(path) if path[0] in "/.~" else shown(path)
+
+
 class Reader:
     """Reads settings out of the environment, and gathers every fault."""
 
@@ -136,8 +141,8 @@ class Reader:
         """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
         if not is_like_address(value):
-            if not Path(value).name:
-                self.fault(f"{name} is {value!r}, which names a folder; name a file in it, as in {default}")
+            if os.path.isdir(value):  # noqa: PTH112  # as in `folder`
+                self.fault(f"{name} is {_told(value)}, which is a folder; it names a file, as in {default}")
             return Path(value)
         address = DatabaseUrl.of(value)
         if address is None:
@@ -150,10 +155,8 @@ class Reader:
             return None
         # `os.path.isdir` raises nothing, where `Path.is_dir` does above a folder that may not be read.
         if not os.path.isdir(value) or not os.access(value, os.R_OK | os.X_OK):  # noqa: PTH112
-            told = repr(value) if value[0] in "/.~" else shown(value)
-            self.fault(
-                f"{name} is {told}, where there is no folder that this account may read; it is laid out as data/"
-            )
+            what = "where there is no folder that this account may read; it is laid out as data/"
+            self.fault(f"{name} is {_told(value)}, {what}")
         return Path(value)
 
     def url(self, name: str, default: str) -> str:

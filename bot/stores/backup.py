@@ -239,8 +239,6 @@ def _prove(path: Path) -> None:
 @contextmanager
 def _opened(path: Path, patience_s: float = _PATIENCE_S) -> Iterator[sqlite3.Connection]:
     """An existing database; none is ever made."""
-    if path.is_dir():
-        raise IsADirectoryError
     if not path.is_file():
         raise StoreError(f"there is no database at {path}")
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=patience_s)) as conn:

@@ -75,10 +75,14 @@ def test_a_locked_one_is_told_in_a_few_seconds_and_keeps_nothing_back(file: Path
     assert MAY_NOT not in told
 
 
-@pytest.mark.parametrize("command", [("doctor",), ("migrate",), ("backup", "copy.sqlite3"), ("outbox",)])
-def test_a_folder_is_no_database(tmp_path: Path, command: tuple[str, ...], type_command: Type) -> None:
-    done = type_command(*command, TPM_DATABASE=str(tmp_path))
-    assert f"{tmp_path} cannot be used: it is a folder; name a file" in done.out + done.err
+@pytest.mark.parametrize(
+    "command", [("doctor",), ("migrate",), ("backup", "copy.sqlite3"), ("outbox",), ("serve",)]
+)
+@pytest.mark.parametrize("folder", [".", "/", "/dev"])
+def test_a_folder_is_no_database(folder: str, command: tuple[str, ...], type_command: Type) -> None:
+    done = type_command(*command, TPM_DATABASE=folder)
+    told = f"TPM_DATABASE is '{folder}', which is a folder; it names a file, as in var/coach.sqlite3"
+    assert told in done.out + done.err
     assert done.status in (1, 2)
 
 

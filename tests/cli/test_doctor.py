@@ -177,8 +177,8 @@ def test_scopes_that_were_not_granted(checkup: Checkup, missing: list[str]) -> N
 
 def test_a_database_that_cannot_be_used(checkup: Checkup, tmp_path: Path) -> None:
     status, lines = checkup(TPM_DATABASE=str(tmp_path))
-    assert (status, set(mended(lines))) == (1, {"database"})
-    assert "TPM_DATABASE" in mended(lines)["database"]
+    assert (status, set(mended(lines))) == (1, {"configuration"})
+    assert "TPM_DATABASE" in mended(lines)["configuration"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")

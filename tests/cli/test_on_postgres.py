@@ -53,7 +53,7 @@ def test_doctor_says_that_an_empty_database_gets_its_tables_and_migrate_makes_th
 def test_a_server_that_is_not_there_is_a_sentence_without_the_password(address: str, type_command: Type) -> None:
     doctor = type_command("doctor", **SLACK, TPM_DATABASE=address).out
     assert line(doctor, "database").startswith("MEND")
-    assert line(doctor, "database").endswith("(TPM_DATABASE)")
+    assert line(doctor, "database").endswith("are host, port, role and password right? (TPM_DATABASE)")
     for command in (("outbox",), ("migrate",), ("kb", "gaps")):
         done = type_command(*command, TPM_DATABASE=address)
         assert done.status == 2

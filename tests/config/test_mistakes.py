@@ -120,7 +120,8 @@ def test_a_misspelt_name_is_told_and_what_belongs_to_others_is_not() -> None:
 
 
 def test_the_log_tells_of_a_misspelt_name_at_the_start(tmp_path: Path) -> None:
-    done = type_as_common_account(tmp_path, "serve", **SLACK, TPM_DATABASE=str(tmp_path), TPM_KEEP_QUESTION="0")
+    (tmp_path / "coach").write_text("This is a letter, not a database.\n" * 99)
+    done = type_as_common_account(tmp_path, "serve", **SLACK, TPM_DATABASE="coach", TPM_KEEP_QUESTION="0")
     assert done.returncode == 2
     assert " warning unknown_setting name=TPM_KEEP_QUESTION meant=TPM_KEEP_QUESTIONS\n" in done.stderr
 
@@ -128,9 +129,3 @@ def test_the_log_tells_of_a_misspelt_name_at_the_start(tmp_path: Path) -> None:
 def test_doctor_tells_of_a_misspelt_name(type_command: Type) -> None:
     done = type_command("doctor", TPM_KEEP_QUESTION="0")
     assert "MEND  configuration  TPM_KEEP_QUESTION is no setting; is TPM_KEEP_QUESTIONS meant?" in done.out
-
-
-@pytest.mark.parametrize("folder", [".", "/"])
-def test_a_database_has_a_name(folder: str) -> None:
-    (fault,) = faults({**SLACK, "TPM_DATABASE": folder})
-    assert fault == f"TPM_DATABASE is {folder!r}, which names a folder; name a file in it, as in var/coach.sqlite3"

@@ -51,8 +51,6 @@ _MEND = {
 
 def why(error: sqlite3.Error | OSError) -> str:
     """Why a database cannot be used, and how to mend it. What a row holds is never in it."""
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder; name a file"
     if isinstance(error, OSError):
         return _MAY_NOT.format(why=error.strerror or error)
     return _MEND.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "{why}").format(why=error)
@@ -84,8 +82,6 @@ class SqliteEngine:
         with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             # Answers are in it: nobody but its owner may read it, nor the journal, which SQLite gives the same mode.
-            if path.is_dir():
-                raise IsADirectoryError
             path.touch(mode=0o600, exist_ok=True)
             # Else it would be read well enough, and the first write would fail.
             if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
