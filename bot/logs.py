@@ -156,7 +156,7 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
 
 
 @contextmanager
-def shown(stream: TextIO) -> Iterator[None]:
+def failures_on(stream: TextIO) -> Iterator[None]:
     """Inside, what fails is written there as it is logged: for a command that has no log of its own."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Line(as_json=False))

@@ -55,7 +55,11 @@ def restore(options: argparse.Namespace) -> int:
         settled.append(settle(store, loss, rules, now))
 
     kept = copies.restore(options.file, config.database, make_fit, now)
-    kept_as = f"The database that it replaced is kept as {kept}; {TO_DELETE}." if kept else "It replaced none."
+    kept_as = (
+        f"The database that it replaced is kept as {kept}; {TO_DELETE}."
+        if kept
+        else "There was no database in its place."
+    )
     print("\n".join(_report(config, loss, settled[0], kept_as)))
     return 0
 

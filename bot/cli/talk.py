@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.core.ask.coach import Coach
 from bot.core.errors import CoachError
 from bot.core.model.match import cards_shown, comparison_sides
-from bot.logs import shown
+from bot.logs import failures_on
 from bot.wiring import open_teller
 
 
@@ -60,7 +60,7 @@ def chat(_: argparse.Namespace) -> int:
 
 def _teller(command: str = "tpm-coach ask") -> Coach:
     """A coach for this terminal; of a file of content that is left out, the fault is shown."""
-    with shown(sys.stderr):
+    with failures_on(sys.stderr):
         return open_teller(Config.read(), command=command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.config.reader import Reader, shown
+from bot.config.reader import Reader, quoted
 
 _ONE_ALONE = {
     "SLACK_BOT_TOKEN": "one workspace has a token here, many get theirs by installing; take one of the two out",
@@ -55,7 +55,7 @@ def read_oauth(reader: Reader) -> OAuthConfig | None:
     teams = [value for value in re.split(r"[,\s]+", reader.text("TPM_INSTALL_TEAMS", "")) if value]
     for value in teams:
         if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
-            reader.fault(f"TPM_INSTALL_TEAMS has {shown(value)}; it lists ids such as T0123ABCD, with commas between")
+            reader.fault(f"TPM_INSTALL_TEAMS has {quoted(value)}; it lists ids such as T0123ABCD, with commas between")
     contact = reader.text("TPM_CONTACT", "")
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", contact):
         reader.fault("TPM_CONTACT is no e-mail address; who installs the app has to know whom to ask")

@@ -21,14 +21,14 @@ _SIGNING_SECRET = 16
 """A signing secret has 32 characters; what is shorter than this is surely none."""
 
 
-def shown(value: str) -> str:
+def quoted(value: str) -> str:
     """A value as a message shows it: a long one may be a secret that got into the wrong setting."""
     return repr(value) if len(value) <= _MOST_SHOWN else f"a text of {len(value)} characters"
 
 
 def _told(path: str) -> str:
     """A path as a message shows it: a long one as well, where it looks like one."""
-    return repr(path) if path[0] in "/.~" else shown(path)
+    return repr(path) if path[0] in "/.~" else quoted(path)
 
 
 class Reader:
@@ -84,7 +84,7 @@ class Reader:
         values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
         for value in values:
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not GUID.fullmatch(value.lower()):
-                self.fault(f"{name} has {shown(value)}; it lists ids of users such as U0123ABCD, with commas between")
+                self.fault(f"{name} has {quoted(value)}; it lists ids of users such as U0123ABCD, with commas between")
         return frozenset(value.lower() if GUID.fullmatch(value.lower()) else value for value in values)
 
     def guid(self, name: str) -> str:
@@ -97,13 +97,13 @@ class Reader:
         """One of the choices; the first is the default."""
         value = self.text(name, choices[0])
         if value not in choices:
-            self.fault(f"{name} is {shown(value)}; it is one of {', '.join(choices)}")
+            self.fault(f"{name} is {quoted(value)}; it is one of {', '.join(choices)}")
         return value
 
     def switch(self, name: str, *, default: bool) -> bool:
         value = self.text(name, "1" if default else "0").lower()
         if value not in _SWITCH:
-            self.fault(f"{name} is {shown(value)}; it is 1 (on) or 0 (off)")
+            self.fault(f"{name} is {quoted(value)}; it is 1 (on) or 0 (off)")
         return _SWITCH.get(value, default)
 
     def names(self, name: str, default: str = "") -> list[str]:
@@ -117,13 +117,13 @@ class Reader:
             return frozenset()
         for value in values:
             if not _HOST.fullmatch(value.removeprefix("." if below else "")):
-                self.fault(f"{name} has {shown(value)}; it lists names of hosts, without https:// and without a path")
+                self.fault(f"{name} has {quoted(value)}; it lists names of hosts, without https:// and without a path")
         return frozenset(values)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or len(value) > 9 or not least <= int(value) <= most:
-            self.fault(f"{name} is {shown(value)}; it is a number from {least} to {most}")
+            self.fault(f"{name} is {quoted(value)}; it is a number from {least} to {most}")
             return default
         return int(value)
 
@@ -132,7 +132,7 @@ class Reader:
         found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value)
         if not found or not 0 <= int(found[1]) < int(found[2]) <= 24:
             self.fault(
-                f"{name} is {shown(value)}; it is two hours of the day, such as 8-18, the first before the second"
+                f"{name} is {quoted(value)}; it is two hours of the day, such as 8-18, the first before the second"
             )
             return default
         return int(found[1]), int(found[2])
@@ -176,5 +176,5 @@ class Reader:
     def channel(self, name: str) -> str:
         value = self.text(name, "")
         if value and not (value[0] in "CG" and value.isalnum() and value.isupper()):
-            self.fault(f"{name} is {shown(value)}; it is a channel's id such as C0123ABCD (see the channel's details)")
+            self.fault(f"{name} is {quoted(value)}; it is a channel's id such as C0123ABCD (see the channel's details)")
         return value

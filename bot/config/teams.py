@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from bot.config.reader import GUID, LOOPBACK, Reader, shown
+from bot.config.names import KNOWN
+from bot.config.reader import GUID, LOOPBACK, Reader, quoted
 
 _TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")
@@ -19,10 +20,7 @@ _NEEDED = {
     "TEAMS_CLIENT_SECRET": "make one on the app registration's page, and copy its value",
     "TEAMS_TENANT_ID": "it is the directory (tenant) id of the app registration",
 }
-_OTHERS = (
-    *_NEEDED,
-    *(f"TEAMS_{end}" for end in ("TENANTS", "ASK_CHANNEL", "FILE_HOSTS", "SERVICE_HOSTS", "KEYS_URL", "LOGIN_URL")),
-)
+_PLAYGROUND = "TEAMS_PLAYGROUND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class TeamsConfig:
 
 def read_teams(reader: Reader) -> TeamsConfig | None:
     """The settings of Microsoft Teams; None where nothing asks for it."""
-    if reader.switch("TEAMS_PLAYGROUND", default=False):
+    if reader.switch(_PLAYGROUND, default=False):
         return _playground(reader)
     given = reader.set_of(_NEEDED)
     if not given:
@@ -65,7 +63,7 @@ def read_teams(reader: Reader) -> TeamsConfig | None:
     named = reader.names("TEAMS_TENANTS")
     for value in named:
         if not GUID.fullmatch(value):
-            reader.fault(f"TEAMS_TENANTS has {shown(value)}; it lists ids of organisations, with commas between")
+            reader.fault(f"TEAMS_TENANTS has {quoted(value)}; it lists ids of organisations, with commas between")
     return TeamsConfig(
         client_id=client_id,
         secret=_secret(reader, "TEAMS_CLIENT_SECRET"),
@@ -100,7 +98,7 @@ def _channel(reader: Reader, name: str, tenants: int) -> str:
 
 
 def _playground(reader: Reader) -> TeamsConfig | None:
-    others = reader.set_of(_OTHERS)
+    others = reader.set_of(sorted(name for name in KNOWN if name.startswith("TEAMS_") and name != _PLAYGROUND))
     if others:
         reader.fault(
             f"TEAMS_PLAYGROUND takes requests that nobody has signed, so that it goes with no other TEAMS_ setting:"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.config import Config
-from bot.config.reader import shown
+from bot.config.reader import quoted
 from bot.core.calendar.calendars import DEFAULT, load_calendars
 from bot.core.calendar.localtime import Hours
 from bot.core.content.load import Knowledge, load, read
@@ -73,6 +73,8 @@ def open_rules(config: Config) -> Rules:
     """The calendars and hours that the organisation decided. Raises ConfigError for a calendar that is not there."""
     calendars = load_calendars(*data_folders(config))
     if config.calendar and config.calendar not in calendars:
-        raise ConfigError([f"TPM_CALENDAR is {shown(config.calendar)}; one of {', '.join(sorted(calendars))} is meant"])
+        raise ConfigError(
+            [f"TPM_CALENDAR is {quoted(config.calendar)}; one of {', '.join(sorted(calendars))} is meant"]
+        )
     first, last = config.hours
     return Rules(calendars, config.calendar or DEFAULT, Hours(60 * first, 60 * last))

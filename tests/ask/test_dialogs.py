@@ -112,7 +112,7 @@ def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: 
         ("how does a TPM differ from an engineering manager", "overview/what-is-tpm#vs-em"),
         ("TPM vs delivery manager", "overview/what-is-tpm#vs-delivery-manager"),
         ("how do I write a status update", "advantage/explain-decisions#status-update"),
-        ("how do I run a retro meeting", "responsibility/sprints-and-requirements#retrospective"),
+        ("how do I run a retro", "responsibility/sprints-and-requirements#retrospective"),
         ("what do the letters of RACI mean?", "check/manage-or-lead#raci"),
     ],
 )

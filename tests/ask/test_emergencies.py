@@ -27,6 +27,7 @@ EMERGENCY = "decline/emergency"
         "I was raped at the offsite",
         "je veux mourir",
         "*I wish I was dead*",
+        "They call the move career suicide, and lately I think of suicide",
     ],
 )
 def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:
@@ -63,7 +64,7 @@ def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:
 
 def test_no_question_of_the_content_is_taken_for_one(matcher: Matcher, knowledge: Knowledge) -> None:
     asked = [example.text for card in knowledge.cards.values() for example in card.examples]
-    assert not [text for text in asked if matcher.told(text)]
+    assert not [text for text in asked if matcher.group_by_phrase(text)]
 
 
 @pytest.mark.parametrize("said", ["you are useless", "fuck you", "that was not helpful"])

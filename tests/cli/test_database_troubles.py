@@ -75,9 +75,7 @@ def test_a_locked_one_is_told_in_a_few_seconds_and_keeps_nothing_back(file: Path
     assert MAY_NOT not in told
 
 
-@pytest.mark.parametrize(
-    "command", [("doctor",), ("migrate",), ("backup", "copy.sqlite3"), ("outbox",), ("serve",)]
-)
+@pytest.mark.parametrize("command", [("doctor",), ("migrate",), ("backup", "copy.sqlite3"), ("outbox",), ("serve",)])
 @pytest.mark.parametrize("folder", [".", "/", "/dev"])
 def test_a_folder_is_no_database(folder: str, command: tuple[str, ...], type_command: Type) -> None:
     done = type_command(*command, TPM_DATABASE=folder)

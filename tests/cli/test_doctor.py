@@ -21,7 +21,7 @@ from bot.core.model.installations import Token
 from bot.playground.peer import Peer
 from bot.runtime.keyring import Keyring, name_of, new_key
 from bot.stores.sqlite import SqliteStore
-from tests.app import new_peer, serving
+from tests.app import new_peer
 from tests.slack.serving import environment
 
 KEY = new_key()
@@ -254,26 +254,6 @@ def test_migrate_says_why_it_cannot(
     monkeypatch.setenv("TPM_DATABASE", str(tmp_path))
     assert main(["migrate"]) == 2
     assert str(tmp_path) in capsys.readouterr().err
-
-
-def test_kb_gaps_shows_questions_and_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], peer: Peer
-) -> None:
-
-    path = tmp_path / "coach.sqlite3"
-    with serving(peer, path) as app:
-        for who in ("ana", "marcus"):
-            peer.be(who).says("/tpm what is the capital of Mongolia", "#general")
-        peer.be("ana").says("/tpm \u202e\x1b[31m red dinosaurs should eat xylophone soup", "#general")
-        app.settle()
-    monkeypatch.setenv("TPM_DATABASE", str(path))
-    assert main(["kb", "gaps"]) == 0
-    shown = capsys.readouterr().out
-    assert "   2  what is the capital of [name]   (" in shown
-    assert "xylophone soup" in shown
-    assert not {"\x1b", "\u202e"} & set(shown)
-    for name in ("ana", "marcus", "U0ANA00001", "U0MARCUS01"):
-        assert f" {name} " not in shown
 
 
 def many(peer: Peer) -> dict[str, str | None]:

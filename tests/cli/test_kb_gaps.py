@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.stores.sqlite import SqliteStore
+from tests.app import new_peer, serving
 from tests.cli.terminal import Output
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -53,3 +54,20 @@ def test_kb_gaps_says_where_the_local_workspace_keeps_its_own(
     shown = capsys.readouterr().out
     assert "vendor review" in shown
     assert "The local workspace" not in shown
+
+
+def test_kb_gaps_shows_questions_and_nobody(capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer, path = new_peer(), tmp_path / "coach.sqlite3"
+    with serving(peer, path) as app:
+        for who in ("ana", "marcus"):
+            peer.be(who).says("/tpm what is the capital of Mongolia", "#general")
+        peer.be("ana").says("/tpm \u202e\x1b[31m red dinosaurs should eat xylophone soup", "#general")
+        app.settle()
+    monkeypatch.setenv("TPM_DATABASE", str(path))
+    assert main(["kb", "gaps"]) == 0
+    shown = capsys.readouterr().out
+    assert "   2  what is the capital of [name]   (" in shown
+    assert "xylophone soup" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+    for name in ("ana", "marcus", "U0ANA00001", "U0MARCUS01"):
+        assert f" {name} " not in shown

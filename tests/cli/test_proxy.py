@@ -1,15 +1,17 @@
-"""A local workspace is reached without a proxy, whatever HTTP_PROXY says."""
+"""A local workspace is reached without a proxy, whatever HTTP_PROXY says; what a proxy refuses is told."""
 
 from __future__ import annotations
 
 import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from bot.channels.slack.client.clients import web_client
 from bot.cli import main
+from tests.common_account import type_as_common_account
 
 
 class _Api(BaseHTTPRequestHandler):
@@ -23,6 +25,24 @@ class _Api(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+class _Refusing(_Api):
+    """A proxy that lets nobody through."""
+
+    def do_CONNECT(self) -> None:
+        self.send_error(403, "not from here")
+
+
+def test_doctor_tells_why_a_proxy_lets_nobody_through(tmp_path: Path) -> None:
+    with HTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        slack = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "0" * 32}
+        proxy = f"http://user:geheim@127.0.0.1:{server.server_port}"
+        done = type_as_common_account(tmp_path, "doctor", **slack, HTTPS_PROXY=proxy)
+        server.shutdown()
+    assert "Tunnel connection failed: 403 not from here; may this machine call slack.com?" in done.stdout
+    assert "geheim" not in done.stdout + done.stderr
 
 
 def test_loopback_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

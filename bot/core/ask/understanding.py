@@ -12,7 +12,7 @@ def understood(matcher: Matcher, text: str, *, before: str | None, lately: str |
 
     `before` is what the conversation is about, `lately` what was answered shortly before, outside of it.
     """
-    if matcher.told(text):
+    if matcher.group_by_phrase(text):
         return matcher.match(text)
     leans = matcher.leans(text)
     if leans and not (before or lately):

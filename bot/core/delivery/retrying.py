@@ -66,7 +66,7 @@ def _gone(signup: Signup | None) -> str:
     if signup.status is Status.STOPPED:
         return "its member stopped getting practices"
     if signup.status is Status.OFF:
-        return "its member's account was deactivated; once it is back, they sign up again"
+        return "its member's account was deactivated, or in Teams they removed the coach; once back, they sign up again"
     return ""
 
 

@@ -27,7 +27,7 @@ _UNREAD = 3
 # What is new is less sure than what is learned: a guess counts less, and so do its odds, which are divided by e.
 _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
-# A question that was asked before the card was seen counts as so many.
+# How much a question counts that was asked before the card was seen.
 _ASKED_FIRST = 3
 
 

@@ -20,7 +20,7 @@ from bot.core.matching.questions import COMPARE, names_of, subject_of, trouble_g
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
-from bot.core.matching.troubles import Told, Troubles
+from bot.core.matching.troubles import ByPhrase, Troubles
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
@@ -66,7 +66,7 @@ class Matcher:
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._following = FollowUps(knowledge.topics, knowledge.lexicon)
         self._aspects = Aspects(knowledge.lexicon)
-        self._troubles, self._told = Troubles(knowledge.lexicon), Told(knowledge)
+        self._troubles, self._by_phrase = Troubles(knowledge.lexicon), ByPhrase(knowledge)
 
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
@@ -77,8 +77,8 @@ class Matcher:
         reading = self._reader.read(raw)
         if not any(char.isalnum() for char in reading.text):
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
-        if told := self.told(raw):
-            return Match(Outcome.DECLINE, None, 0.0, (), told, kept=self._kept(told))
+        if group := self.group_by_phrase(raw):
+            return Match(Outcome.DECLINE, None, 0.0, (), group, kept=self._kept(group))
         scored = self._scorer.score(reading)
         odds: Sequence[float] = scored.odds
         named = self._scorer.asked(raw)
@@ -111,9 +111,9 @@ class Matcher:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
         return card if card in self.knowledge.cards else None
 
-    def told(self, raw: str) -> str | None:
-        """The group of refusals that a phrase of `raw` tells, whatever else it says: a danger to life."""
-        return self._told.group(plain(raw))
+    def group_by_phrase(self, raw: str) -> str | None:
+        """The group of refusals that a phrase of `raw` decides, whatever else it says; None where none does."""
+        return self._by_phrase.group(plain(raw))
 
     def siblings(self, card: str, raw: str) -> list[str]:
         """`card` and the other cards of its topic or for private troubles, the likeliest for `raw` first."""

@@ -40,9 +40,9 @@ def labelled(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 
 
 def asked_first(knowledge: Knowledge) -> frozenset[tuple[str, str]]:
-    """Those of `labelled` by somebody who had not seen the card: their voices have names that begin so.
+    """The pairs of `labelled` that somebody asked before they saw the card: their voice is named `asked_…`.
 
-    What members ask is most like these. Who writes for a card that they have before their eyes uses its words.
+    These are most like what members ask. Whoever writes a question with the card before their eyes uses its words.
     """
     owners: tuple[Card | Decline, ...] = (*knowledge.cards.values(), *knowledge.declines.values())
     return frozenset(

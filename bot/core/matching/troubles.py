@@ -21,15 +21,20 @@ class Phrases:
         self._figures = sorted(_spoken(figures), key=len, reverse=True)
 
     def stand_in(self, text: str) -> bool:
-        """True where `text` has the words of one of them, in this order."""
+        """True where `text` has the words of one of the phrases, in their order."""
         (spoken,) = _spoken([text])
+        if not self._is_in(spoken):
+            return False
         for figure in self._figures:
             spoken = spoken.replace(figure, " ")
+        return self._is_in(spoken)
+
+    def _is_in(self, spoken: str) -> bool:
         return any(phrase in spoken for phrase in self._phrases)
 
 
-class Told:
-    """The groups of refusals that have `phrases` of their own."""
+class ByPhrase:
+    """Finds the group of refusals that a phrase of a text decides, whatever else it says: a danger to life."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         figures = knowledge.lexicon.figures_of_speech
@@ -38,7 +43,7 @@ class Told:
         }
 
     def group(self, text: str) -> str | None:
-        """The group of which `text` has a phrase."""
+        """The group of which `text` has one of the `phrases`, if any."""
         return next((each for each, phrases in self._groups.items() if phrases.stand_in(text)), None)
 
 
