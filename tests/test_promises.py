@@ -47,7 +47,7 @@ PROMISES: dict[str, list[str]] = {
         "summaries/policy/test_attacks.py::test_every_transcript_of_the_one_leaver_case_stays_within_the_bound",
     ],
     "Admins of the workspace,": ["teams/test_teams.py::test_only_admins_change_teams_and_others_learn_nothing_of_them"],
-    "Curators see": ["cli/test_doctor.py::test_kb_gaps_shows_questions_and_nobody"],
+    "Curators see": ["cli/test_kb_gaps.py::test_kb_gaps_shows_questions_and_nobody"],
     "Operators can": ["cli/test_member.py::test_members_of_the_team_can_see_that_it_was_done"],
     "Slack keeps": [
         f"{LEFT}::test_a20_no_message_of_slack_tells_what_somebody_answered",
