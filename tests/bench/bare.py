@@ -14,7 +14,7 @@ from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
 from bot.runtime.server import Server, stopped_by_signals
 
 app = App(
-    signing_secret="bench-secret",
+    signing_secret="b" * 32,
     authorize=lambda team_id: AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token="xoxb-bench"),
     process_before_response=True,
 )

@@ -35,7 +35,7 @@ from bot.core.content.resources import content_dir
 from tests.bench import engines, members, summaries
 
 ROOT = Path(__file__).parent.parent.parent
-SECRET = "bench-secret"
+SECRET = "b" * 32
 QUESTIONS = 600
 CONNECTIONS = 32
 ROUNDS = 5
