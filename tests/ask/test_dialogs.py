@@ -165,7 +165,7 @@ def test_every_message_is_a_full_sentence_for_who_hears_it(dialog: Dialog) -> No
 
 
 def test_what_an_ml_tpm_does_is_told_by_a_card_that_says_what_is_different(dialog: Dialog) -> None:
-    dialog.they_say("what does an ML TPM do").coach_answers("type/overview#ml-ai")
+    dialog.they_say("what does an ML TPM do").coach_answers("challenge/technology-evolution#ai-program")
 
 
 def test_did_you_mean_offers_cards_by_their_titles(dialog: Dialog, knowledge: Knowledge) -> None:
