@@ -15,6 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from bot.core.calendar.localtime import following, local, week_of
 from bot.core.commands import parse as commands
+from bot.core.delivery import retrying
 from bot.core.model.messages import Buttons, Message
 from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
@@ -102,7 +103,7 @@ class Life(RuleBasedStateMachine):
     def the_operator_retries_what_was_surely_not_sent(self) -> None:
         store, now = self.world.store, self.world.now
         ids = [each.id for each in undelivered(store) if each.state is State.DEAD or each.held]
-        store.retry(ids, now, now + timedelta(minutes=1))
+        retrying.retry(store, ids, self.world.rules, now)
 
     # --- members ---
 
