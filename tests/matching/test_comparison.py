@@ -82,6 +82,8 @@ def test_what_cannot_be_put_side_by_side_is_no_comparison(matcher: Matcher, ques
         "program manager vs TPM",
         "TPM vs PgM",
         "TPM or manager, same job?",
+        "what's the difference between a TPM at Google and Amazon",
+        "how does a TPM in Oslo differ from one in Bergen?",
     ],
 )
 def test_a_side_of_which_nothing_is_said_is_not_guessed(matcher: Matcher, question: str) -> None:

@@ -18,6 +18,8 @@ _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
 _SILENT = SILENT | {"same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"}
 _MAX_SPLITS = 3
 _SURE = 0.35
+# Of two sides, one at least has to be as likely as that to be about a type or a level.
+_ABOUT = 0.1
 
 Scorer = Callable[[str], Sequence[float]]
 
@@ -56,11 +58,10 @@ class Comparisons:
         ranked = sorted(telling, key=lambda sides: -self._clarity(sides, score))
         if not ranked:
             return None
-        found = [self._best(side, score) for side in ranked[0]]
-        (one, sure), (other, sure_too) = found
-        if one == other or _family(one) != _family(other) or min(sure, sure_too) < _SURE:
+        sides = ranked[0]
+        if self._clarity(sides, score) < _SURE or not any(self._is_about_one(side, score) for side in sides):
             return None
-        return comparison_id(one, other)
+        return comparison_id(*(self._best(side, score)[0] for side in sides))
 
     def named(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""
@@ -99,6 +100,12 @@ class Comparisons:
     def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
         (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)
         return min(sure, sure_too) if one != other and _family(one) == _family(other) else -1.0
+
+    def _is_about_one(self, side: str, score: Scorer) -> bool:
+        """True where `side` names a level, or is likely enough to be about one of the topics that can be compared."""
+        odds = score(side)
+        likeliest = max((odds[number] for members in self._members.values() for number in members), default=0.0)
+        return bool(self._ladder.levels(side)) or likeliest >= _ABOUT
 
     def _best(self, text: str, score: Scorer) -> tuple[str, float]:
         """The topic that `text` is nearest to, and its share among the topics of its family."""
