@@ -13,7 +13,20 @@ _THINGS = (
     "Monday",
     "trust",
 )
+# What a whole topic is about: of these texts it is often the topic alone that is near.
+_TOPICS = (
+    "the cloud",
+    "security",
+    "hardware",
+    "the data center",
+    "translations",
+    "the ERP",
+    "the reports",
+    "the design",
+)
 _MOODS = ("it is all late", "things are odd lately", "someone said no", "we shall see")
 
 VAGUE = [f"{one} and {other}, {mood}" for mood in _MOODS for one, other in combinations(_THINGS, 2)]
 VAGUE += [f"{one}, {other}, {third}, and so on" for one, other, third in combinations(_THINGS, 3)]
+VAGUE += [f"{topic}, {mood}" for topic in _TOPICS for mood in _MOODS]
+VAGUE += [f"something about {topic}" for topic in _TOPICS]
