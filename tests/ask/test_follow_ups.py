@@ -235,7 +235,7 @@ def test_a_remark_does_not_bring_the_same_answer_again(dialog: Dialog, said: str
 
 
 def test_what_now_asks_for_what_helps(dialog: Dialog) -> None:
-    dialog.they_say("can I deliver on time?").coach_answers("check/deliver-on-time")
+    dialog.they_say("How can I deliver on time?").coach_answers("check/deliver-on-time")
     dialog.they_say("what now?").coach_answers("check/deliver-on-time#if-not-yet")
 
 
