@@ -88,7 +88,11 @@ class Handler(BaseHTTPRequestHandler):
             self._json(500, {"ok": False, "error": "internal_error"})
 
     def _body(self) -> bytes:
-        """The body of the request; BadRequestError where its length is no number, or more than is taken here."""
+        """The body of the request.
+
+        Raises BadRequestError where its length is no number, or more than is taken here, and ConnectionError where its
+        sender is gone before the end.
+        """
         told = (self.headers.get("Content-Length") or "0").strip()
         if "Transfer-Encoding" in self.headers:
             raise BadRequestError(411, "send a Content-Length")
@@ -96,7 +100,10 @@ class Handler(BaseHTTPRequestHandler):
             raise BadRequestError(400, "Content-Length has to be a number")
         if len(told) > len(str(_MAX_BODY)) or int(told) > _MAX_BODY:
             raise BadRequestError(413, f"a body has {_MAX_BODY} bytes at most")
-        return self.rfile.read(int(told))
+        body = self.rfile.read(int(told))
+        if len(body) < int(told):
+            raise ConnectionAbortedError("the connection ended in the middle of the body")
+        return body
 
     def _send(self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

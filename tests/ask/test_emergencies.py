@@ -55,6 +55,7 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "our legacy system does not want to die",
         "I could die of shame: I called the client by the wrong name",
         "how do I cut myself some slack?",
+        "I don't want to hurt him, but his part has to be redone",
         "is the TPM role dying because of AI?",
     ],
 )

@@ -29,8 +29,7 @@ class Raw:
 
     def asks(self, path: str, headers: str, body: str = "") -> tuple[int, str]:
         """Status and body of what comes back."""
-        head = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n{headers}\r\n\r\n"
-        self._socket.sendall((head + body).encode())
+        self._sends(path, headers, body)
         with self._socket.makefile("rb") as answer:
             status = int(answer.readline().split()[1])
             length = 0
@@ -38,6 +37,15 @@ class Raw:
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
             return status, answer.read(length).decode()
+
+    def breaks_off(self, path: str, headers: str, body: str) -> None:
+        """Send this, and nothing more."""
+        self._sends(path, headers, body)
+        self._socket.shutdown(socket.SHUT_WR)
+
+    def _sends(self, path: str, headers: str, body: str) -> None:
+        head = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n{headers}\r\n\r\n"
+        self._socket.sendall((head + body).encode())
 
     def is_open(self) -> bool:
         return bool(self._socket.recv(1))
@@ -82,6 +90,15 @@ def test_json_nested_very_deep(door: tuple[Raw, str], depth: int) -> None:
     status, body = raw.asks(path, f"Content-Length: {len(text)}", text)
     refused = (400, "send a JSON object") if path == SEND else (200, "invalid_json")
     assert (status, json.loads(body)["error"]) == refused
+
+
+def test_a_call_that_breaks_off_in_the_middle_of_its_body_is_none(door: tuple[Raw, str], peer: Peer) -> None:
+    raw, path = door
+    before = peer.calls()
+    path = path if path == SEND else "/api/chat.postMessage"
+    raw.breaks_off(path, "Content-Length: 100", '{"channel": "C')
+    assert not raw.is_open(), "nothing is answered"
+    assert peer.calls() == before
 
 
 def test_how_deep_json_may_be() -> None:
