@@ -148,7 +148,7 @@ MUTANTS = (
     # What stands around it.
     served("the lead counted", PUBLISHING, VIEWERS, "for user in ()"),
     served("who viewed for a day counted", PUBLISHING, VIEWERS, "for user in {team.lead, *team.viewers}"),
-    served("no witnesses kept", STORED_TEAMS, ":user from ({_OPEN})", ":user from ({_OPEN}) where 0"),
+    served("no witnesses kept", STORED_TEAMS, "as still_open where true", "as still_open where false"),
     served("n shown in the message", PUBLISHING, "band.value if band", 'f"{band.value} ({len(given)})" if band'),
     served("n told of a refusal", PUBLISHING, 'band.value if band else ""', "band.value if band else str(len(given))"),
     served("guests counted", PUBLISHING, "frozenset(viewers | uncounted)", "frozenset(viewers)"),
