@@ -28,6 +28,10 @@ EMERGENCY = "decline/emergency"
         "je veux mourir",
         "*I wish I was dead*",
         "They call the move career suicide, and lately I think of suicide",
+        "I don't want to hurt him, but I am afraid that I will",
+        "I do not want to hurt someone, the voices tell me to",
+        "some days I feel like hurting my lead",
+        "I don't want to hurt her feelings, I want to hurt her",
     ],
 )
 def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:
@@ -55,7 +59,7 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "our legacy system does not want to die",
         "I could die of shame: I called the client by the wrong name",
         "how do I cut myself some slack?",
-        "I don't want to hurt him, but his part has to be redone",
+        "how do I tell her that it is late and not hurt her feelings?",
         "is the TPM role dying because of AI?",
     ],
 )
