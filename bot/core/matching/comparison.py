@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from bot.core.content.lexicon import Lexicon
 from bot.core.matching.levels.ladder import Ladder
@@ -18,7 +19,7 @@ _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
 _SILENT = SILENT | {"same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"}
 _MAX_SPLITS = 3
 _SURE = 0.35
-# Of two sides, one at least has to be as likely as that to be about a type or a level.
+# One of the two sides at least has to be so likely to be about a type or a level.
 _ABOUT = 0.1
 
 Scorer = Callable[[str], Sequence[float]]
@@ -55,13 +56,11 @@ class Comparisons:
         if len(levels) == len(named) == 1 and _family(named[0]) == "level":
             return comparison_id(*named, *levels)
         telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
-        ranked = sorted(telling, key=lambda sides: -self._clarity(sides, score))
-        if not ranked:
+        pairs = [(self._side(left, score), self._side(right, score)) for left, right in telling]
+        clearest = max(pairs, key=_clarity, default=None)
+        if clearest is None or _clarity(clearest) < _SURE or max(side.odds for side in clearest) < _ABOUT:
             return None
-        sides = ranked[0]
-        if self._clarity(sides, score) < _SURE or not any(self._is_about_one(side, score) for side in sides):
-            return None
-        return comparison_id(*(self._best(side, score)[0] for side in sides))
+        return comparison_id(*(side.topic for side in clearest))
 
     def named(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""
@@ -97,29 +96,34 @@ class Comparisons:
         """True where `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
         return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
 
-    def _clarity(self, sides: tuple[str, str], score: Scorer) -> float:
-        (one, sure), (other, sure_too) = (self._best(side, score) for side in sides)
-        return min(sure, sure_too) if one != other and _family(one) == _family(other) else -1.0
-
-    def _is_about_one(self, side: str, score: Scorer) -> bool:
-        """True where `side` names a level, or is likely enough to be about one of the topics that can be compared."""
-        odds = score(side)
-        likeliest = max((odds[number] for members in self._members.values() for number in members), default=0.0)
-        return bool(self._ladder.levels(side)) or likeliest >= _ABOUT
-
-    def _best(self, text: str, score: Scorer) -> tuple[str, float]:
-        """The topic that `text` is nearest to, and its share among the topics of its family."""
+    def _side(self, text: str, score: Scorer) -> _Side:
+        """The topic that `text` is nearest to."""
         levels = self._ladder.levels(text)
         if len(levels) == 1:
-            return levels[0], 1.0
+            return _Side(levels[0], 1.0, 1.0)
         odds = score(text)
         everyone = [number for members in self._members.values() for number in members]
         if not everyone:
-            return "", 0.0
+            return _Side("", 0.0, 0.0)
         best = max(everyone, key=odds.__getitem__)
         family = next(members for members in self._members.values() if best in members)
         share = odds[best] / (math.fsum(odds[number] for number in family) or 1.0)
-        return self._subjects[best], share
+        return _Side(self._subjects[best], share, odds[best])
+
+
+class _Side(NamedTuple):
+    """One side of a comparison: its topic, that topic's share within its family, and its probability among all."""
+
+    topic: str
+    share: float
+    odds: float
+
+
+def _clarity(sides: tuple[_Side, _Side]) -> float:
+    """How sure it is which two topics of one family are meant; below 0 where they are not two, or of two families."""
+    one, other = sides
+    fit = one.topic != other.topic and _family(one.topic) == _family(other.topic)
+    return min(one.share, other.share) if fit else -1.0
 
 
 def _family(topic_id: str) -> str:
