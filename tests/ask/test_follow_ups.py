@@ -234,8 +234,15 @@ def test_a_remark_does_not_bring_the_same_answer_again(dialog: Dialog, said: str
     assert dialog.coach.reply(said, lately="check/deliver-on-time#vendor-late").match.topic is None
 
 
-def test_what_now_asks_for_what_helps(dialog: Dialog) -> None:
-    dialog.they_say("How can I deliver on time?").coach_answers("check/deliver-on-time")
+@pytest.mark.parametrize(
+    ("said", "card"),
+    [
+        ("How can I deliver on time?", "check/deliver-on-time"),
+        ("can I deliver on time?", "check/deliver-on-time#self-check"),
+    ],
+)
+def test_what_now_asks_for_what_helps(dialog: Dialog, said: str, card: str) -> None:
+    dialog.they_say(said).coach_answers(card)
     dialog.they_say("what now?").coach_answers("check/deliver-on-time#if-not-yet")
 
 
