@@ -13,7 +13,7 @@ _THINGS = (
     "Monday",
     "trust",
 )
-# What a whole topic is about: of these texts it is often the topic alone that is near.
+# Each is what a whole topic is about: often that topic alone is near to such a text.
 _TOPICS = (
     "the cloud",
     "security",

@@ -27,7 +27,7 @@ def quoted(value: str) -> str:
 
 
 def _told(path: str) -> str:
-    """A path as a message shows it: a long one as well, where it looks like one."""
+    """A path as a message shows it: whole, however long, where it begins as paths do."""
     return repr(path) if path[0] in "/.~" else quoted(path)
 
 

@@ -49,7 +49,7 @@ class Files:
         return in_time and activity.is_personal and consent.user == activity.user
 
     def _accepted(self, activity: Activity, consent: Consent, place: Place) -> None:
-        """Put the file there, for the first of several presses. It is made of what is kept of whoever pressed."""
+        """Put the file at `place`, once for several presses. It holds what is kept about the person who pressed."""
         services, response = self._services, self._made(activity)
         file = next((each for each in response.files if each.name == consent.file), None)
         if file is None:
