@@ -96,8 +96,11 @@ class Company:
         return Counter({who.user: len(self.peer.be(who.user).messages()) for who in self.members})
 
     def time_goes_by(self) -> None:
-        rows(self.store, AGED)
-        rows(self.store, "update unanswered set at = at - 61000")
+        with self.store.transaction() as database:
+            # A sweep of all rows beside transactions that hold some of them could end in a deadlock.
+            database.conn.execute("lock table outbox, unanswered in share row exclusive mode")
+            database.conn.execute(AGED)
+            database.conn.execute("update unanswered set at = at - 61000")
 
     def until(self, what: Callable[[], bool], seconds: float) -> bool:
         return bool(self.peer.slack.workspace.journal.until(what, seconds))
