@@ -97,7 +97,7 @@ def test_a_template_is_shown_to_the_letter_below_its_card(answers: Answers, know
 def test_every_card_has_a_menu_of_the_others_and_at_most_four_controls(answers: Answers, knowledge: Knowledge) -> None:
     for card in knowledge.cards.values():
         topic = knowledge.topics[card.topic]
-        message = answers.answer(card.id, "why?", quoted=True, share=True)
+        message = answers.answer(card.id, "why?", share=True)
         picker = menu(message)
         values = [option.value for option in picker.options]
         assert picker.label == f"More on {topic.short}"
@@ -108,10 +108,34 @@ def test_every_card_has_a_menu_of_the_others_and_at_most_four_controls(answers: 
         assert len([part for part in message.parts if isinstance(part, Thumbs)]) == 1
 
 
-def test_the_question_stands_above_the_answer_where_nobody_sees_it_otherwise(coach: Coach) -> None:
-    asked = "what does a cloud TPM do?"
+def test_cards_that_may_have_been_meant_come_first_in_the_menu(coach: Coach) -> None:
+    reply = coach.reply("what does a cloud TPM do?")
+    values = [option.value for option in menu(reply.message).options]
+    near = [card for card in reply.match.near if card != reply.match.second][:3]
+    assert near, "there are some"
+    assert values[: len(near)] == near
+    assert len(set(values)) == len(values)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what does a cloud TPM do?",
+        "the numbers never agree and everybody has an own sheet",
+        "what is the weather in Paris tomorrow?",
+        "plan",
+    ],
+)
+def test_the_question_stands_above_whatever_is_said_to_it_where_nobody_sees_it_otherwise(
+    coach: Coach, asked: str
+) -> None:
     assert coach.reply(asked, quoted=True).message.parts[0] == Quote(asked)
     assert not [part for part in coach.reply(asked).message.parts if isinstance(part, Quote)]
+
+
+@pytest.mark.parametrize("said", ["hi", "ty!", "I want to die", "I cannot sleep any more, I am burnt out", "asdf qwer"])
+def test_small_talk_and_private_troubles_are_not_thrown_back(coach: Coach, said: str) -> None:
+    assert not [part for part in coach.reply(said, quoted=True).message.parts if isinstance(part, Quote)]
 
 
 def test_a_word_of_thanks_stands_where_the_thumbs_were(coach: Coach) -> None:

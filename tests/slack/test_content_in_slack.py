@@ -51,7 +51,7 @@ def sound(message: Message) -> None:
 
 def test_every_card_answered_rated_and_shared(answers: Answers, knowledge: Knowledge) -> None:
     for card in knowledge.cards:
-        sound(answers.answer(card, QUESTION, quoted=True, share=True))
+        sound(answers.answer(card, QUESTION, share=True))
         sound(answers.thanked(card, "Thank you, good to know."))
         sound(answers.shared(card, QUESTION, "@@U0ANA00001@@"))
 
@@ -61,7 +61,7 @@ def test_two_cards_in_one_answer_even_the_longest(answers: Answers, knowledge: K
     for first, second in combinations(longest, 2):
         near = tuple(card.id for card in longest[-3:])
         match = Match(Outcome.ANSWER, first.topic, 0.7, near, card=first.id, second=second.id, doubtful=True)
-        sound(answers.doubtful(match, QUESTION, quoted=True))
+        sound(answers.doubtful(match, QUESTION))
         sound(answers.shared(match.shown or "", QUESTION, "@@U0ANA00001@@"))
 
 
@@ -75,7 +75,7 @@ def test_every_comparison(answers: Answers, knowledge: Knowledge) -> None:
     found = list(pairs(knowledge))
     assert len(found) > 50
     for pair in found:
-        sound(answers.answer(pair, QUESTION, quoted=True, share=True))
+        sound(answers.answer(pair, QUESTION, share=True))
 
 
 def test_every_refusal_and_did_you_mean(answers: Answers, knowledge: Knowledge) -> None:

@@ -38,6 +38,8 @@ MOST_OPTIONS = 100
 _IN_SLACK = "/tpm"
 # Below an answer that is not sure, so many other cards are told of.
 _MOST_OTHERS = 2
+# So many cards that may have been meant stand first in the menu below an answer.
+_MOST_NEAR = 3
 
 
 class Answers:
@@ -78,30 +80,28 @@ class Answers:
 
     # --- answers ---
 
-    def answer(self, answer_id: str, question: str = "", *, quoted: bool = False, share: bool = False) -> Message:
+    def answer(self, answer_id: str, question: str = "", near: Sequence[str] = (), *, share: bool = False) -> Message:
         """A card, two cards, or a comparison, with its controls.
 
-        `quoted` puts the question above it, where nobody sees it otherwise; `share` offers to show it to the channel.
+        `near` are cards that may have been meant instead; `share` offers to show the answer to the channel.
         """
         text, body, sources = self._composed(answer_id)
-        quote = (Quote(question),) if quoted and question else ()
-        controls = self._controls(answer_id, question, share=share)
-        return Message(text, (*quote, *body, controls, self._thumbs(answer_id, question), sources))
+        controls = self._controls(answer_id, question, near, share=share)
+        return Message(text, (*body, controls, self._thumbs(answer_id, question), sources))
 
-    def doubtful(self, match: Match, question: str, *, quoted: bool = False) -> Message:
+    def doubtful(self, match: Match, question: str) -> Message:
         """An answer that may well not be what was meant: it says so, and tells below it how two other cards begin."""
         answer_id, two = match.shown or "", bool(match.second)
         _, body, sources = self._composed(answer_id)
         text, otherwise = self._prompts.say("doubtful", two=two), self._prompts.say("otherwise", two=two)
-        quote = (Quote(question),) if quoted and question else ()
         others = offers(match, self._knowledge)[:_MOST_OTHERS]
         below: list[Part] = [Prose(otherwise), Prose(self._lines(others)), *self._buttons(others)]
-        return Message(text, (*quote, Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
+        return Message(text, (Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
 
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
         """An answer once it was rated: a word of thanks stands where the thumbs were."""
         text, body, sources = self._composed(answer_id)
-        controls = self._controls(answer_id, "", share=share)
+        controls = self._controls(answer_id, "", (), share=share)
         return Message(text, (*body, controls, Note(thanks), sources))
 
     def shared(self, answer_id: str, question: str, who: str) -> Message:
@@ -132,10 +132,10 @@ class Answers:
             body.append(SideBySide(left.title, right.title, rows))
         return f"{title}.", tuple(body), self._sources([left.opening, right.opening])
 
-    def _controls(self, answer_id: str, question: str, *, share: bool) -> Buttons:
+    def _controls(self, answer_id: str, question: str, near: Sequence[str], *, share: bool) -> Buttons:
         title, label, value = self.title(answer_id), self._prompts.label, reference(answer_id, question)
         row = (Button(label("share"), "share", value, label("share_label", title=title)),) if share else ()
-        return Buttons(row, picker=self._menu(answer_id))
+        return Buttons(row, picker=self._menu(answer_id, near))
 
     def _thumbs(self, answer_id: str, question: str) -> Thumbs:
         label, value = self._prompts.label, reference(answer_id, question)
@@ -144,14 +144,16 @@ class Answers:
             Button(label("thumb_down"), "down", value, label("thumb_down_label")),
         )
 
-    def _menu(self, answer_id: str) -> Picker:
-        """The other cards of its topic or topics, those related first."""
+    def _menu(self, answer_id: str, near: Sequence[str]) -> Picker:
+        """The other cards of its topic or topics; before them those that may have been meant, and those related."""
         cards = () if comparison_sides(answer_id) else cards_shown(answer_id)
         names = dict.fromkeys(topic_of(each) for each in comparison_sides(answer_id) or cards)
         topics = [self._knowledge.topics[name] for name in names]
         related = chain.from_iterable(self._knowledge.cards[each].related for each in cards)
         siblings = [card.id for topic in topics for card in topic.cards]
-        others = dict.fromkeys(each for each in (*related, *siblings) if each in self._knowledge.cards)
+        others = dict.fromkeys(
+            each for each in (*near[:_MOST_NEAR], *related, *siblings) if each in self._knowledge.cards
+        )
         left = [each for each in others if each not in cards]
         options = tuple(Option(self._knowledge.cards[each].title, each) for each in left[:MOST_OPTIONS])
         name = " / ".join(topic.short for topic in topics)
@@ -227,6 +229,11 @@ class Answers:
         """The answer to a text that leans on something said before it, where nothing was."""
         text = self._prompts.say("unclear")
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
+
+    def repeats(self, match: Match) -> bool:
+        """True where a reply may repeat the question: small talk, noise and private troubles are not thrown back."""
+        group = self._knowledge.declines.get(match.decline or "")
+        return not group or group.kept
 
     def records(self, match: Match) -> bool:
         """True where a text that was not answered well is one that curators should see.

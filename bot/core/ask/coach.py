@@ -88,7 +88,7 @@ class Coach:
 
         `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
         answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
-        it. `quoted` repeats the question above the answer, `share` offers to show the answer to others.
+        it. `quoted` repeats the question above the reply, `share` offers to show the answer to others.
         """
         command = command or commands.parse(text)
         current = self._current
@@ -103,18 +103,17 @@ class Coach:
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(current.answers.unclear(match), match)
-        return self._matched(current.answers, text, match, command.word, quoted=quoted, share=share)
+        reply = self._matched(current.answers, text, match, command.word, share=share)
+        return _quoting(text, reply) if quoted and current.answers.repeats(match) else reply
 
-    def _matched(
-        self, answers: Answers, text: str, match: Match, word: str | None, *, quoted: bool, share: bool
-    ) -> Reply:
+    def _matched(self, answers: Answers, text: str, match: Match, word: str | None, *, share: bool) -> Reply:
         """The reply to a question, which begins with the command `word`, if with one."""
         question = plain(text)[:MAX_QUESTION]
         gap = not word and answers.records(match)
         if match.doubtful:
-            return Reply(answers.doubtful(match, question, quoted=quoted), match, gap=gap)
+            return Reply(answers.doubtful(match, question), match, gap=gap)
         if match.shown:
-            return Reply(answers.answer(match.shown, question, quoted=quoted, share=share), match)
+            return Reply(answers.answer(match.shown, question, match.near, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
         return Reply(answers.refusal(match, question, word), match, gap=gap)
@@ -298,3 +297,8 @@ class Coach:
     def tick(self, now: datetime) -> None:
         """Delete what is too old: questions kept for curators after 90 days, conversations after 30 or an hour."""
         self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)
+
+
+def _quoting(text: str, reply: Reply) -> Reply:
+    quote = Quote(plain(text)[:MAX_QUESTION])
+    return replace(reply, message=replace(reply.message, parts=(quote, *reply.message.parts)))
