@@ -27,8 +27,8 @@ _UNREAD = 3
 # What is new is less sure than what is learned: a guess counts less, and so do its odds, which are divided by e.
 _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
-# How much a question counts that was asked before the card was seen.
-_ASKED_FIRST = 3
+# How much a question counts that was asked before its card was seen, and one to decline, of which there are few.
+_ASKED_FIRST, _DECLINED = 3, 3
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
@@ -47,7 +47,8 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     number = {label: place for place, label in enumerate(labels)}
     wanted = numpy.array([number[label] for _, label in taught])
     first = questions.asked_first(knowledge)
-    weights = numpy.array([_ASKED_FIRST if pair in first else 1 for pair in places] + [1] * (2 * len(described)))
+    counted = [_DECLINED if pair[1] in knowledge.declines else _ASKED_FIRST if pair in first else 1 for pair in places]
+    weights = numpy.array(counted + [1] * (2 * len(described)))
     classifier = trained([place for place, _ in taught], wanted, weights, labels, len(features.names))
     return Learned(
         vectors=vectors,
