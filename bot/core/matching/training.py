@@ -17,8 +17,8 @@ from bot.core.matching.vectors import Floats
 
 # Chosen by leaving out whole voices; docs/matching.md has the figures.
 _WIDTH, _KEPT = 192, 320
-_RUNS, _EPOCHS, _BATCH = 4, 2, 512
-_RATE, _TABLE_RATE = 0.1, 0.002
+_RUNS, _EPOCHS, _BATCH = 4, 2, 1024
+_RATE, _TABLE_RATE = 0.1, 0.003
 _BALANCE = 0.5
 _WEIGHT_DECAY = 1e-6
 # The inverse temperature: after so few epochs the net is too unsure of what it has not seen.
