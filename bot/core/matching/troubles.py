@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from bot.core.content.lexicon import Lexicon
 from bot.core.content.load import Knowledge
@@ -16,7 +18,10 @@ class Phrases:
     """Finds phrases in texts, and passes over figures of speech that hold one, such as `career suicide`."""
 
     def __init__(self, phrases: Sequence[str], figures: Sequence[str]) -> None:
-        self._phrases = _spoken(phrases)
+        # By their first words: a text has few of these, and there are hundreds of phrases.
+        self._phrases: dict[str, list[str]] = defaultdict(list)
+        for phrase in _spoken(phrases):
+            self._phrases[phrase.split()[0]].append(phrase)
         # The longest first: one may be a part of another.
         self._figures = sorted(_spoken(figures), key=len, reverse=True)
 
@@ -30,7 +35,8 @@ class Phrases:
         return self._is_in(spoken)
 
     def _is_in(self, spoken: str) -> bool:
-        return any(phrase in spoken for phrase in self._phrases)
+        begun = (self._phrases[word] for word in set(spoken.split()) if word in self._phrases)
+        return any(phrase in spoken for phrase in chain.from_iterable(begun))
 
 
 class ByPhrase:
