@@ -98,14 +98,15 @@ class Matcher:
 
     @cached_property
     def _called(self) -> Mapping[str, str]:
-        """Cards by the words of their titles, and of the names of topics; those left out that name several."""
-        found: dict[str, set[str]] = defaultdict(set)
+        """Cards by the words of their titles, else topics by those of their names; what names several is left out."""
+        named: dict[str, set[str]] = defaultdict(set)
         for topic in self.knowledge.topics.values():
             for name in names_of(topic):
-                found[" ".join(words(plain(name)))].add(topic.id)
-            for card in topic.cards:
-                found[" ".join(words(plain(card.title)))].add(card.id)
-        return {name: ids.pop() for name, ids in found.items() if name and len(ids) == 1}
+                named[" ".join(words(plain(name)))].add(topic.id)
+        titled: dict[str, set[str]] = defaultdict(set)
+        for card in self.knowledge.cards.values():
+            titled[" ".join(words(plain(card.title)))].add(card.id)
+        return {name: ids.pop() for name, ids in {**named, **titled}.items() if name and len(ids) == 1}
 
     def _promotion(self, text: str) -> str | None:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)
