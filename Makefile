@@ -10,7 +10,7 @@ help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
 
 setup: ready ## install everything into .venv, and learn from the content
-	@test -f data/learned/BASIS || echo "setup: the coach learns from its content, once; a minute or two" >&2
+	@test -f data/learned/BASIS || echo "setup: the coach learns from its content, once; some three minutes" >&2
 	@$(PY) -m bot kb build --if-needed >/dev/null
 
 ready:
