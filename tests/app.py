@@ -22,7 +22,7 @@ from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.wiring import open_service
 from tests.member import Member
-from tests.running import Running, logged
+from tests.running import Fate, Running, logged
 from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
@@ -32,6 +32,13 @@ SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 """What protects summaries, in this workspace."""
 ADMIN_ID = "U0YUKI0001"
 """Who may make teams though they are no admin of the workspace."""
+
+
+_FAULTS: dict[Fate, tuple[str, str]] = {
+    "perhaps lost": ("500", ""),
+    "refused": ("error", "invalid_blocks"),
+    "refused for a reason nobody has heard of": ("error", "a_code_nobody_listed"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,16 @@ class App(Running):
         for handle in handles:
             person = Person(f"U0{handle.upper()}0001", handle, f"{handle.upper()} Tpm", tz="UTC", team_id=TEAM)
             self.peer.slack.workspace.add_person(person)
+
+    def next_message_is(self, what: Fate) -> None:
+        name, error = _FAULTS[what]
+        self.peer.set_fault(name, method="chat.postMessage", error=error, times=1)
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        self.peer.set_fault("refuse")
+        yield
+        self.peer.set_fault("refuse", on=False)
 
     def settle(self) -> None:
         """Wait until all that is under way on both sides has ended."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from bot.playground.clock import MovableClock
 from bot.wiring import Service
 
 AS_JSON = Line(as_json=True).format
+
+Fate = Literal["perhaps lost", "refused", "refused for a reason nobody has heard of"]
 
 
 class _Kept(logging.Handler):
@@ -59,6 +61,16 @@ class Running:
     def hires(self, handles: Sequence[str]) -> None:
         """These people are there too, in UTC."""
         raise NotImplementedError
+
+    def next_message_is(self, what: Fate) -> None:
+        """What the chat makes of the coach's next message: nobody knows whether it arrived, or it is refused."""
+        raise NotImplementedError
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        """The chat takes no call meanwhile."""
+        raise NotImplementedError
+        yield
 
     # time
 

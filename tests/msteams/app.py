@@ -21,13 +21,20 @@ from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 from tests.msteams.visitor import PEOPLE, Visitor
-from tests.running import Running
+from tests.running import Fate, Running
 
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
+
+
+_FAULTS: dict[Fate, tuple[int, str]] = {
+    "perhaps lost": (504, ""),
+    "refused": (400, "BadSyntax"),
+    "refused for a reason nobody has heard of": (418, "ACodeNobodyListed"),
+}
 
 
 @dataclass
@@ -63,6 +70,15 @@ class TeamsApp(Running):
         """The coach knows only those who have opened it: they have, and so has everybody else."""
         for handle in (*handles, *(name for name, person in PEOPLE.items() if not person.is_bot)):
             self.person(handle).they_open_messages()
+
+    def next_message_is(self, what: Fate) -> None:
+        self.peer.answers(*_FAULTS[what])
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        self.peer.answers(503, times=1000)
+        yield
+        self.peer.faults.clear()
 
     def acknowledged_after(self) -> float:
         """The seconds that Teams waited for the app's last acknowledgement."""
