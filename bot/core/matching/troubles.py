@@ -21,7 +21,8 @@ class Phrases:
         # By their first words: a text has few of these, and there are hundreds of phrases.
         self._phrases: dict[str, list[str]] = defaultdict(list)
         for phrase in _spoken(phrases):
-            self._phrases[phrase.split()[0]].append(phrase)
+            for first in phrase.split()[:1]:
+                self._phrases[first].append(phrase)
         # The longest first: one may be a part of another.
         self._figures = sorted(_spoken(figures), key=len, reverse=True)
 
