@@ -61,6 +61,11 @@ def words(text: str) -> list[str]:
     return [word.replace("'", "") for word in _WORD.findall(text.casefold())]
 
 
+def normal(text: str) -> str:
+    """The words of a text with spaces between, for telling whether two texts say the same."""
+    return " ".join(words(plain(text)))
+
+
 def expand(text: str, abbreviations: Mapping[str, str]) -> str:
     """`text` with each abbreviation followed by what it stands for: `FE lead` -> `FE front end lead`.
 

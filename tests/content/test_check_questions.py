@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.checks.check import Outline
-from bot.core.content.checks.questions import normal
+from bot.core.text import normal
 from tests.content.shelf import OPENING, PAIRS, PEAR, PEAR_OPENING, PITFALLS, WEATHER, Shelf, place
 from tests.content.tiny import write_card, write_topic
 

@@ -6,13 +6,13 @@ import pytest
 
 from bot.core.ask.coach import Coach
 from bot.core.ask.offers import offers
-from bot.core.content.checks.questions import normal
 from bot.core.content.load import Knowledge
 from bot.core.matching import match, troubles
 from bot.core.matching.match import Matcher
 from bot.core.matching.questions import names_of
 from bot.core.model.match import Outcome
 from bot.core.model.messages import Buttons, Prose
+from bot.core.text import normal
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 

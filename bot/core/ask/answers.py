@@ -39,7 +39,7 @@ _IN_SLACK = "/tpm"
 # Below an answer that is not sure, so many other cards are told of.
 _MOST_OTHERS = 2
 # So many cards that may have been meant stand first in the menu below an answer.
-_MOST_NEAR = 3
+_FIRST_IN_MENU = 3
 
 
 class Answers:
@@ -152,7 +152,7 @@ class Answers:
         related = chain.from_iterable(self._knowledge.cards[each].related for each in cards)
         siblings = [card.id for topic in topics for card in topic.cards]
         others = dict.fromkeys(
-            each for each in (*near[:_MOST_NEAR], *related, *siblings) if each in self._knowledge.cards
+            each for each in (*near[:_FIRST_IN_MENU], *related, *siblings) if each in self._knowledge.cards
         )
         left = [each for each in others if each not in cards]
         options = tuple(Option(self._knowledge.cards[each].title, each) for each in left[:MOST_OPTIONS])

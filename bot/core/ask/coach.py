@@ -90,8 +90,7 @@ class Coach:
         answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
         it. `quoted` repeats the question above the reply, `share` offers to show the answer to others.
         """
-        command = command or commands.parse(text)
-        current = self._current
+        command, current = command or commands.parse(text), self._current
         if isinstance(command, commands.Help):
             return Reply(self.help(), _NOTHING_ASKED)
         if not isinstance(command, commands.Ask):
@@ -104,7 +103,7 @@ class Coach:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(current.answers.unclear(match), match)
         reply = self._matched(current.answers, text, match, command.word, share=share)
-        return _quoting(text, reply) if quoted and current.answers.repeats(match) else reply
+        return reply.quoting(plain(text)[:MAX_QUESTION]) if quoted and current.answers.repeats(match) else reply
 
     def _matched(self, answers: Answers, text: str, match: Match, word: str | None, *, share: bool) -> Reply:
         """The reply to a question, which begins with the command `word`, if with one."""
@@ -208,11 +207,8 @@ class Coach:
 
     def thanks(self, *, helped: bool) -> Message:
         """The thanks for a thumb."""
-        return (
-            self._say("thanks_up")
-            if helped
-            else self._say("thanks_down", days=GAP_DAYS if self._keeping.enabled else 0)
-        )
+        days = GAP_DAYS if self._keeping.enabled else 0
+        return self._say("thanks_up") if helped else self._say("thanks_down", days=days)
 
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
@@ -297,8 +293,3 @@ class Coach:
     def tick(self, now: datetime) -> None:
         """Delete what is too old: questions kept for curators after 90 days, conversations after 30 or an hour."""
         self._store.forget_before(now - timedelta(days=GAP_DAYS), now - _CONVERSATION)
-
-
-def _quoting(text: str, reply: Reply) -> Reply:
-    quote = Quote(plain(text)[:MAX_QUESTION])
-    return replace(reply, message=replace(reply.message, parts=(quote, *reply.message.parts)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,14 +15,14 @@ from bot.core.matching.features import Reading
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
-from bot.core.matching.questions import COMPARE, names_of, subject_of, trouble_group
+from bot.core.matching.questions import COMPARE, called, subject_of, trouble_group
 from bot.core.matching.reader import questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, Troubles
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
-from bot.core.text import plain, words
+from bot.core.text import normal, plain, words
 
 EMPTY = "decline/gibberish"
 
@@ -85,7 +84,7 @@ class Matcher:
         if named and named in self.knowledge.declines:
             ranked = self._ranked(odds)
             return self._reasoned(named, scored, ranked, self._near(scored), 0.0)
-        named = named or self._called.get(" ".join(words(plain(raw)))) or self._promotion(reading.text)
+        named = named or self._called.get(normal(raw)) or self._promotion(reading.text)
         if named:
             return self._answer(named, 1.0, self._near(scored))
         least = _COMPARING if set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)) else _SAID
@@ -98,15 +97,7 @@ class Matcher:
 
     @cached_property
     def _called(self) -> Mapping[str, str]:
-        """Cards by the words of their titles, else topics by those of their names; what names several is left out."""
-        named: dict[str, set[str]] = defaultdict(set)
-        for topic in self.knowledge.topics.values():
-            for name in names_of(topic):
-                named[" ".join(words(plain(name)))].add(topic.id)
-        titled: dict[str, set[str]] = defaultdict(set)
-        for card in self.knowledge.cards.values():
-            titled[" ".join(words(plain(card.title)))].add(card.id)
-        return {name: ids.pop() for name, ids in {**named, **titled}.items() if name and len(ids) == 1}
+        return called(self.knowledge)
 
     def _promotion(self, text: str) -> str | None:
         card = promotion(text, self._reader.ladder, self.knowledge.lexicon)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.content.load import Knowledge
 from bot.core.model.topics import Card, Decline, Topic
+from bot.core.text import normal
 
 COMPARE = "compare"
 _ASKED_FIRST = "asked_"
@@ -62,6 +64,21 @@ def belonging(owners: Iterable[Card | Decline]) -> Iterator[tuple[str, str]]:
 def names_of(topic: Topic) -> tuple[str, ...]:
     """The title and the aliases of a topic."""
     return topic.title, *topic.aliases
+
+
+def called(knowledge: Knowledge) -> Mapping[str, str]:
+    """The ids of cards by their titles, and of topics by names that are no card's title; both as `normal` texts.
+
+    What several cards, or several topics, are called is left out.
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    for topic in knowledge.topics.values():
+        for name in names_of(topic):
+            named[normal(name)].add(topic.id)
+    titled: dict[str, set[str]] = defaultdict(set)
+    for card in knowledge.cards.values():
+        titled[normal(card.title)].add(card.id)
+    return {name: ids.pop() for name, ids in {**named, **titled}.items() if name and len(ids) == 1}
 
 
 def asked_by_name(knowledge: Knowledge, topic: Topic) -> Iterator[str]:

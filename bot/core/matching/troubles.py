@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from bot.core.content.lexicon import Lexicon
 from bot.core.content.load import Knowledge
@@ -20,9 +19,8 @@ class Phrases:
     def __init__(self, phrases: Sequence[str], figures: Sequence[str]) -> None:
         # By their first words: a text has few of these, and there are hundreds of phrases.
         self._phrases: dict[str, list[str]] = defaultdict(list)
-        for phrase in _spoken(phrases):
-            for first in phrase.split()[:1]:
-                self._phrases[first].append(phrase)
+        for phrase in filter(str.strip, _spoken(phrases)):
+            self._phrases[phrase.split()[0]].append(phrase)
         # The longest first: one may be a part of another.
         self._figures = sorted(_spoken(figures), key=len, reverse=True)
 
@@ -36,8 +34,8 @@ class Phrases:
         return self._is_in(spoken)
 
     def _is_in(self, spoken: str) -> bool:
-        begun = (self._phrases[word] for word in set(spoken.split()) if word in self._phrases)
-        return any(phrase in spoken for phrase in chain.from_iterable(begun))
+        first_words = set(spoken.split()) & self._phrases.keys()
+        return any(phrase in spoken for word in first_words for phrase in self._phrases[word])
 
 
 class ByPhrase:

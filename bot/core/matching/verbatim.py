@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from bot.core.text import plain, words
+from bot.core.text import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,4 @@ class Verbatim:
 
 
 def _key(text: str) -> int:
-    spoken = " ".join(words(plain(text)))
-    return int.from_bytes(hashlib.blake2b(spoken.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(hashlib.blake2b(normal(text).encode(), digest_size=8).digest(), "big")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.model.match import Match, cards_shown
@@ -197,6 +197,11 @@ class Reply:
     message: Message
     match: Match
     gap: bool = False
+
+    def quoting(self, question: str) -> Reply:
+        """The same with `question` above its message."""
+        parts = (Quote(question), *self.message.parts)
+        return replace(self, message=replace(self.message, parts=parts))
 
     @property
     def answer(self) -> str | None:

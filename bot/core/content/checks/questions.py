@@ -13,12 +13,7 @@ from bot.core.content.lines import LinesByFile
 from bot.core.content.load import Knowledge
 from bot.core.matching.questions import names_of
 from bot.core.model.topics import Example
-from bot.core.text import plain, words
-
-
-def normal(question: str) -> str:
-    """A question's words, for telling whether two are the same."""
-    return " ".join(words(plain(question)))
+from bot.core.text import normal
 
 
 def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozenset[str]) -> Iterator[str]:
