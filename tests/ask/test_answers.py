@@ -134,7 +134,7 @@ def test_the_question_stands_above_whatever_is_said_to_it_where_nobody_sees_it_o
 
 
 @pytest.mark.parametrize("said", ["hi", "ty!", "I want to die", "I cannot sleep any more, I am burnt out", "asdf qwer"])
-def test_small_talk_and_private_troubles_are_not_thrown_back(coach: Coach, said: str) -> None:
+def test_small_talk_and_private_troubles_are_not_repeated(coach: Coach, said: str) -> None:
     assert not [part for part in coach.reply(said, quoted=True).message.parts if isinstance(part, Quote)]
 
 

@@ -231,7 +231,7 @@ class Answers:
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
 
     def repeats(self, match: Match) -> bool:
-        """True where a reply may repeat the question: small talk, noise and private troubles are not thrown back."""
+        """True where a reply may repeat the question: not where it is small talk, noise or a private trouble."""
         group = self._knowledge.declines.get(match.decline or "")
         return not group or group.kept
 

@@ -24,8 +24,8 @@ _WEIGHT_DECAY = 1e-6
 # The inverse temperature: after so few epochs the net is too unsure of what it has not seen.
 _SHARPNESS = 1.2
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-8
-# What is compressed is compressed for texts such as these: one in so many of those that are learned.
-_LOOKED_AT = 8
+# The compression is fitted to one in so many of the texts that are learned.
+_FITTED_TO = 8
 
 
 def trained(places: Sequence[Place], wanted: Any, weights: Any, labels: Sequence[str], features: int) -> Classifier:
@@ -51,11 +51,14 @@ def trained(places: Sequence[Place], wanted: Any, weights: Any, labels: Sequence
     # numpy gives the interpreter away: the runs share the processors.
     with ThreadPoolExecutor() as pool:
         nets = list(pool.map(run, range(_RUNS)))
-    return _averaged(nets, words[::_LOOKED_AT], labels)
+    return _averaged(nets, words[::_FITTED_TO], labels)
 
 
 def _averaged(nets: Sequence[_Net], words: Any, labels: Sequence[str]) -> Classifier:
-    """One classifier whose logits are nearly the mean of those of `nets`, which fail on different texts."""
+    """One classifier whose logits are nearly the mean of those of `nets`, which fail on different texts.
+
+    `words` are those of the texts that the compression is fitted to.
+    """
     dense = nets[0].dense
     weights = numpy.array([net.weights.value for net in nets]) * numpy.float32(_SHARPNESS / len(nets))
     table, layer = numpy.hstack([net.table.value for net in nets]), numpy.vstack([*weights[:, dense:-1]])
