@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import functools
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -42,10 +41,6 @@ pytest_plugins = (
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
-
-# Compiled tests are kept for the next run, whatever the shell says: to compile them takes six seconds a process.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 
 # A busy machine is no fault of what is tested: where time is promised, a test measures it by itself.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -100,8 +95,9 @@ def _content_read_once() -> Iterator[None]:
         patching.setattr(doctor, "survey", survey)
         patching.setattr(parts, "open_matcher", open_matcher)
         # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
-        patching.setattr(tomli, "loads", functools.lru_cache(8192)(tomli.loads))
-        patching.setattr(questions, "normal", functools.lru_cache(1 << 17)(questions.normal))
+        patching.setattr(tomli, "loads", functools.cache(tomli.loads))
+        # A cache that holds fewer than the questions that ship forgets each before it is asked for again.
+        patching.setattr(questions, "normal", functools.cache(questions.normal))
         yield
 
 
