@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 import tomli
 
-from bot.cli import doctor, main
+from bot.cli import doctor, kb, main
 from bot.cli.content import Survey
 from bot.config import Config
 from bot.core.ask.coach import Coach
@@ -92,7 +92,8 @@ def _content_read_once() -> Iterator[None]:
     found = functools.cache(lambda today: real_survey(Config.read({}), today))
     shared = functools.cache(lambda: real_open(Config.read({})))
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(doctor, "survey", survey)
+        for command in (doctor, kb):
+            patching.setattr(command, "survey", survey)
         patching.setattr(parts, "open_matcher", open_matcher)
         # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
         patching.setattr(tomli, "loads", functools.cache(tomli.loads))
