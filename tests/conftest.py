@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import functools
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ import hypothesis
 import pytest
 import tomli
 
-from bot.cli import doctor, main
+from bot.cli import doctor, kb, main
 from bot.cli.content import Survey
 from bot.config import Config
 from bot.core.ask.coach import Coach
@@ -42,10 +41,6 @@ pytest_plugins = (
 # Databases wait for the disk at each commit: on a memory disk, where there is one, the tests take half the time.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
-
-# Compiled tests are kept for the next run, whatever the shell says: to compile them takes six seconds a process.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 
 # A busy machine is no fault of what is tested: where time is promised, a test measures it by itself.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -97,11 +92,13 @@ def _content_read_once() -> Iterator[None]:
     found = functools.cache(lambda today: real_survey(Config.read({}), today))
     shared = functools.cache(lambda: real_open(Config.read({})))
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(doctor, "survey", survey)
+        for command in (doctor, kb):
+            patching.setattr(command, "survey", survey)
         patching.setattr(parts, "open_matcher", open_matcher)
         # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
-        patching.setattr(tomli, "loads", functools.lru_cache(8192)(tomli.loads))
-        patching.setattr(questions, "normal", functools.lru_cache(1 << 17)(questions.normal))
+        patching.setattr(tomli, "loads", functools.cache(tomli.loads))
+        # A cache that holds fewer than the questions that ship forgets each before it is asked for again.
+        patching.setattr(questions, "normal", functools.cache(questions.normal))
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ def imports_of(module: str, source: str) -> Iterator[Import]:
     yield from walk(ast.parse(source), False)
 
 
+@functools.cache
 def modules() -> dict[str, str]:
     """The source of every module of the project, by name."""
     found = {}
@@ -54,8 +56,11 @@ def modules() -> dict[str, str]:
     return found
 
 
-SOURCES = modules()
-IMPORTS = [entry for name, source in SOURCES.items() for entry in imports_of(name, source)]
+@functools.cache
+def imports() -> list[Import]:
+    """All that the project imports."""
+    return [entry for name, source in modules().items() for entry in imports_of(name, source)]
+
 
 PURE = {"bot.core.model", "bot.core.errors"}
 # An adapter on floor 3 is known by its package or, where it is one file, by its module.
@@ -104,7 +109,7 @@ def floor(name: str) -> int:
 
 
 def ours() -> list[Import]:
-    return [entry for entry in IMPORTS if within(entry.target, "bot") and entry.target != "bot.__version__"]
+    return [entry for entry in imports() if within(entry.target, "bot") and entry.target != "bot.__version__"]
 
 
 def named(entries: list[Import]) -> list[str]:
@@ -132,7 +137,7 @@ def test_the_reader_reads_the_whole_project() -> None:
         "bot.channels.slack.listeners.commands",
         "bot.stores.sqlite",
         "bot.wiring",
-    } <= SOURCES.keys()
+    } <= modules().keys()
     assert len(ours()) > 80
 
 
@@ -168,21 +173,21 @@ def test_adapters_never_import_each_other() -> None:
 
 
 def test_only_the_commands_and_the_wiring_stand_above_the_adapters() -> None:
-    above = {name for name in SOURCES if floor(name) > 3 and not within(name, "bot.wiring")}
-    assert above - {"bot", "bot.__main__"} == {name for name in SOURCES if within(name, "bot.cli")}
+    above = {name for name in modules() if floor(name) > 3 and not within(name, "bot.wiring")}
+    assert above - {"bot", "bot.__main__"} == {name for name in modules() if within(name, "bot.cli")}
 
 
 FOREIGN = ("slack_bolt", "slack_sdk", "sqlite3", "sqlite_utils", "waitress", "socket", "http", "urllib")
 
 
 def test_the_core_imports_no_channel_no_database_and_no_network() -> None:
-    core = [entry for entry in IMPORTS if within(entry.module, "bot.core")]
+    core = [entry for entry in imports() if within(entry.module, "bot.core")]
     assert named([entry for entry in core if entry.target.partition(".")[0] in FOREIGN]) == []
 
 
 def test_the_core_imports_the_standard_library_jinja2_tomli_and_what_matching_needs() -> None:
     allowed = {"bot", "jinja2", "tomli", "numpy", "scipy"}
-    core = [entry for entry in IMPORTS if within(entry.module, "bot.core")]
+    core = [entry for entry in imports() if within(entry.module, "bot.core")]
     others = [entry for entry in core if entry.target.partition(".")[0] not in allowed | sys.stdlib_module_names]
     assert named(others) == []
 
@@ -190,38 +195,38 @@ def test_the_core_imports_the_standard_library_jinja2_tomli_and_what_matching_ne
 @pytest.mark.parametrize("clock", ["now", "utcnow", "today", "monotonic", "perf_counter", "sleep"])
 def test_the_core_never_reads_the_clock(clock: str) -> None:
     readers = []
-    for name, source in SOURCES.items():
+    for name, source in modules().items():
         if within(name, "bot.core"):
             calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
             used = {func.attr for func in calls if isinstance(func, ast.Attribute)}
             used |= {func.id for func in calls if isinstance(func, ast.Name)}
             readers += [name] if clock in used else []
     assert readers == []
-    assert not [entry for entry in IMPORTS if within(entry.module, "bot.core") and within(entry.target, "time")]
+    assert not [entry for entry in imports() if within(entry.module, "bot.core") and within(entry.target, "time")]
 
 
 def test_jinja2_comes_in_through_the_prompts_alone() -> None:
-    users = {entry.module for entry in IMPORTS if within(entry.target, "jinja2")}
+    users = {entry.module for entry in imports() if within(entry.target, "jinja2")}
     assert users == {"bot.core.wording.templates"}
 
 
 def test_slack_comes_in_through_its_channel_alone() -> None:
-    users = {entry.module for entry in IMPORTS if entry.target.partition(".")[0] in ("slack_bolt", "slack_sdk")}
+    users = {entry.module for entry in imports() if entry.target.partition(".")[0] in ("slack_bolt", "slack_sdk")}
     assert users
     assert {name for name in users if not within(name, "bot.channels.slack")} == set()
 
 
 def test_sql_comes_in_through_the_stores_alone() -> None:
-    users = {entry.module for entry in IMPORTS if entry.target.partition(".")[0] in ("sqlite3", "sqlite_utils")}
+    users = {entry.module for entry in imports() if entry.target.partition(".")[0] in ("sqlite3", "sqlite_utils")}
     assert users
     assert {name for name in users if not within(name, "bot.stores")} == set()
 
 
 def test_numpy_and_scipy_come_in_through_matching_and_scipy_inside_functions() -> None:
-    users = {entry.module for entry in IMPORTS if entry.target.partition(".")[0] in ("numpy", "scipy")}
+    users = {entry.module for entry in imports() if entry.target.partition(".")[0] in ("numpy", "scipy")}
     assert users
     assert {name for name in users if not within(name, "bot.core.matching")} == set()
-    learning = [entry for entry in IMPORTS if entry.target.partition(".")[0] == "scipy"]
+    learning = [entry for entry in imports() if entry.target.partition(".")[0] == "scipy"]
     assert learning
     assert named([entry for entry in learning if not entry.inside]) == []
 

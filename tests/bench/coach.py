@@ -1,10 +1,5 @@
 """The coach as `serve` runs it, with its port on standard output."""
 
-import os
-
-# As the command line does.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config

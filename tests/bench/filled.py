@@ -19,8 +19,8 @@ from bot.core.wording.templates import Prompts
 from bot.stores.connection import ms
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.sqlite import SqliteStore
-from tests.bench.world import KNOWLEDGE, PRACTICES, RULES
 from tests.channel import Nobody
+from tests.world import calendars, knowledge, practices
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -42,8 +42,12 @@ def member(number: int) -> Member:
     return Member("slack", "T1", f"U{number:06}")
 
 
+def rules() -> schedule.Rules:
+    return schedule.Rules(calendars(), "weekdays")
+
+
 def members_on(store: SqliteStore) -> Members:
-    return Members(store, Wording(Prompts(), SLACK), KNOWLEDGE, PRACTICES, RULES, Nobody())
+    return Members(store, Wording(Prompts(), SLACK), knowledge(), practices(), rules(), Nobody())
 
 
 def filled(store: SqliteStore, count: int, *, due: bool) -> None:
@@ -53,7 +57,7 @@ def filled(store: SqliteStore, count: int, *, due: bool) -> None:
     for number in range(count):
         day, minute = (3, 9 * 60) if due else (4 + number % 2, 8 * 60 + number % 500)
         signup = Signup(member(number), zones[number % 4], day, minute, decided=following(this_week, -1))
-        signups.append((*signup_values(schedule.begin(signup, NOW - timedelta(days=1), RULES)), ms(NOW)))
+        signups.append((*signup_values(schedule.begin(signup, NOW - timedelta(days=1), rules())), ms(NOW)))
         for weeks in range(1, PAST_WEEKS + 1):
             at = ms(NOW - timedelta(weeks=weeks))
             past.append((WORKSPACE, f"U{number:06}", "nudge", following(this_week, -weeks), "sent", at, at, at))

@@ -28,19 +28,6 @@ def ana(meet: Talk) -> Member:
 
 
 @pytest.mark.both_chats
-@pytest.mark.parametrize("command", ["pause 2 weeks", "resume", "stop", "now", "skip", "privacy", "forget me"])
-def test_a_quick_command_with_a_locked_database(ana: Member, app: App, troubles: list[str], command: str) -> None:
-    with app.locked_database():
-        ana.they_say(f"/tpm {command}")
-        assert app.acknowledged_after() < ACK_S
-        ana.coach_says(NOT_SAVED, "Please try again in a minute.")
-    assert "command_not_done" in troubles
-    troubles.clear()
-    ana.they_say(f"/tpm {command}")
-    ana.coach_does_not_say(NOT_SAVED)
-
-
-@pytest.mark.both_chats
 @pytest.mark.parametrize("command", ["practice", "checkin", "progress", "export"])
 def test_a_command_that_asks_slack_with_a_locked_database(
     ana: Member, app: App, troubles: list[str], command: str

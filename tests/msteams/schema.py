@@ -111,7 +111,8 @@ def _validator() -> Draft7Validator:
     types = {
         name: definition["properties"]["type"]["enum"] for name, definition in known.items() if _is_typed(definition)
     }
-    return extend(Draft7Validator, {"anyOf": functools.partial(_any_of, types)})(schema)
+    own = {"anyOf": functools.partial(_any_of, types), "$ref": functools.partial(_ref, set())}
+    return extend(Draft7Validator, own)(schema)
 
 
 def _is_typed(definition: dict[str, Any]) -> bool:
@@ -123,6 +124,15 @@ def _any_of(types: dict[str, list[str]], validator: Any, branches: list[Any], in
     named = instance.get("type") if isinstance(instance, dict) else None
     fitting = [each for each in branches if named is None or named in types.get(_refers_to(each), [named])]
     return Draft7Validator.VALIDATORS["anyOf"](validator, fitting or branches, instance, schema)
+
+
+def _ref(sound: set[tuple[str, str]], validator: Any, ref: str, instance: Any, schema: Any) -> list[Any]:
+    """JSON Schema's $ref, but what was found sound once is not looked at again: each card has the same long menus."""
+    known = ref, json.dumps(instance)
+    found = [] if known in sound else list(Draft7Validator.VALIDATORS["$ref"](validator, ref, instance, schema))
+    if not found:
+        sound.add(known)
+    return found
 
 
 def _refers_to(branch: dict[str, Any]) -> str:

@@ -204,18 +204,6 @@ def test_every_part_at_its_largest() -> None:
 # every block that we send
 
 
-def test_every_answer_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge) -> None:
-    for card in knowledge.cards:
-        value = reference(card, "q" * MAX_QUESTION)
-        for found in (
-            coach.card(value, share=True),
-            coach.thanked(value, helped=False, share=True),
-            coach.shared(reference(card, "<!channel>"), "@@U0ANA00001@@"),
-        ):
-            assert found
-            sound(blocks.message(found))
-
-
 def test_every_comparison_is_one_that_slack_takes(coach: Coach, knowledge: Knowledge) -> None:
     for family in ("type", "level"):
         ids = [topic.id for topic in knowledge.families()[family] if topic.compare]

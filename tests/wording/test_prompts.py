@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +17,26 @@ from bot.core.content.resources import content_dir
 from bot.core.wording.templates import Prompts
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "bot").rglob("*.py"))]
 LABELS = tomllib.loads((content_dir("prompts") / "labels.toml").read_text(encoding="utf-8"))
 
 
-def called_with(method: str) -> set[str]:
-    """The first argument of every call of a method or function of that name, where it is a plain text."""
-    found = set()
-    for source in SOURCES:
-        for node in ast.walk(source):
+@functools.cache
+def calls() -> dict[str, set[str]]:
+    """The first argument of every call of a method or function by its name, where it is a plain text."""
+    found = defaultdict[str, set[str]](set)
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = node.args[0]
-                if name in (method, f"_{method}") and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.add(first.value)
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found[name.removeprefix("_")].add(first.value)
     return found
 
 
 def said_somewhere() -> set[str]:
     """The names of the prompts that the code asks for; `text` is the name of other things too."""
-    return called_with("say") | {name for name in called_with("text") if "/" in name}
+    return calls()["say"] | {name for name in calls()["text"] if "/" in name}
 
 
 def test_a_template_is_filled_in(tmp_path: Path) -> None:
@@ -82,7 +84,7 @@ def test_no_text_lies_unused() -> None:
 
 
 def test_every_label_that_the_code_asks_for_is_there() -> None:
-    asked = called_with("label")
+    asked = calls()["label"]
     assert {"more_on", "share", "sources"} <= asked
     assert asked <= LABELS.keys()
 

@@ -27,7 +27,7 @@ def decoded(raw: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line of a TOML text: of a table or a key (`text` is None), or of a text in that key's value.
+    """A line of a TOML text: of a table or a key (`text` is None), or of a text in its value, without spaces around.
 
     `path` are the names down to it; an entry of `[[sources]]` is `("sources", "0")`, and so on.
     """
@@ -63,11 +63,8 @@ class Lines:
 
     def all(self, text: str, *path: str) -> list[int]:
         """Every line on which `text` begins in the value of a key or below it, in their order."""
-        return [
-            mark.line
-            for mark in self._marks
-            if mark.text is not None and mark.text.strip() == text.strip() and mark.path[: len(path)] == path
-        ]
+        text, size = text.strip(), len(path)
+        return [mark.line for mark in self._marks if mark.text == text and mark.path[:size] == path]
 
     def item(self, text: str, *path: str) -> int:
         """The first line on which `text` stands in a key's value, or the line of the key."""
@@ -138,7 +135,9 @@ def _scan(source: str) -> Iterator[Mark]:
             path = (*table, *_names(tokens[:equals]))
             yield Mark(path, begins)
             yield from (
-                Mark(path, at, _text(token)) for at, token in statement[equals + 1 :] if token.startswith(('"', "'"))
+                Mark(path, at, _text(token).strip())
+                for at, token in statement[equals + 1 :]
+                if token.startswith(('"', "'"))
             )
 
 
@@ -165,6 +164,8 @@ def _text(token: str) -> str:
     """Unquote a text; a bare name stays as it is."""
     if not token.startswith(('"', "'")):
         return token
+    if token.count(token[0]) == 2 and "\\" not in token:
+        return token[1:-1]
     try:
         return str(tomllib.loads(f"it = {token}")["it"])
     except tomllib.TOMLDecodeError:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.content.lines import LinesByFile
-from bot.core.content.load import Knowledge
+from bot.core.content.load import Knowledge, topic_of
 from bot.core.matching.questions import names_of
 from bot.core.model.topics import Example
 from bot.core.text import normal
@@ -38,7 +38,7 @@ def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozense
             )
             yield f"{one}: the question {example.text!r} stands at {other} too; keep it where it is answered best"
         seen[key] = entry
-        if names.get(key, owner).partition("#")[0] != owner.partition("#")[0]:
+        if key in names and topic_of(names[key]) != topic_of(owner):
             place = _where(knowledge, lines, *entry)
             yield f"{place}: {example.text!r} is the name of {names[key]}, which would not be found by it; take it out"
         if hashlib.sha256(key.encode()).hexdigest() in held_out:
