@@ -82,12 +82,12 @@ class Features:
         self._vectors = vectors
 
     @classmethod
-    def counted(cls, bags: Sequence[Counter[str]], levels: Sequence[str], vectors: SentenceVectors) -> Features:
-        """The features that stand in eight or more of `bags`, the most frequent first, so that few pages are read."""
-        seen_in = Counter(name for bag in bags for name in bag)
+    def counted(cls, readings: Sequence[Reading], levels: Sequence[str], vectors: SentenceVectors) -> Features:
+        """The features that stand in eight or more of `readings`, the most frequent first: few pages are read then."""
+        seen_in = Counter(name for reading in readings for name in reading.bag)
         names = [name for name, count in seen_in.items() if count >= _MIN_EXAMPLES]
         names.sort(key=lambda name: (-seen_in[name], name))
-        idf = [math.log((1 + len(bags)) / (1 + seen_in[name])) + 1 for name in names]
+        idf = [math.log((1 + len(readings)) / (1 + seen_in[name])) + 1 for name in names]
         return cls(names, numpy.array(idf, numpy.float32), levels, vectors)
 
     def with_words_of(self, bags: Iterable[Counter[str]]) -> Features:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, TypeVar
 
 import numpy
 
@@ -27,8 +29,13 @@ _UNREAD = 3
 # What is new is less sure than what is learned: a guess counts less, and so do its odds, which are divided by e.
 _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
+# So many texts go to a process at a time.
+_SHARE = 8000
 # How much a question counts that was asked before its card was seen, and one to decline, of which there are few.
 _ASKED_FIRST, _DECLINED = 3, 3
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
@@ -37,9 +44,9 @@ def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     reader = Reader(knowledge.lexicon, words, vectors)
     pairs = sorted(set(questions.labelled(knowledge)), key=lambda pair: (pair[1], pair[0]))
     labels = sorted({label for _, label in pairs})
-    readings = list(_without_some_marks(reader, pairs))
-    features = Features.counted([reading.bag for reading in readings], knowledge.lexicon.ladder, vectors)
-    places = {pair: features.place(reading) for pair, reading in zip(pairs, readings, strict=True)}
+    readings = _without_some_marks(_each(reader.read, [text for text, _ in pairs]), pairs, reader.ladder.all)
+    features = Features.counted(readings, knowledge.lexicon.ladder, vectors)
+    places = dict(zip(pairs, _each(features.place, readings), strict=True))
     bodies = [(card.id, body) for card in knowledge.cards.values() for body in questions.bodies_of(card)]
     described = [(features.place(reader.read(body)), card) for card, body in bodies]
     # A title or a text counts double.
@@ -78,14 +85,24 @@ def _spelling_words(knowledge: Knowledge) -> Iterator[str]:
     yield from vocabulary([*asked, *bodies, *bodies, pointers, pointers])
 
 
-def _without_some_marks(reader: Reader, pairs: Iterable[tuple[str, str]]) -> Iterator[Reading]:
+def _each(work: Callable[[_Given], _Made], given: Sequence[_Given]) -> list[_Made]:
+    """What `work` makes of each, in their order; of more than a share in as many processes as there are processors."""
+    if len(given) <= _SHARE:
+        return list(map(work, given))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(pool.map(work, given, chunksize=_SHARE))
+
+
+def _without_some_marks(
+    readings: Iterable[Reading], pairs: Iterable[tuple[str, str]], ladder: Collection[str]
+) -> list[Reading]:
     """The readings of (text, label), with the levels that were read left out of some that ask for a level."""
-    read = 0
-    for text, label in pairs:
-        reading = reader.read(text)
-        marked = topic_of(label) in reader.ladder.all and bool(reading.levels)
+    found, read = [], 0
+    for reading, (_, label) in zip(readings, pairs, strict=True):
+        marked = topic_of(label) in ladder and bool(reading.levels)
         read += marked
-        yield Reading(reading.text, ()) if marked and read % _UNREAD == 0 else reading
+        found.append(Reading(reading.text, ()) if marked and read % _UNREAD == 0 else reading)
+    return found
 
 
 def _guess(classifier: Classifier, taught: Sequence[tuple[Place, str]], knowledge: Knowledge) -> Guess:
