@@ -1,9 +1,9 @@
-"""What is to be set before numpy and most tests are imported."""
+"""Settings that must stand before numpy and the tests are imported."""
 
 import os
 import sys
 
-# As the command does: more threads of OpenBLAS wait for each other, which is most of what a match takes then.
+# As the command does. With more threads OpenBLAS mostly waits: a match beside other work took up to 20 ms.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Compiled tests are kept for the next run, whatever the shell says: to compile them takes six seconds a process.

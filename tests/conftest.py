@@ -97,7 +97,7 @@ def _content_read_once() -> Iterator[None]:
         patching.setattr(parts, "open_matcher", open_matcher)
         # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
         patching.setattr(tomli, "loads", functools.cache(tomli.loads))
-        # A cache that holds fewer than the questions that ship forgets each before it is asked for again.
+        # Without a limit: a cache smaller than the content drops each question before it is needed again.
         patching.setattr(questions, "normal", functools.cache(questions.normal))
         yield
 

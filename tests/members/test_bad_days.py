@@ -19,14 +19,6 @@ from tests.member import HOME, MANAGE, NOT_SAVED, Member
 ACK_S = 3.0
 
 
-@pytest.fixture
-def ana(meet: Talk) -> Member:
-    """Ana in #general, signed up, with this week's practice in their direct messages."""
-    member = meet("ana", "#general").signs_up()
-    member.it_is("2026-11-26 10:30")
-    return member
-
-
 @pytest.mark.both_chats
 @pytest.mark.parametrize("command", ["practice", "checkin", "progress", "export"])
 def test_a_command_that_asks_slack_with_a_locked_database(

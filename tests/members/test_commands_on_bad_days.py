@@ -1,21 +1,13 @@
-"""Commands while the database is locked. Each waits for it: together they have a file and a worker to themselves."""
+"""Quick commands while the database is locked. Each test waits, so they have a file of their own, and a worker."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.app import App, Talk
+from tests.app import App
 from tests.member import NOT_SAVED, Member
 
-ACK_S = 3.0
-
-
-@pytest.fixture
-def ana(meet: Talk) -> Member:
-    """Ana in #general, signed up, with this week's practice in their direct messages."""
-    member = meet("ana", "#general").signs_up()
-    member.it_is("2026-11-26 10:30")
-    return member
+from .test_bad_days import ACK_S
 
 
 @pytest.mark.both_chats

@@ -127,7 +127,7 @@ def _any_of(types: dict[str, list[str]], validator: Any, branches: list[Any], in
 
 
 def _ref(sound: set[tuple[str, str]], validator: Any, ref: str, instance: Any, schema: Any) -> list[Any]:
-    """JSON Schema's $ref, but what was found sound once is not looked at again: each card has the same long menus."""
+    """JSON Schema's $ref. What was valid once is not validated again: all cards share the same long menus."""
     known = ref, json.dumps(instance)
     found = [] if known in sound else list(Draft7Validator.VALIDATORS["$ref"](validator, ref, instance, schema))
     if not found:

@@ -27,7 +27,7 @@ def decoded(raw: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line of a TOML text: of a table or a key (`text` is None), or of a text in its value, without spaces around.
+    """A line of a TOML text: of a table or a key (`text` is None), or of a text in its value, stripped of spaces.
 
     `path` are the names down to it; an entry of `[[sources]]` is `("sources", "0")`, and so on.
     """
