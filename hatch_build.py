@@ -27,9 +27,9 @@ _HASH = re.compile(r"    --hash=sha256:([0-9a-f]{64})")
 _NEEDED_BY = re.compile(r"    # (?:via |  )([a-z0-9-]+)(?: \(pyproject\.toml\))?$")
 _VECTORS = {
     "type": "data",
-    "bom-ref": "word-vectors",
-    "name": "word-vectors",
-    "description": "The table in bot/_data/vectors. It was made once from the encoder, which is needed nowhere else.",
+    "bom-ref": "sentence-vectors",
+    "name": "sentence-vectors",
+    "description": "The weights in bot/_data/vectors: the first layers of the encoder, trained on with our questions.",
     "pedigree": {
         "ancestors": [
             {

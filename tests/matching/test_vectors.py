@@ -1,4 +1,4 @@
-"""The table of vectors: the right pieces of words, what is alike lies near, and a damaged file is named."""
+"""Sentence vectors: the right pieces of words, what is alike lies near, and a damaged file is named."""
 
 from __future__ import annotations
 
@@ -57,13 +57,19 @@ def test_what_means_the_same_lies_nearer_than_what_does_not(learned: Learned) ->
     assert float(said @ same) > float(said @ other) + 0.1
 
 
+def test_the_order_of_words_counts(learned: Learned) -> None:
+    one = learned.vectors.of("my boss criticised the tech lead in front of me")
+    other = learned.vectors.of("the tech lead criticised me in front of my boss")
+    assert float(one @ other) < 0.99
+
+
 @pytest.mark.parametrize("text", ["", "?", "word", "a " * 2000])
 def test_a_vector_has_length_one_or_none(learned: Learned, text: str) -> None:
     length = float(numpy.linalg.norm(learned.vectors.of(text)))
     assert length == pytest.approx(1, abs=1e-4) or (length == 0 and not text)
 
 
-@pytest.mark.parametrize("name", ["table.npy", "layer.npz", "vocabulary.txt"])
+@pytest.mark.parametrize("name", ["pieces.npy", "layers.npz", "vocabulary.txt"])
 def test_a_file_that_is_not_the_one_that_was_sealed_is_named(tmp_path: Path, name: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "vectors")
     with open(folder / name, "r+b") as file:

@@ -1,1 +1,1 @@
-"""Makes the table of vectors in data/vectors: `python -m tools.vectors --help`."""
+"""Makes the sentence vectors in data/vectors: `python -m tools.vectors --help`."""

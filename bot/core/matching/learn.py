@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -31,8 +32,9 @@ _GUESSED, _CAUTION = 0.9, 1.0
 _SAMPLE, _NEW = 4000, 20
 # So many texts go to a process at a time.
 _SHARE = 8000
-# How much a question counts that was asked before its card was seen, and one to decline, of which there are few.
-_ASKED_FIRST, _DECLINED = 3, 3
+# How much a question counts that was asked before its card was seen, one to decline, of which there are few, and a
+# card's title or text.
+_ASKED_FIRST, _DECLINED, _BODY = 3, 3, 2
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
@@ -40,36 +42,58 @@ _Made = TypeVar("_Made")
 
 def learn(knowledge: Knowledge, vectors: SentenceVectors) -> Learned:
     """Learn all that serving needs from the whole content with its example questions."""
-    words = list(_spelling_words(knowledge))
-    reader = Reader(knowledge.lexicon, words, vectors)
-    pairs = sorted(set(questions.labelled(knowledge)), key=lambda pair: (pair[1], pair[0]))
-    labels = sorted({label for _, label in pairs})
-    readings = _without_some_marks(_each(reader.read, [text for text, _ in pairs]), pairs, reader.ladder.all)
-    features = Features.counted(readings, knowledge.lexicon.ladder, vectors)
-    places = dict(zip(pairs, _each(features.place, readings), strict=True))
-    bodies = [(card.id, body) for card in knowledge.cards.values() for body in questions.bodies_of(card)]
-    described = [(features.place(reader.read(body)), card) for card, body in bodies]
-    # A title or a text counts double.
-    taught = [*((place, label) for (_, label), place in places.items()), *described, *described]
+    words = list(spelling_words(knowledge))
+    taught = lessons(knowledge, Reader(knowledge.lexicon, words, vectors.dictionary))
+    asked = [lesson for lesson in taught if not lesson.is_body]
+    features = Features.counted([lesson.reading for lesson in asked], knowledge.lexicon.ladder, vectors)
+    places = _each(features.place, [lesson.reading for lesson in taught])
+    labels = sorted({lesson.label for lesson in taught})
     number = {label: place for place, label in enumerate(labels)}
-    wanted = numpy.array([number[label] for _, label in taught])
-    first = questions.asked_first(knowledge)
-    counted = [_DECLINED if pair[1] in knowledge.declines else _ASKED_FIRST if pair in first else 1 for pair in places]
-    weights = numpy.array(counted + [1] * (2 * len(described)))
-    classifier = trained([place for place, _ in taught], wanted, weights, labels, len(features.names))
+    wanted = numpy.array([number[lesson.label] for lesson in taught])
+    counts = numpy.array([lesson.counts for lesson in taught])
+    classifier = trained(places, wanted, counts, labels, len(features.names))
+    pairs = list(zip(places, taught, strict=True))
     return Learned(
         vectors=vectors,
         words=words,
         features=features,
         classifier=classifier,
-        guess=_guess(classifier, taught, knowledge),
+        guess=_guess(classifier, pairs, knowledge),
         asked=Verbatim.of(questions.belonging((*knowledge.cards.values(), *knowledge.declines.values()))),
         digests=dict(knowledge.digests),
-        nearness=_nearness(knowledge, places, len(features.names)),
+        nearness=_nearness(knowledge, [pair for pair in pairs if not pair[1].is_body], len(features.names)),
     )
 
 
-def _spelling_words(knowledge: Knowledge) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text to learn from: its reading, the label it teaches, and how much it counts.
+
+    `is_body` is true of what a card says, its title or its whole text, and false of what is asked.
+    """
+
+    text: str
+    reading: Reading
+    label: str
+    counts: int
+    is_body: bool = False
+
+
+def lessons(knowledge: Knowledge, reader: Reader) -> list[Lesson]:
+    """All that there is to learn from, in an order that is always the same."""
+    pairs = sorted(set(questions.labelled(knowledge)), key=lambda pair: (pair[1], pair[0]))
+    readings = _without_some_marks(_each(reader.read, [text for text, _ in pairs]), pairs, reader.ladder.all)
+    first = questions.asked_first(knowledge)
+    taught = []
+    for (text, label), reading in zip(pairs, readings, strict=True):
+        counts = _DECLINED if label in knowledge.declines else _ASKED_FIRST if (text, label) in first else 1
+        taught.append(Lesson(text, reading, label, counts))
+    for card in knowledge.cards.values():
+        taught += [Lesson(body, reader.read(body), card.id, _BODY, True) for body in questions.bodies_of(card)]
+    return taught
+
+
+def spelling_words(knowledge: Knowledge) -> Iterator[str]:
     """The words to mend typing errors towards, the most frequent first."""
     examples = [card.examples for card in knowledge.cards.values()]
     examples += [group.examples for group in knowledge.declines.values()]
@@ -105,13 +129,15 @@ def _without_some_marks(
     return found
 
 
-def _guess(classifier: Classifier, taught: Sequence[tuple[Place, str]], knowledge: Knowledge) -> Guess:
-    """How the columns of cards relate to the mean inputs of their questions."""
+def _guess(classifier: Classifier, taught: Iterable[tuple[Place, Lesson]], knowledge: Knowledge) -> Guess:
+    """How the columns of cards relate to the mean inputs of their questions, where a title or a text counts double."""
     sums: dict[str, Floats] = {}
-    counts = Counter(label for _, label in taught)
-    for place, label in taught:
-        if label in knowledge.cards:
-            sums[label] = sums.get(label, 0) + classifier.inputs(place)
+    counts: Counter[str] = Counter()
+    for place, lesson in taught:
+        if lesson.label in knowledge.cards:
+            times = _BODY if lesson.is_body else 1
+            sums[lesson.label] = sums.get(lesson.label, 0) + times * classifier.inputs(place)
+            counts[lesson.label] += times
     means = numpy.array([total / counts[label] for label, total in sums.items()])
     middle = means.mean(0)
     weights, bias = classifier.columns(list(sums))
@@ -119,26 +145,25 @@ def _guess(classifier: Classifier, taught: Sequence[tuple[Place, str]], knowledg
     return Guess(_GUESSED * slope, middle, float(bias.mean()) - _CAUTION)
 
 
-def _nearness(knowledge: Knowledge, places: Mapping[tuple[str, str], Place], features: int) -> tuple[float, float]:
+def _nearness(knowledge: Knowledge, asked: Sequence[tuple[Place, Lesson]], features: int) -> tuple[float, float]:
     """Calibration of `Newcomers`: slope and offset of a logistic curve.
 
     One card of `_NEW` is taken for new. The curve says how likely the nearest question of these cards is about the
     right topic, by how near it is, for questions about anything.
     """
     new = frozenset(list(knowledge.cards)[::_NEW])
-    asked = list(places)
-    known = [pair for pair in asked if pair[1] in new]
-    rows = Rows.of([places[pair] for pair in known])
-    texts = numpy.array([text for text, _ in known])
-    subjects = [questions.subject_of(label, knowledge) for _, label in known]
+    known = [pair for pair in asked if pair[1].label in new]
+    rows = Rows.of([place for place, _ in known])
+    texts = numpy.array([lesson.text for _, lesson in known])
+    subjects = [questions.subject_of(lesson.label, knowledge) for _, lesson in known]
     sample = [asked[number] for number in numpy.random.default_rng(0).permutation(len(asked))[:_SAMPLE]]
     similarity, right = numpy.zeros(len(sample)), numpy.zeros(len(sample), numpy.bool_)
-    for line, (text, label) in enumerate(sample):
-        place = places[text, label]
+    for line, (place, lesson) in enumerate(sample):
         alike = rows.similarity(spread(place, features), place.vector)
-        alike[texts == text] = -1
+        alike[texts == lesson.text] = -1
         nearest = int(alike.argmax())
-        similarity[line], right[line] = alike[nearest], subjects[nearest] == questions.subject_of(label, knowledge)
+        similarity[line] = alike[nearest]
+        right[line] = subjects[nearest] == questions.subject_of(lesson.label, knowledge)
     slope, offset = _curve(similarity, right)
     return slope, offset - _CAUTION
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core.content.lexicon import Lexicon
 from bot.core.matching.features import Reading
 from bot.core.matching.levels.ladder import Ladder
 from bot.core.matching.spelling import Spelling
-from bot.core.matching.vectors import SentenceVectors
 from bot.core.text import expand, plain
 
 # Of more questions than these in one text, the first ones count.
@@ -22,11 +21,11 @@ _STOP = re.compile(r"[.!:;]\s")
 class Reader:
     """Mends typing errors, spells abbreviations out and reads which levels are meant."""
 
-    def __init__(self, lexicon: Lexicon, words: Sequence[str], vectors: SentenceVectors) -> None:
-        """`words` are those to mend towards, the most frequent first."""
+    def __init__(self, lexicon: Lexicon, words: Sequence[str], dictionary: Collection[str]) -> None:
+        """`words` are those to mend towards, the most frequent first; what the `dictionary` has needs no mending."""
         self.ladder = Ladder(lexicon)
         self._abbreviations = {**lexicon.abbreviations, **lexicon.capitals}
-        self._spelling = Spelling(words, vectors.dictionary)
+        self._spelling = Spelling(words, dictionary)
 
     def read(self, raw: str) -> Reading:
         """The reading of a raw text."""

@@ -33,7 +33,7 @@ class Scorer:
 
     def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
         """`learned` may be of other content: what it does not know is scored by its own questions."""
-        self.reader = Reader(knowledge.lexicon, learned.words, learned.vectors)
+        self.reader = Reader(knowledge.lexicon, learned.words, learned.vectors.dictionary)
         new = _New(knowledge, learned, self.reader)
         self.features, self.newcomers, self.asked = new.features, new.newcomers(), new.asked()
         self.classifier = new.classifier()

@@ -1,11 +1,11 @@
-"""Trains a `Classifier` by stochastic gradient descent: the embedding of words and the linear layer together.
+"""Trains a `Classifier` by stochastic gradient descent.
 
 The step is Adam's: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015). Needs scipy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,12 +17,12 @@ from bot.core.matching.vectors import Floats
 
 # Chosen by leaving out whole voices; docs/matching.md has the figures.
 _WIDTH, _KEPT = 192, 320
+# How much the logits of either half count. Together they are more than 1: after so few epochs each is too unsure.
+_OF_VECTORS, _OF_WORDS = numpy.float32(0.4), numpy.float32(0.72)
 _RUNS, _EPOCHS, _BATCH = 4, 2, 1024
 _RATE, _TABLE_RATE = 0.1, 0.003
 _BALANCE = 0.5
 _WEIGHT_DECAY = 1e-6
-# The inverse temperature: after so few epochs the net is too unsure of what it has not seen.
-_SHARPNESS = 1.2
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-8
 # The compression is fitted to one in so many of the texts that are learned.
 _FITTED_TO = 8
@@ -32,39 +32,68 @@ def trained(places: Sequence[Place], wanted: Any, weights: Any, labels: Sequence
     """The classifier that tells the `labels` numbered `wanted` of `places` apart; the same places give the same.
 
     Each place has one of the `weights`: how much it counts.
+
+    Words and sentence vectors are learned apart, and their logits are added up. The transformer that makes the vectors
+    has seen these texts: learned beside them, words would learn too little.
     """
     words = matrix(places, features)
-    dense = numpy.array([numpy.r_[place.vector, place.marks] for place in places], numpy.float32)
-    # A label with many examples must not draw in what is about none: each counts the less, the more there are.
-    worth = (numpy.bincount(wanted, minlength=len(labels)).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted]
-    worth *= weights
-    worth /= worth.mean()
+    marks, vectors = (numpy.array([getattr(place, name) for place in places]) for name in ("marks", "vector"))
+    worth = balanced(wanted, weights)
 
     def run(seed: int) -> _Net:
-        net = _Net(dense.shape[1], features, len(labels), seed)
-        batches = [batch for _ in range(_EPOCHS) for batch in net.shuffled(len(places))]
-        for number, batch in enumerate(batches):
-            left = 1 - number / len(batches)
-            net.step(words[batch], dense[batch], wanted[batch], worth[batch] / len(batch), left)
+        net = _Net(marks.shape[1], features, len(labels), seed)
+        for batch, left in _batches(len(places), seed):
+            net.step(words[batch], marks[batch], wanted[batch], worth[batch] / len(batch), left)
         return net
 
     # numpy gives the interpreter away: the runs share the processors.
     with ThreadPoolExecutor() as pool:
+        regression = pool.submit(_regression, vectors, wanted, worth, len(labels))
         nets = list(pool.map(run, range(_RUNS)))
-    return _averaged(nets, words[::_FITTED_TO], labels)
+    table, by_words, bias = _averaged(nets, words[::_FITTED_TO])
+    by_vector = regression.result() * _OF_VECTORS
+    layer = numpy.vstack([by_vector[:-1], by_words * _OF_WORDS])
+    return Classifier.packed(labels, table, layer, by_vector[-1] + bias * _OF_WORDS)
 
 
-def _averaged(nets: Sequence[_Net], words: Any, labels: Sequence[str]) -> Classifier:
-    """One classifier whose logits are nearly the mean of those of `nets`, which fail on different texts.
+def _batches(examples: int, seed: int) -> Iterator[tuple[Any, float]]:
+    """The numbers of all examples in batches, in another order in each epoch, and how much is left, from 1 to 0."""
+    random = numpy.random.default_rng(seed)
+    orders = [random.permutation(examples) for _ in range(_EPOCHS)]
+    batches = [order[start : start + _BATCH] for order in orders for start in range(0, examples, _BATCH)]
+    for number, batch in enumerate(batches):
+        yield batch, 1 - number / len(batches)
 
-    `words` are those of the texts that the compression is fitted to.
+
+def _regression(vectors: Floats, wanted: Any, worth: Floats, labels: int) -> Floats:
+    """Softmax regression on sentence vectors: a row for each of their numbers, and the bias last."""
+    inputs = numpy.hstack([vectors, numpy.ones((len(vectors), 1), numpy.float32)])
+    weights = _Adam(numpy.zeros((inputs.shape[1], labels), numpy.float32), _RATE)
+    for batch, left in _batches(len(vectors), _RUNS):
+        odds = _errors(inputs[batch] @ weights.value, wanted[batch], worth[batch] / len(batch))
+        weights.step(slice(None), inputs[batch].T @ odds + _WEIGHT_DECAY * weights.value, left)
+    return weights.value
+
+
+def balanced(wanted: Any, weights: Any) -> Floats:
+    """What each text is worth, 1 in the mean: by its weight, and the less, the more texts there are of its label.
+
+    A label with many examples must not draw in what is about none.
+    """
+    worth = (numpy.bincount(wanted).clip(1).astype(numpy.float32) ** -_BALANCE)[wanted] * weights
+    return numpy.asarray(worth / worth.mean(), numpy.float32)
+
+
+def _averaged(nets: Sequence[_Net], words: Any) -> tuple[Floats, Floats, Floats]:
+    """The table, the layer and the bias of one net whose logits are nearly the mean of those of `nets`.
+
+    They fail on different texts. `words` are those of the texts that the compression is fitted to.
     """
     dense = nets[0].dense
-    weights = numpy.array([net.weights.value for net in nets]) * numpy.float32(_SHARPNESS / len(nets))
+    weights = numpy.array([net.weights.value for net in nets]) / numpy.float32(len(nets))
     table, layer = numpy.hstack([net.table.value for net in nets]), numpy.vstack([*weights[:, dense:-1]])
     into, layer = _compressed(words @ table, layer)
-    layer = numpy.vstack([weights[:, :dense].sum(0), layer])
-    return Classifier.packed(labels, table @ into, layer, weights[:, -1].sum(0))
+    return table @ into, numpy.vstack([weights[:, :dense].sum(0), layer]), weights[:, -1].sum(0)
 
 
 def _compressed(inputs: Floats, layer: Floats) -> tuple[Floats, Floats]:
@@ -90,20 +119,25 @@ def matrix(places: Sequence[Place], features: int) -> Any:
     return csr_matrix((values, ids, starts), shape=(len(places), features), dtype=numpy.float32)
 
 
+def _errors(odds: Floats, wanted: Any, worth: Floats) -> Floats:
+    """The gradient of the cross-entropy, each text by its `worth`, on the logits `odds`, which are used up."""
+    odds -= odds.max(1, keepdims=True)
+    numpy.exp(odds, out=odds)
+    odds /= odds.sum(1, keepdims=True)
+    odds[numpy.arange(len(wanted)), wanted] -= 1
+    odds *= worth[:, None]
+    return odds
+
+
 class _Net:
     """The parameters while they are trained: a row of the `table` for each feature, `weights` with the bias last."""
 
     def __init__(self, dense: int, features: int, labels: int, seed: int) -> None:
-        self._random, self.dense = numpy.random.default_rng(seed), dense
+        random, self.dense = numpy.random.default_rng(seed), dense
         weights = numpy.zeros((dense + _WIDTH + 1, labels), numpy.float32)
-        weights[dense:-1] = 0.05 * self._random.standard_normal((_WIDTH, labels), numpy.float32)
+        weights[dense:-1] = 0.05 * random.standard_normal((_WIDTH, labels), numpy.float32)
         self.weights = _Adam(weights, _RATE)
-        self.table = _Adam(0.01 * self._random.standard_normal((features, _WIDTH), numpy.float32), _TABLE_RATE)
-
-    def shuffled(self, examples: int) -> list[Any]:
-        """The numbers of all examples in batches, in an order of their own each time."""
-        order = self._random.permutation(examples)
-        return [order[start : start + _BATCH] for start in range(0, examples, _BATCH)]
+        self.table = _Adam(0.01 * random.standard_normal((features, _WIDTH), numpy.float32), _TABLE_RATE)
 
     def step(self, words: Any, dense: Floats, wanted: Any, worth: Floats, left: float) -> None:
         """One step down the gradient of the mean cross-entropy; `left` shrinks the step from 1 to 0."""
@@ -112,12 +146,7 @@ class _Net:
         here = type(words)((words.data, columns, words.indptr), shape=(words.shape[0], len(used)))
         inputs = numpy.hstack([dense, here @ self.table.value[used], numpy.ones((len(dense), 1), numpy.float32)])
         weights = self.weights.value
-        odds = inputs @ weights
-        odds -= odds.max(1, keepdims=True)
-        numpy.exp(odds, out=odds)
-        odds /= odds.sum(1, keepdims=True)
-        odds[numpy.arange(len(wanted)), wanted] -= 1
-        odds *= worth[:, None]
+        odds = _errors(inputs @ weights, wanted, worth)
         back = here.T @ (odds @ weights[self.dense : -1].T)
         decay = _WEIGHT_DECAY * weights
         decay[-1] = 0
