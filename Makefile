@@ -23,7 +23,7 @@ chat: setup ## talk with the coach in this terminal
 	$(PY) -m bot chat
 
 test: setup ## run the tests
-	$(PY) -m pytest -m "not soak" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -m "not soak" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: setup ## run the tests that take long
 	$(PY) -m pytest -m soak $(ARGS)

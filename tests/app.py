@@ -20,9 +20,10 @@ from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.playground.model import Person
 from bot.playground.peer import Peer
+from bot.stores.engines.engine import TIMEOUTS, Timeouts
 from bot.wiring import open_service
 from tests.member import Member
-from tests.running import Fate, Running, logged
+from tests.running import IMPATIENT, Fate, Running, logged
 from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
@@ -96,11 +97,11 @@ def frozen_peer(now: datetime = WEDNESDAY) -> Peer:
 
 
 @contextmanager
-def running(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
+def running(peer: Peer, database: Path, *, timeouts: Timeouts = TIMEOUTS, **settings: str) -> Iterator[App]:
     """The app, put together as `serve` does it, on a free port; `Service.start` is left to who wants it."""
     config = Config.read(environment(peer, database, **settings), slack=True)
     # A clock that stands still between moves: a pace would wait for ever.
-    slack = open_service(replace(config, per_minute=10**9), now=peer.clock.now)
+    slack = open_service(replace(config, per_minute=10**9), now=peer.clock.now, timeouts=timeouts)
     try:
         with answering(slack.web, peer) as wire:
             yield App(slack, peer, wire)
@@ -116,12 +117,25 @@ def serving(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
         yield app
 
 
+@contextmanager
+def _opened(factory: pytest.TempPathFactory, timeouts: Timeouts = TIMEOUTS) -> Iterator[App]:
+    database = factory.mktemp("app") / "coach.sqlite3"
+    settings = {"TPM_ASK_CHANNEL": ASK_CHANNEL, "TPM_SECRET": SECRET, "TPM_ADMINS": ADMIN_ID}
+    with frozen_peer(JANUARY) as peer, running(peer, database, timeouts=timeouts, **settings) as app:
+        yield app
+
+
 @pytest.fixture(scope="session")
 def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The one app of this process."""
-    database = tmp_path_factory.mktemp("app") / "coach.sqlite3"
-    settings = {"TPM_ASK_CHANNEL": ASK_CHANNEL, "TPM_SECRET": SECRET, "TPM_ADMINS": ADMIN_ID}
-    with frozen_peer(JANUARY) as peer, running(peer, database, **settings) as app:
+    with _opened(tmp_path_factory) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def open_impatient_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The same, but it soon gives up on a locked database."""
+    with _opened(tmp_path_factory, IMPATIENT) as app:
         yield app
 
 
@@ -135,12 +149,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> Iterator[App]:
     """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
+    impatient = "impatient_" if request.node.get_closest_marker("impatient") else ""
     if getattr(request, "param", "slack") == "teams":
-        teams = request.getfixturevalue("open_harbour")
+        teams = request.getfixturevalue(f"open_{impatient}harbour")
         teams.start_over()
         yield teams
         return
-    open_app: App = request.getfixturevalue("open_app")
+    open_app: App = request.getfixturevalue(f"open_{impatient}app")
     open_app.start_over(WEDNESDAY)
     yield open_app
     open_app.settle()

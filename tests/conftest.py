@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import functools
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
 import hypothesis
 import pytest
-import tomli
 
-from bot.cli import doctor, kb, main
-from bot.cli.content import Survey
+from bot.cli import main
 from bot.config import Config
 from bot.core.ask.coach import Coach
-from bot.core.content.checks import questions
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
@@ -27,7 +21,7 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
-from bot.wiring import parts
+from tests.read_once import read_once
 
 pytest_plugins = (
     "tests.postgres",
@@ -45,6 +39,33 @@ if os.access("/dev/shm", os.W_OK):  # noqa: S108
 # A busy machine is no fault of what is tested: where time is promised, a test measures it by itself.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
+
+# Files that take long by themselves begin first, so that no worker is alone with one of them at the end.
+_LONG = (
+    "browser/",
+    "cli/test_database_troubles.py",
+    "cli/test_settings.py",
+    "cli/test_wheel.py",
+    "content/test_kb_check.py",
+    "content/test_kb_new.py",
+    "delivery/test_clock_jumps.py",
+    "delivery/test_killed.py",
+    "members/test_in_time.py",
+    "msteams/test_cards.py",
+    "slack/test_content_in_slack.py",
+    "slack/test_roles.py",
+    "slack/test_rolling_deploy.py",
+    "stores/test_many_at_the_start.py",
+    "summaries/policy/test_attacks.py",
+    "summaries/test_attack_list.py",
+    "summaries/test_guarantees.py",
+    "summaries/test_ways_out.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(_LONG))
+
 
 # A developer's own settings have no say here.
 os.environ["TPM_ENV_FILE"] = os.devnull
@@ -78,41 +99,19 @@ def matcher(knowledge: Knowledge, learned: Learned) -> Matcher:
     return Matcher(knowledge, learned)
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes that share the tests."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _content_read_once() -> Iterator[None]:
-    """Apps and commands in this process share what they read of the content that ships; other folders are read anew."""
-
-    def survey(config: Config, today: date) -> Survey:
-        return found(today) if config.data_dir is None else real_survey(config, today)
-
-    def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
-        return shared() if config.data_dir is None else real_open(config, knowledge)
-
-    real_survey, real_open = doctor.survey, parts.open_matcher
-    found = functools.cache(lambda today: real_survey(Config.read({}), today))
-    shared = functools.cache(lambda: real_open(Config.read({})))
+def _content_read_once(shared: Path) -> Iterator[None]:
+    """As `read_once` says."""
     with pytest.MonkeyPatch.context() as patching:
-        for command in (doctor, kb):
-            patching.setattr(command, "survey", survey)
-        patching.setattr(parts, "open_matcher", open_matcher)
-        # Whoever lays a folder over the content that ships reads that as well: nobody changes what was read.
-        patching.setattr(tomli, "loads", functools.cache(tomli.loads))
-        # Without a limit: a cache smaller than the content drops each question before it is needed again.
-        patching.setattr(questions, "normal", functools.cache(questions.normal))
+        read_once(patching, shared)
         yield
-
-
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that `make` fills once for all processes that share the tests: the first one does, the others wait."""
-    base = factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / name).exists():
-            making = shared / f"{name}.making"
-            make(making)
-            making.rename(shared / name)
-    return shared / name
 
 
 @pytest.fixture(scope="session")

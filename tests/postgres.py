@@ -22,6 +22,7 @@ import psycopg
 import pytest
 
 from bot.config.database import DatabaseUrl
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.opening import open_store
 from bot.stores.store import Store
 
@@ -56,13 +57,13 @@ def _made() -> bytes:
         return path.read_bytes()
 
 
-def open_quickly(database: Where) -> Store:
+def open_quickly(database: Where, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Store:
     """The store there; a new file is a copy of one with today's tables, which takes a tenth of making them."""
     if isinstance(database, Path) and not database.exists():
         database.parent.mkdir(parents=True, exist_ok=True)
         database.touch(0o600)
         database.write_bytes(_made())
-    return open_store(database)
+    return open_store(database, timeout_ms=timeout_ms)
 
 
 def rows(store: Store, query: str, values: Any = ()) -> list[tuple[Any, ...]]:

@@ -16,7 +16,11 @@ from bot.core.errors import StoreError
 from bot.core.model.messages import Gap
 from bot.logs import Line
 from bot.playground.clock import MovableClock
+from bot.stores.engines.engine import Timeouts
 from bot.wiring import Service
+
+IMPATIENT = Timeouts(request_ms=250, clock_ms=250)
+"""For tests that lock the database: it is given up on soon. Else each would wait for seconds."""
 
 AS_JSON = Line(as_json=True).format
 

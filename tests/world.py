@@ -29,6 +29,7 @@ from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.connection import at, ms
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.outbox import MOST_AHEAD_MS
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
@@ -92,13 +93,14 @@ class World:
         secret: str = "",
         lost: Sequence[tuple[datetime, datetime]] = (),
         keep_days: int = 400,
+        timeout_ms: int = REQUEST_TIMEOUT_MS,
     ) -> None:
         """`durable` is False where the end of the machine is not what is tried: a year goes by faster then.
 
         The `messenger` of another world may be handed on to the one that takes its place.
         """
         self.path, self.now, self.lost = path, now, list(lost)
-        self.store = open_quickly(path)
+        self.store = open_quickly(path, timeout_ms=timeout_ms)
         if not durable:
             _forget_the_disk(self.store)
         self.rules = Rules(calendars() if calendars_ is None else calendars_, calendar)

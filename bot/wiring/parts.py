@@ -23,6 +23,7 @@ from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, is_same_secret
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.nothing import NoStore
 from bot.stores.opening import open_store
 from bot.stores.store import Store
@@ -53,12 +54,12 @@ def keeps_disk(config: Config) -> None:
         )
 
 
-def open_parts(config: Config, *, command: str = "/tpm") -> Parts:
-    """Open everything that a channel needs."""
+def open_parts(config: Config, *, command: str = "/tpm", timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts:
+    """Open everything that a channel needs. `timeout_ms` is as for `open_store`."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
-    store, keeping = open_store(config.database), Keeping(enabled=config.keep_questions)
+    store, keeping = open_store(config.database, timeout_ms=timeout_ms), Keeping(enabled=config.keep_questions)
     coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
     return Parts(config, coach, store, matcher, practices, rules)
 

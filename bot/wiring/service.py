@@ -33,7 +33,7 @@ from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
 from bot.runtime.watch import Watch
 from bot.runtime.work import Work
-from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.engines.engine import TIMEOUTS, Timeouts
 from bot.stores.opening import Alone, Place, open_place, open_store
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
@@ -141,15 +141,17 @@ def open_service(
     now: Callable[[], datetime] = utc_now,
     seconds: Callable[[], float] = time.monotonic,
     role: Role = Role.ALL,
+    timeouts: Timeouts = TIMEOUTS,
 ) -> Service:
     """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from.
 
-    By `seconds`, which never goes back, it counts what the rate limits of Teams allow.
+    By `seconds`, which never goes back, it counts what the rate limits of Teams allow. `timeouts` say how long it waits
+    for a locked database.
     Raises ConfigError for one role alone on a file.
     """
     _may_be_apart(config, role)
-    parts, later = open_parts(config), Later()
-    clock_store = open_store(config.database, timeout_ms=CLOCK_TIMEOUT_MS)
+    parts, later = open_parts(config, timeout_ms=timeouts.request_ms), Later()
+    clock_store = open_store(config.database, timeout_ms=timeouts.clock_ms)
     tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now, seconds)
     places = Places.of(config.database)

@@ -66,7 +66,7 @@ def test_a_new_topic_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> 
     for name in ("rules", "bowls"):
         assert run(capsys, "new", "card", "house/dog-days", name)[0] == 0
         fill_in(folder / f"{name}.md", title=f"The {name}", mark=name)
-    assert run(capsys, "check") == (0, run(capsys, "check")[1])
+    assert run(capsys, "check")[0] == 0
 
 
 def test_a_new_practice_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> None:

@@ -16,9 +16,23 @@ from bot import logs
 from tests.app import App, Talk
 from tests.member import HOME, MANAGE, NOT_SAVED, Member
 
-ACK_S = 3.0
+IMPATIENT = pytest.mark.impatient
 
 
+@IMPATIENT
+@pytest.mark.both_chats
+@pytest.mark.parametrize("command", ["pause 2 weeks", "resume", "stop", "now", "skip", "privacy", "forget me"])
+def test_a_quick_command_with_a_locked_database(ana: Member, app: App, troubles: list[str], command: str) -> None:
+    with app.locked_database():
+        ana.they_say(f"/tpm {command}")
+        ana.coach_says(NOT_SAVED, "Please try again in a minute.")
+    assert troubles.count("command_not_done") == 1
+    troubles.clear()
+    ana.they_say(f"/tpm {command}")
+    ana.coach_does_not_say(NOT_SAVED)
+
+
+@IMPATIENT
 @pytest.mark.both_chats
 @pytest.mark.parametrize("command", ["practice", "checkin", "progress", "export"])
 def test_a_command_that_asks_slack_with_a_locked_database(
@@ -32,6 +46,7 @@ def test_a_command_that_asks_slack_with_a_locked_database(
     troubles.clear()
 
 
+@IMPATIENT
 @pytest.mark.parametrize("form", ["practice", "checkin"])
 def test_a_form_with_a_locked_database_keeps_what_was_filled_in(
     ana: Member, app: App, troubles: list[str], form: str
@@ -41,7 +56,6 @@ def test_a_form_with_a_locked_database_keeps_what_was_filled_in(
         ana.they_fill(manage="Yes", deliver="Partly", plan="Not yet", note="half an hour of thinking")
     with app.locked_database():
         errors = ana.they_save_in_vain()
-        assert app.acknowledged_after() < ACK_S
     first = MANAGE if form == "checkin" else "Day"
     assert set(errors) == {first}
     assert errors[first].startswith(NOT_SAVED)
@@ -52,13 +66,13 @@ def test_a_form_with_a_locked_database_keeps_what_was_filled_in(
         assert [each.note for each in ana.checkins] == ["half an hour of thinking"]
 
 
+@IMPATIENT
 @pytest.mark.both_chats
 @pytest.mark.parametrize("what", ["Done", "Another one", "Not this week", "Pause for two weeks"])
 def test_a_press_with_a_locked_database(ana: Member, app: App, troubles: list[str], what: str) -> None:
     dm = ana.elsewhere(None)
     with app.locked_database():
         dm.they_click(what)
-        assert app.acknowledged_after() < ACK_S
         dm.coach_says(NOT_SAVED)
         dm.there_is_no_form()
     assert "press_not_done" in troubles
@@ -67,6 +81,7 @@ def test_a_press_with_a_locked_database(ana: Member, app: App, troubles: list[st
     dm.coach_does_not_say(NOT_SAVED) if what != "Done" else dm.the_form_says("Check-in")
 
 
+@IMPATIENT
 @pytest.mark.both_chats
 def test_a_command_in_a_direct_message_with_a_locked_database(ana: Member, app: App, troubles: list[str]) -> None:
     dm = ana.elsewhere(None)
@@ -78,6 +93,23 @@ def test_a_command_in_a_direct_message_with_a_locked_database(ana: Member, app: 
     assert ana.signup.status == "active"
 
 
+@IMPATIENT
+@pytest.mark.both_chats
+@pytest.mark.parametrize(("where", "typed"), [(None, "pause 2 weeks"), ("#tpm-circle", "@tpmcoach pause 2 weeks")])
+def test_a_typed_command_waits_for_a_locked_database_twice(
+    ana: Member, app: App, troubles: list[str], where: str | None, typed: str
+) -> None:
+    """Once to keep what was typed, once to do it."""
+    there = ana.elsewhere(where)
+    with app.locked_database():
+        there.they_say(typed)
+        there.coach_says(NOT_SAVED)
+    # Beside them only what waits for nobody's answer.
+    assert [each for each in troubles if each != "job_failed"] == ["not_kept", "command_not_done"]
+    troubles.clear()
+
+
+@IMPATIENT
 @pytest.mark.both_chats
 def test_home_is_drawn_with_a_locked_database(ana: Member, app: App, troubles: list[str]) -> None:
     home = ana.elsewhere(HOME)
@@ -88,6 +120,7 @@ def test_home_is_drawn_with_a_locked_database(ana: Member, app: App, troubles: l
     home.home_says("Your weekly practice")
 
 
+@IMPATIENT
 @pytest.mark.both_chats
 def test_a_tick_with_a_locked_database_loses_nothing(meet: Talk, app: App, troubles: list[str]) -> None:
     ana = meet("ana").signs_up()
@@ -119,6 +152,7 @@ def log() -> Iterator[io.StringIO]:
         logger.handlers[:] = handlers
 
 
+@IMPATIENT
 def test_nothing_that_members_type_or_are_told_is_in_the_log(
     meet: Talk, app: App, troubles: list[str], log: io.StringIO
 ) -> None:

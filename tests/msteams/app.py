@@ -17,11 +17,12 @@ from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.runtime.server import Server
+from bot.stores.engines.engine import TIMEOUTS, Timeouts
 from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 from tests.msteams.visitor import PEOPLE, Visitor
-from tests.running import Fate, Running
+from tests.running import IMPATIENT, Fate, Running
 
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
@@ -95,7 +96,9 @@ class TeamsApp(Running):
 
 
 @contextmanager
-def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settings: str) -> Iterator[TeamsApp]:
+def running(
+    peer: Microsoft, database: Path, now: datetime = WEDNESDAY, *, timeouts: Timeouts = TIMEOUTS, **settings: str
+) -> Iterator[TeamsApp]:
     """The app on a free port, as it is served where Teams alone is set up."""
     environ = {
         **peer.environment(),
@@ -105,7 +108,7 @@ def running(peer: Microsoft, database: Path, now: datetime = WEDNESDAY, **settin
     }
     clock, seconds = MovableClock(frozen_at=now), Seconds()
     config = replace(Config.read(environ, slack=True), per_minute=10**9)
-    service = open_service(config, now=clock.now, seconds=seconds)
+    service = open_service(config, now=clock.now, seconds=seconds, timeouts=timeouts)
     server = Server(service.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()
@@ -125,13 +128,26 @@ def open_peer() -> Iterator[Microsoft]:
         yield peer
 
 
+@contextmanager
+def _harbour(factory: pytest.TempPathFactory, timeouts: Timeouts = TIMEOUTS) -> Iterator[TeamsApp]:
+    admins = f"{user_id('dana')}, {user_id('yuki')}"
+    settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
+    database = factory.mktemp("harbour") / "coach.sqlite3"
+    with microsoft() as peer, running(peer, database, JANUARY, timeouts=timeouts, **settings) as app:
+        yield app
+
+
 @pytest.fixture(scope="session")
 def open_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
     """The app for one organisation, which has a channel for questions: what members see as they see it in Slack."""
-    admins = f"{user_id('dana')}, {user_id('yuki')}"
-    settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
-    database = tmp_path_factory.mktemp("harbour") / "coach.sqlite3"
-    with microsoft() as peer, running(peer, database, JANUARY, **settings) as app:
+    with _harbour(tmp_path_factory) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def open_impatient_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
+    """The same, but it soon gives up on a locked database."""
+    with _harbour(tmp_path_factory, IMPATIENT) as app:
         yield app
 
 

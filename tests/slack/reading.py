@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
@@ -27,13 +29,10 @@ def markup(node: Any) -> Iterator[str]:
 
 def nodes(node: Any, kind: str) -> Iterator[dict[str, Any]]:
     """Every object of this type, at any depth."""
-    if isinstance(node, list):
-        for item in node:
-            yield from nodes(item, kind)
-    elif isinstance(node, dict):
-        if node.get("type") == kind:
-            yield node
-        for value in node.values():
+    if isinstance(node, dict) and node.get("type") == kind:
+        yield node
+    for value in node.values() if isinstance(node, dict) else node:
+        if isinstance(value, dict | list):
             yield from nodes(value, kind)
 
 
@@ -57,10 +56,11 @@ def unsaid(message: dict[str, Any]) -> list[str]:
 
 def said_twice(text: str) -> list[str]:
     """The sentences of at least four words that a text says more than once."""
-    found = [_flat(sentence) for sentence in _SENTENCE.split(text)]
-    return [each for each in dict.fromkeys(found) if found.count(each) > 1 and len(each.split()) > 3]
+    found = Counter(_flat(sentence) for sentence in _SENTENCE.split(text))
+    return [each for each, count in found.items() if count > 1 and len(each.split()) > 3]
 
 
+@functools.cache
 def _flat(text: str) -> str:
     """The words alone, between spaces."""
     return f" {' '.join(_WORD.findall(html.unescape(text).casefold()))} "

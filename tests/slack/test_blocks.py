@@ -1,5 +1,6 @@
 """From neutral messages to Block Kit: within Slack's limits, and with nothing in them that pings."""
 
+import functools
 import itertools
 import json
 import re
@@ -57,11 +58,17 @@ def draw(*parts: Part) -> list[dict[str, Any]]:
     return blocks.blocks(parts, blocks.MAX_BLOCKS)
 
 
+@functools.cache
+def _is_a_block(text: str) -> bool:
+    """The SDK's models take it. A card answered, rated and shared has most of its blocks in common."""
+    return bool(Block.parse(json.loads(text)).to_dict())
+
+
 def sound(message: dict[str, Any]) -> None:
     """Slack takes it: our own reading of its rules, its SDK's models, and the limits that neither knows."""
     assert check_blocks(message["blocks"]) == []
     for block in message["blocks"]:
-        assert Block.parse(block).to_dict()
+        assert _is_a_block(json.dumps(block))
     assert 0 < len(message["text"]) <= 3000
     assert len(message["blocks"]) <= 50
     ids = [block["block_id"] for block in message["blocks"] if "block_id" in block]

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.core.errors import StoreError
 
 REQUEST_TIMEOUT_MS = 1500
 CLOCK_TIMEOUT_MS = 5000
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long a call waits for other writers: a request's, while somebody waits for the answer, and the clock's."""
+
+    request_ms: int = REQUEST_TIMEOUT_MS
+    clock_ms: int = CLOCK_TIMEOUT_MS
+
+
+TIMEOUTS = Timeouts()
 
 
 class Cursor(Protocol):

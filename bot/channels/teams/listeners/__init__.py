@@ -28,7 +28,8 @@ class Listeners:
         """Take an activity; returns the answer to an invoke. Raises OverloadedError where too much waits already."""
         services = self._services
         if activity.kind == "message":
-            self._pending.do(activity, lambda: self._take(activity))
+            # Whoever has waited for the database is met another time: to look for them would be to wait again.
+            self._pending.do(activity, lambda: self._take(activity), unkept=lambda: self._take(activity, meets=False))
             services.presence.seen(activity.tenant)
         elif activity.kind == "invoke" and activity.name == "adaptiveCard/action":
             return self._actions.on_action(activity)
@@ -41,11 +42,11 @@ class Listeners:
             self._events.on_removed(activity)
         return None
 
-    def _take(self, activity: Activity) -> None:
+    def _take(self, activity: Activity, *, meets: bool = True) -> None:
         if read_press(activity).verb:
             self._sent.on_sent(activity)
         else:
-            self._messages.on_message(activity)
+            self._messages.on_message(activity, meets=meets)
 
     def _again(self, activity: Activity) -> None:
         """Do from its beginning what was acknowledged and left undone."""

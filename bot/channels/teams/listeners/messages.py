@@ -10,7 +10,6 @@ from bot.channels.teams.payloads import Activity
 from bot.channels.teams.services import Services
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
 from bot.core.errors import StoreError
-from bot.core.model.forms import Response
 from bot.core.model.messages import Part
 from bot.core.text import plain
 from bot.logs import event, failure
@@ -24,13 +23,14 @@ class Messages:
     def __init__(self, services: Services) -> None:
         self._services, self._responses = services, Responses(services)
 
-    def on_message(self, activity: Activity) -> None:
-        """Answer it, after its acknowledgement."""
+    def on_message(self, activity: Activity, *, meets: bool = True) -> None:
+        """Answer it, after its acknowledgement; where it `meets` who typed it, what is known of them is kept."""
         services = self._services
         if not activity.user or activity.is_outside:
             services.replies.post(activity, services.coach.outsider())
             return
-        meet(services, activity)
+        if meets:
+            meet(services, activity)
         if plain(activity.text).casefold().strip(" .!") == HOME:
             self._home(activity)
             return
@@ -67,8 +67,10 @@ class Messages:
             response = services.members.perform(activity.member, asked, services.now(), profile)
         except StoreError as error:
             failure("command_not_done", error)
-            response = Response(services.wording.say("not_saved"))
-        self._responses.deliver(activity, response)
+            # Said where it was typed: whose chat is where is in the database.
+            services.replies.post(activity, services.wording.say("not_saved"))
+        else:
+            self._responses.deliver(activity, response)
         event("message", outcome=type(command).__name__.lower())
 
     def _with_people(self, activity: Activity, command: ForMember) -> ForMember:

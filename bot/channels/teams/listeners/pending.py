@@ -26,13 +26,16 @@ class Pending:
         self._services, self._again = services, again
         services.inbox.answer_with("teams", self._late)
 
-    def do(self, activity: Activity, work: Work, *, tells: bool = True) -> None:
+    def do(self, activity: Activity, work: Work, *, unkept: Work | None = None, tells: bool = True) -> None:
         """Keep the activity and do `work` soon, unless it came before; should it fail, the sender is told (`tells`).
 
-        What has to wait for long is left to the sweep. Raises OverloadedError where it could not even be kept.
+        Where the database could not keep it, `unkept` is done in its place, if that is given. What has to wait for long
+        is left to the sweep. Raises OverloadedError where it could not even be kept.
         """
         key = f"activity {activity.conversation} {activity.id}"
         kept = self._services.inbox.keep(activity.member, key, activity.packed())
+        if kept and not kept.stored:
+            work = unkept or work
         if kept and not self._soon("activity", kept, activity, work, tells=tells):
             self._services.inbox.leave(kept)
             if not kept.stored:

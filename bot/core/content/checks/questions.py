@@ -21,12 +21,14 @@ def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozense
 
     Of two places the organisation's own comes first: it is the one that its curator can mend.
     """
-    names = _names(knowledge)
+    names, asked = _names(knowledge), list(_examples(knowledge))
+    keys = [normal(example.text) for _, example in asked]
+    times = Counter(keys)
     seen: dict[str, tuple[str, Example, int]] = {}
     again: Counter[tuple[str, ...]] = Counter()
-    for owner, example in _examples(knowledge):
-        key = normal(example.text)
-        if not key:
+    for (owner, example), key in zip(asked, keys, strict=True):
+        is_held_out = hashlib.sha256(key.encode()).hexdigest() in held_out
+        if not key or not (times[key] > 1 or key in names or is_held_out):
             continue
         spelled = owner, example.voice, example.kind, example.text.strip()
         entry = owner, example, again[spelled]
@@ -41,7 +43,7 @@ def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozense
         if key in names and topic_of(names[key]) != topic_of(owner):
             place = _where(knowledge, lines, *entry)
             yield f"{place}: {example.text!r} is the name of {names[key]}, which would not be found by it; take it out"
-        if hashlib.sha256(key.encode()).hexdigest() in held_out:
+        if is_held_out:
             place = _where(knowledge, lines, *entry)
             yield f"{place}: the question {example.text!r} is kept for measuring; take it out"
 
