@@ -9,8 +9,7 @@ WORKERS ?= 3
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
 
-setup: ready ## install everything into .venv, and learn from the content
-	@test -f data/learned/BASIS || echo "setup: the coach learns from its content, once; some three minutes" >&2
+setup: ready ## install everything into .venv, and learn where the content is not what was learned from
 	@$(PY) -m bot kb build --if-needed >/dev/null
 
 ready:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -62,6 +63,7 @@ def build_all(options: argparse.Namespace) -> int:
     if options.if_needed and build.is_current(data):
         print("this content was learned from already")
         return 0
+    print("learning from the content; this takes some ten minutes", file=sys.stderr)
     started = time.monotonic()
     folder = build.build(data)
     print(f"learned in {time.monotonic() - started:.1f} s: {folder}")
