@@ -48,7 +48,7 @@ def data_folders(config: Config) -> list[Path]:
 def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
     """The matcher for this content; `knowledge` is the whole of it, where it was read already.
 
-    Raises BuildError where the table of vectors or what was learned is missing or damaged.
+    Raises BuildError where the sentence vectors or what was learned are missing or damaged.
     """
     learned = build.open_learned(content_dir("data"))
     return Matcher(knowledge or _to_serve(config, learned), learned)

@@ -1,4 +1,4 @@
-"""Opens the table of vectors and what was learned, and builds the latter."""
+"""Opens the sentence vectors and what was learned, and builds the latter."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _put_in_place(learned: Learned, data: Path, basis: str) -> Path:
 
 
 def _basis(data: Path, knowledge: Knowledge) -> str:
-    """A digest of all that learning depends on: content, table of vectors and code."""
+    """A digest of all that learning depends on: content, sentence vectors and code."""
     here = Path(__file__).parent
     code = [path.read_bytes() for path in (*sorted(here.rglob("*.py")), here.parent / "text.py")]
     parts = (knowledge.digest.encode(), (data / _VECTORS / SUMS).read_bytes(), *code)

@@ -89,7 +89,7 @@ class Learned:
     def open(cls, folder: Path, vectors: SentenceVectors) -> Learned:
         """Read what `save` wrote; arrays are mapped into memory.
 
-        Raises BuildError naming the file that is missing or damaged, or when it was made with another table.
+        Raises BuildError naming the file that is missing or damaged, or when it was made with other sentence vectors.
         """
         sealed.check(folder, MEND)
         try:
@@ -97,7 +97,7 @@ class Learned:
             # Plain arrays over the memory maps: numpy's own kind of map is slow to cut.
             arrays = {path.stem: numpy.asarray(numpy.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             if head["vectors"] != vectors.digest:
-                raise BuildError(f"{folder}: it was learned with another table of vectors; {MEND}")
+                raise BuildError(f"{folder}: it was learned with other sentence vectors; {MEND}")
             slope, bias = head["guess"]
             return cls(
                 vectors,

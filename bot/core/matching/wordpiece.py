@@ -1,6 +1,6 @@
 """WordPiece tokenizer (pure): lower-case words, each split into the longest known pieces from the left.
 
-The same pieces as BERT's uncased tokenizer, which made the table of vectors; https://arxiv.org/abs/1609.08144.
+The same pieces as BERT's uncased tokenizer, which the transformer was trained with; https://arxiv.org/abs/1609.08144.
 """
 
 from __future__ import annotations
