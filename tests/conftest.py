@@ -42,7 +42,6 @@ hypothesis.settings.load_profile("tests")
 
 # Files that take long by themselves begin first, so that no worker is alone with one of them at the end.
 _LONG = (
-    "browser/",
     "cli/test_database_troubles.py",
     "cli/test_settings.py",
     "cli/test_wheel.py",

@@ -16,7 +16,7 @@ from bot.stores.leading import Leading
 from bot.stores.opening import is_there, open_store
 from tests.conftest import Type
 from tests.postgres import Server, rows
-from tests.world import World, member, utc
+from tests.world import PATIENT_MS, World, member, utc
 
 SLACK = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -62,7 +62,7 @@ def test_a_server_that_is_not_there_is_a_sentence_without_the_password(address: 
 
 
 def test_the_outbox_is_shown_retried_and_resumed(address: DatabaseUrl, type_command: Type) -> None:
-    store = open_store(address)
+    store = open_store(address, timeout_ms=PATIENT_MS)
     world = World(address, datetime.now(UTC) - timedelta(days=1))
     world.sign_up(member("U1"), "UTC")
     world.live(datetime.now(UTC) + timedelta(days=7))
