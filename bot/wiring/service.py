@@ -145,8 +145,7 @@ def open_service(
 ) -> Service:
     """The coach for the chats that are set up, ready to start. `now` is the one place that it takes the time from.
 
-    By `seconds`, which never goes back, it counts what the rate limits of Teams allow. `timeouts` say how long it waits
-    for a locked database.
+    By `seconds`, which never goes back, it counts what the rate limits of Teams allow; `timeouts` are its store's.
     Raises ConfigError for one role alone on a file.
     """
     _may_be_apart(config, role)

@@ -16,6 +16,7 @@ from bot import logs
 from tests.app import App, Talk
 from tests.member import HOME, MANAGE, NOT_SAVED, Member
 
+ACK_S = 3.0
 IMPATIENT = pytest.mark.impatient
 
 
@@ -25,6 +26,7 @@ IMPATIENT = pytest.mark.impatient
 def test_a_quick_command_with_a_locked_database(ana: Member, app: App, troubles: list[str], command: str) -> None:
     with app.locked_database():
         ana.they_say(f"/tpm {command}")
+        assert app.acknowledged_after() < ACK_S
         ana.coach_says(NOT_SAVED, "Please try again in a minute.")
     assert troubles.count("command_not_done") == 1
     troubles.clear()
@@ -56,6 +58,7 @@ def test_a_form_with_a_locked_database_keeps_what_was_filled_in(
         ana.they_fill(manage="Yes", deliver="Partly", plan="Not yet", note="half an hour of thinking")
     with app.locked_database():
         errors = ana.they_save_in_vain()
+        assert app.acknowledged_after() < ACK_S
     first = MANAGE if form == "checkin" else "Day"
     assert set(errors) == {first}
     assert errors[first].startswith(NOT_SAVED)
@@ -73,6 +76,7 @@ def test_a_press_with_a_locked_database(ana: Member, app: App, troubles: list[st
     dm = ana.elsewhere(None)
     with app.locked_database():
         dm.they_click(what)
+        assert app.acknowledged_after() < ACK_S
         dm.coach_says(NOT_SAVED)
         dm.there_is_no_form()
     assert "press_not_done" in troubles

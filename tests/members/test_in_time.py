@@ -7,7 +7,7 @@ import pytest
 from tests.app import App
 from tests.member import NOT_SAVED, Member
 
-ACK_S = 3.0
+from .test_bad_days import ACK_S
 
 
 @pytest.mark.both_chats

@@ -52,13 +52,7 @@ def trained(weights: Path, tokens: dict[str, int], taught: Sequence[Lesson]) -> 
     net = Encoder.opened(weights)
     head = nn.Linear(DIMENSIONS, len(labels))
     nn.init.zeros_(head.weight)
-    groups = [
-        {"params": [each for each in net.layers.parameters() if each.ndim > 1], "lr": _RATE, "weight_decay": _DECAY},
-        {"params": [each for each in net.layers.parameters() if each.ndim == 1], "lr": _RATE, "weight_decay": 0},
-        {"params": [net.pieces.weight, net.places, *net.norm.parameters()], "lr": _RATE, "weight_decay": 0},
-        {"params": list(head.parameters()), "lr": _HEAD_RATE, "weight_decay": 0},
-    ]
-    adam = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
+    adam = _adam(net, head)
     batches = [batch for _ in range(_EPOCHS) for batch in _batches(texts, rng)]
     pace = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: _pace((step + 1) / len(batches)))
     for number, batch in enumerate(batches):
@@ -75,6 +69,17 @@ def trained(weights: Path, tokens: dict[str, int], taught: Sequence[Lesson]) -> 
         if number % 100 == 0:
             print(f"step {number} of {len(batches)}: {loss.item():.3f}", flush=True)
     return net.arrays()
+
+
+def _adam(net: Encoder, head: nn.Linear) -> torch.optim.Optimizer:
+    """The step. Only the weights inside the layers decay."""
+    groups = [
+        {"params": [each for each in net.layers.parameters() if each.ndim > 1], "lr": _RATE, "weight_decay": _DECAY},
+        {"params": [each for each in net.layers.parameters() if each.ndim == 1], "lr": _RATE, "weight_decay": 0},
+        {"params": [net.pieces.weight, net.places, *net.norm.parameters()], "lr": _RATE, "weight_decay": 0},
+        {"params": list(head.parameters()), "lr": _HEAD_RATE, "weight_decay": 0},
+    ]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
 
 class Encoder(nn.Module):

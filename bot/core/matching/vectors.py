@@ -20,7 +20,7 @@ from bot.core.matching.wordpiece import WordPiece
 DIMENSIONS = 384
 FIRST, LAST = 101, 102
 HEADS = 12
-# What stands further down in a text changes nothing: docs/matching.md.
+# To read more pieces of a text finds no more right cards: docs/matching.md.
 _MOST_PIECES = 62
 _TINY = 1e-12
 
