@@ -60,7 +60,8 @@ def refused(world: World) -> None:
 
 
 def test_a_pool_that_is_exhausted_says_so_in_time(postgres: Server) -> None:
-    engine = PostgresEngine(postgres.new(), timeout_ms=200, connections=1)
+    # Long enough for the first connection on a busy machine.
+    engine = PostgresEngine(postgres.new(), timeout_ms=1000, connections=1)
     store, wrong = Store(engine), list[StoreError]()
 
     def asks() -> None:
