@@ -183,7 +183,7 @@ def test_two_that_claim_at_once_get_different_messages_and_wait_for_nobody(opene
 def test_what_is_decided_of_a_tenant_waits_for_another_that_decides_and_other_tenants_do_not(
     opened: Callable[[], Store], address: DatabaseUrl
 ) -> None:
-    first, second = opened(), open_store(address, timeout_ms=200)
+    first, second = opened(), open_store(address, timeout_ms=1000)
     with first.transaction("slack:T1"):
         with second.transaction("slack:T2"):
             pass
