@@ -63,7 +63,7 @@ def build_all(options: argparse.Namespace) -> int:
     if options.if_needed and build.is_current(data):
         print("this content was learned from already")
         return 0
-    print("learning from the content; this takes ten to fifteen minutes", file=sys.stderr)
+    print("learning from the content; this takes five to fifteen minutes", file=sys.stderr)
     started = time.monotonic()
     folder = build.build(data)
     print(f"learned in {time.monotonic() - started:.1f} s: {folder}")

@@ -4,7 +4,7 @@
 
 ENCODER is a folder with model.safetensors and tokenizer.json, as in sentence-transformers/all-MiniLM-L6-v2. Its first
 layers are trained on to tell from a question which card answers it, with all that `kb build` learns from. Needs PyTorch
-(`pip install torch`), which is needed nowhere else. Fixed seeds; half an hour on two processors.
+(`pip install torch`), which is needed nowhere else. Fixed seeds; ten to thirty minutes on two processors.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Trains the first layers of all-MiniLM-L6-v2 (Apache-2.0) on, as a classifier of the texts that the matcher learns.
 
-The layers are those of BERT (https://arxiv.org/abs/1810.04805); the vector of a text is the mean of the last one.
+The layers are those of BERT (https://arxiv.org/abs/1810.04805), but for the last one, which turns the mean of all
+pieces into the vector of the text. Of the numbers inside each layer the half that weighs most is kept.
 """
 
 from __future__ import annotations
@@ -19,23 +20,20 @@ from torch.nn import functional
 
 from bot.core.matching.learn import Lesson
 from bot.core.matching.training import balanced
-from bot.core.matching.vectors import DIMENSIONS, FIRST, HEADS, LAST
+from bot.core.matching.vectors import DIMENSIONS, FIRST, HEADS, LAST, MOST_PIECES
 from bot.core.matching.wordpiece import WordPiece
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-LAYERS = 3
-_MOST_PIECES = 126
-_INNER = 4 * DIMENSIONS
+LAYERS, INNER = 3, 2 * DIMENSIONS
 _EPOCHS, _BATCH, _WARM_UP = 3, 128, 0.06
 _RATE, _HEAD_RATE, _DECAY = 6e-4, 3e-3, 0.01
 # So many of the pieces of a text are left out each time, so that none is leant on.
 _LEFT_OUT = 0.1
 _SORTED_AT_A_TIME = 50 * _BATCH
 _NAMES = {
+    "query": "attention.self.query",
     "mixed": "attention.output.dense",
     "first": "attention.output.LayerNorm",
-    "inner": "intermediate.dense",
-    "outer": "output.dense",
     "second": "output.LayerNorm",
 }
 
@@ -44,7 +42,7 @@ def trained(weights: Path, tokens: dict[str, int], taught: Sequence[Lesson]) -> 
     """The arrays of the vectors, out of the encoder's `weights`, for its `tokens`."""
     torch.manual_seed(0)
     tokenizer, rng = WordPiece(tokens), random.Random(0)  # noqa: S311
-    texts = [tokenizer.pieces(lesson.reading.text)[:_MOST_PIECES] for lesson in taught]
+    texts = [tokenizer.pieces(lesson.reading.text)[:MOST_PIECES] for lesson in taught]
     labels = {label: number for number, label in enumerate(sorted({lesson.label for lesson in taught}))}
     numbers = [labels[lesson.label] for lesson in taught]
     wanted = torch.tensor(numbers)
@@ -88,7 +86,7 @@ class Encoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.pieces = nn.Embedding(30522, DIMENSIONS)
-        self.places = nn.Parameter(torch.zeros(_MOST_PIECES + 2, DIMENSIONS))
+        self.places = nn.Parameter(torch.zeros(MOST_PIECES + 2, DIMENSIONS))
         self.norm = _norm()
         self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
 
@@ -110,10 +108,12 @@ class Encoder(nn.Module):
         """The vectors of texts, given as numbers of pieces and which of these are `there`."""
         rows = self.norm(self.pieces(pieces) + self.places[: pieces.shape[1]])
         mask = torch.zeros(there.shape).masked_fill(~there, -1e4)[:, None, None, :]
-        for layer in self.layers:
-            rows = layer(rows, mask)
+        *layers, last = self.layers
+        for layer in layers:
+            rows = layer(rows, rows, mask)
         counted = there[..., None].to(rows.dtype)
-        return (rows * counted).sum(1) / counted.sum(1)
+        middle = (rows * counted).sum(1, keepdim=True) / counted.sum(1, keepdim=True)
+        return last(middle, rows, mask)[:, 0]  # type: ignore[no-any-return]
 
     def arrays(self) -> dict[str, Any]:
         """All parameters by the names that `SentenceVectors` reads."""
@@ -128,24 +128,31 @@ class _Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.attended, self.mixed = nn.Linear(DIMENSIONS, 3 * DIMENSIONS), nn.Linear(DIMENSIONS, DIMENSIONS)
-        self.inner, self.outer = nn.Linear(DIMENSIONS, _INNER), nn.Linear(_INNER, DIMENSIONS)
+        self.query, self.looked_at = nn.Linear(DIMENSIONS, DIMENSIONS), nn.Linear(DIMENSIONS, 2 * DIMENSIONS)
+        self.mixed = nn.Linear(DIMENSIONS, DIMENSIONS)
+        self.inner, self.outer = nn.Linear(DIMENSIONS, INNER), nn.Linear(INNER, DIMENSIONS)
         self.first, self.second = _norm(), _norm()
 
     def fill(self, tensors: dict[str, Tensor], prefix: str) -> None:
         for ours, theirs in _NAMES.items():
             _fill(getattr(self, ours), tensors, prefix + theirs)
         for part in ("weight", "bias"):
-            three = [tensors[f"{prefix}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-            getattr(self.attended, part).copy_(torch.cat(three))
+            two = [tensors[f"{prefix}attention.self.{name}.{part}"] for name in ("key", "value")]
+            getattr(self.looked_at, part).copy_(torch.cat(two))
+        into, out = (tensors[f"{prefix}{name}.dense.weight"] for name in ("intermediate", "output"))
+        kept = (into.norm(dim=1) * out.norm(dim=0)).topk(INNER).indices.sort().values
+        self.inner.weight.copy_(into[kept])
+        self.inner.bias.copy_(tensors[f"{prefix}intermediate.dense.bias"][kept])
+        self.outer.weight.copy_(out[:, kept])
+        self.outer.bias.copy_(tensors[f"{prefix}output.dense.bias"])
 
-    def forward(self, rows: Tensor, mask: Tensor) -> Tensor:
-        texts, length, width = rows.shape
-        three = self.attended(rows).view(texts, length, 3, HEADS, width // HEADS)
-        query, key, value = three.permute(2, 0, 3, 1, 4)
+    def forward(self, rows: Tensor, pieces: Tensor, mask: Tensor) -> Tensor:
+        texts, length, width = pieces.shape
+        query = self.query(rows).view(texts, -1, HEADS, width // HEADS).transpose(1, 2)
+        key, value = self.looked_at(pieces).view(texts, length, 2, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
         scores = (query @ key.transpose(-1, -2)).float() * (width // HEADS) ** -0.5 + mask
         mixed = torch.softmax(scores, -1).to(value.dtype) @ value
-        rows = self.first(rows + self.mixed(mixed.transpose(1, 2).reshape(texts, length, width)))
+        rows = self.first(rows + self.mixed(mixed.transpose(1, 2).reshape(texts, -1, width)))
         inner = functional.gelu(self.inner(rows))
         return self.second(rows + self.outer(inner))  # type: ignore[no-any-return]
 

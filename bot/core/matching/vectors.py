@@ -1,7 +1,8 @@
 """Sentence vectors: a small transformer reads a text's word pieces in their order, in plain numpy.
 
-It is the first half of the sentence encoder all-MiniLM-L6-v2, trained on with the content by `python -m tools.vectors`.
-The layers are those of BERT: https://arxiv.org/abs/1810.04805.
+It is cut out of the sentence encoder all-MiniLM-L6-v2 and trained on with the content by `python -m tools.vectors`. The
+layers are those of BERT (https://arxiv.org/abs/1810.04805); the last one reckons one row only, the text's own, which
+begins as the mean of all pieces.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from bot.core.matching.wordpiece import WordPiece
 DIMENSIONS = 384
 FIRST, LAST = 101, 102
 HEADS = 12
-# To read more pieces of a text finds no more right cards: docs/matching.md.
-_MOST_PIECES = 62
+# To read more pieces of a text finds no more right cards: docs/matching-experiments.md.
+MOST_PIECES = 62
 _TINY = 1e-12
 
 Floats = NDArray[numpy.float32]
@@ -48,14 +49,15 @@ class SentenceVectors:
 
     def of(self, text: str) -> Floats:
         """The vector of `text`, of `DIMENSIONS` numbers; all zero for a text without a word."""
-        pieces = self._tokenizer.pieces(text)[:_MOST_PIECES]
+        pieces = self._tokenizer.pieces(text)[:MOST_PIECES]
         if not pieces:
             return numpy.zeros(DIMENSIONS, numpy.float32)
         numbers = [FIRST, *pieces, LAST]
         hidden = self._norm(self._pieces[numbers] * self._scale[numbers, None] + self._places[: len(numbers)])
-        for layer in self._layers:
-            hidden = layer(hidden)
-        return normalised(hidden.mean(0))
+        *layers, last = self._layers
+        for layer in layers:
+            hidden = layer(hidden, hidden)
+        return normalised(last(hidden.mean(0, keepdims=True), hidden)[0])
 
 
 class _Norm:
@@ -87,23 +89,22 @@ class _Linear:
 
 
 class _Layer:
-    """One layer: each piece looks at all others (attention), then at itself; both are added to what it was."""
+    """One layer: each row looks at all pieces (attention), then at itself; both are added to what it was."""
 
     def __init__(self, arrays: Any, prefix: str) -> None:
-        self._attended, self._mixed, self._inner, self._outer = (
-            _Linear(arrays, prefix + name) for name in ("attended", "mixed", "inner", "outer")
+        self._query, self._looked_at, self._mixed, self._inner, self._outer = (
+            _Linear(arrays, prefix + name) for name in ("query", "looked_at", "mixed", "inner", "outer")
         )
         self._first, self._second = _Norm(arrays, prefix + "first"), _Norm(arrays, prefix + "second")
 
-    def __call__(self, rows: Floats) -> Floats:
-        length = len(rows)
-        parts = self._attended(rows).reshape(length, 3, HEADS, -1)
-        query, key, value = (parts[:, part].swapaxes(0, 1) for part in range(3))
+    def __call__(self, rows: Floats, pieces: Floats) -> Floats:
+        query = self._query(rows).reshape(len(rows), HEADS, -1).swapaxes(0, 1)
+        key, value = self._looked_at(pieces).reshape(len(pieces), 2, HEADS, -1).transpose(1, 2, 0, 3)
         weights: Any = query @ key.swapaxes(1, 2) * numpy.float32(query.shape[2] ** -0.5)
         weights -= weights.max(2, keepdims=True)
         numpy.exp(weights, out=weights)
         weights /= weights.sum(2, keepdims=True)
-        seen = self._mixed((weights @ value).swapaxes(0, 1).reshape(length, -1))
+        seen = self._mixed((weights @ value).swapaxes(0, 1).reshape(len(rows), -1))
         seen = self._first(numpy.add(rows, seen))
         return self._second(numpy.add(seen, self._outer(_gelu(self._inner(seen)))))
 
