@@ -70,7 +70,7 @@ def trained(weights: Path, tokens: dict[str, int], taught: Sequence[Lesson]) -> 
 
 
 def _adam(net: Encoder, head: nn.Linear) -> torch.optim.Optimizer:
-    """The step. Only the weights inside the layers decay."""
+    """The optimiser; only the weights inside the layers decay."""
     groups = [
         {"params": [each for each in net.layers.parameters() if each.ndim > 1], "lr": _RATE, "weight_decay": _DECAY},
         {"params": [each for each in net.layers.parameters() if each.ndim == 1], "lr": _RATE, "weight_decay": 0},
@@ -113,7 +113,8 @@ class Encoder(nn.Module):
             rows = layer(rows, rows, mask)
         counted = there[..., None].to(rows.dtype)
         middle = (rows * counted).sum(1, keepdim=True) / counted.sum(1, keepdim=True)
-        return last(middle, rows, mask)[:, 0]  # type: ignore[no-any-return]
+        vectors: Tensor = last(middle, rows, mask)[:, 0]
+        return vectors
 
     def arrays(self) -> dict[str, Any]:
         """All parameters by the names that `SentenceVectors` reads."""
@@ -124,7 +125,7 @@ class Encoder(nn.Module):
 
 
 class _Layer(nn.Module):
-    """One layer, as `bot.core.matching.vectors` reckons it."""
+    """One layer, as `bot.core.matching.vectors` computes it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +155,8 @@ class _Layer(nn.Module):
         mixed = torch.softmax(scores, -1).to(value.dtype) @ value
         rows = self.first(rows + self.mixed(mixed.transpose(1, 2).reshape(texts, -1, width)))
         inner = functional.gelu(self.inner(rows))
-        return self.second(rows + self.outer(inner))  # type: ignore[no-any-return]
+        changed: Tensor = self.second(rows + self.outer(inner))
+        return changed
 
 
 def padded(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:

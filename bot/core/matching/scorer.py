@@ -51,7 +51,7 @@ class Scorer:
         self.cards, self.answers = (numpy.array(numbers, numpy.intp) for numbers in (cards, answers))
 
     def score(self, reading: Reading) -> Scored:
-        """All there is to know of a text, reckoned when it is asked for."""
+        """All there is to know of a text, computed when it is asked for."""
         return Scored(self, self.features.place(reading))
 
 

@@ -1,7 +1,7 @@
 """Sentence vectors: a small transformer reads a text's word pieces in their order, in plain numpy.
 
 It is cut out of the sentence encoder all-MiniLM-L6-v2 and trained on with the content by `python -m tools.vectors`. The
-layers are those of BERT (https://arxiv.org/abs/1810.04805); the last one reckons one row only, the text's own, which
+layers are those of BERT (https://arxiv.org/abs/1810.04805); the last one computes one row only, the text's own, which
 begins as the mean of all pieces.
 """
 
