@@ -52,6 +52,19 @@ def test_a_question_that_names_another_topic_leaves_the_thread_s_one(dialog: Dia
     dialog.they_say("What is a TPM?").coach_answers("overview/what-is-tpm")
 
 
+def test_after_one_type_the_bare_name_of_another_asks_the_same_about_that_one(dialog: Dialog) -> None:
+    dialog.they_say("what does a cloud TPM do?")
+    dialog.they_say("and BI?").coach_answers("type/business-intelligence#what-they-do")
+    dialog.they_say("pitfalls?").coach_answers("type/business-intelligence#pitfalls")
+    dialog.they_say("ok, and the hardware one?").coach_answers("type/hardware#pitfalls")
+
+
+def test_after_a_comparison_the_bare_name_of_a_third_type_is_that_type(dialog: Dialog) -> None:
+    dialog.they_say("cloud TPM vs backend TPM").coach_answers("compare/type/backend~cloud")
+    dialog.they_say("and what about security?").coach_answers("type/security")
+    dialog.they_say("and security reviews?").coach_answers_about("responsibility/architecture-reviews")
+
+
 def test_why_how_and_an_example_are_about_the_topic_before_them(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?")
     dialog.they_say("how?").coach_answers("type/cloud#how-to-start")

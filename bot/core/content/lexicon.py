@@ -15,8 +15,8 @@ class Lexicon:
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a card's name ->
     whole texts that ask for that card of it. `reaching`: whole texts that ask how to get there. `bare`: whole
     texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words
-    that tell. `higher`, `lower`: words for the next level and for the one below. `rising`: the cards on how to leave
-    a level, and on how it differs from the one below.
+    that tell. `around`: what may stand around the bare name of another topic. `higher`, `lower`: words for the next
+    level and for the one below. `rising`: the cards on how to leave a level, and on how it differs from the one below.
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `trades`: words that make the name before them another trade's and no level: `principal engineer`.
     `troubles`: what tells of a private trouble, whatever else is said; `figures_of_speech`: phrases that hold
@@ -40,6 +40,7 @@ class Lexicon:
     openings: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     filling: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     higher: tuple[str, ...] = ()
     lower: tuple[str, ...] = ()
     rising: tuple[str, ...] = ()

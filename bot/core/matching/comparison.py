@@ -35,6 +35,7 @@ class Comparisons:
             for family in FAMILIES
         }
         self._subjects, self._ladder = subjects, ladder
+        self._around = frozenset(lexicon.openings).union(lexicon.endings, lexicon.around, lexicon.frame)
         self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
         # Levels on the ladder are read by its grammar.
         by_name = [topic for topic in chosen if topic.id not in ladder.all]
@@ -71,6 +72,11 @@ class Comparisons:
                 text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
                 places.setdefault(topic_id, found.start())
         return sorted(places, key=places.__getitem__)
+
+    def says_only(self, topic: str, text: str) -> bool:
+        """True where `text` says nothing but the name of `topic`."""
+        of_names = {word for name, owner in self._names if owner == topic for word in name.split()}
+        return {*words(text)} - self._around <= of_names
 
     def _levels(self, text: str) -> list[str]:
         levels = list(self._ladder.levels(text))

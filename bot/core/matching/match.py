@@ -70,7 +70,15 @@ class Matcher:
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
         with self._one_at_a_time:
-            return as_one(self._match(raw), [self._match(question) for question in questions_in(plain(raw))])
+            return as_one(self._match(raw), self._each(questions_in(plain(raw))))
+
+    def _each(self, asked: Sequence[str]) -> list[Match]:
+        """The matches of the questions in one text; after a comparison the bare name of another topic is enough."""
+        found = [self._match(question) for question in asked]
+        first = found[0].topic if found else None
+        if not first or not comparison_sides(first):
+            return found
+        return [self._one_more(text, first) or match for text, match in zip(asked, found, strict=True)]
 
     def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
@@ -136,10 +144,25 @@ class Matcher:
         others = [other for other in others if other != topic.id]
         if not sides and self._compares(spoken, topic, others):
             return Match(Outcome.ANSWER, comparison_id(topic.id, others[0]), 1.0, (topic.id, others[0]))
+        if one_more := self._one_more(raw, last):
+            return one_more
         by_itself = match.outcome is Outcome.ANSWER
         if by_itself and (len(spoken) > _SHORT or set(spoken) & set(self.knowledge.lexicon.frame)):
             return None
         return None if others else self._another_card(raw, text, topic, sides)
+
+    def _one_more(self, raw: str, last: str) -> Match | None:
+        """The same card of another topic of the family that `last` is of, where `raw` says nothing but its name.
+
+        After a comparison it is that topic's opening.
+        """
+        text = self._reader.read(raw).text.casefold()
+        named, sides = self._comparisons.named(text), comparison_sides(last) or (topic_of(last),)
+        if len(named) != 1 or named[0] in sides or not self._comparisons.says_only(named[0], text):
+            return None
+        card = named[0] if comparison_sides(last) else last.replace(sides[0], named[0], 1)
+        fits = named[0].partition("/")[0] == sides[0].partition("/")[0] and card in self.knowledge.cards
+        return Match(Outcome.ANSWER, named[0], 1.0, card=card) if fits else None
 
     def _another_card(self, raw: str, text: str, topic: Topic, sides: tuple[str, str] | None) -> Match | None:
         """The card of the topic that has the aspect asked for; of a comparison's `sides`, that card of each."""

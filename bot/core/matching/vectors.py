@@ -24,6 +24,8 @@ HEADS = 12
 # To read more pieces of a text finds no more right cards: docs/matching-experiments.md.
 MOST_PIECES = 62
 _TINY = 1e-12
+# Numbers in a panel of weights.
+_PANEL = 32 * DIMENSIONS
 
 Floats = NDArray[numpy.float32]
 
@@ -75,15 +77,21 @@ class _Norm:
 
 
 class _Linear:
-    """A linear map whose weights are kept in 8 bits a number, each row with its scale."""
+    """A linear map.
+
+    Its weights, kept in 8 bits a number, are multiplied panel by panel: OpenBLAS is up to three times faster with
+    matrices so small that it need not repack them, and seldom slower.
+    """
 
     def __init__(self, arrays: Any, name: str) -> None:
-        self._weight, self._scale, self._bias = (arrays[f"{name}.{part}"] for part in ("weight", "scale", "bias"))
+        weight, scale, self._bias = (arrays[f"{name}.{part}"] for part in ("weight", "scale", "bias"))
+        outputs, inputs = weight.shape
+        panels = (weight * scale[:, None]).reshape(-1, _PANEL // inputs, inputs)
+        self._panels: Floats = numpy.ascontiguousarray(panels.swapaxes(1, 2))
+        self._outputs = outputs
 
     def __call__(self, rows: Floats) -> Floats:
-        # For a few rows and many weights, OpenBLAS is a third faster this way round.
-        product: Floats = (self._weight.astype(numpy.float32) @ rows.T).T
-        product *= self._scale
+        product: Floats = (rows @ self._panels).swapaxes(0, 1).reshape(len(rows), self._outputs)
         product += self._bias
         return product
 
