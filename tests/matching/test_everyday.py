@@ -83,6 +83,21 @@ def test_two_questions_get_two_answers(matcher: Matcher, asked: str, first: str,
     assert second not in offers(match, matcher.knowledge), "it is shown already"
 
 
+def test_a_question_in_quotation_marks_is_somebody_else_s(matcher: Matcher) -> None:
+    match = matcher.match("My vendor asked 'what is a TPM?' on Monday. And they are late again. What do I do?")
+    assert (match.topic, match.second) != ("overview/what-is-tpm", None)
+    assert matcher.match("what is a TPM? And what do I do when my vendor is late?").topic == "overview/what-is-tpm"
+
+
+def test_the_questions_of_a_story_are_read_together(matcher: Matcher) -> None:
+    story = (
+        "Our vendor was late in May and in July. In the calls they say that all goes well, and then Friday comes and "
+        "nothing is delivered. My boss wants to know when we go live with their part. Can it go on like this? Why?"
+    )
+    assert matcher.match(story).outcome is Outcome.ANSWER
+    assert matcher.match("Can it go on like this? Why?").outcome is not Outcome.ANSWER
+
+
 def test_a_question_beside_a_comparison_is_offered_first(matcher: Matcher) -> None:
     match = matcher.match("cloud vs backend? and what about security?")
     assert match.topic == "compare/type/backend~cloud"

@@ -13,8 +13,11 @@ from bot.core.text import expand, plain
 
 # Of more questions than these in one text, the first ones count.
 _MOST_QUESTIONS = 3
+# So many words beside its questions make a text a story.
+_STORY = 25
 # HTML tags; the names of tags are no words of the question: "<b>cloud</b>".
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?: [^<>]{0,200})?/?>", re.I)
+_QUOTED = re.compile(r"""(?<!\w)(["'])[^"]{1,200}?\1(?!\w)""")
 _STOP = re.compile(r"[.!:;]\s")
 
 
@@ -44,8 +47,12 @@ class Reader:
 
 
 def questions_in(text: str) -> list[str]:
-    """The questions in `text`, the first few, when it asks several; none when it asks one or none."""
-    if text.count("?") < 2:
-        return []
-    ended = (_STOP.split(part)[-1].strip() for part in text.split("?")[:-1])
-    return [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]
+    """The questions in `text`, the first few, when it asks several; none when it asks one or none.
+
+    Nor in a story: what is asked there leans on the rest. A question in quotation marks was somebody else's.
+    """
+    text = _QUOTED.sub(lambda found: found[0].replace("?", " "), text)
+    ended = [_STOP.split(part)[-1].strip() for part in text.split("?")[:-1]]
+    asked = [question for question in ended if any(map(str.isalnum, question))][:_MOST_QUESTIONS]
+    told = len(text.split()) - sum(len(question.split()) for question in ended)
+    return asked if len(asked) > 1 and told <= _STORY else []
