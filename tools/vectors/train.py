@@ -1,4 +1,4 @@
-"""Trains the first layers of all-MiniLM-L6-v2 (Apache-2.0) on, as a classifier of the texts that the matcher learns.
+"""Trains some layers of all-MiniLM-L6-v2 (Apache-2.0) on, as a classifier of the texts that the matcher learns.
 
 The layers are those of BERT (https://arxiv.org/abs/1810.04805), but for the last one, which turns the mean of all
 pieces into the vector of the text. Of the numbers inside each layer the half that weighs most is kept.
@@ -24,7 +24,8 @@ from bot.core.matching.vectors import DIMENSIONS, FIRST, HEADS, LAST, MOST_PIECE
 from bot.core.matching.wordpiece import WordPiece
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-LAYERS, INNER = 3, 2 * DIMENSIONS
+# Of the encoder's six layers: the last ones know most about whole sentences.
+LAYERS, INNER = (0, 2, 4, 5), 2 * DIMENSIONS
 _EPOCHS, _BATCH, _WARM_UP = 3, 128, 0.06
 _RATE, _HEAD_RATE, _DECAY = 6e-4, 3e-3, 0.01
 # So many of the pieces of a text are left out each time, so that none is leant on.
@@ -81,14 +82,14 @@ def _adam(net: Encoder, head: nn.Linear) -> torch.optim.Optimizer:
 
 
 class Encoder(nn.Module):
-    """The first `LAYERS` layers, over pieces that are padded to one length."""
+    """The `LAYERS`, over pieces that are padded to one length."""
 
     def __init__(self) -> None:
         super().__init__()
         self.pieces = nn.Embedding(30522, DIMENSIONS)
         self.places = nn.Parameter(torch.zeros(MOST_PIECES + 2, DIMENSIONS))
         self.norm = _norm()
-        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(_Layer() for _ in LAYERS)
 
     @classmethod
     def opened(cls, weights: Path) -> Encoder:
@@ -100,7 +101,7 @@ class Encoder(nn.Module):
             kind = tensors["embeddings.token_type_embeddings.weight"][0]
             net.places.copy_(tensors["embeddings.position_embeddings.weight"][: len(net.places)] + kind)
             _fill(net.norm, tensors, "embeddings.LayerNorm")
-            for number, layer in enumerate(net.layers):
+            for number, layer in zip(LAYERS, net.layers, strict=True):
                 layer.fill(tensors, f"encoder.layer.{number}.")
         return net
 
@@ -119,7 +120,7 @@ class Encoder(nn.Module):
     def arrays(self) -> dict[str, Any]:
         """All parameters by the names that `SentenceVectors` reads."""
         found = {name: value.detach().numpy() for name, value in self.state_dict().items()}
-        arrays: dict[str, Any] = {"layers": numpy.array(LAYERS), "pieces": found.pop("pieces.weight")}
+        arrays: dict[str, Any] = {"layers": numpy.array(len(LAYERS)), "pieces": found.pop("pieces.weight")}
         arrays |= {name.removeprefix("layers."): value for name, value in found.items()}
         return arrays
 
