@@ -10,8 +10,8 @@ from bot import logs
 from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.config.database import DatabaseUrl
+from bot.config.loopback import LOOPBACK
 from bot.config.names import misspelt
-from bot.config.reader import LOOPBACK
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals

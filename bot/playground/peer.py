@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from bot.config.loopback import no_proxy_on_this_machine
 from bot.playground import faults, seed
 from bot.playground.acts import Acts
 from bot.playground.apiserver import api_handler
 from bot.playground.clock import MovableClock
-from bot.playground.deliver import Courier, Events, direct_to_loopback, loopback_only
+from bot.playground.deliver import Courier, Events, loopback_only
 from bot.playground.driver import Someone
 from bot.playground.keeper import Keeper
 from bot.playground.manifest import read_manifest
@@ -41,7 +42,7 @@ class Peer:
         signing_secret: str | None = None,
         keep: Path | None = None,
     ) -> None:
-        direct_to_loopback()
+        no_proxy_on_this_machine()
         self.clock = clock or MovableClock()
         self.slack = new_slack(read_manifest(manifest), self.clock)
         self.slack.bot_token = bot_token or self.slack.bot_token
