@@ -54,13 +54,15 @@ def keeps_disk(config: Config) -> None:
         )
 
 
-def open_parts(config: Config, *, command: str = "/tpm", timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts:
+def open_parts(config: Config, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts:
     """Open everything that a channel needs. `timeout_ms` is as for `open_store`."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
     store, keeping = open_store(config.database, timeout_ms=timeout_ms), Keeping(enabled=config.keep_questions)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
+    coach = Coach(
+        matcher, Prompts(), store, command=SLACK.command, ask_person=bool(config.ask_channel), keeping=keeping
+    )
     return Parts(config, coach, store, matcher, practices, rules)
 
 

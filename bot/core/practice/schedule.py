@@ -24,6 +24,7 @@ from bot.core.model.signups import Signup, Status
 
 SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
+_REMINDER_DAYS = 2
 _MOST_WEEKS = 110
 _FAR = timedelta(days=31)
 _OF_WEEKS = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
@@ -174,9 +175,9 @@ def checkin_prompt(signup: Signup, week: str, sent: datetime, rules: Rules) -> P
     return _later(signup, Programme.CHECKIN, week, instant(signup.zone, day, signup.minute), rules)
 
 
-def reminder(signup: Signup, week: str, now: datetime, rules: Rules, days: int = 2) -> Planned | None:
-    """The reminder that a member asked for, so many days later; None when that is too late."""
-    day = local(now, signup.zone).date() + timedelta(days=days)
+def reminder(signup: Signup, week: str, now: datetime, rules: Rules) -> Planned | None:
+    """The reminder that a member asked for, two days later; None when that is too late."""
+    day = local(now, signup.zone).date() + timedelta(days=_REMINDER_DAYS)
     return _later(signup, Programme.REMINDER, week, instant(signup.zone, day, signup.minute), rules)
 
 

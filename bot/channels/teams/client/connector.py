@@ -92,18 +92,9 @@ def _raise(error: HTTPError, *, of_token: bool) -> NoReturn:
 class Bearer:
     """The coach's own token, fetched when it is needed and renewed five minutes before it ends."""
 
-    def __init__(
-        self,
-        http: Http,
-        login_url: str,
-        workspace: str,
-        client_id: str,
-        secret: str,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, http: Http, login_url: str, workspace: str, client_id: str, secret: str) -> None:
         """`workspace` is the organisation that the bot is registered in."""
-        self._http, self._clock, self._lock = http, clock, threading.Lock()
+        self._http, self._lock = http, threading.Lock()
         self._url = f"{login_url}{workspace}/oauth2/v2.0/token"
         self._form = {
             "grant_type": "client_credentials",
@@ -116,7 +107,7 @@ class Bearer:
     def token(self, *, anew: str = "") -> str:
         """The token; another one than `anew`, which was refused. Raises as Http.call does."""
         with self._lock:
-            left = self._ends - self._clock()
+            left = self._ends - time.monotonic()
             if self._token and left > _EARLY_S and self._token != anew:
                 return self._token
             try:
@@ -135,7 +126,7 @@ class Bearer:
         if not isinstance(token, str) or not token:
             raise ConnectorError(502, "no_token", of_token=True)
         lasts = answer.get("expires_in")
-        self._token, self._ends = token, self._clock() + (float(lasts) if isinstance(lasts, int | float) else 3600.0)
+        self._token, self._ends = token, time.monotonic() + (float(lasts) if isinstance(lasts, int | float) else 3600.0)
 
 
 class NoBearer:
