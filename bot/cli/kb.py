@@ -15,7 +15,7 @@ from bot.cli.outbox import open_outbox
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
-from bot.core.content.checks.names import name_faults
+from bot.core.content.checks.names import card_faults, name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
@@ -27,7 +27,8 @@ from bot.wiring import open_knowledge, open_matcher
 def check(options: argparse.Namespace) -> int:
     """List every fault of the content, of whatever kind. Exit status 1 when there is one.
 
-    When asked to, also list the names of topics that the matcher does not understand; it is built where it is missing.
+    When asked to, also list the names of topics that the matcher does not understand, and the cards that no question
+    reaches.
     """
     config = Config.read()
     found = survey(config, datetime.now(UTC).date())
@@ -35,7 +36,8 @@ def check(options: argparse.Namespace) -> int:
     if options.ask and not found.unreadable:
         matcher = open_matcher(config, knowledge)
         wordings = Outline.read(content_dir("data")).rules["asked"]
-        found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
+        asked = (*name_faults(knowledge, matcher.match, wordings), *card_faults(knowledge, matcher.match))
+        found = replace(found, unsound=(*found.unsound, *asked))
     ours = f"{content_dir('data').parent}{os.sep}"
     for fault in found.faults:
         # Where this installation lies is nobody's business who gets to see the output.
