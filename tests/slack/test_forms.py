@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.forms import Words
-from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Chart, Heading, Option, Prose, SearchBox
 from bot.core.model.people import Member
 from bot.playground.inputs import default_values, field_errors, with_ids
@@ -27,7 +27,6 @@ FORM = Form(
         Choice("answer", "On time?", HOURS, spread=True),
         Line("note", "A note", "so far", placeholder="For yourself", optional=True, lines=True, most=500),
         TimeOfDay("time", "At", "09:30"),
-        Day("day", "From", "2026-12-01", optional=True),
         People("lead", "Lead", ("U0ANA00001",)),
         People("team", "Team", ("U0ANA00001", "U0BEN00001"), most=30, optional=True),
     ),
@@ -56,7 +55,6 @@ FIELDS: dict[str, st.SearchStrategy[Field]] = {
         Line, st.just("line"), TEXTS, TEXTS, TEXTS, TEXTS, st.integers(-1, 9000), st.booleans(), st.booleans()
     ),
     "time": st.builds(TimeOfDay, st.just("time"), TEXTS, TEXTS, TEXTS),
-    "day": st.builds(Day, st.just("day"), TEXTS, TEXTS, TEXTS, st.booleans()),
     "people": st.builds(
         People, st.just("people"), TEXTS, st.lists(TEXTS, max_size=9).map(tuple), TEXTS, st.integers(-1, 40)
     ),
@@ -89,11 +87,10 @@ def test_each_field_is_the_element_that_slack_has_for_it() -> None:
         "answer": "radio_buttons",
         "note": "plain_text_input",
         "time": "timepicker",
-        "day": "datepicker",
         "lead": "users_select",
         "team": "multi_users_select",
     }
-    assert {name for name in kinds if field(drawn, name).get("optional")} == {"note", "day", "team"}
+    assert {name for name in kinds if field(drawn, name).get("optional")} == {"note", "team"}
     assert field(drawn, "half")["hint"]["text"] == "Your local time"
     assert field(drawn, "team")["element"]["max_selected_items"] == 30
 
@@ -103,7 +100,6 @@ def test_a_form_shows_what_is_known_already() -> None:
     assert field(drawn, "half")["element"]["initial_option"]["value"] == "pm"
     assert field(drawn, "note")["element"]["initial_value"] == "so far"
     assert field(drawn, "time")["element"]["initial_time"] == "09:30"
-    assert field(drawn, "day")["element"]["initial_date"] == "2026-12-01"
     assert field(drawn, "lead")["element"]["initial_user"] == "U0ANA00001"
     assert field(drawn, "team")["element"]["initial_users"] == ["U0ANA00001", "U0BEN00001"]
     assert "initial_option" not in field(drawn, "answer")["element"]
@@ -116,8 +112,6 @@ def test_a_form_shows_what_is_known_already() -> None:
         Choice("f", "l", HOURS, "evening", spread=True),
         TimeOfDay("f", "l", "24:00"),
         TimeOfDay("f", "l", "9:30"),
-        Day("f", "l", "2026-02-30"),
-        Day("f", "l", "20261201"),
         People("f", "l", ("ana",)),
         People("f", "l", ("@ana",), most=3),
     ],
@@ -156,7 +150,7 @@ def test_default_words() -> None:
 def test_the_fields_stand_however_much_stands_above_them() -> None:
     drawn = view(Form("f", "t", tuple(Prose("x") for _ in range(200)), FORM.fields))
     assert len(drawn["blocks"]) == 100
-    assert [block["type"] for block in drawn["blocks"][-7:]] == ["input"] * 7
+    assert [block["type"] for block in drawn["blocks"][-6:]] == ["input"] * 6
 
 
 def test_a_chart_in_a_form_is_said() -> None:
@@ -192,7 +186,6 @@ SUBMISSION: dict[str, Any] = {
                 "answer": {"tpm:answer": {"type": "radio_buttons", "selected_option": None}},
                 "note": {"tpm:note": {"type": "plain_text_input", "value": "a & b"}},
                 "time": {"tpm:time": {"type": "timepicker", "selected_time": "08:05"}},
-                "day": {"tpm:day": {"type": "datepicker", "selected_date": None}},
                 "lead": {"tpm:lead": {"type": "users_select", "selected_user": "U123"}},
                 "team": {"tpm:team": {"type": "multi_users_select", "selected_users": ["U123", "U456"]}},
                 "actions:0": {"tpm:pick:0": {"type": "static_select", "selected_option": {"value": "other"}}},
@@ -226,7 +219,6 @@ def test_a_submission_as_slack_documents_it() -> None:
             "answer": "",
             "note": "a & b",
             "time": "08:05",
-            "day": "",
             "lead": ("U123",),
             "team": ("U123", "U456"),
         },
@@ -272,7 +264,6 @@ def test_what_a_person_leaves_as_it_is_comes_back_as_it_was() -> None:
             "answer": "",
             "note": "so far",
             "time": "09:30",
-            "day": "2026-12-01",
             "lead": ("U0ANA00001",),
             "team": ("U0ANA00001", "U0BEN00001"),
         },

@@ -46,17 +46,6 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A date, as `YYYY-MM-DD`."""
-
-    name: str
-    label: str
-    initial: str = ""
-    hint: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class People:
     """One or more people of the workspace, as their user ids."""
 
@@ -68,7 +57,7 @@ class People:
     optional: bool = False
 
 
-Field = Choice | Line | TimeOfDay | Day | People
+Field = Choice | Line | TimeOfDay | People
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ class Filled:
     answers: Mapping[str, str | tuple[str, ...]]
 
     def text(self, field: str) -> str:
-        """The text, time, day or choice in a field; empty when there is none."""
+        """The text, time or choice in a field; empty when there is none."""
         found = self.answers.get(field, "")
         return found if isinstance(found, str) else ""
 
