@@ -74,7 +74,6 @@ class Form:
     fields: tuple[Field, ...] = ()
     value: str = ""
     submit: str = ""
-    close: str = ""
 
 
 @dataclass(frozen=True, slots=True)

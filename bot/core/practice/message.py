@@ -90,7 +90,7 @@ class PracticeMessages:
             label("practice_another_label", title=practice.title),
         )
         options = tuple(Option(label(f"practice_{deed}"), f"{deed} {about}") for deed in _MENU)
-        return Buttons((done, another), menu=Menu("practice", options, label("practice_menu_label")))
+        return Buttons((done, another), menu=Menu("practice", options))
 
 
 def current(given: Sequence[Given], week: str) -> str:

@@ -79,8 +79,6 @@ def options(given: Iterable[Option], most: int) -> list[Block]:
         value = _option_value(each.value)
         if value not in drawn and len(drawn) < most:
             drawn[value] = {"text": plain_text(each.text, _MAX_OPTION), "value": value}
-            if each.description.strip():
-                drawn[value]["description"] = plain_text(each.description, _MAX_OPTION)
     return list(drawn.values())
 
 
@@ -127,13 +125,11 @@ def _confirm(ask: Confirm) -> Block:
 
 
 def _picker(part: Picker, number: int) -> Block:
-    drawn = options(part.options, MAX_OPTIONS)
     return {
         "type": "static_select",
         "action_id": action_id(part.action, number),
         "placeholder": plain_text(part.label, _MAX_PLACEHOLDER),
-        "options": drawn,
-        **chosen(drawn, part.initial),
+        "options": options(part.options, MAX_OPTIONS),
     }
 
 

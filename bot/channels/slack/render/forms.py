@@ -30,7 +30,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Labels on the buttons of a form that does not name its own. `done` closes one that only shows something."""
+    """Labels on the buttons of a form; `submit` where it names none. `done` closes one that only shows something."""
 
     submit: str
     close: str
@@ -46,7 +46,7 @@ def view(form: Form, words: Words, *, from_home: bool = False) -> dict[str, Any]
     fields = [block for field in form.fields[:MAX_VIEW_BLOCKS] if (block := _field(field))]
     parts = [part for part in form.parts if not isinstance(part, SearchBox)]
     drawn = {
-        **_modal(form.title, form.close or (words.close if fields else words.done)),
+        **_modal(form.title, words.close if fields else words.done),
         "callback_id": f"{ACTION_PREFIX}{form.name}{_FROM_HOME if from_home else ''}",
         "private_metadata": cut(form.value, MAX_METADATA),
         "blocks": [*blocks(parts, MAX_VIEW_BLOCKS - len(fields)), *fields],
