@@ -42,13 +42,10 @@ def retry(store: MemberStore, ids: Sequence[int], rules: Rules, now: datetime) -
     return done
 
 
-def _anew(
-    row: tuple[Planned, bool] | None, store: MemberStore, rules: Rules, now: datetime
-) -> tuple[Planned | None, str]:
-    if row is None:
+def _anew(planned: Planned | None, store: MemberStore, rules: Rules, now: datetime) -> tuple[Planned | None, str]:
+    if planned is None:
         return None, "there is no such message"
-    planned, held = row
-    if planned.state in _FINAL and not held:
+    if planned.state in _FINAL and not planned.held:
         return None, _FINAL[planned.state]
     signup = store.signup(planned.member)
     refused = _gone(signup) if planned.programme in _OWN else ""
