@@ -89,12 +89,8 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
 
     peer.clock.on_move(on_move)
     # Starting over in the page empties what the coach remembers, too.
-    peer.on_reset(lambda: _forget(slack))
+    peer.on_reset(slack.parts.store.erase_everything)
     return slack
-
-
-def _forget(slack: Service) -> None:
-    slack.parts.store.erase_everything()
 
 
 def _secret(folder: Path) -> str:

@@ -222,7 +222,7 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
         OneWorkspace(""),
         Work(Once(slack.parts.store, now), Inbox(slack.parts.store, now), slack.later, now),
         signing_secret="s",
-        api_url=slack.config.api_url,
+        api_url=slack.parts.config.api_url,
         ask_channel="",
     )
     ticket = app.peer.slack.desk.new_response(ANA, CHANNEL)
