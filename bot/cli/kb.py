@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
@@ -20,6 +20,7 @@ from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
 from bot.core.text import plain, words
+from bot.runtime.clock import utc_now
 from bot.stores.opening import is_there
 from bot.wiring import open_knowledge, open_matcher
 
@@ -31,7 +32,7 @@ def check(options: argparse.Namespace) -> int:
     reaches.
     """
     config = Config.read()
-    found = survey(config, datetime.now(UTC).date())
+    found = survey(config, utc_now().date())
     knowledge = found.content.knowledge
     if options.ask and not found.unreadable:
         matcher = open_matcher(config, knowledge)
@@ -75,7 +76,7 @@ def build_all(options: argparse.Namespace) -> int:
 def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
-    since = datetime.now(UTC) - timedelta(days=options.days)
+    since = utc_now() - timedelta(days=options.days)
     if not is_there(config.database):
         print(f"There is no database at {config.database} yet, so no question was kept.")
         return 0

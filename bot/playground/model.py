@@ -75,7 +75,7 @@ class Channel:
 
 @dataclass
 class UploadedFile:
-    """A file of the app; `shared` once its upload was completed."""
+    """A file of the app; `received` once its bytes came, and in `channels` once its upload was completed."""
 
     id: str
     name: str

@@ -12,7 +12,7 @@ _SAVE = """insert into addresses (tenant, "user", address, at) values (?, ?, ?, 
 
 
 class StoredAddresses(Connections):
-    """Fulfils `bot.core.ports.Addresses`."""
+    """Fulfils `bot.core.ports.addresses.Addresses`."""
 
     def address(self, member: Member) -> str:
         with self.reading() as database:

@@ -1,4 +1,4 @@
-"""Ask: what the coach does for a question, a control, a tick of the clock. No channel, no SQL, no clock."""
+"""Ask: what the coach says to a question and to a control, and what it keeps of them. No channel, no SQL, no clock."""
 
 from __future__ import annotations
 
