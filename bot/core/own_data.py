@@ -11,7 +11,7 @@ from bot.core.calendar.localtime import local, monday, week_of
 from bot.core.model.checkins import QUESTIONS, CheckIn
 from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
-from bot.core.model.outbox import State
+from bot.core.model.outbox import GONE_OUT
 from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
@@ -143,7 +143,7 @@ class OwnData:
             signup = self.store.signup(member)
             if signup:
                 week = week_of(local(now, signup.zone).date())
-                if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                if self.store.outcomes(member).get(week) in GONE_OUT:
                     keep_had_practice(self.store, self.secret, member, week, now)
             if any(self.store.everything(member).values()):
                 self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)

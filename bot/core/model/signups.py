@@ -41,6 +41,11 @@ class Signup:
     calendar: str = ""
     silent: int = 0
 
+    @property
+    def is_over(self) -> bool:
+        """True where no practices come until they sign up again: they stopped, or cannot be reached."""
+        return self.status in (Status.STOPPED, Status.OFF)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

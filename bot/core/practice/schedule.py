@@ -19,7 +19,7 @@ from bot.core.calendar.localtime import (
     sunday,
     week_of,
 )
-from bot.core.model.outbox import Planned, Programme, State
+from bot.core.model.outbox import OF_A_WEEK, Planned, Programme, State
 from bot.core.model.signups import Signup, Status
 
 SILENT_WEEKS = 4
@@ -27,7 +27,6 @@ CHECKIN_DAYS = 3
 _REMINDER_DAYS = 2
 _MOST_WEEKS = 110
 _FAR = timedelta(days=31)
-_OF_WEEKS = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
 _STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the Sunday after next, 15 days
 
 
@@ -67,7 +66,7 @@ def begin(signup: Signup, now: datetime, rules: Rules) -> Signup:
 
     A new member whose hour of this week has passed begins next week.
     """
-    if signup.status in (Status.STOPPED, Status.OFF):
+    if signup.is_over:
         return replace(signup, next_at=None)
     week = week_of(local(now, signup.zone).date())
     if not signup.decided:
@@ -85,7 +84,7 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     A week that has gone by is expired (paused, or late); this week's practice is planned once its hour has come and
     the hours of the day allow it. After four silent weeks it asks whether to go on, and then pauses.
     """
-    if signup.status in (Status.STOPPED, Status.OFF):
+    if signup.is_over:
         return Decision(signup, replace(signup, next_at=None))
     before, today = signup, local(now, signup.zone).date()
     current = week_of(today)
@@ -156,10 +155,10 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else rules.own()
     # One for the far future was planned by a clock that ran ahead.
-    start = max(now, planned.due) if planned.due <= now + _FAR or planned.programme in _OF_WEEKS else now
+    start = max(now, planned.due) if planned.due <= now + _FAR or planned.programme in OF_A_WEEK else now
     if planned.programme is Programme.NUDGE:
         start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)
-    elif planned.programme in _OF_WEEKS:
+    elif planned.programme in OF_A_WEEK:
         last = monday(planned.slot) + timedelta(days=9)
     else:
         last = start.date() + timedelta(days=14)
