@@ -19,7 +19,7 @@ from bot.channels.slack.render import blocks, forms
 from bot.channels.slack.render.forms import Words
 from bot.core.errors import NotSentError
 from bot.core.model.forms import Form
-from bot.core.model.messages import Message, Prose
+from bot.core.model.messages import Message
 from bot.logs import event
 
 # From the host of the Web API to the one host that its response_urls may have.
@@ -86,7 +86,7 @@ class Replies:
             return
 
         def put(content: Message) -> None:
-            shown = forms.notice(press.title, shown_parts(content), self._words)
+            shown = forms.notice(press.title, content.body, self._words)
             if not (replace or press.modal_is_full or not press.trigger):
                 try:
                     client.views_push(trigger_id=press.trigger, view=shown)
@@ -149,11 +149,6 @@ def post(client: WebClient, channel: str, thread: str | None, message: Message, 
             client.chat_postMessage(channel=channel, thread_ts=thread, **said)
 
     or_older(send, message)
-
-
-def shown_parts(message: Message) -> tuple[Any, ...]:
-    """The parts to draw of a message where its text is not shown by itself."""
-    return message.parts or (Prose(message.text),)
 
 
 def _is_refusal(body: str | None) -> bool:

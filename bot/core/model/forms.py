@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.model.messages import Message, Option, Part
+from bot.core.model.messages import Message, Option, Part, Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class Form:
     value: str = ""
     submit: str = ""
 
+    def below(self, message: Message | None) -> Form:
+        """The form with a message above it."""
+        return replace(self, parts=(*message.body, *self.parts)) if message else self
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -134,3 +138,11 @@ class Response:
     replace: bool = False
     wake: bool = False
     asks: bool = False
+
+    @property
+    def said(self) -> Message | None:
+        """The message to send; where there is no form to put errors into, it says them too."""
+        if self.message or not self.errors:
+            return self.message
+        text = " ".join(self.errors.values())
+        return Message(text, (Prose(text),))

@@ -186,6 +186,11 @@ class Message:
     parts: tuple[Part, ...] = ()
     ref: str = ""
 
+    @property
+    def body(self) -> tuple[Part, ...]:
+        """What is drawn where the text is not shown by itself: the parts, or the text where there are none."""
+        return self.parts or (Prose(self.text),)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.channels.slack.render.markup import MAX_TEXT, Block, context, cut, escape, plain_text, shown
+from bot.channels.slack.render.markup import MAX_TEXT, Block, context, escape, plain_text
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
+from bot.core.wording.drawing import cut, shown
 
 ACTION_PREFIX = "tpm:"
 THUMBS = "thumbs"

@@ -10,10 +10,11 @@ from typing import Any
 from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
-from bot.channels.slack.render.markup import Block, cut, plain_text
+from bot.channels.slack.render.markup import Block, plain_text
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Part, SearchBox
 from bot.core.model.people import Member
+from bot.core.wording.drawing import cut
 
 MAX_TITLE = 24
 MAX_METADATA = 3000

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.channels.teams.render.markup import Element, Words, cut, markdown, shown, text_block
+from bot.channels.teams.render.markup import Element, Words, markdown, text_block
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
+from bot.core.wording.drawing import cut, shown
 
 OURS = "tpm"
 MAX_ROW = 6

@@ -10,9 +10,10 @@ from typing import Any
 from bot.channels.teams.render import cards
 from bot.channels.teams.render.cards import Names
 from bot.channels.teams.render.controls import OURS, choices, execute
-from bot.channels.teams.render.markup import Element, Words, cut, markdown, plain, shown, text_block, without_mentions
+from bot.channels.teams.render.markup import Element, Words, markdown, plain, text_block, without_mentions
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Heading, Message, SearchBox
+from bot.core.wording.drawing import cut, shown
 from bot.core.wording.spoken import spoken
 
 SUBMIT = "form"
