@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.app import Line
+    from bot.channels.teams.line import Line
 
 _WAKE_S = 5.0
 _SWITCH_S = 0.0005

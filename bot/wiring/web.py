@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.app import Line
+    from bot.channels.teams.line import Line
     from bot.runtime.metrics import Metrics
 
 
