@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.channels.slack.client import history
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
@@ -32,9 +32,7 @@ _OURS = {"invalid_arguments", "view_too_large", "duplicate_external_id", "missin
 class Replies:
     """Answers what people pressed or typed, in the place where they did."""
 
-    def __init__(
-        self, client: Callable[[str], WebClient | None], home: HomePage, words: Words, *, api_url: str
-    ) -> None:
+    def __init__(self, client: ClientOf, home: HomePage, words: Words, *, api_url: str) -> None:
         self._client, self._home, self._words = client, home, words
         api = urlsplit(api_url)
         self._response_host = _RESPONSE_HOSTS.get(api.hostname or "")

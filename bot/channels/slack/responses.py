@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk import WebClient
-
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
 from bot.channels.slack.replies import Replies
@@ -24,7 +23,7 @@ class Responses:
 
     def __init__(
         self,
-        client: Callable[[str], WebClient | None],
+        client: ClientOf,
         *,
         replies: Replies,
         home: HomePage,

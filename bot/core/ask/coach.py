@@ -15,6 +15,7 @@ from bot.core.ask.understanding import understood
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
+from bot.core.model.chat import SLACK
 from bot.core.model.match import Match, Outcome, cards_shown
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
 from bot.core.ports.asking import Store
@@ -43,7 +44,7 @@ class Coach:
         prompts: Prompts,
         store: Store,
         *,
-        command: str = "/tpm",
+        command: str = SLACK.command,
         ask_person: bool = False,
         keeps_gaps: bool = True,
         coaches: bool = True,

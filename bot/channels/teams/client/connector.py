@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.channels.teams.client.limits import Limits
+from bot.config.loopback import LOOPBACK
 
 TIMEOUT_S = 10
 _SCOPE = "https://api.botframework.com/.default"
@@ -25,7 +26,6 @@ _EARLY_S = 300.0
 _MAX_ANSWER = 1 << 20
 _CODE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _PATIENCE_S = 2.5
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ConnectorError(Exception):
@@ -207,7 +207,7 @@ def on_this_machine(url: str) -> bool:
     """True where an address leads to this machine."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and not parts.username
+        return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK and not parts.username
     except ValueError:
         return False
 
@@ -218,7 +218,7 @@ def connector_hosts(hosts: frozenset[str]) -> Callable[[str], bool]:
     def allowed(url: str) -> bool:
         try:
             parts = urlsplit(url)
-            local = parts.hostname in _LOOPBACK and parts.netloc in hosts
+            local = parts.hostname in LOOPBACK and parts.netloc in hosts
             clean = not (parts.username or parts.password or parts.query or parts.fragment)
             return clean and (local or (parts.scheme == "https" and parts.netloc.lower() in hosts))
         except ValueError:
