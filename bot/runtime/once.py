@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.core.errors import StoreError
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import Claims
 from bot.logs import failure
 
 _IMPATIENT_S = 3
@@ -22,7 +22,7 @@ def moments(press: str, at_s: float) -> list[str]:
 class Once:
     """Claims idempotency keys in the database before work is done, and releases them when it fails."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Claims, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
 
     @contextmanager

@@ -18,7 +18,7 @@ from bot.core.matching.match import EMPTY, Matcher
 from bot.core.model.chat import SLACK
 from bot.core.model.match import Match, Outcome, cards_shown
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import AskStore
 from bot.core.text import plain
 from bot.core.wording.templates import Prompts
 
@@ -42,7 +42,7 @@ class Coach:
         self,
         matcher: Matcher,
         prompts: Prompts,
-        store: Store,
+        store: AskStore,
         *,
         command: str = SLACK.command,
         ask_person: bool = False,
