@@ -206,9 +206,9 @@ class StoredSummaries(StoredTeams, Connections):
             found = database.conn.execute(query, (tenant, digest)).fetchone()
             return {name: Run(*run) for name, run in json.loads(found[0]).items()} if found else {}
 
-    def forget_erased(self, before: datetime) -> int:
+    def forget_erased(self, before: datetime) -> None:
         with self.transaction() as database:
-            return database.conn.execute("delete from erased where at < ?", (ms(before),)).rowcount
+            database.conn.execute("delete from erased where at < ?", (ms(before),))
 
     def secret_check(self) -> str:
         with self.reading() as database:

@@ -168,7 +168,7 @@ class SummaryStore(Protocol):
         """By question, the runs of answers that stood when the person with this keyed hash was erased."""
         ...
 
-    def forget_erased(self, before: datetime) -> int:
+    def forget_erased(self, before: datetime) -> None:
         """Delete hashes that were kept long enough."""
         ...
 
