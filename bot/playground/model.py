@@ -38,7 +38,6 @@ class Person:
     is_stranger: bool = False
     deleted: bool = False
     team_id: str = ""
-    bot_id: str = ""
 
     @property
     def can_be(self) -> bool:
