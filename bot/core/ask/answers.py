@@ -30,7 +30,7 @@ from bot.core.model.messages import (
     Thumbs,
 )
 from bot.core.model.topics import Card, Decline, Topic
-from bot.core.wording.phrases import date_name
+from bot.core.wording.phrases import card_button, date_name
 from bot.core.wording.spoken import first_sentence, sentence
 from bot.core.wording.templates import Prompts
 
@@ -290,8 +290,3 @@ def begun(card: Card) -> str:
     """The title of a card and the first sentence of its text."""
     mark = "" if card.title.endswith(("?", "!", ".")) else ":"
     return f"**{card.title}**{mark} {first_sentence(lead_of(card))}"
-
-
-def card_button(card: Card, prompts: Prompts) -> Button:
-    """A button that leads to a card."""
-    return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))

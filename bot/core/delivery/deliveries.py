@@ -22,11 +22,11 @@ from bot.core.model.outbox import (
     Unsettled,
 )
 from bot.core.model.people import Member
-from bot.core.model.signups import Signup, Status
+from bot.core.model.signups import Decision, Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
-from bot.core.practice.schedule import Decision, Rules
+from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import PromptError
 
 BATCH = 2000

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import Window, following, local, monday, week_of
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge
@@ -20,7 +19,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
-from bot.core.wording.phrases import Wording, day_name, moment
+from bot.core.wording.phrases import Wording, card_button, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
 PAUSE_DAYS = 14

@@ -20,7 +20,7 @@ from bot.core.calendar.localtime import (
     week_of,
 )
 from bot.core.model.outbox import OF_A_WEEK, Planned, Programme, State
-from bot.core.model.signups import Signup, Status
+from bot.core.model.signups import Decision, Signup, Status
 
 SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
@@ -45,15 +45,6 @@ class Rules:
     def own(self) -> Calendar:
         """The organisation's calendar: also of members who have not signed up."""
         return self.calendars.get(self.calendar) or Calendar()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision for a member: the sign-up `before` and as it is now, and the outcomes of weeks."""
-
-    before: Signup
-    signup: Signup
-    rows: tuple[Planned, ...] = ()
 
 
 def stray_after(now: datetime) -> datetime:
