@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs
-from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.channels.slack.manifest import manifest
 from bot.cli import DATABASE
 from bot.config import Config
 from bot.core.errors import CoachError

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from bot.channels.teams.listeners.meeting import meet, note
-from bot.channels.teams.listeners.responses import Responses
 from bot.channels.teams.payloads import Activity, Press, read_press
 from bot.channels.teams.render.forms import SUBMIT, read_submission
 from bot.channels.teams.render.markup import Element
 from bot.channels.teams.replies import Answer, with_card, with_failure, with_words
+from bot.channels.teams.responses import Responses
 from bot.channels.teams.services import Services
 from bot.core.ask.reference import dereference
 from bot.core.errors import StoreError
