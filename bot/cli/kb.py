@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
-from bot.cli.outbox import open_outbox
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
@@ -80,7 +80,7 @@ def gaps(options: argparse.Namespace) -> int:
     if not is_there(config.database):
         print(f"There is no database at {config.database} yet, so no question was kept.")
         return 0
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")

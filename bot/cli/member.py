@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.outbox import open_outbox
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.reader import GUID
 from bot.core.errors import CoachError
@@ -35,7 +35,7 @@ _IDS = {
 def export(options: argparse.Namespace) -> int:
     """Print all that is kept of a member as JSON, or write it to a file that only its owner can read."""
     config, member, now = Config.read(), _member(options), utc_now()
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         if not _kept(store, member):
             print(_nothing(member), file=sys.stderr)
             return 1
@@ -52,7 +52,7 @@ def export(options: argparse.Namespace) -> int:
 def erase(options: argparse.Namespace) -> int:
     """Erase all that is kept of a member, as they could themselves; without --yes, say what would go."""
     config, member, now = Config.read(), _member(options), utc_now()
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         kept = _kept(store, member)
         if not kept:
             print(_nothing(member))

@@ -15,7 +15,7 @@ from bot.config.names import misspelt
 from bot.core.errors import CoachError
 from bot.logs import log
 from bot.runtime.server import Server, stopped_by_signals
-from bot.stores.backup import in_use
+from bot.stores.file import in_use
 from bot.wiring import Role, keeps_disk, open_service
 
 
