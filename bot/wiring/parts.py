@@ -108,7 +108,7 @@ def open_secret(config: Config, store: Store) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config, knowledge: Knowledge | None = None, *, command: str = "tpm-coach ask") -> Coach:
+def open_terminal_coach(config: Config, knowledge: Knowledge | None = None, *, command: str = "tpm-coach ask") -> Coach:
     """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything.
 
     `knowledge` is the whole of the content, where it was read already.
@@ -120,8 +120,8 @@ def open_teller(config: Config, knowledge: Knowledge | None = None, *, command: 
 def samples(config: Config, knowledge: Knowledge | None = None) -> list[dict[str, Any]]:
     """An answer and the Home tab as Slack gets them, for the operator's self-check.
 
-    `knowledge` is as for `open_teller`.
+    `knowledge` is as for `open_terminal_coach`.
     """
-    teller = open_teller(config, knowledge)
-    answer = teller.reply("what is a TPM", share=True).message
-    return [blocks.message(answer), blocks.home(teller.home()[0])]
+    coach = open_terminal_coach(config, knowledge)
+    answer = coach.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(coach.home()[0])]
