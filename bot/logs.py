@@ -183,9 +183,9 @@ log.addFilter(_OfRequest())
 
 
 @contextmanager
-def one_request(known: str = "") -> Iterator[None]:
-    """Inside, each line carries one id: that of a request, or of a tick. `known` is what it had before."""
-    token = _request.set(known or secrets.token_hex(4))
+def one_request() -> Iterator[None]:
+    """Inside, each line carries one id: that of a request, or of a tick."""
+    token = _request.set(secrets.token_hex(4))
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.playground.model import Person

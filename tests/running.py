@@ -116,7 +116,7 @@ class Running:
     @contextmanager
     def locked_database(self) -> Iterator[None]:
         """Another process holds the database."""
-        other = sqlite3.connect(self.slack.config.database, isolation_level=None)
+        other = sqlite3.connect(self.slack.parts.config.database, isolation_level=None)
         try:
             other.execute("begin exclusive")
             yield

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
 from bot.config.envfile import read_env_file
-from bot.config.reader import LOOPBACK
+from bot.config.loopback import no_proxy_on_this_machine
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The products of the matcher are small: more threads of OpenBLAS wait for each other, and each keeps memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
-    _no_proxy_on_this_machine()
+    no_proxy_on_this_machine()
     _have_a_home()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
@@ -57,13 +57,6 @@ def _run(options: argparse.Namespace) -> int:
         mend = "check the path, and what this account may do there"
         print(f"tpm-coach: {error.filename} cannot be used ({error.strerror}); {mend}", file=sys.stderr)
         return 2
-
-
-def _no_proxy_on_this_machine() -> None:
-    """No proxy for loopback: a local workspace behind HTTP_PROXY would be asked for at the proxy, in vain."""
-    names = [name for name in os.environ.get("NO_PROXY", os.environ.get("no_proxy", "")).split(",") if name.strip()]
-    names += [name for name in LOOPBACK if name not in names]
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(names)
 
 
 def _have_a_home() -> None:

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.cli.outbox import open_outbox
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.database import DatabaseUrl
 from bot.core.delivery.restoring import Loss, Settled, settle
@@ -75,7 +75,7 @@ def _settle_loaded(config: Config, database: DatabaseUrl, options: argparse.Name
         raise CoachError(f"when was the copy made? Say it, rather too early than too late: --copied-at {_EXAMPLE}")
     copied = _moment(options.copied_at, "--copied-at")
     loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         place = open_place(database, "clock")
         if not place.is_first():
             raise CoachError(f"{database} is in use: a coach runs on it; stop it first")

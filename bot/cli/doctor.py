@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.core.matching import build
 from bot.core.model.health import Health
 from bot.core.model.outbox import State
 from bot.logs import log
+from bot.runtime.clock import utc_now
 from bot.stores.beside import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.opening import is_current, is_there, open_store
@@ -77,7 +78,7 @@ def _checks() -> Iterator[Health]:
         keeps_disk(config)
     except ConfigError as error:
         yield Health("disk", False, str(error))
-    found = survey(config, datetime.now(UTC).date())
+    found = survey(config, utc_now().date())
     yield from _content(found)
     yield _calendars(config)
     yield from _database(config)
@@ -242,7 +243,7 @@ def _outbox(store: Store) -> Iterator[Health]:
     for name, code in store.holds().items():
         what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
-    now = datetime.now(UTC)
+    now = utc_now()
     for breaker in store.breakers(now):
         detail = (
             f"workspace {breaker.tenant} waits: {chat_name(breaker.tenant)} failed {breaker.failures} times in a row"

@@ -7,19 +7,20 @@ import os
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.cli import DATABASE, PLAYGROUND
 from bot.cli.content import Survey, open_content, survey
-from bot.cli.outbox import open_outbox
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.core.ask.gaps import group
 from bot.core.content.checks.check import Outline
-from bot.core.content.checks.names import name_faults
+from bot.core.content.checks.names import card_faults, name_faults
 from bot.core.content.practices import FAMILY
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
 from bot.core.text import plain, words
+from bot.runtime.clock import utc_now
 from bot.stores.opening import is_there
 from bot.wiring import open_knowledge, open_matcher
 
@@ -27,15 +28,17 @@ from bot.wiring import open_knowledge, open_matcher
 def check(options: argparse.Namespace) -> int:
     """List every fault of the content, of whatever kind. Exit status 1 when there is one.
 
-    When asked to, also list the names of topics that the matcher does not understand; it is built where it is missing.
+    When asked to, also list the names of topics that the matcher does not understand, and the cards that no question
+    reaches.
     """
     config = Config.read()
-    found = survey(config, datetime.now(UTC).date())
+    found = survey(config, utc_now().date())
     knowledge = found.content.knowledge
     if options.ask and not found.unreadable:
         matcher = open_matcher(config, knowledge)
         wordings = Outline.read(content_dir("data")).rules["asked"]
-        found = replace(found, unsound=(*found.unsound, *name_faults(knowledge, matcher.match, wordings)))
+        asked = (*name_faults(knowledge, matcher.match, wordings), *card_faults(knowledge, matcher.match))
+        found = replace(found, unsound=(*found.unsound, *asked))
     ours = f"{content_dir('data').parent}{os.sep}"
     for fault in found.faults:
         # Where this installation lies is nobody's business who gets to see the output.
@@ -73,11 +76,11 @@ def build_all(options: argparse.Namespace) -> int:
 def gaps(options: argparse.Namespace) -> int:
     """Show what people asked and got no good answer to. Nothing says who asked."""
     config = Config.read()
-    since = datetime.now(UTC) - timedelta(days=options.days)
+    since = utc_now() - timedelta(days=options.days)
     if not is_there(config.database):
         print(f"There is no database at {config.database} yet, so no question was kept.")
         return 0
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         kept = store.gaps(since)
     if not kept:
         print(f"{config.database} knows of no question without a good answer in the last {options.days} days.")

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.outbox import open_outbox
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.reader import GUID
 from bot.core.errors import CoachError
 from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.model.teams import Pull
-from bot.core.own_data import OwnData, Terms
+from bot.core.own_data import OwnData, Terms, counted
 from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.runtime.clock import utc_now
@@ -35,7 +35,7 @@ _IDS = {
 def export(options: argparse.Namespace) -> int:
     """Print all that is kept of a member as JSON, or write it to a file that only its owner can read."""
     config, member, now = Config.read(), _member(options), utc_now()
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         if not _kept(store, member):
             print(_nothing(member), file=sys.stderr)
             return 1
@@ -52,17 +52,17 @@ def export(options: argparse.Namespace) -> int:
 def erase(options: argparse.Namespace) -> int:
     """Erase all that is kept of a member, as they could themselves; without --yes, say what would go."""
     config, member, now = Config.read(), _member(options), utc_now()
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         kept = _kept(store, member)
         if not kept:
             print(_nothing(member))
             return 0
         if not options.yes:
-            print(f"Would erase of {member.user}: {_counted(kept)}. It cannot be undone; add --yes.")
+            print(f"Would erase of {member.user}: {counted(kept)}. It cannot be undone; add --yes.")
             return 1
         _note(store, member, "erased", now)
         gone = _own(config, store).erase(member, now)
-    print(f"Erased of {member.user}: {_counted(gone)}. Copies made by `tpm-coach backup` still hold it.")
+    print(f"Erased of {member.user}: {counted(gone)}. Copies made by `tpm-coach backup` still hold it.")
     return 0
 
 
@@ -102,10 +102,6 @@ def _note(store: Store, member: Member, outcome: str, now: datetime) -> None:
     team = store.team_of(member)
     if team:
         store.record_pull(team, Pull("", team.name, "", outcome, now))
-
-
-def _counted(rows: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in rows.items() if count)
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.core.wording.templates import Prompts
+from bot.runtime.clock import utc_now
 from bot.wiring import data_folders
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -70,7 +70,7 @@ def _checked(name: str) -> str:
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return utc_now().date().isoformat()
 
 
 def _write(files: Mapping[Path, tuple[str, Mapping[str, str]]]) -> int:

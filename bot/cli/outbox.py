@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.cli.advice import about_breaker, about_hold, about_trouble
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.core.delivery.restoring import RESTORED
 from bot.core.delivery.retrying import Retried, waits_for
 from bot.core.delivery.retrying import retry as plan_anew
-from bot.core.errors import CoachError, StoreError
+from bot.core.errors import CoachError
 from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered
 from bot.runtime.clock import utc_now
-from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
-from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 from bot.wiring import open_rules
 
@@ -65,7 +63,7 @@ class Report:
 def show(options: argparse.Namespace) -> int:
     """List what is on hold and what was not sent. Exit status 1 when something is wrong."""
     config, now = Config.read(), utc_now()
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         since = now - timedelta(days=options.days)
         troubles = store.troubles(since, now - OVERDUE, options.most)
         stuck = store.holds(), store.breakers(now)
@@ -79,7 +77,7 @@ def retry(options: argparse.Namespace) -> int:
     ids, config = _ids(options.ids), Config.read()
     if not ids and not options.held and not options.unknown:
         raise CoachError("give the numbers of messages, --held CODE for all that are held for one reason, or --unknown")
-    with open_outbox(config) as store:
+    with open_existing(config) as store:
         ids += _held(store, options.held) if options.held else []
         ids += _unknown(store, options.days) if options.unknown else []
         done = plan_anew(store, ids, open_rules(config), utc_now())
@@ -91,7 +89,7 @@ def retry(options: argparse.Namespace) -> int:
 
 def resume(_: argparse.Namespace) -> int:
     """Take every hold off."""
-    with open_outbox(Config.read()) as store:
+    with open_existing(Config.read()) as store:
         before, waited = store.holds(), store.breakers(utc_now())
         store.resume(utc_now())
     for name, code in before.items():
@@ -101,22 +99,6 @@ def resume(_: argparse.Namespace) -> int:
     waits = "What waits goes out within two minutes, if its time is not over; if it is refused again, it is held again."
     print(waits if before or waited else "Nothing was on hold.")
     return 0
-
-
-@contextmanager
-def open_outbox(config: Config) -> Iterator[Store]:
-    """The database that is there, of this version's schema; none is made and none is migrated."""
-    path = config.database
-    if not is_there(path):
-        where = f" ({config.loses_disk} is set: each process there has a disk of its own)" if config.loses_disk else ""
-        raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
-    if not is_current(path):
-        raise StoreError(f"{path} has the schema of an older version; `tpm-coach migrate` brings it to this one")
-    store = open_store(path, timeout_ms=CLOCK_TIMEOUT_MS)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _ids(texts: Sequence[str]) -> list[int]:

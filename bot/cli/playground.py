@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs
-from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.channels.slack.manifest import manifest
 from bot.cli import DATABASE
 from bot.config import Config
 from bot.core.errors import CoachError
@@ -89,12 +89,8 @@ def connect(peer: Peer, config: Config, folder: Path) -> Service:
 
     peer.clock.on_move(on_move)
     # Starting over in the page empties what the coach remembers, too.
-    peer.on_reset(lambda: _forget(slack))
+    peer.on_reset(slack.parts.store.erase_everything)
     return slack
-
-
-def _forget(slack: Service) -> None:
-    slack.parts.store.erase_everything()
 
 
 def _secret(folder: Path) -> str:

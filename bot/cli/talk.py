@@ -16,7 +16,7 @@ from bot.core.ask.coach import Coach
 from bot.core.errors import CoachError
 from bot.core.model.match import cards_shown, comparison_sides
 from bot.logs import failures_on
-from bot.wiring import open_teller
+from bot.wiring import open_terminal_coach
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -30,14 +30,14 @@ def ask(options: argparse.Namespace) -> int:
         if sys.stdin.isatty():
             print("Type your question, then Enter and Ctrl-D:", file=sys.stderr)
         question = sys.stdin.read()
-    teller = _teller()
-    reply = teller.reply(question)
+    coach = _coach()
+    reply = coach.reply(question)
     if options.json:
-        print(json.dumps({**asdict(reply.match), "offers": teller.offers(reply.match)}, indent=2))
+        print(json.dumps({**asdict(reply.match), "offers": coach.offers(reply.match)}, indent=2))
         return 0
     print(render(reply.message))
     if options.full:
-        for card in teller.rest(reply.match):
+        for card in coach.rest(reply.match):
             print(f"\n{render(card)}")
     elif reply.answer and not comparison_sides(reply.answer):
         print("All cards of the topic: the same with --full.")
@@ -46,7 +46,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def chat(_: argparse.Namespace) -> int:
     """Talk until an empty line, `quit` or the end of the input."""
-    conversation = Chat(_teller(command=""), print)
+    conversation = Chat(_coach(command=""), print)
     conversation.open()
     while True:
         try:
@@ -58,19 +58,19 @@ def chat(_: argparse.Namespace) -> int:
             return 0
 
 
-def _teller(command: str = "tpm-coach ask") -> Coach:
+def _coach(command: str = "tpm-coach ask") -> Coach:
     """A coach for this terminal; of a file of content that is left out, the fault is shown."""
     with failures_on(sys.stderr):
-        return open_teller(Config.read(), command=command)
+        return open_terminal_coach(Config.read(), command=command)
 
 
 def _ask_all(file: Path) -> int:
     # All lines are read before the first is answered: a broken file gives nothing that looks like a whole.
     questions = list(_questions(file))
-    teller = _teller()
+    coach = _coach()
     for key, question in questions:
-        match = teller.reply(question).match
-        also = list(teller.offers(match))
+        match = coach.reply(question).match
+        also = list(coach.offers(match))
         said = {"id": key, "answer": match.topic, "also": also, "score": round(match.score, 6)}
         cards = cards_shown(match.shown) if match.shown and match.card else ()
         print(json.dumps({**said, "doubtful": match.doubtful, "cards": cards}))

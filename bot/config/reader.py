@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config.database import FORM, DatabaseUrl, is_like_address
+from bot.config.loopback import LOOPBACK
 from bot.core.secret import weakness
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]+)?")

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from bot.config.loopback import LOOPBACK
 from bot.config.names import KNOWN
-from bot.config.reader import GUID, LOOPBACK, Reader, quoted
+from bot.config.reader import GUID, Reader, quoted
 
 _TEAMS_CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)")
 _MADE_UP = re.compile(r"0{8}(?:-0{4}){3}-0{9,12}[0-9]{1,3}")

@@ -262,7 +262,7 @@ class Members:
         """Follow a person's time zone; write no more to one who was deactivated."""
         self._teams.moved(profile, now)
         signup = self._store.signup(profile.member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return
         if not profile.counts:
             self._store.save_signup(replace(signup, status=Status.OFF, next_at=None), now, before=signup)

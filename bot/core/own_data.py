@@ -11,8 +11,9 @@ from bot.core.calendar.localtime import local, monday, week_of
 from bot.core.model.checkins import QUESTIONS, CheckIn
 from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
-from bot.core.model.outbox import State
+from bot.core.model.outbox import GONE_OUT
 from bot.core.model.people import Member
+from bot.core.ports.lifetimes import ROLES, TRACES
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret
@@ -24,10 +25,6 @@ from bot.core.wording.spreadsheet import spreadsheet
 
 _SHOWN = 20
 _EXPORTED = 10_000
-ROLES = ("roles in teams", "summaries seen", "periods with a role")
-"""Name in `everything()` for the rows of a lead or viewer, which stay while the team does."""
-_TRACES = ("things done once", "questions being answered")
-"""Traces of a request itself, that of erasing as well: gone with the rest, and not told as something erased."""
 LOOKS = "who looked at your team's summary"
 """Name in the export for the pulls of the member's team."""
 
@@ -130,12 +127,12 @@ class OwnData:
         Keyed hashes stay: for twelve weeks of who was on a roster and of their latest answers; for 30 days of who had
         this week's practice, so that nobody gets two; for good so that nobody invites them.
         """
-        gone = {name: count for name, count in self.erase(member, now).items() if name not in _TRACES}
+        gone = {name: count for name, count in self.erase(member, now).items() if name not in TRACES}
         if not any(gone.values()):
             kept = self.store.everything(member)
             leads = any(kept[name] for name in ROLES)
             return Response(self._nothing(member) if leads else self.words.say("data/forgotten_before"))
-        return Response(self.words.say("data/forgotten", what=_counted(gone)), replace=True)
+        return Response(self.words.say("data/forgotten", what=counted(gone)), replace=True)
 
     def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
         """Erase all of it; how many rows of each kind."""
@@ -143,7 +140,7 @@ class OwnData:
             signup = self.store.signup(member)
             if signup:
                 week = week_of(local(now, signup.zone).date())
-                if self.store.outcomes(member).get(week) in (State.SENT, State.UNKNOWN, State.SENDING):
+                if self.store.outcomes(member).get(week) in GONE_OUT:
                     keep_had_practice(self.store, self.secret, member, week, now)
             if any(self.store.everything(member).values()):
                 self.store.claim_once(member.tenant, no_invitation(self.secret, member), now, for_good=True)
@@ -158,5 +155,6 @@ class OwnData:
             self.erase(member, now)
 
 
-def _counted(gone: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in gone.items() if count)
+def counted(rows: Mapping[str, int]) -> str:
+    """How many rows of each kind, in words."""
+    return ", ".join(f"{name} ({count})" for name, count in rows.items() if count)

@@ -151,9 +151,7 @@ BLOCKS: dict[str, Check] = {
         ),
         rule("must provide text or fields", _has("text", "fields")),
     ),
-    "table": both(
-        _block({"rows": array(array(CELL, 1, 20), 1, 100)}, {"column_settings": array(anything, 0, 20)}),
-    ),
+    "table": _block({"rows": array(array(CELL, 1, 20), 1, 100)}, {"column_settings": array(anything, 0, 20)}),
     "task_card": TASK_CARD,
     "video": _block(
         {"alt_text": string(), "title": plain(200), "thumbnail_url": string(), "video_url": string()},

@@ -71,11 +71,11 @@ class MovableClock:
             listener()
 
 
-def next_monday(now: datetime, zone: tzinfo, hour: int = 9, minute: int = 30) -> datetime:
-    """The next Monday at `hour:minute` in `zone` that is still to come, in UTC."""
+def next_monday(now: datetime, zone: tzinfo) -> datetime:
+    """The next Monday at 9:30 in `zone` that is still to come, in UTC."""
     local = now.astimezone(zone)
     days = (7 - local.weekday()) % 7
-    monday = local.replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)
+    monday = local.replace(hour=9, minute=30, second=0, microsecond=0) + timedelta(days=days)
     if monday <= local:
         monday += timedelta(days=7)
     return monday.astimezone(UTC)

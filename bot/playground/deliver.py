@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import os
 import threading
 import time
 from collections import deque
@@ -15,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bot.config.loopback import LOOPBACK
 from bot.playground import seed
 from bot.playground.jsontext import parsed
 from bot.playground.model import JSON
@@ -23,7 +23,6 @@ from bot.playground.slack import Slack
 ACK_SECONDS = 3.0
 _HELD_EVENTS = 100
 RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Reply:
 
 def loopback_only(url: str) -> str:
     """`url` itself, if it points at this machine; ValueError otherwise."""
-    if urlsplit(url).hostname not in _LOOPBACK:
+    if urlsplit(url).hostname not in LOOPBACK:
         raise ValueError(f"the local workspace speaks to loopback only, not to {url}")
     return url
 
@@ -93,17 +92,6 @@ class Courier:
         fine = 200 <= response.status < 300
         no_retry = response.getheader("X-Slack-No-Retry") == "1"
         return Reply(response.status, text, "" if fine else "http_error", no_retry)
-
-
-def direct_to_loopback() -> None:
-    """Exempt loopback from any proxy that the environment names, for this process and those that it starts.
-
-    The app's own client (slack_sdk) reads HTTP_PROXY too, and would ask that proxy for our address.
-    """
-    for name in ("NO_PROXY", "no_proxy"):
-        named = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
-        if "*" not in named:
-            os.environ[name] = ",".join([*named, *(host for host in sorted(_LOOPBACK) if host not in named)])
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:

@@ -9,6 +9,8 @@ from bot.playground.markup import plain, read_blocks
 from bot.playground.model import JSON, Channel, Message, Person, View
 from bot.playground.slack import Slack
 
+_PATIENCE_S = 5.0
+
 
 class Someone:
     """Driver of one person: what they do and see. Places are "#channel" or None for the DM with the app."""
@@ -137,7 +139,7 @@ class Someone:
         """The titles of the prompts that the app suggests."""
         return [p["title"] for p in self._slack.workspace.prompts.get(self.id, {}).get("prompts", [])]
 
-    def waits_for(self, text: str, where: str | None = None, seconds: float = 5.0) -> str:
+    def waits_for(self, text: str, where: str | None = None) -> str:
         """Wait until a message (in threads too), the Home tab or the modal holds `text`, and return it."""
         found: list[str] = []
 
@@ -146,7 +148,7 @@ class Someone:
             found[:] = [words for words in shown if text in words]
             return bool(found)
 
-        if not self._slack.workspace.journal.until(look, seconds):
+        if not self._slack.workspace.journal.until(look, _PATIENCE_S):
             raise AssertionError(f"{self.person.real_name} never saw {text!r}, but: {self.sees(where)}")
         return found[-1]
 

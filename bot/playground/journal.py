@@ -89,14 +89,13 @@ class Journal:
         with self._changed:
             return self._changed.wait_for(ready, seconds)
 
-    def problem(self, where: str, error: str, messages: list[str], refused: bool = True) -> Problem:
+    def problem(self, where: str, error: str, messages: list[str], refused: bool = True) -> None:
         """Record a mistake of the app, loudly."""
         with self._changed:
             self._counter += 1
             found = Problem(self._counter, self._at(), where, error, messages, refused)
             self.problems.append(found)
         self.emit("problem", {"problem": found.as_json()})
-        return found
 
     def call(
         self, direction: str, what: str, request: Any, response: Any, status: int, ok: bool, started: float

@@ -38,7 +38,6 @@ class Person:
     is_stranger: bool = False
     deleted: bool = False
     team_id: str = ""
-    bot_id: str = ""
 
     @property
     def can_be(self) -> bool:
@@ -75,7 +74,7 @@ class Channel:
 
 @dataclass
 class UploadedFile:
-    """A file of the app; `shared` once its upload was completed."""
+    """A file of the app; `received` once its bytes came, and in `channels` once its upload was completed."""
 
     id: str
     name: str

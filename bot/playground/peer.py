@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from bot.config.loopback import no_proxy_on_this_machine
 from bot.playground import faults, seed
 from bot.playground.acts import Acts
 from bot.playground.apiserver import api_handler
 from bot.playground.clock import MovableClock
-from bot.playground.deliver import Courier, Events, direct_to_loopback, loopback_only
+from bot.playground.deliver import Courier, Events, loopback_only
 from bot.playground.driver import Someone
 from bot.playground.keeper import Keeper
 from bot.playground.manifest import read_manifest
@@ -36,22 +37,17 @@ class Peer:
         *,
         clock: MovableClock | None = None,
         port: int = 0,
-        api_port: int = 0,
-        bot_token: str | None = None,
-        signing_secret: str | None = None,
         keep: Path | None = None,
     ) -> None:
-        direct_to_loopback()
+        no_proxy_on_this_machine()
         self.clock = clock or MovableClock()
         self.slack = new_slack(read_manifest(manifest), self.clock)
-        self.slack.bot_token = bot_token or self.slack.bot_token
-        self.slack.signing_secret = signing_secret or self.slack.signing_secret
         self._on_reset: list[Callable[[], None]] = []
         self._keeper = Keeper(self.slack, keep) if keep else None
         self.note = self._keeper.load() if self._keeper else ""
         self.events = Events(self.slack, Courier(self.slack))
         self.acts = Acts(self.slack, Courier(self.slack), self.events)
-        self._api = Listener(api_handler(self.slack), api_port)
+        self._api = Listener(api_handler(self.slack))
         self.slack.api_base = f"http://127.0.0.1:{self._api.port}"
         self._page = Listener(page_handler(self.slack, PageApi(self.slack, self.acts, self)), port)
         self._follow_changes()

@@ -58,8 +58,8 @@ def _others(app_name: str) -> list[Person]:
             is_stranger=True,
             team_id=STRANGERS_TEAM_ID,
         ),
-        Person("U0DEPLOY01", "deploybot", "Deploy Bot", is_bot=True, team_id=TEAM_ID, bot_id="B0DEPLOY01"),
-        Person(BOT_USER, "tpmcoach", app_name, is_bot=True, team_id=TEAM_ID, bot_id=BOT_ID),
+        Person("U0DEPLOY01", "deploybot", "Deploy Bot", is_bot=True, team_id=TEAM_ID),
+        Person(BOT_USER, "tpmcoach", app_name, is_bot=True, team_id=TEAM_ID),
         Person(SLACKBOT, "slackbot", "Slackbot", is_bot=False, team_id=TEAM_ID),
     ]
 

@@ -18,7 +18,7 @@ _LOOK_S = 20.0
 
 
 def utc_now() -> datetime:
-    """The time, in UTC. The one place that the app takes it from."""
+    """The time, in UTC: the `now` of a running coach and of every command."""
     return datetime.now(UTC)
 
 

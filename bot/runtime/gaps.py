@@ -14,7 +14,7 @@ from bot.runtime.later import Later
 _MOST_WAITING = 10_000
 # Each write waits for the disk and competes with answers for the processor: two a second are enough.
 _LINGER_S = 0.5
-Kept = tuple[str, str, Match]
+_Asked = tuple[str, str, Match]
 
 
 class GapKeeper:
@@ -22,7 +22,7 @@ class GapKeeper:
 
     def __init__(self, coach: Coach, later: Later, now: Callable[[], datetime]) -> None:
         self._coach, self._later, self._now = coach, later, now
-        self._waiting: deque[Kept] = deque(maxlen=_MOST_WAITING)
+        self._waiting: deque[_Asked] = deque(maxlen=_MOST_WAITING)
         self._lock = threading.Lock()
         self._busy = False
 

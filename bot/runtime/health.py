@@ -1,4 +1,4 @@
-"""Two addresses that tell whether the coach is well, the same whatever chat it serves."""
+"""The addresses that tell how the coach is, the same whatever chat it serves."""
 
 from __future__ import annotations
 
@@ -8,15 +8,56 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from bot.core.model.health import Health
+from bot.logs import failure, one_request
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from bot.runtime.metrics import Metrics
 
-def health(
+
+def with_health(
+    web: WSGIApplication,
+    ready: Callable[[], Sequence[Health]],
+    alive: Callable[[], bool] = lambda: True,
+    metrics: Metrics | None = None,
+) -> WSGIApplication:
+    """`web` behind GET /healthz (`alive`: no restart is needed) and GET /readyz (everything is well).
+
+    Where there are `metrics`, GET /metrics tells them.
+    """
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with one_request():
+            try:
+                told = _health(environ, ready, alive)
+                if told:
+                    said = json_answer(start_response, *told)
+                    return said if environ.get("REQUEST_METHOD") == "GET" else []
+                if metrics and _is_for_metrics(environ):
+                    return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
+            except Exception as error:  # noqa: BLE001  # the edge of these addresses
+                failure("request_failed", error)
+                return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
+        return web(environ, start_response)
+
+    return respond
+
+
+def nothing_here(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """A web application without an address of its own."""
+    answer = json_answer(start_response, 404, {"error": "there is nothing here"})
+    return answer if environ.get("REQUEST_METHOD") != "HEAD" else []
+
+
+def _is_for_metrics(environ: WSGIEnvironment) -> bool:
+    return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
+
+
+def _health(
     environ: WSGIEnvironment, ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]
 ) -> tuple[int, object] | None:
-    """Status and body for the two addresses that tell how the coach is; None for every other."""
+    """Status and body for /healthz and /readyz; None for every other."""
     path = str(environ.get("PATH_INFO", "")).rstrip("/")
     if path not in ("/healthz", "/readyz") or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return None
@@ -40,14 +81,3 @@ def text_answer(start_response: StartResponse, text: bytes, kind: str, status: i
     headers = [("Content-Type", kind), ("Content-Length", str(len(text)))]
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [text]
-
-
-def health_only(ready: Callable[[], Sequence[Health]], alive: Callable[[], bool]) -> WSGIApplication:
-    """A web application with nothing but these two."""
-
-    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        status, said = health(environ, ready, alive) or (404, {"error": "there is nothing here"})
-        answer = json_answer(start_response, status, said)
-        return answer if environ.get("REQUEST_METHOD") != "HEAD" else []
-
-    return respond

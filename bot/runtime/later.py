@@ -11,13 +11,14 @@ from bot.core.errors import OverloadedError
 from bot.logs import failure, log
 
 MAX_WAITING = 1000
+_THREADS = 5
 
 
 class Later:
     """Thread pool for background jobs. A failure is logged by type and place; the job's `on_error` tells the member."""
 
-    def __init__(self, threads: int = 5) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="later")
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="later")
         self._jobs: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._hurry = threading.Event()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.core.errors import StoreError
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import Claims
 from bot.logs import failure
 
 _IMPATIENT_S = 3
@@ -22,38 +22,27 @@ def moments(press: str, at_s: float) -> list[str]:
 class Once:
     """Claims idempotency keys in the database before work is done, and releases them when it fails."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Claims, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
 
     @contextmanager
-    def claim(
-        self, tenant: str, *keys: str, user: str = "", for_good: bool = False, lenient: bool = False
-    ) -> Iterator[bool]:
+    def claim(self, tenant: str, *keys: str, user: str = "", for_good: bool = False) -> Iterator[bool]:
         """Yield True to the first who claims all `keys`, False to every other; claims last 30 days, or `for_good`.
 
         Where they are about a `user`, they are exported and forgotten with them. What is raised inside releases them.
-        Raises StoreError where nothing can be claimed; a `lenient` claim is granted then: done twice is better than
-        never.
+        Raises StoreError where nothing can be claimed.
         """
         claimed: list[str] = []
         try:
-            yield self._claim(tenant, keys, claimed, user=user, for_good=for_good, lenient=lenient)
+            yield self._claim(tenant, keys, claimed, user=user, for_good=for_good)
         except BaseException:
             self._release(tenant, claimed)
             raise
 
-    def _claim(
-        self, tenant: str, keys: tuple[str, ...], claimed: list[str], *, user: str, for_good: bool, lenient: bool
-    ) -> bool:
+    def _claim(self, tenant: str, keys: tuple[str, ...], claimed: list[str], *, user: str, for_good: bool) -> bool:
         for key in keys:
-            try:
-                if not self._store.claim_once(tenant, key, self._now(), for_good=for_good, user=user):
-                    return False
-            except StoreError as error:
-                if not lenient:
-                    raise
-                failure("not_claimed", error)
-                return True
+            if not self._store.claim_once(tenant, key, self._now(), for_good=for_good, user=user):
+                return False
             claimed.append(key)
         return True
 

@@ -12,7 +12,7 @@ _SAVE = """insert into addresses (tenant, "user", address, at) values (?, ?, ?, 
 
 
 class StoredAddresses(Connections):
-    """Fulfils `bot.core.ports.Addresses`."""
+    """Fulfils `bot.core.ports.addresses.Addresses`."""
 
     def address(self, member: Member) -> str:
         with self.reading() as database:
@@ -20,12 +20,9 @@ class StoredAddresses(Connections):
             row = database.conn.execute(query, (member.tenant, member.user)).fetchone()
             return str(row[0]) if row else ""
 
-    def save_address(self, member: Member, address: str, now: datetime) -> bool:
+    def save_address(self, member: Member, address: str, now: datetime) -> None:
         with self.transaction(member.tenant) as database:
-            key = (member.tenant, member.user)
-            known = database.conn.execute('select 1 from addresses where tenant = ? and "user" = ?', key).fetchone()
-            database.conn.execute(_SAVE, (*key, address, ms(now)))
-            return known is None
+            database.conn.execute(_SAVE, (member.tenant, member.user, address, ms(now)))
 
     def drop_address(self, member: Member) -> None:
         with self.transaction(member.tenant) as database:

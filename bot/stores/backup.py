@@ -17,32 +17,11 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
-from bot.stores.engines.sqlite import why
-from bot.stores.migrations import all_steps, applied, meta
+from bot.stores.file import alone, errors, opened, ours
+from bot.stores.migrations import meta
 from bot.stores.sqlite import SqliteStore
 
-if sys.platform != "win32":
-    import fcntl
-
-_PATIENCE_S = 30.0
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_NO_RIGHT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _BESIDE = ("-journal", "-wal", "-shm")
-
-
-def is_there(path: Path) -> bool:
-    """True where there is a file. Raises StoreError where nobody may look."""
-    with _errors(path):
-        return path.exists()
-
-
-def is_current(path: Path) -> bool:
-    """True where a database has today's schema; False for an older one. Changes nothing.
-
-    Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
-    """
-    with _errors(path), _opened(path, CLOCK_TIMEOUT_MS / 1000) as conn:
-        return _ours(conn, path) == all_steps()
 
 
 def backup(database: Path, target: Path, now: datetime) -> int:
@@ -54,9 +33,9 @@ def backup(database: Path, target: Path, now: datetime) -> int:
         raise StoreError(f"{target} is there already; name a file that is not")
     if not target.parent.is_dir():
         raise StoreError(f"there is no folder {target.parent}")
-    with _errors(target), _temporary(target) as new:
-        with _errors(database), _opened(database) as conn:
-            _ours(conn, database)
+    with errors(target), _temporary(target) as new:
+        with errors(database), opened(database) as conn:
+            ours(conn, database)
             conn.execute("vacuum into ?", (str(new),))
         with closing(sqlite3.connect(new)) as conn:
             copy = Database(conn)
@@ -75,8 +54,8 @@ def copied_at(copy: Path) -> datetime | None:
 
     Raises StoreError for what is damaged, not ours, or of a newer version.
     """
-    with _errors(copy), _opened(copy) as conn:
-        _ours(conn, copy)
+    with errors(copy), opened(copy) as conn:
+        ours(conn, copy)
         if not Database(conn).table("meta").exists():
             return None
         row = conn.execute("select value from meta where name = 'copied_at'").fetchone()
@@ -94,11 +73,11 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
     Returns that name, None where there was no database. Raises StoreError, and then has changed nothing: also while a
     coach runs on the database.
     """
-    with _errors(database):
+    with errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
-    with alone(database), _errors(database), _temporary(database) as new:
-        with _errors(copy), _opened(copy) as conn:
-            _ours(conn, copy)
+    with alone(database), errors(database), _temporary(database) as new:
+        with errors(copy), opened(copy) as conn:
+            ours(conn, copy)
             _prove(copy)
             conn.execute("vacuum into ?", (str(new),))
         store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
@@ -110,74 +89,6 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
         _like(new, database)
         _sync(new)
         return _take_place(new, database, now)
-
-
-@contextmanager
-def in_use(database: Path) -> Iterator[None]:
-    """Shared file lock: while it is held, `restore` knows that a coach runs on this database."""
-    with _errors(database):
-        database.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(database, alone=False):
-        yield
-
-
-@contextmanager
-def alone(database: Path) -> Iterator[None]:
-    """Exclusive file lock: while it is held, no coach starts on this database.
-
-    Raises StoreError while one runs, or somebody else works on it.
-    """
-    with _lock(database, alone=True):
-        if database.exists():
-            with _errors(database):
-                _nobody_at_work(database)
-        yield
-
-
-@contextmanager
-def _lock(database: Path, *, alone: bool) -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-        return
-    # A file of its own: closing the database itself would drop the locks that SQLite has on it.
-    with _errors(database), _lock_file(database.with_name(f"{database.name}.lock")) as number:
-        try:
-            fcntl.flock(number, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            what = "a coach runs on it; stop it first" if alone else "a restore is at work; start again when it ended"
-            raise StoreError(f"{database} is in use: {what}") from error
-        yield
-
-
-@contextmanager
-def _lock_file(path: Path) -> Iterator[int]:
-    try:
-        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except PermissionError:
-        # Another account made it; to be read is enough.
-        number = os.open(path, os.O_RDONLY)
-    try:
-        with contextlib.suppress(PermissionError):
-            path.chmod(0o644)
-        yield number
-    finally:
-        os.close(number)
-
-
-def _nobody_at_work(database: Path) -> None:
-    try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=1.0)) as conn:
-            # What a write-ahead log holds is taken into the file; where others have it open, that is refused.
-            conn.execute("pragma journal_mode=delete").fetchall()
-            conn.execute("begin exclusive")
-            conn.rollback()
-    except sqlite3.Error as error:
-        code = error.sqlite_errorcode & 0xFF
-        if code in _BUSY:
-            raise StoreError(f"{database} is in use: stop the coach first, and whatever else works on it") from error
-        if code in _NO_RIGHT:
-            raise
-        # It is damaged: that is why it is replaced.
 
 
 def _take_place(new: Path, database: Path, now: datetime) -> Path | None:
@@ -217,32 +128,13 @@ def _like(new: Path, old: Path) -> None:
             os.chown(new, stat.st_uid, stat.st_gid)
 
 
-def _ours(conn: sqlite3.Connection, path: Path) -> set[str]:
-    try:
-        seen = applied(Database(conn))
-    except StoreError as error:
-        raise StoreError(f"{path}: {error}") from error
-    if not seen:
-        raise StoreError(f"{path} is no database of the coach")
-    return seen
-
-
 def _prove(path: Path) -> None:
-    with _errors(path), _opened(path) as conn:
+    with errors(path), opened(path) as conn:
         found = [str(row[0]) for row in conn.execute("pragma integrity_check(3)")]
         if found != ["ok"]:
             raise StoreError(f"{path} is damaged: {'; '.join(found)}")
         if conn.execute("pragma foreign_key_check").fetchone():
             raise StoreError(f"{path} is damaged: rows point to what is not there")
-
-
-@contextmanager
-def _opened(path: Path, patience_s: float = _PATIENCE_S) -> Iterator[sqlite3.Connection]:
-    """An existing database; none is ever made."""
-    if not path.is_file():
-        raise StoreError(f"there is no database at {path}")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=patience_s)) as conn:
-        yield conn
 
 
 @contextmanager
@@ -280,11 +172,3 @@ def _sync_folder(path: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-@contextmanager
-def _errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path} cannot be used: {why(error)}") from error

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.model.people import Member
-from bot.core.ports.lifetimes import RemainsOf
+from bot.core.ports.lifetimes import ROLES, TRACES, RemainsOf
 from bot.core.summaries.periods import Period
 from bot.stores.checkins import checkin_of
 from bot.stores.connection import Connections, at, ms, named, tried_again
@@ -25,11 +25,10 @@ _OWN = {
     "uncounted": "marks",
     "addresses": "where to write to",
     "conversations": "topics of conversations",
-    "claims": "things done once",
-    "unanswered": "questions being answered",
+    **dict(zip(("claims", "unanswered"), TRACES, strict=True)),
 }
 # Theirs as well, but it stays while the team does: its members may know who looked.
-_ROLES = {"viewers": "roles in teams", "pulls": "summaries seen", "witnesses": "periods with a role"}
+_ROLES = dict(zip(("viewers", "pulls", "witnesses"), ROLES, strict=True))
 # Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
 _INTERNAL = ("id", "rowid", "claim", "lease_until", "ref", "look_at", "looks")
 _SAME = "other.tenant = checkins.tenant and other.user = checkins.user"

@@ -13,9 +13,9 @@ import psycopg
 
 from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
-from bot.stores.backup import alone, is_current
 from bot.stores.engines.postgres import ADAPTERS, LOCK, check_usable, options_of, told
 from bot.stores.engines.schema import applied, migrate
+from bot.stores.file import alone, is_current
 
 _AT_ONCE = 1000
 

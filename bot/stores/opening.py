@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
-from bot.stores import backup, beside
+from bot.stores import beside, file
 from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
@@ -59,7 +59,7 @@ def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
 def is_there(database: Path | DatabaseUrl) -> bool:
     """True where there is a database of the coach. Raises StoreError where it cannot be used or is somebody else's."""
     if isinstance(database, Path):
-        return backup.is_there(database)
+        return file.is_there(database)
     needs_psycopg(database)
     from bot.stores.engines.postgres import looked_at
 
@@ -72,7 +72,7 @@ def is_current(database: Path | DatabaseUrl) -> bool:
     Raises StoreError where there is none, for one that is not ours, and for one of a newer version.
     """
     if isinstance(database, Path):
-        return backup.is_current(database)
+        return file.is_current(database)
     needs_psycopg(database)
     from bot.stores.engines.postgres import looked_at
     from bot.stores.migrations import all_steps

@@ -16,7 +16,7 @@ _TOPIC = """insert into conversations (tenant, conversation, topic, at, "user") 
 
 
 class Questions(Connections):
-    """Fulfils `bot.core.ports.asking.Store`."""
+    """Fulfils `AskStore` and `Claims` of `bot.core.ports.asking`."""
 
     def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
         day = now.astimezone(UTC).date().isoformat()
@@ -25,6 +25,7 @@ class Questions(Connections):
             database.conn.executemany(query, [(*gap, day) for gap in gaps])
 
     def gaps(self, since: datetime) -> Sequence[Gap]:
+        """The questions kept since then, of all tenants, the newest first."""
         with self.reading() as database:
             first = since.astimezone(UTC).date().isoformat()
             rows = database.query("select text, reason, day from gaps where day >= ? order by id desc", [first])
@@ -65,6 +66,7 @@ class Questions(Connections):
             )
 
     def check(self) -> None:
+        """Return if the database can be written to; raises StoreError saying why not."""
         with self.transaction() as database:
             database.conn.execute("update heartbeat set beats = beats + 1 where id = 1")
 

@@ -21,7 +21,7 @@ _DUE = f"state = 'unknown' and (look_at <= :now or look_at > :now + {MOST_HOLD_M
 
 
 class StoredSettling(Connections):
-    """Fulfils a part of `bot.core.ports.Outbox`."""
+    """Fulfils a part of `bot.core.ports.outbox.Outbox`."""
 
     def unsettled(self, now: datetime, most: int) -> Sequence[Unsettled]:
         # Materialized: SQLite would go through all messages of each tenant, and not through the few that are unknown.

@@ -9,8 +9,7 @@ from typing import Any
 
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.signups import Given, Signup, Status
-from bot.core.practice.schedule import Decision
+from bot.core.model.signups import Decision, Given, Signup, Status
 from bot.stores.connection import Connections, at, ms, named, packed, tried_again
 
 _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.stores.engines.engine import CLOCK_TIMEOUT_MS, REQUEST_TIMEOUT_MS
-from bot.stores.engines.sqlite import SqliteEngine, wal_is_safe
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
+from bot.stores.engines.sqlite import SqliteEngine
 from bot.stores.store import Store
-
-__all__ = ["CLOCK_TIMEOUT_MS", "REQUEST_TIMEOUT_MS", "SqliteStore", "wal_is_safe"]
 
 
 class SqliteStore(Store):

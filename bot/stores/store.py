@@ -30,4 +30,4 @@ class Store(
     StoredAddresses,
     StoredInstallations,
 ):
-    """Fulfils `bot.core.ports.members.MemberStore`. Safe to share between threads."""
+    """Fulfils every port of `bot.core.ports` but those of the channels. Safe to share between threads."""

@@ -38,13 +38,12 @@ _REFUSED = f"""insert into pulls (tenant, team, name, "user", period, outcome, a
 _REFUSED_IN_VAIN = """delete from pulls where id = :new and (team = 0 or exists (select 1 from pulls as
     earlier where earlier.team = pulls.team and earlier.user = pulls.user and earlier.outcome = pulls.outcome
     and earlier.id < pulls.id and earlier.at >= :since))"""
-_PULLS = 'select "user", name, period, outcome, at from pulls'
-_NEWEST = "order by outcome = 'refused', id desc limit"
 # Of one's team, and of any team on whose roster one was for a period that was shown.
-_PULLS_OF_TEAMS = f"""{_PULLS} where team in (select team from seats where tenant = :tenant and "user" = :user)
+_PULLS_OF_TEAMS = """select "user", name, period, outcome, at from pulls
+    where team in (select team from seats where tenant = :tenant and "user" = :user)
     or (team in (select team from rosters where tenant = :tenant and "user" = :user) and period >= (select min(period)
     from rosters where rosters.team = pulls.team and rosters.tenant = :tenant and rosters.user = :user))
-    {_NEWEST} :most"""
+    order by outcome = 'refused', id desc limit :most"""
 
 
 class StoredSummaries(StoredTeams, Connections):
@@ -189,11 +188,6 @@ class StoredSummaries(StoredTeams, Connections):
             (new,) = database.conn.execute(_REFUSED, values).fetchone()
             database.conn.execute(_REFUSED_IN_VAIN, {"new": new, "since": ms(since)})
 
-    def pulls(self, team: Team, most: int) -> Sequence[Pull]:
-        with self.reading() as database:
-            query = f"{_PULLS} where team = ? {_NEWEST} ?"
-            return [_pull(row) for row in database.conn.execute(query, (team.id, most))]
-
     def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
         values = {"tenant": member.tenant, "user": member.user, "most": most}
         with self.reading() as database:
@@ -212,9 +206,9 @@ class StoredSummaries(StoredTeams, Connections):
             found = database.conn.execute(query, (tenant, digest)).fetchone()
             return {name: Run(*run) for name, run in json.loads(found[0]).items()} if found else {}
 
-    def forget_erased(self, before: datetime) -> int:
+    def forget_erased(self, before: datetime) -> None:
         with self.transaction() as database:
-            return database.conn.execute("delete from erased where at < ?", (ms(before),)).rowcount
+            database.conn.execute("delete from erased where at < ?", (ms(before),))
 
     def secret_check(self) -> str:
         with self.reading() as database:

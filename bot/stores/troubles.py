@@ -21,11 +21,11 @@ _SAME = "tenant = :tenant and programme = :programme and state = :state and code
 class StoredTroubles(Connections):
     """Fulfils `bot.core.ports.outbox.Troubles`."""
 
-    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
+    def messages(self, ids: Sequence[int]) -> Mapping[int, Planned]:
         query = "select * from outbox where id = ?"
         with self.reading() as database:
             rows = [row for number in ids for row in database.query(query, [number])]
-            return {row["id"]: (planned_of(row), bool(row["held"])) for row in rows}
+            return {row["id"]: planned_of(row) for row in rows}
 
     def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
         values = {"since": ms(since), "overdue": ms(overdue)}
@@ -36,7 +36,6 @@ class StoredTroubles(Connections):
         newest = f"select * from outbox where {which} and {_SAME} order by id desc limit :most"
         found = []
         with self.reading() as database:
-            database = database
             for tenant, programme, state, code, held, count in database.conn.execute(groups, values).fetchall():
                 same = {"tenant": tenant, "programme": programme, "state": state, "code": code, "held": held}
                 rows = database.query(newest, {**values, **same, "most": most})

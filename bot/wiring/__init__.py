@@ -1,7 +1,7 @@
 """The only place that names concrete classes and puts them together."""
 
 from bot.wiring.content import data_folders, open_knowledge, open_matcher, open_practices, open_rules
-from bot.wiring.parts import Parts, keeps_disk, open_members, open_secret, open_teller, samples
+from bot.wiring.parts import Parts, keeps_disk, open_members, open_secret, open_terminal_coach, samples
 from bot.wiring.roles import Role
 from bot.wiring.service import Service, open_service
 
@@ -18,6 +18,6 @@ __all__ = [
     "open_rules",
     "open_secret",
     "open_service",
-    "open_teller",
+    "open_terminal_coach",
     "samples",
 ]

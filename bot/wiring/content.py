@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from bot.core.matching import build
 from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.practice.schedule import Rules
-
-log = logging.getLogger("tpm_coach")
+from bot.logs import log
 
 
 def open_knowledge(config: Config) -> Knowledge:

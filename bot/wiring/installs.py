@@ -22,10 +22,10 @@ except ModuleNotFoundError as error:
 
 from bot.channels.slack.app import OpenInstall
 from bot.channels.slack.client.installed import InstalledWorkspaces
-from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.install.flow import Install
 from bot.channels.slack.install.pages import Pages, served
 from bot.channels.slack.install.welcome import welcome
+from bot.channels.slack.manifest import manifest
 from bot.channels.slack.services import Services
 from bot.core.wording.templates import Prompts
 

@@ -54,13 +54,15 @@ def keeps_disk(config: Config) -> None:
         )
 
 
-def open_parts(config: Config, *, command: str = "/tpm", timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts:
+def open_parts(config: Config, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts:
     """Open everything that a channel needs. `timeout_ms` is as for `open_store`."""
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
     store, keeping = open_store(config.database, timeout_ms=timeout_ms), Keeping(enabled=config.keep_questions)
-    coach = Coach(matcher, Prompts(), store, command=command, ask_person=bool(config.ask_channel), keeping=keeping)
+    coach = Coach(
+        matcher, Prompts(), store, command=SLACK.command, ask_person=bool(config.ask_channel), keeping=keeping
+    )
     return Parts(config, coach, store, matcher, practices, rules)
 
 
@@ -106,7 +108,7 @@ def open_secret(config: Config, store: Store) -> Secret | None:
     return secret
 
 
-def open_teller(config: Config, knowledge: Knowledge | None = None, *, command: str = "tpm-coach ask") -> Coach:
+def open_terminal_coach(config: Config, knowledge: Knowledge | None = None, *, command: str = "tpm-coach ask") -> Coach:
     """A coach that remembers nothing, for a terminal. `command` is what people type before a question, if anything.
 
     `knowledge` is the whole of the content, where it was read already.
@@ -118,8 +120,8 @@ def open_teller(config: Config, knowledge: Knowledge | None = None, *, command: 
 def samples(config: Config, knowledge: Knowledge | None = None) -> list[dict[str, Any]]:
     """An answer and the Home tab as Slack gets them, for the operator's self-check.
 
-    `knowledge` is as for `open_teller`.
+    `knowledge` is as for `open_terminal_coach`.
     """
-    teller = open_teller(config, knowledge)
-    answer = teller.reply("what is a TPM", share=True).message
-    return [blocks.message(answer), blocks.home(teller.home()[0])]
+    coach = open_terminal_coach(config, knowledge)
+    answer = coach.reply("what is a TPM", share=True).message
+    return [blocks.message(answer), blocks.home(coach.home()[0])]

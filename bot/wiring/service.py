@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -24,7 +23,7 @@ from bot.core.ask.coach import Coach
 from bot.core.errors import BuildError, ConfigError, ContentError
 from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS
-from bot.logs import event, failure
+from bot.logs import event, failure, log
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.courier import Courier
 from bot.runtime.inbox import Inbox
@@ -47,9 +46,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.app import Line
-
-log = logging.getLogger("tpm_coach")
+    from bot.channels.teams.line import Line
 
 _WAKE_S = 5.0
 _SWITCH_S = 0.0005
@@ -88,7 +85,6 @@ class Service:
     web: WSGIApplication
     clock: Clock
     later: Later
-    config: Config
     clock_store: Store
     courier: Courier
     inbox: Inbox
@@ -103,14 +99,14 @@ class Service:
         _freeze_what_is_loaded()
         # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
         sys.setswitchinterval(_SWITCH_S)
-        if isinstance(self.config.database, Path):
+        if isinstance(self.parts.config.database, Path):
             if self.places.inbox.is_first():
                 self.inbox.sweep(at_start=True)
             else:
                 log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
         self.clock.start()
-        if self.config.app_token and self.app and self.role is not Role.CLOCK:
-            self._socket = SocketMode(self.app, self.config.app_token, self.config.api_url)
+        if self.parts.config.app_token and self.app and self.role is not Role.CLOCK:
+            self._socket = SocketMode(self.app, self.parts.config.app_token, self.parts.config.api_url)
             self._socket.connect()
 
     def stop(self, within_s: float = 5.0) -> bool:
@@ -164,7 +160,7 @@ def open_service(
     shared = Shared(parts, channels, work)
     app, web = open_web(config, shared, tokens, line, clock, role, install)
     _watch_content(config, clock, shared)
-    return Service(parts, app, web, clock, later, config, clock_store, courier, inbox, places, role)
+    return Service(parts, app, web, clock, later, clock_store, courier, inbox, places, role)
 
 
 def _may_be_apart(config: Config, role: Role) -> None:

@@ -15,9 +15,10 @@ from bot.stores.store import Store
 from bot.wiring.parts import Parts
 
 try:
-    from bot.channels.teams.app import build_web, open_line
+    from bot.channels.teams.app import build_web
     from bot.channels.teams.client.messenger import TeamsMessenger
     from bot.channels.teams.http import PATH
+    from bot.channels.teams.line import open_line
 except ModuleNotFoundError as error:
     if error.name not in ("jwt", "cryptography"):
         raise

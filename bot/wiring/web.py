@@ -18,7 +18,7 @@ from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.health import health_only
+from bot.runtime.health import nothing_here, with_health
 from bot.runtime.work import Work
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.app import Line
+    from bot.channels.teams.line import Line
     from bot.runtime.metrics import Metrics
 
 
@@ -57,15 +57,29 @@ def open_web(
     role: Role,
     install: OpenInstall | None = None,
 ) -> tuple[App | None, WSGIApplication]:
-    """Slack's app, where Slack is served, and one web application for all chats."""
+    """Slack's app, where Slack is served, and one web application for all chats and for who looks after the coach."""
     store = shared.parts.store
-    ready, alive = partial(_health, store, clock, role), lambda: not clock.is_lost()
-    app, web = None, health_only(ready, alive)
-    if role is Role.CLOCK:
-        return app, web
+    metrics = _metrics(config, store, shared.work.now)
+    app, web = (
+        (None, nothing_here) if role is Role.CLOCK else _open_chats(config, shared, tokens, line, metrics, install)
+    )
+    return app, with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+
+
+def _open_chats(
+    config: Config,
+    shared: Shared,
+    tokens: Tokens,
+    line: Line | None,
+    metrics: Metrics | None,
+    install: OpenInstall | None,
+) -> tuple[App | None, WSGIApplication]:
+    """Slack's app, where Slack is served, and one web application for all chats."""
+    app: App | None = None
+    web: WSGIApplication = nothing_here
     if "slack" in shared.channels.members:
         app = _open_slack(config, shared, tokens, install)
-        web = wsgi(app, ready, alive, _metrics(config, store, shared.work.now))
+        web = wsgi(app, metrics.acknowledged) if metrics else wsgi(app)
     if app and config.oauth:
         web = _with_pages(config, config.oauth, web)
     return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web

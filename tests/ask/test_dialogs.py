@@ -52,6 +52,8 @@ def test_a_mistyped_command_gets_its_usage_and_nothing_else(dialog: Dialog, type
 def test_a_command_where_nobody_can_do_it_gets_its_usage(dialog: Dialog) -> None:
     dialog.they_say("pause for two weeks please").coach_says("`/tpm pause 2 weeks`")
     assert dialog.said.match.outcome is Outcome.HELP
+    dialog.they_say("invite @ana").coach_says("`/tpm invite @name`")
+    dialog.they_say("team add Circle @ana").coach_says("`/tpm team`")
     message, _ = dialog.coach.home("practice")
     assert "`/tpm practice` opens its form" in "".join(map(written, message.parts))
 

@@ -31,7 +31,7 @@ if __name__ == "__main__":
     sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in os.environ.get("BENCH_WITH", "").split():
         import_module(name)
-    server = Server(wsgi(app, lambda: []), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    server = Server(wsgi(app), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     print(server.port, flush=True)
     with stopped_by_signals(server):
         server.run()

@@ -7,11 +7,11 @@ import time
 
 from bot.channels.slack.render import blocks
 from bot.config import Config
-from bot.wiring import open_teller
+from bot.wiring import open_terminal_coach
 
 if __name__ == "__main__":
     questions = json.load(sys.stdin)
-    coach = open_teller(Config.read())
+    coach = open_terminal_coach(Config.read())
     coach.reply("what is a TPM")
     times = []
     for question in questions:

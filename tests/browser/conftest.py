@@ -13,7 +13,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.cli.playground import connect
 from bot.config import Config
 from bot.playground.clock import MovableClock

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.cli import main
 from bot.core.content.load import Knowledge
 from bot.core.model.installations import Token

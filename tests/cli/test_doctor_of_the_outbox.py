@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.cli import main
 from bot.playground.peer import Peer
 from bot.playground.seed import BOT_USER

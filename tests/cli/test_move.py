@@ -19,7 +19,7 @@ from tests.world import World, member, utc
 
 HOLDS = """
 from pathlib import Path; import sys
-from bot.stores.backup import in_use
+from bot.stores.file import in_use
 with in_use(Path(sys.argv[1])):
     print("ready", flush=True)
     sys.stdin.read()

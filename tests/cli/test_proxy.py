@@ -6,11 +6,13 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.request import proxy_bypass
 
 import pytest
 
 from bot.channels.slack.client.clients import web_client
 from bot.cli import main
+from bot.config.loopback import no_proxy_on_this_machine
 from tests.common_account import type_as_common_account
 
 
@@ -43,6 +45,25 @@ def test_doctor_tells_why_a_proxy_lets_nobody_through(tmp_path: Path) -> None:
         server.shutdown()
     assert "Tunnel connection failed: 403 not from here; may this machine call slack.com?" in done.stdout
     assert "geheim" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("given", [{"NO_PROXY": "*"}, {"no_proxy": " * "}])
+def test_no_proxy_at_all_stays_so(given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    no_proxy_on_this_machine()
+    no_proxy_on_this_machine()
+    assert [os.environ[name] for name in ("NO_PROXY", "no_proxy")] == ["*", "*"]
+    assert proxy_bypass("slack.com")
+
+
+def test_whoever_sets_one_of_the_two_names_has_it_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "intranet.example, 127.0.0.1")
+    no_proxy_on_this_machine()
+    assert os.environ["no_proxy"] == os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost,::1"
 
 
 def test_loopback_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

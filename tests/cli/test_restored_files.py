@@ -14,6 +14,7 @@ import pytest
 from bot.cli import main
 from bot.core.errors import StoreError
 from bot.stores import backup as copies
+from bot.stores.file import alone, in_use
 from bot.stores.sqlite import SqliteStore
 from tests.cli.coach import member
 from tests.cli.copying import NOW, damage, lies_beside
@@ -119,11 +120,11 @@ def test_a_failure_on_the_way_changes_nothing(database: Path, copy: Path) -> Non
 def test_a_running_coach_is_not_robbed_of_its_database(
     database: Path, copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with copies.in_use(database), copies.in_use(database):
+    with in_use(database), in_use(database):
         assert main(["restore", str(copy), "--lost-at", recently()]) == 2
         assert "a coach runs on it; stop it first" in capsys.readouterr().err
         assert main(["backup", str(copy.with_name("second"))]) == 0, "a copy can be made at any time"
-    with copies.alone(database), pytest.raises(StoreError, match="restore is at work"), copies.in_use(database):
+    with alone(database), pytest.raises(StoreError, match="restore is at work"), in_use(database):
         pass
     assert main(["restore", str(copy), "--lost-at", recently()]) == 0
 
@@ -143,7 +144,7 @@ def test_serve_says_that_it_uses_the_database(database: Path, copy: Path, monkey
         "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
     }.items():
         monkeypatch.setenv(name, value)
-    with copies.alone(database):
+    with alone(database):
         assert main(["serve", "--port", "0"]) == 2
 
 

@@ -107,6 +107,13 @@ def test_kb_check_says_what_the_curators_guide_shows(capsys: Output, ours: Path)
     assert re.sub(r"\d+ too;", "… too;", said) == re.sub(r"\d+ too;", "… too;", shown)
 
 
+def test_when_asked_to_it_tells_a_card_that_no_question_reaches(capsys: Output, ours: Path) -> None:
+    card = write_card(ours, "type/cloud#danger", "Someone says: I want to die", ["he wants to die", "she wants to die"])
+    assert main(["kb", "check", "--ask"]) == 1
+    faults = capsys.readouterr().out.splitlines()
+    assert f"{card}:2: no question reaches this card, not even its title; add questions in other words" in faults
+
+
 def test_a_folder_that_is_not_there_is_named(capsys: Output, monkeypatch: pytest.MonkeyPatch, ours: Path) -> None:
     monkeypatch.setenv("TPM_DATA_DIR", str(ours / "nowhere"))
     assert main(["kb", "check"]) == 2

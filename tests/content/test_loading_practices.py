@@ -92,7 +92,7 @@ def test_a_file_from_another_editor_is_read_as_well(data: Path, path: Path, chan
         ('["plan"]', "[]", 9, "one or two of manage, deliver, plan are meant"),
         ('["plan"]', '["plan", "plan"]', 9, "one or two of manage, deliver, plan are meant"),
         ('["plan"]', '["plan", "manage", "deliver"]', 9, "one or two of manage, deliver, plan are meant"),
-        ('["plan"]', '["plan"]\nfirst = "yes"', 10, "first is not true or false"),
+        ('["plan"]', '["plan"]\nfirst = "yes"', 10, "first is neither true nor false, with"),
         ("types = []", "typs = []", 7, "the key 'typs' is unknown"),
         ("Take an apple.\n\n1. Wash it.\n2. Eat it.\n", "", 11, "what there is to do stands between"),
         ("## Done when\n", "", 18, "below what there is to do stand two sections, '## Done when'"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.channels.slack.client.clients import OneWorkspace
 from bot.channels.slack.client.messenger import SlackMessenger
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.core.model.people import Member
 from bot.playground.model import Message, Person
 from bot.playground.peer import Peer

@@ -18,7 +18,7 @@ from bot.channels.console import render
 from bot.config import Config
 from bot.core.ask.coach import Coach
 from bot.core.model.messages import Buttons, Message, Sources
-from bot.wiring import open_teller
+from bot.wiring import open_terminal_coach
 
 HERE = Path(__file__).parent
 VERDICTS = HERE / "verdicts.jsonl"
@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--show", action="store_true", help="print the answers that nobody has judged yet")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="verdicts on the answers as they are now")
     options = parser.parse_args(arguments)
-    coach = open_teller(Config.read())
+    coach = open_terminal_coach(Config.read())
     if options.keep:
         keep(coach, options.keep)
     if options.show:

@@ -293,6 +293,6 @@ def read(card: dict[str, Any]) -> str:
                 lines.append(" ".join([*row, f"[{more}]"] if more else row))
             case "Input.ChoiceSet":
                 lines.append(f"{element['label']} [{' / '.join(each['title'] for each in element['choices'])}]")
-            case "Input.Text" | "Input.Time" | "Input.Date":
+            case "Input.Text" | "Input.Time":
                 lines.append(f"{element['label']} [ {element.get('value', '')} ]")
     return "\n".join(lines)

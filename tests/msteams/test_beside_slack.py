@@ -32,6 +32,21 @@ def test_both_chats_are_served_by_one_process(tmp_path: Path) -> None:
             assert {each.partition(":")[0] for each in tenants} >= {"teams"}
 
 
+def test_with_teams_alone_the_metrics_are_served_where_they_are_wanted(tmp_path: Path) -> None:
+    with microsoft() as teams:
+        with running(teams, tmp_path / "c.sqlite3", TPM_METRICS="1") as app:
+            wire = Wire(teams.bot_port, "")
+            app.service.clock.beat()
+            answer = wire.get("/metrics")
+            assert answer.status == 200
+            assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+            assert "tpm_database_up 1.0" in answer.text
+            assert [wire.call("HEAD", path).status for path in ("/healthz", "/readyz/")] == [200, 200]
+            assert wire.get("/nowhere").status == 404
+        with running(teams, tmp_path / "d.sqlite3"):
+            assert Wire(teams.bot_port, "").get("/metrics").status == 404
+
+
 def test_who_serves_slack_alone_loads_nothing_of_teams() -> None:
     code = (
         "import sys, bot.wiring, bot.cli.serving, bot.cli.doctor;"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.teams.app import Line, open_line
 from bot.channels.teams.client.addresses import Address
 from bot.channels.teams.client.limits import Limits
+from bot.channels.teams.line import Line, open_line
 from bot.config import Config
 from bot.core.model.messages import Message, Prose
 from bot.core.model.outbox import Failure, Refusal

@@ -229,6 +229,6 @@ def test_an_unreachable_address_refuses_and_is_tried_again_later() -> None:
 
 
 def test_the_audience_is_this_bots_own_id(teams: TeamsApp) -> None:
-    assert teams.service.config.teams
-    assert teams.service.config.teams.client_id == CLIENT_ID
-    assert "secret" not in repr(teams.service.config)
+    assert teams.service.parts.config.teams
+    assert teams.service.parts.config.teams.client_id == CLIENT_ID
+    assert "secret" not in repr(teams.service.parts.config)

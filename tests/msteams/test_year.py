@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.teams.app import open_line
 from bot.channels.teams.client.addresses import Address
+from bot.channels.teams.line import open_line
 from bot.config import Config
 from bot.core.calendar.localtime import following
 from bot.core.model.outbox import State

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.content.practices import Practice
-from bot.core.practice.choosing import Chosen, Facts, Reason, Why, choose, explain
+from bot.core.practice.choosing import Chosen, Facts, Reason, Why, choose
 from bot.core.wording.templates import Prompts
 from tests.practice.known import DELIVER, FIRST, IDS, MANAGE, PLAN, PRACTICES, TODAY
 
@@ -123,9 +123,13 @@ def test_no_practices_are_no_choice() -> None:
 # --- the reason in words ---
 
 
+def explain(reason: Reason, made_for: str | None = None) -> str:
+    return Prompts().say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
+
+
 def test_the_reason_does_not_tell_what_was_answered() -> None:
     """A message stands in Slack, where exports and legal holds can read it."""
-    told = {explain(Reason(why, PLAN), None, Prompts()) for why in (Why.NOT_YET, Why.PARTLY, Why.BALANCE)}
+    told = {explain(Reason(why, PLAN)) for why in (Why.NOT_YET, Why.PARTLY, Why.BALANCE)}
     assert len(told) == 1
 
 
@@ -140,9 +144,9 @@ def test_the_reason_does_not_tell_what_was_answered() -> None:
     ],
 )
 def test_a_reason_is_told_in_a_sentence(reason: Reason, words: str) -> None:
-    told = explain(reason, None, Prompts())
+    told = explain(reason)
     assert words in told
     assert "\n" not in told
     assert "{" not in told
-    made = explain(replace(reason, made_for="type/cloud"), "Cloud TPM", Prompts())
+    made = explain(reason, "Cloud TPM")
     assert made == f"{told} It is made for your role: Cloud TPM."

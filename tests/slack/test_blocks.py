@@ -32,6 +32,7 @@ from bot.core.model.messages import (
     SideBySide,
     Sources,
 )
+from bot.core.wording.drawing import cut
 from bot.playground.validate import check_blocks, check_view
 
 from .reading import markup as marked_up
@@ -109,9 +110,9 @@ def test_only_three_characters_are_escaped() -> None:
 
 
 def test_a_short_text_is_not_cut() -> None:
-    assert markup.cut("abc", 3) == "abc"
-    assert markup.cut("abcd efgh", 6) == "abcd…"
-    assert len(markup.cut("x" * 9, 5)) == 5
+    assert cut("abc", 3) == "abc"
+    assert cut("abcd efgh", 6) == "abcd…"
+    assert len(cut("x" * 9, 5)) == 5
 
 
 # each part

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.forms import Words
-from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Chart, Heading, Option, Prose, SearchBox
 from bot.core.model.people import Member
 from bot.playground.inputs import default_values, field_errors, with_ids
 from bot.playground.validate import check_view
 
 WORDS = Words("Save", "Cancel", "Close")
-HOURS = (Option("Morning", "am"), Option("Afternoon", "pm", "After lunch"))
+HOURS = (Option("Morning", "am"), Option("Afternoon", "pm"))
 FORM = Form(
     "signup",
     "Your weekly practice",
@@ -27,13 +27,11 @@ FORM = Form(
         Choice("answer", "On time?", HOURS, spread=True),
         Line("note", "A note", "so far", placeholder="For yourself", optional=True, lines=True, most=500),
         TimeOfDay("time", "At", "09:30"),
-        Day("day", "From", "2026-12-01", optional=True),
         People("lead", "Lead", ("U0ANA00001",)),
         People("team", "Team", ("U0ANA00001", "U0BEN00001"), most=30, optional=True),
     ),
     value="2026-W48",
     submit="Sign up",
-    close="Not now",
 )
 
 
@@ -49,14 +47,13 @@ def field(drawn: dict[str, Any], name: str) -> dict[str, Any]:
 
 TEXTS = st.text(max_size=30) | st.sampled_from(["", " ", "x" * 4000, "<!channel>", "09:30", "24:00", "2026-02-30"])
 MANY = tuple(Option(f"Option {number}", str(number)) for number in range(120))
-OPTIONS = st.lists(st.builds(Option, TEXTS, TEXTS, TEXTS), max_size=6).map(lambda few: (*few, *(MANY if few else ())))
+OPTIONS = st.lists(st.builds(Option, TEXTS, TEXTS), max_size=6).map(lambda few: (*few, *(MANY if few else ())))
 FIELDS: dict[str, st.SearchStrategy[Field]] = {
     "choice": st.builds(Choice, st.just("choice"), TEXTS, OPTIONS, TEXTS, TEXTS, st.booleans(), spread=st.booleans()),
     "line": st.builds(
         Line, st.just("line"), TEXTS, TEXTS, TEXTS, TEXTS, st.integers(-1, 9000), st.booleans(), st.booleans()
     ),
     "time": st.builds(TimeOfDay, st.just("time"), TEXTS, TEXTS, TEXTS),
-    "day": st.builds(Day, st.just("day"), TEXTS, TEXTS, TEXTS, st.booleans()),
     "people": st.builds(
         People, st.just("people"), TEXTS, st.lists(TEXTS, max_size=9).map(tuple), TEXTS, st.integers(-1, 40)
     ),
@@ -68,7 +65,7 @@ FIELDS: dict[str, st.SearchStrategy[Field]] = {
 def test_slack_takes_whatever_stands_in_a_form(
     fields: tuple[Field, ...], title: str, text: str, value: str, word: str
 ) -> None:
-    form = Form("any", title, (Heading(text), Prose(text)), fields, value, word, word)
+    form = Form("any", title, (Heading(text), Prose(text)), fields, value, word)
     assert check_view(forms.view(form, WORDS)) == []
     assert check_view(forms.view(Form("any", title, (Prose(text),)), WORDS)) == []
 
@@ -76,7 +73,7 @@ def test_slack_takes_whatever_stands_in_a_form(
 def test_what_a_form_is_and_what_it_is_about_come_back() -> None:
     drawn = view(FORM)
     assert (drawn["callback_id"], drawn["private_metadata"]) == ("tpm:signup", "2026-W48")
-    assert (drawn["submit"]["text"], drawn["close"]["text"]) == ("Sign up", "Not now")
+    assert (drawn["submit"]["text"], drawn["close"]["text"]) == ("Sign up", "Cancel")
     assert field(drawn, "half")["element"]["action_id"] == "tpm:half"
     assert drawn["blocks"][0]["text"]["text"] == "Only you see your answers."
 
@@ -89,11 +86,10 @@ def test_each_field_is_the_element_that_slack_has_for_it() -> None:
         "answer": "radio_buttons",
         "note": "plain_text_input",
         "time": "timepicker",
-        "day": "datepicker",
         "lead": "users_select",
         "team": "multi_users_select",
     }
-    assert {name for name in kinds if field(drawn, name).get("optional")} == {"note", "day", "team"}
+    assert {name for name in kinds if field(drawn, name).get("optional")} == {"note", "team"}
     assert field(drawn, "half")["hint"]["text"] == "Your local time"
     assert field(drawn, "team")["element"]["max_selected_items"] == 30
 
@@ -103,7 +99,6 @@ def test_a_form_shows_what_is_known_already() -> None:
     assert field(drawn, "half")["element"]["initial_option"]["value"] == "pm"
     assert field(drawn, "note")["element"]["initial_value"] == "so far"
     assert field(drawn, "time")["element"]["initial_time"] == "09:30"
-    assert field(drawn, "day")["element"]["initial_date"] == "2026-12-01"
     assert field(drawn, "lead")["element"]["initial_user"] == "U0ANA00001"
     assert field(drawn, "team")["element"]["initial_users"] == ["U0ANA00001", "U0BEN00001"]
     assert "initial_option" not in field(drawn, "answer")["element"]
@@ -116,8 +111,6 @@ def test_a_form_shows_what_is_known_already() -> None:
         Choice("f", "l", HOURS, "evening", spread=True),
         TimeOfDay("f", "l", "24:00"),
         TimeOfDay("f", "l", "9:30"),
-        Day("f", "l", "2026-02-30"),
-        Day("f", "l", "20261201"),
         People("f", "l", ("ana",)),
         People("f", "l", ("@ana",), most=3),
     ],
@@ -156,7 +149,7 @@ def test_default_words() -> None:
 def test_the_fields_stand_however_much_stands_above_them() -> None:
     drawn = view(Form("f", "t", tuple(Prose("x") for _ in range(200)), FORM.fields))
     assert len(drawn["blocks"]) == 100
-    assert [block["type"] for block in drawn["blocks"][-7:]] == ["input"] * 7
+    assert [block["type"] for block in drawn["blocks"][-6:]] == ["input"] * 6
 
 
 def test_a_chart_in_a_form_is_said() -> None:
@@ -192,7 +185,6 @@ SUBMISSION: dict[str, Any] = {
                 "answer": {"tpm:answer": {"type": "radio_buttons", "selected_option": None}},
                 "note": {"tpm:note": {"type": "plain_text_input", "value": "a & b"}},
                 "time": {"tpm:time": {"type": "timepicker", "selected_time": "08:05"}},
-                "day": {"tpm:day": {"type": "datepicker", "selected_date": None}},
                 "lead": {"tpm:lead": {"type": "users_select", "selected_user": "U123"}},
                 "team": {"tpm:team": {"type": "multi_users_select", "selected_users": ["U123", "U456"]}},
                 "actions:0": {"tpm:pick:0": {"type": "static_select", "selected_option": {"value": "other"}}},
@@ -226,7 +218,6 @@ def test_a_submission_as_slack_documents_it() -> None:
             "answer": "",
             "note": "a & b",
             "time": "08:05",
-            "day": "",
             "lead": ("U123",),
             "team": ("U123", "U456"),
         },
@@ -272,7 +263,6 @@ def test_what_a_person_leaves_as_it_is_comes_back_as_it_was() -> None:
             "answer": "",
             "note": "so far",
             "time": "09:30",
-            "day": "2026-12-01",
             "lead": ("U0ANA00001",),
             "team": ("U0ANA00001", "U0BEN00001"),
         },

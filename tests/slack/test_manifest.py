@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import bot
-from bot.channels.slack.client.probe import manifest
 from bot.channels.slack.http import INSTALL_PATHS, PATH
+from bot.channels.slack.manifest import manifest
 
 MANIFEST = manifest()
 SOURCE = "\n".join(file.read_text() for file in (Path(bot.__file__).parent / "channels" / "slack").rglob("*.py"))

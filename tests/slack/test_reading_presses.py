@@ -43,9 +43,6 @@ ACTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "radio_buttons": ({"type": "radio_buttons", "selected_option": OPTION}, "value-2"),
     "static_select, nothing": ({"type": "static_select", "selected_option": None}, ""),
     "an option for nothing": ({"type": "static_select", "selected_option": {**OPTION, "value": "(none)"}}, ""),
-    "users_select": ({"type": "users_select", "selected_user": "U061F7AUR"}, "U061F7AUR"),
-    "datepicker": ({"type": "datepicker", "selected_date": "2026-12-01"}, "2026-12-01"),
-    "timepicker": ({"type": "timepicker", "selected_time": "09:30"}, "09:30"),
     "plain_text_input": ({"type": "plain_text_input", "value": "what does a cloud TPM do"}, "what does a cloud TPM do"),
     "button without a value": ({"type": "button", "text": {"type": "plain_text", "text": "Click"}}, ""),
 }

@@ -53,7 +53,7 @@ class Company:
 
     def start(self, name: str, module: str = "bot") -> None:
         settings = {"TPM_DATABASE": self.address.text, "TPM_HOURS": "0-24", "TPM_SEND_PER_MINUTE": "1200"}
-        calendar = {"TPM_DATA_DIR": str(self.folder / "data"), "TPM_CALENDAR": "always"}
+        calendar = {"TPM_DATA_DIR": str(self.folder / "data"), "TPM_CALENDAR": "always", "TPM_METRICS": "1"}
         stack = ExitStack()
         process = stack.enter_context(
             started(
@@ -187,6 +187,7 @@ def test_each_role_is_ready_with_what_it_has_and_one_clock_leads(tmp_path: Path,
             answer = process.wire.get("/readyz")
             assert answer.status == 200
             parts[name] = set(json.loads(answer.text)["parts"])
+            assert process.wire.get("/metrics").status == 200
         assert parts["web 1"] == {"content", "database"}
         assert parts["clock 1"] == parts["clock 2"] == {"content", "database", "clock"}
         assert firm.processes["clock 1"][1].wire.send("{}").status == 404

@@ -13,10 +13,11 @@ from slack_bolt import BoltRequest
 
 from bot.channels.slack.app import build_app
 from bot.channels.slack.client.clients import OneWorkspace
-from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
+from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.core.errors import StoreError
 from bot.core.model.health import Health
 from bot.runtime.clock import Clock
+from bot.runtime.health import nothing_here, with_health
 from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once
 from bot.runtime.server import Server
@@ -89,26 +90,26 @@ def test_health_is_asked_for_in_every_usual_way(app: App, wire: Wire, path: str,
     assert int(answer.headers["content-length"]) > 0
 
 
-def test_a_clock_that_hangs_or_has_ended_wants_a_restart(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_hangs_or_has_ended_wants_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(lambda now: None)
     clock.beat()
     began = time.monotonic()
     monkeypatch.setattr("bot.runtime.clock.time.monotonic", lambda: began + 200)
     assert not clock.is_alive()
-    assert asked(app, "/healthz", clock) == ("503 Service Unavailable", {"ok": False})
+    assert asked("/healthz", clock) == ("503 Service Unavailable", {"ok": False})
 
 
-def asked(app: App, path: str, clock: Clock) -> tuple[str, dict[str, Any]]:
+def asked(path: str, clock: Clock) -> tuple[str, dict[str, Any]]:
     health = [Health("content", True), Health("database", True), Health("clock", clock.is_alive())]
     seen: list[str] = []
-    web = wsgi(app.slack.app, lambda: health, lambda: not clock.is_lost())
+    web = with_health(nothing_here, lambda: health, lambda: not clock.is_lost())
     environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": "GET"}
     body = web(environ, lambda status, headers, exc_info=None: seen.append(status))  # type: ignore[arg-type,return-value]
     return seen[0], json.loads(b"".join(body))
 
 
-def test_it_is_not_ready_when_the_clock_does_not_tick(app: App) -> None:
-    status, told = asked(app, "/readyz", Clock(broken))
+def test_it_is_not_ready_when_the_clock_does_not_tick() -> None:
+    status, told = asked("/readyz", Clock(broken))
     assert status == "503 Service Unavailable"
     assert told["parts"] == {"content": True, "database": True, "clock": False}
 
@@ -160,12 +161,12 @@ def test_a_request_in_flight_is_finished_when_the_server_is_told_to_stop() -> No
         Wire(server.port, "").get("/")
 
 
-def test_the_edge_gives_no_traceback_away(app: App) -> None:
+def test_the_edge_gives_no_traceback_away() -> None:
     def broken_ready() -> list[object]:
         raise RuntimeError("what does a cloud TPM do")
 
     seen: list[str] = []
-    web = wsgi(app.slack.app, broken_ready)  # type: ignore[arg-type]
+    web = with_health(nothing_here, broken_ready)  # type: ignore[arg-type]
     body = web(
         {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"},
         lambda status, headers, exc_info=None: seen.append(status),  # type: ignore[arg-type,return-value]
@@ -221,7 +222,7 @@ def test_where_the_app_is_not_installed_nobody_meets_an_error(app: App) -> None:
         OneWorkspace(""),
         Work(Once(slack.parts.store, now), Inbox(slack.parts.store, now), slack.later, now),
         signing_secret="s",
-        api_url=slack.config.api_url,
+        api_url=slack.parts.config.api_url,
         ask_channel="",
     )
     ticket = app.peer.slack.desk.new_response(ANA, CHANNEL)

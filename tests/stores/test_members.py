@@ -9,10 +9,9 @@ import pytest
 
 from bot.core.model.outbox import Finished, State
 from bot.core.model.people import Member
-from bot.core.model.signups import Given, Status
+from bot.core.model.signups import Decision, Given, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
-from bot.core.practice.schedule import Decision
 from tests.stores.samples import ANA, BEA, NOW, RULES, T1, WEEK, begun, checkin, planned, signup
 
 pytestmark = pytest.mark.both_engines

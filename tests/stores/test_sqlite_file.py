@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.stores.sqlite import REQUEST_TIMEOUT_MS, SqliteStore, wal_is_safe
+from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
+from bot.stores.engines.sqlite import wal_is_safe
+from bot.stores.sqlite import SqliteStore
 from tests.app import new_peer, serving
 from tests.dumped import dump
 

@@ -1,4 +1,4 @@
-"""What every Store promises (`bot.core.ports.Store`), kept by each that there is."""
+"""What every store promises of asking (`bot.core.ports.asking`), kept by each that there is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.errors import StoreError
 from bot.core.matching.match import Matcher
 from bot.core.model.messages import Gap
-from bot.core.ports.asking import Store as AskStore
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
 from bot.stores.opening import open_store
@@ -220,7 +219,7 @@ def test_a_store_survives_its_process(tmp_path: Path) -> None:
 # when it cannot be used
 
 
-VERBS: dict[str, Callable[[AskStore], object]] = {
+VERBS: dict[str, Callable[[Store], object]] = {
     "record_gaps": lambda store: store.record_gaps([(ONE, "how?", "suggest")], NOW),
     "remember_topic": lambda store: store.remember_topic(ONE, "c", "type/cloud", NOW),
     "claim_once": lambda store: store.claim_once(ONE, "k", NOW),
@@ -265,8 +264,7 @@ def test_a_commit_that_fails_leaves_nothing_open(tmp_path: Path) -> None:
 
 def test_the_store_of_a_terminal_keeps_nothing() -> None:
     store = NoStore()
-    for verb in VERBS.values():
-        verb(store)
-    assert store.gaps(LONG_AGO) == []
+    store.record_gaps([(ONE, "how?", "suggest")], NOW)
+    store.remember_topic(ONE, "c", "type/cloud", NOW)
     assert store.recall_topic(ONE, "c") is None
-    assert [store.claim_once(ONE, "k", NOW) for _ in range(2)] == [True, True]
+    assert store.forget_before(NOW, NOW) == 0

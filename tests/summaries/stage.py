@@ -27,7 +27,8 @@ from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Seated, Team
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Seat, counts_from
-from tests.postgres import Place, Where
+from bot.stores.store import Store
+from tests.postgres import Place, Where, rows
 from tests.world import World
 
 SECRET = "6f1d0a7b9c2e48d35ab7c61f0e94d28b"
@@ -44,6 +45,12 @@ def to_the_close(period: Period, now: datetime) -> list[datetime]:
     """Just after the openings of a period and of the next that are still to come, and just after its close."""
     openings = [each for each in (period.opens, period.plus(1).opens) if now < each]
     return [each + timedelta(minutes=1) for each in (*openings, period.closes)]
+
+
+def pulls(store: Store, team: Team) -> list[tuple[Any, ...]]:
+    """Who looked at a team's summary, at which period, and how; behind all of those, who was refused."""
+    query = """select "user", period, outcome from pulls where team = ? order by outcome = 'refused', id desc"""
+    return rows(store, query, (team.id,))
 
 
 @dataclass

@@ -20,7 +20,7 @@ from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from tests.postgres import rows as found
 
-from .stage import LEAD, P2, P3, PEOPLE, Stage
+from .stage import LEAD, P2, P3, PEOPLE, Stage, pulls
 
 pytestmark = pytest.mark.both_engines
 
@@ -127,13 +127,13 @@ def test_refused_tries_do_not_hide_who_looked(stage: Stage) -> None:
     for user in PEOPLE[8:]:
         for _ in range(3):
             stage.says(user, 'summary "Cloud"')
-    refused = [pull.user for pull in stage.store.pulls(team, 100) if pull.outcome == "refused"]
+    refused = [user for user, _, outcome in pulls(stage.store, team) if outcome == "refused"]
     assert sorted(refused) == sorted(PEOPLE[8:])
     for days in range(1, 3):
         stage.sleeps_until(P2.closes + timedelta(days=days))
         for user in PEOPLE[8:]:
             stage.says(user, 'summary "Cloud"')
-    assert len(stage.store.pulls(team, 100)) == 1 + 3 * len(PEOPLE[8:])
+    assert len(pulls(stage.store, team)) == 1 + 3 * len(PEOPLE[8:])
     assert f"@@{LEAD}@@ on Thursday 26 February 2026" in stage.says(EIGHT[0], "privacy")
 
 

@@ -87,10 +87,10 @@ def test_after_forget_me_no_table_names_the_person_and_no_plain_digest_is_theirs
     # That they were refused a summary stays for the team's members.
     assert with_person(firm, firm.id(WHO)) == {"pulls"}
     assert with_person(firm, firm.id("m01")) == others, "nothing of anybody else is touched"
-    digest = erased_person(Secret(firm.slack.config.secret), _member(firm, WHO).key)
+    digest = erased_person(Secret(firm.slack.parts.config.secret), _member(firm, WHO).key)
     kept = tables(firm)
     assert [row["digest"] for row in kept["erased"]] == [digest]
-    keyed = {no_invitation(Secret(firm.slack.config.secret), _member(firm, WHO)), f"had {digest} 2026-W05"}
+    keyed = {no_invitation(Secret(firm.slack.parts.config.secret), _member(firm, WHO)), f"had {digest} 2026-W05"}
     known = {hashlib.blake2b(key.encode(), digest_size=16).hexdigest() for key in keyed}
     assert {row["key"] for row in kept["claims"] if not row["user"]} == known
     assert all(row["user"] for row in kept["conversations"])

@@ -14,7 +14,7 @@ import pytest
 from bot.core.model.forms import File
 
 from .company import ADMIN, CHANNEL, HANDLES, LEAD, Company
-from .stage import BANDS, P2, P3
+from .stage import BANDS, P2, P3, pulls
 
 
 def test_an_admin_makes_and_changes_a_team_in_forms(firm: Company) -> None:
@@ -127,7 +127,7 @@ def test_whose_change_to_a_guest_was_missed_is_asked_about_at_each_pull(firm: Co
             firm.settle()
             someone.clicks(button, on="home")
         firm.settle()
-    pulls = len(firm.slack.parts.store.pulls(team, 100))
+    before_that = pulls(firm.slack.parts.store, team)
     firm.peer.slack.workspace.person(who).is_guest = True  # and Slack says nothing of it
     someone.clicks("As a file (CSV)", on="home")
     firm.settle()
@@ -138,7 +138,7 @@ def test_whose_change_to_a_guest_was_missed_is_asked_about_at_each_pull(firm: Co
     firm.publishes(P3, HANDLES[:8], [0] * 8)
     firm.to(firm.now + timedelta(hours=22))
     assert not any("Summary of" in said for said in someone.sees()[len(before) :])
-    assert len(firm.slack.parts.store.pulls(team, 100)) == pulls, "nobody is told that they saw it"
+    assert pulls(firm.slack.parts.store, team) == before_that, "nobody is told that they saw it"
 
 
 @pytest.mark.both_chats

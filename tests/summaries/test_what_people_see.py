@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.model.outbox import Failure, Refusal
 
-from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, week
+from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, pulls, week
 
 pytestmark = pytest.mark.both_engines
 
@@ -128,7 +128,7 @@ def test_members_see_every_pull(stage: Stage) -> None:
     assert "there was none yet" in said
     assert "as a file" in said
     assert f"@@{NEW}@@ on Thursday 26 February 2026: was not shown it" in said
-    assert [(pull.user, pull.period, pull.outcome) for pull in stage.store.pulls(team, 10)] == [
+    assert pulls(stage.store, team) == [
         (LEAD, str(P2), "csv"),
         (LEAD, str(P2), "shown"),
         (LEAD, "", "nothing yet"),
@@ -146,7 +146,7 @@ def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
         stage.to(P2.closes + timedelta(minutes=minutes))
     stage.messenger.refuse = lambda _: None
     stage.to(P2.closes + timedelta(hours=2))
-    assert [pull.outcome for pull in stage.store.pulls(team, 10)] == ["sent"]
+    assert [outcome for _, _, outcome in pulls(stage.store, team)] == ["sent"]
     assert stage.told(LEAD)[-1].startswith("Summary of Cloud.")
 
 

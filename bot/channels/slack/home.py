@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from slack_sdk import WebClient
-
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.render import blocks
 from bot.core.ask.coach import Coach
@@ -26,7 +25,7 @@ class HomePage:
         self,
         coach: Coach,
         members: Members,
-        client: Callable[[str], WebClient | None],
+        client: ClientOf,
         *,
         now: Callable[[], datetime],
         gaps: GapKeeper,

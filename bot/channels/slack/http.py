@@ -1,4 +1,4 @@
-"""The web side: a guard in front of Bolt's WSGI adapter, and two addresses that tell whether the coach is well."""
+"""The web side: a guard in front of Bolt's WSGI adapter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -14,14 +14,11 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
-from bot.core.model.health import Health
 from bot.logs import event, failure, one_request
-from bot.runtime.health import health, json_answer, text_answer
+from bot.runtime.health import json_answer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from bot.runtime.metrics import Metrics
 
 PATH = "/slack/events"
 INSTALL_PATHS = ("/slack/install", "/slack/oauth_redirect")
@@ -37,32 +34,20 @@ class _Refused(Exception):
         super().__init__(why)
 
 
-def wsgi(
-    app: App,
-    ready: Callable[[], Sequence[Health]],
-    alive: Callable[[], bool] = lambda: True,
-    metrics: Metrics | None = None,
-) -> WSGIApplication:
-    """The web application: POST /slack/events, GET /healthz (`alive`: no restart is needed), GET /readyz (it works).
+def wsgi(app: App, acknowledged: Callable[[float], None] = lambda _seconds: None) -> WSGIApplication:
+    """The web application: POST /slack/events; where many workspaces may install the app, its install pages.
 
-    Where there are `metrics`, GET /metrics tells them; where many workspaces may install the app, its install pages.
+    `acknowledged` is told how many seconds Slack waited for an answer.
     """
     bolt = SlackRequestHandler(app, PATH)
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        told = health(environ, ready, alive)
-        if told:
-            said = json_answer(start_response, *told)
-            return said if environ.get("REQUEST_METHOD") == "GET" else []
-        if metrics and _is_for_metrics(environ):
-            return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
         if app.oauth_flow and _is_install(environ):
             return bolt(environ, start_response)
         _guard(environ)
         began = time.perf_counter()
         passed = _through(bolt, environ, start_response)
-        if metrics:
-            metrics.acknowledged(time.perf_counter() - began)
+        acknowledged(time.perf_counter() - began)
         return passed
 
     return _never_raises(answer)
@@ -83,10 +68,6 @@ def _never_raises(answer: WSGIApplication) -> WSGIApplication:
                 return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
 
     return respond
-
-
-def _is_for_metrics(environ: WSGIEnvironment) -> bool:
-    return environ.get("PATH_INFO", "") == "/metrics" and environ.get("REQUEST_METHOD") == "GET"
 
 
 def _is_install(environ: WSGIEnvironment) -> bool:

@@ -218,10 +218,7 @@ def _deed(action: dict[str, Any]) -> tuple[str, str]:
 def _value(action: dict[str, Any]) -> str:
     if action.get("selected_option"):
         return option_value(action["selected_option"])
-    for name in ("value", "selected_user", "selected_date", "selected_time"):
-        if action.get(name):
-            return str(action[name])
-    return ""
+    return str(action.get("value") or "")
 
 
 def _seconds(stamp: Any) -> float:

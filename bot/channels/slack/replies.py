@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.channels.slack.client import history
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
@@ -19,7 +19,7 @@ from bot.channels.slack.render import blocks, forms
 from bot.channels.slack.render.forms import Words
 from bot.core.errors import NotSentError
 from bot.core.model.forms import Form
-from bot.core.model.messages import Message, Prose
+from bot.core.model.messages import Message
 from bot.logs import event
 
 # From the host of the Web API to the one host that its response_urls may have.
@@ -32,9 +32,7 @@ _OURS = {"invalid_arguments", "view_too_large", "duplicate_external_id", "missin
 class Replies:
     """Answers what people pressed or typed, in the place where they did."""
 
-    def __init__(
-        self, client: Callable[[str], WebClient | None], home: HomePage, words: Words, *, api_url: str
-    ) -> None:
+    def __init__(self, client: ClientOf, home: HomePage, words: Words, *, api_url: str) -> None:
         self._client, self._home, self._words = client, home, words
         api = urlsplit(api_url)
         self._response_host = _RESPONSE_HOSTS.get(api.hostname or "")
@@ -86,7 +84,7 @@ class Replies:
             return
 
         def put(content: Message) -> None:
-            shown = forms.notice(press.title, shown_parts(content), self._words)
+            shown = forms.notice(press.title, content.body, self._words)
             if not (replace or press.modal_is_full or not press.trigger):
                 try:
                     client.views_push(trigger_id=press.trigger, view=shown)
@@ -149,11 +147,6 @@ def post(client: WebClient, channel: str, thread: str | None, message: Message, 
             client.chat_postMessage(channel=channel, thread_ts=thread, **said)
 
     or_older(send, message)
-
-
-def shown_parts(message: Message) -> tuple[Any, ...]:
-    """The parts to draw of a message where its text is not shown by itself."""
-    return message.parts or (Prose(message.text),)
 
 
 def _is_refusal(body: str | None) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from slack_sdk import WebClient
-
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
-from bot.channels.slack.replies import Replies, shown_parts
+from bot.channels.slack.replies import Replies
 from bot.core.model.forms import File, Form, Response
 from bot.core.model.messages import Button, Buttons, Message, Prose
 from bot.core.model.people import Member
@@ -25,7 +23,7 @@ class Responses:
 
     def __init__(
         self,
-        client: Callable[[str], WebClient | None],
+        client: ClientOf,
         *,
         replies: Replies,
         home: HomePage,
@@ -42,9 +40,9 @@ class Responses:
         """
         if response.wake:
             self.wake()
-        message, form = said(response), response.form
+        message, form = response.said, response.form
         if form and message and press.modal:
-            form, message = with_lead(form, message), None
+            form, message = form.below(message), None
         if form:
             self._open(press, form)
         if message:
@@ -84,16 +82,3 @@ class Responses:
         """The message for when the database did not answer."""
         text = self._prompts.say("not_saved")
         return Message(text, (Prose(text),))
-
-
-def said(response: Response) -> Message | None:
-    """The message to send; where there is no form to put errors into, it says them too."""
-    if response.message or not response.errors:
-        return response.message
-    text = " ".join(response.errors.values())
-    return Message(text, (Prose(text),))
-
-
-def with_lead(form: Form, message: Message | None) -> Form:
-    """The form with a message above it."""
-    return replace(form, parts=(*shown_parts(message), *form.parts)) if message else form

@@ -49,8 +49,7 @@ class Replies:
 
     def post_card(self, activity: Activity, card: Element) -> None:
         """Show a card in the conversation that the activity came from."""
-        said = cards.activity(card, str(card.get("speak") or "")[:250])
-        self._connector.send(activity.tenant, activity.service_url, activity.conversation, said)
+        self._connector.send(activity.tenant, activity.service_url, activity.conversation, _activity(card))
 
     def instead(self, activity: Activity, said: Message | Drawn) -> None:
         """Say it in the place of the message that was pressed; below, where that is not told or cannot be replaced."""
@@ -79,11 +78,9 @@ class Replies:
         """Put a card where one was pressed, for good: the answer to a press lasts only while it is looked at."""
         if not (activity.is_personal and activity.reply_to):
             return
-        said = cards.activity(card, str(card.get("speak") or "")[:250])
+        place = activity.tenant, activity.service_url, activity.conversation, activity.reply_to
         try:
-            self._connector.replace(
-                activity.tenant, activity.service_url, activity.conversation, activity.reply_to, said
-            )
+            self._connector.replace(*place, _activity(card))
         except ConnectorError as error:
             event("card_not_kept", code=error.code)
         except (OSError, HTTPException) as error:
@@ -106,6 +103,11 @@ class Replies:
         said = Message("", form.parts)
         people = {user for field in form.fields if isinstance(field, People) for user in field.initial}
         return self._addresses.names(tenant, cards.people_in(said) | people)
+
+
+def _activity(card: Element) -> dict[str, Any]:
+    """A card as an activity, with the beginning of what it says for the list of chats."""
+    return cards.activity(card, str(card.get("speak") or "")[:250])
 
 
 def with_card(card: Element) -> Answer:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.teams.client.addresses import AddressBook
-from bot.channels.teams.client.connector import Connector
 from bot.channels.teams.client.profiles import TeamsProfiles
 from bot.channels.teams.client.uploads import Uploads
-from bot.channels.teams.render.markup import Words
+from bot.channels.teams.line import Line
 from bot.channels.teams.replies import Replies
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
@@ -48,25 +47,16 @@ class Services:
     ask_channel: str = ""
 
     @staticmethod
-    def of(
-        coach: Coach,
-        members: Members,
-        connector: Connector,
-        addresses: AddressBook,
-        uploads: Uploads,
-        work: Work,
-        ask_channel: str = "",
-    ) -> Services:
+    def of(coach: Coach, members: Members, line: Line, work: Work, ask_channel: str = "") -> Services:
         """Build all of them."""
-        prompts = Prompts()
         return Services(
             coach=coach,
             members=members,
-            addresses=addresses,
-            profiles=TeamsProfiles(connector, addresses),
-            replies=Replies(connector, addresses, words_of(prompts)),
-            uploads=uploads,
-            wording=Wording(prompts, TEAMS),
+            addresses=line.addresses,
+            profiles=line.profiles,
+            replies=Replies(line.connector, line.addresses, line.words),
+            uploads=line.uploads,
+            wording=Wording(Prompts(), TEAMS),
             gaps=GapKeeper(coach, work.later, work.now),
             memory=Memory(coach, work.now),
             presence=Presence(members, work.now, work.later),
@@ -77,9 +67,3 @@ class Services:
             wake=work.wake,
             ask_channel=ask_channel,
         )
-
-
-def words_of(prompts: Prompts) -> Words:
-    """The labels that cards need."""
-    label = prompts.label
-    return Words(label("form_submit"), label("pick"), label("ask"), label("somebody"), label("fill_in"))

@@ -39,8 +39,8 @@ class Keys:
     five minutes at most, and once a day. Only who asks for an unknown key waits for that, and not for long.
     """
 
-    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic, again_s: float = _AGAIN_S) -> None:
-        self._url, self._clock, self._again_s = url, clock, again_s
+    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url, self._clock = url, clock
         self._known: dict[str, jwt.PyJWK] = {}
         self._lock = threading.Lock()
         self._tried_at: float | None = None
@@ -50,7 +50,7 @@ class Keys:
     def find(self, kid: str) -> jwt.PyJWK | None:
         """The key with this id; None where Microsoft publishes none, or none could be fetched."""
         found = self._known.get(kid)
-        fetching = self._fetch(_OLD_S if found else self._again_s)
+        fetching = self._fetch(_OLD_S if found else _AGAIN_S)
         if found is None:
             if fetching:
                 fetching.join(_WAIT_S)

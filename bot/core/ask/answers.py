@@ -9,6 +9,7 @@ from bot.core.ask.offers import following, offers
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
 from bot.core.matching.following import topic_of
+from bot.core.model.chat import SLACK
 from bot.core.model.match import Match, cards_shown, comparison_sides
 from bot.core.model.messages import (
     Button,
@@ -29,13 +30,12 @@ from bot.core.model.messages import (
     Thumbs,
 )
 from bot.core.model.topics import Card, Decline, Topic
-from bot.core.wording.phrases import date_name
+from bot.core.wording.phrases import card_button, date_name
 from bot.core.wording.spoken import first_sentence, sentence
 from bot.core.wording.templates import Prompts
 
 MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
-_IN_SLACK = "/tpm"
 # Below an answer that is not sure, so many other cards are told of.
 _MOST_OTHERS = 2
 # So many cards that may have been meant stand first in the menu below an answer.
@@ -50,7 +50,7 @@ class Answers:
         knowledge: Knowledge,
         prompts: Prompts,
         *,
-        command: str = "/tpm",
+        command: str = SLACK.command,
         coaches: bool = True,
         ask_person: bool,
         keep_days: int | None,
@@ -261,7 +261,7 @@ class Answers:
 
     def _usage(self, word: str, *, in_slack: bool = False) -> str:
         """The usage of a command, here or in Slack, in one sentence."""
-        return self._prompts.say(f"usage/{word}", command=_IN_SLACK if in_slack else self._command)
+        return self._prompts.say(f"usage/{word}", command=SLACK.command if in_slack else self._command)
 
     def _how(self, words: Sequence[str]) -> str:
         """The usage of these commands. Where nobody knows who speaks they work in Slack alone, and it says so."""
@@ -290,8 +290,3 @@ def begun(card: Card) -> str:
     """The title of a card and the first sentence of its text."""
     mark = "" if card.title.endswith(("?", "!", ".")) else ":"
     return f"**{card.title}**{mark} {first_sentence(lead_of(card))}"
-
-
-def card_button(card: Card, prompts: Prompts) -> Button:
-    """A button that leads to a card."""
-    return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))

@@ -1,4 +1,4 @@
-"""Ask: what the coach does for a question, a control, a tick of the clock. No channel, no SQL, no clock."""
+"""Ask: what the coach says to a question and to a control, and what it keeps of them. No channel, no SQL, no clock."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from bot.core.ask.understanding import understood
 from bot.core.commands import parse as commands
 from bot.core.matching.following import spoken_of
 from bot.core.matching.match import EMPTY, Matcher
+from bot.core.model.chat import SLACK
 from bot.core.model.match import Match, Outcome, cards_shown
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Part, Prose, Quote, Reply, SearchBox
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import AskStore
 from bot.core.text import plain
 from bot.core.wording.templates import Prompts
 
@@ -41,9 +42,9 @@ class Coach:
         self,
         matcher: Matcher,
         prompts: Prompts,
-        store: Store,
+        store: AskStore,
         *,
-        command: str = "/tpm",
+        command: str = SLACK.command,
         ask_person: bool = False,
         keeps_gaps: bool = True,
         coaches: bool = True,

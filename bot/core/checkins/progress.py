@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import following, local, monday, week_of
 from bot.core.content.load import Knowledge
 from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
@@ -17,7 +16,7 @@ from bot.core.model.outbox import State
 from bot.core.model.people import Member
 from bot.core.model.topics import Topic
 from bot.core.ports.members import MemberStore
-from bot.core.wording.phrases import Wording, day_name, short_day
+from bot.core.wording.phrases import Wording, card_button, day_name, short_day
 from bot.core.wording.spoken import sentence
 
 SHOWN = 12

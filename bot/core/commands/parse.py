@@ -181,14 +181,13 @@ _WORD_OF: dict[type, str] = {
     Summary: "summary",
     Invite: "invite",
     Help: "help",
-    Unresolved: "team",
     **dict.fromkeys((TeamCommand, TeamList, TeamLeave), "team"),
 }
 
 
 def word_of(command: Help | ForMember) -> str:
     """The word, one of `WORDS`, whose usage tells how the command is typed."""
-    return _WORD_OF[type(command)]
+    return command.word if isinstance(command, Unresolved) else _WORD_OF[type(command)]
 
 
 def parse(text: str) -> Command:

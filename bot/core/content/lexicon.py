@@ -11,7 +11,8 @@ from typing import Any
 class Lexicon:
     """`abbreviations`: what people type -> what they mean; `capitals`: the same for those that are words as well, when
     typed in capitals. `aspects`: a card's name -> words that ask for it.
-    `dimensions`: a key of a topic's [compare] -> its label. `comparing`: words between or before two sides.
+    `dimensions`: a key of a topic's [compare] -> its label. `frame`: words of almost every question, which say nothing
+    about the topic. `comparing`: words that tell of a comparison. `joining`: words between its two sides.
     `pointing`: words for what was spoken of before. `more`: what asks for the rest of it. `asking`: a card's name ->
     whole texts that ask for that card of it. `reaching`: whole texts that ask how to get there. `bare`: whole
     texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words

@@ -23,7 +23,7 @@ def header_id(topic_id: str) -> str:
     return f"{topic_id}/{_HEADER}"
 
 
-def topic_of(entry_id: str) -> str:
+def topic_of_entry(entry_id: str) -> str:
     """The id of the topic that a header or a card belongs to."""
     return entry_id.removesuffix(f"/{_HEADER}").partition("#")[0]
 
@@ -161,7 +161,7 @@ class _Layers:
 
     def _read(self, entry: Entry, entry_id: str, digest: str) -> None:
         if entry.path.name == _HEADER:
-            header = entry.topic(topic_of(entry_id))
+            header = entry.topic(topic_of_entry(entry_id))
             if self._is_kept(entry, header, entry_id) and header:
                 self._headers[header.id] = header
                 self._place(entry_id, entry)
@@ -232,7 +232,7 @@ class _Layers:
 
     def _miss(self) -> None:
         """Note the files that a topic cannot do without and that are not there."""
-        folders = {topic_of(entry_id): path.parent for entry_id, path in self._seen.items()}
+        folders = {topic_of_entry(entry_id): path.parent for entry_id, path in self._seen.items()}
         for topic_id, folder in folders.items():
             for entry_id, name, why in (
                 (header_id(topic_id), _HEADER, ", and says what the topic of the cards beside it is called"),

@@ -114,7 +114,7 @@ class _Reader(ContentFile):
             body=body,
             done_when=done_when,
             reflect=reflect,
-            first=self._first(),
+            first=self.flag("first", default=False),
         )
         self.unknown(_KEYS)
         return practice
@@ -147,9 +147,3 @@ class _Reader(ContentFile):
             self.fault(f"strengthens is {list(names)}; one or two of {choice} are meant", self.lines.key("strengthens"))
             return ()
         return tuple(map(Question, names))
-
-    def _first(self) -> bool:
-        value = self.header.get("first", False)
-        if not isinstance(value, bool):
-            self.fault("first is not true or false", self.lines.key("first"))
-        return value is True

@@ -10,13 +10,23 @@ from bot.core.calendar.localtime import checkin_closes, following, instant, loca
 from bot.core.checkins.checking_in import CheckingIn
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
-from bot.core.model.outbox import LOCAL_WEEK, Delivery, Finished, Planned, Programme, Refusal, State, Unsettled
+from bot.core.model.outbox import (
+    GONE_OUT,
+    LOCAL_WEEK,
+    Delivery,
+    Finished,
+    Planned,
+    Programme,
+    Refusal,
+    State,
+    Unsettled,
+)
 from bot.core.model.people import Member
-from bot.core.model.signups import Signup, Status
+from bot.core.model.signups import Decision, Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
-from bot.core.practice.schedule import Decision, Rules
+from bot.core.practice.schedule import Rules
 from bot.core.wording.templates import PromptError
 
 BATCH = 2000
@@ -125,13 +135,13 @@ class Deliveries:
         # A clock that was set back leaves what was sent within the last hours in the future.
         sent = self.store.sent_in(member, others, week, instant(zone, monday(week), 0), now + _SET_BACK)
         state = self.store.outcomes(member).get(week)
-        if state in (State.SENT, State.UNKNOWN, State.SENDING, State.PLANNED):
+        if state in (*GONE_OUT, State.PLANNED):
             return sent + 1 >= UNASKED_A_WEEK
         to_come = state is None and signup is not None and signup.decided < week and _is_active(signup, week)
         return sent + to_come >= UNASKED_A_WEEK
 
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return Ready(delivery, None, "stopped")
         if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
             # It was on its way when they paused, and came back.
@@ -169,7 +179,7 @@ class Deliveries:
     def _reminder(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         # They may have taken another one since they asked.
         name = current(self.store.given(delivery.member), delivery.slot) or delivery.facts.get("practice", "")
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF) or name not in self.nudges.practices:
+        if signup is None or signup.is_over or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
         if self._became(delivery) == "done":
             # It was on its way when they said so, and came back.

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.core.calendar.localtime import following, local, week_of
 from bot.core.model.outbox import Planned, Programme, State
-from bot.core.model.signups import Signup
+from bot.core.model.signups import Decision, Signup
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
-from bot.core.practice.schedule import Decision, Rules
+from bot.core.practice.schedule import Rules
 
 RESTORED = "restored"
 _BATCH = 2000

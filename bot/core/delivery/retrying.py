@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.model.outbox import Planned, Programme, State
+from bot.core.model.outbox import OF_A_WEEK, Planned, State
 from bot.core.model.signups import Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
 
-_OWN = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)  # these go to members who signed up
 _FINAL = {
     State.SENT: "it was sent",
     State.EXPIRED: "it expired; its member gets the next one",
@@ -42,16 +41,13 @@ def retry(store: MemberStore, ids: Sequence[int], rules: Rules, now: datetime) -
     return done
 
 
-def _anew(
-    row: tuple[Planned, bool] | None, store: MemberStore, rules: Rules, now: datetime
-) -> tuple[Planned | None, str]:
-    if row is None:
+def _anew(planned: Planned | None, store: MemberStore, rules: Rules, now: datetime) -> tuple[Planned | None, str]:
+    if planned is None:
         return None, "there is no such message"
-    planned, held = row
-    if planned.state in _FINAL and not held:
+    if planned.state in _FINAL and not planned.held:
         return None, _FINAL[planned.state]
     signup = store.signup(planned.member)
-    refused = _gone(signup) if planned.programme in _OWN else ""
+    refused = _gone(signup) if planned.programme in OF_A_WEEK else ""
     if refused:
         return None, refused
     anew = schedule.again(replace(planned, state=State.PLANNED), signup, now, rules)

@@ -22,7 +22,7 @@ _SURE = 0.35
 # One of the two sides at least has to be so likely to be about a type or a level.
 _ABOUT = 0.1
 
-Scorer = Callable[[str], Sequence[float]]
+Odds = Callable[[str], Sequence[float]]
 
 
 class Comparisons:
@@ -43,7 +43,7 @@ class Comparisons:
         joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
         self._joint = re.compile(rf"\s(?:{joining})\s|[,;:/&]\s?|\s-\s")
 
-    def find(self, text: str, score: Scorer) -> str | None:
+    def find(self, text: str, score: Odds) -> str | None:
         """The comparison id that `text` (plain, lower case) asks for, or None when its sides are not clear.
 
         `score` gives a text's probabilities by subject.
@@ -102,7 +102,7 @@ class Comparisons:
         """True where `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
         return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
 
-    def _side(self, text: str, score: Scorer) -> _Side:
+    def _side(self, text: str, score: Odds) -> _Side:
         """The topic that `text` is nearest to."""
         levels = self._ladder.levels(text)
         if len(levels) == 1:

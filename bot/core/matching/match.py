@@ -236,7 +236,7 @@ class Matcher:
     def _answer(self, card: str, score: float, near: Sequence[str]) -> Match:
         """The answer by `card`; one for a private trouble comes after a kind word."""
         others = tuple(other for other in near if other != card)
-        group = trouble_group(self.knowledge) if self.knowledge.cards[card].trouble else None
+        group = self._trouble if self.knowledge.cards[card].trouble else None
         if group:
             return Match(Outcome.DECLINE, None, score, others, group, card, self._kept(group))
         return Match(Outcome.ANSWER, topic_of(card), score, others, card=card)

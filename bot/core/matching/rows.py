@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.core.matching.features import Place
 from bot.core.matching.vectors import DIMENSIONS, Floats
 
-# Numbers of a vector of length one and 256 dimensions hardly ever reach a half.
+# Numbers of a vector of length one and 384 dimensions hardly ever reach a half.
 _STEP = 1 / 256
 _SHARE = 1 / 255
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.model.messages import Message, Option, Part
+from bot.core.model.messages import Message, Option, Part, Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,6 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A date, as `YYYY-MM-DD`."""
-
-    name: str
-    label: str
-    initial: str = ""
-    hint: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class People:
     """One or more people of the workspace, as their user ids."""
 
@@ -68,7 +57,7 @@ class People:
     optional: bool = False
 
 
-Field = Choice | Line | TimeOfDay | Day | People
+Field = Choice | Line | TimeOfDay | People
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,10 @@ class Form:
     fields: tuple[Field, ...] = ()
     value: str = ""
     submit: str = ""
-    close: str = ""
+
+    def below(self, message: Message | None) -> Form:
+        """The form with a message above it."""
+        return replace(self, parts=(*message.body, *self.parts)) if message else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ class Filled:
     answers: Mapping[str, str | tuple[str, ...]]
 
     def text(self, field: str) -> str:
-        """The text, time, day or choice in a field; empty when there is none."""
+        """The text, time or choice in a field; empty when there is none."""
         found = self.answers.get(field, "")
         return found if isinstance(found, str) else ""
 
@@ -146,3 +138,11 @@ class Response:
     replace: bool = False
     wake: bool = False
     asks: bool = False
+
+    @property
+    def said(self) -> Message | None:
+        """The message to send; where there is no form to put errors into, it says them too."""
+        if self.message or not self.errors:
+            return self.message
+        text = " ".join(self.errors.values())
+        return Message(text, (Prose(text),))

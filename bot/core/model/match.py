@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """The outcome of a text: answered, "did you mean", declined, or a command that was carried out."""
+    """The outcome of a text: answered, "did you mean", declined, or help where nothing was asked."""
 
     ANSWER = "answer"
     SUGGEST = "suggest"

@@ -99,20 +99,18 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of several things to choose: what a person reads, what it stands for, and a line more, if there is need."""
+    """One of several things to choose: what a person reads, and what it stands for."""
 
     text: str
     value: str
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Up to five more things to do, behind "…". `label` is what a screen reader says."""
+    """Up to five more things to do, behind "…"."""
 
     action: str
     options: tuple[Option, ...]
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,6 @@ class Picker:
     action: str
     options: tuple[Option, ...]
     label: str
-    initial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +185,11 @@ class Message:
     text: str
     parts: tuple[Part, ...] = ()
     ref: str = ""
+
+    @property
+    def body(self) -> tuple[Part, ...]:
+        """What is drawn where the text is not shown by itself: the parts, or the text where there are none."""
+        return self.parts or (Prose(self.text),)
 
 
 @dataclass(frozen=True, slots=True)

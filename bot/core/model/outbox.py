@@ -24,6 +24,10 @@ class Programme(StrEnum):
     DIGEST = "digest"
 
 
+OF_A_WEEK = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
+"""What comes with a member's week; it goes to those who signed up."""
+
+
 class State(StrEnum):
     """The state of a message. The last four are final, unless an operator decides to send it again."""
 
@@ -33,6 +37,10 @@ class State(StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     EXPIRED = "expired"
+
+
+GONE_OUT = (State.SENT, State.UNKNOWN, State.SENDING)
+"""The states of a message that its member has, perhaps has, or has in a moment."""
 
 
 @dataclass(frozen=True, slots=True)

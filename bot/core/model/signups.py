@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
 
 
@@ -40,6 +41,20 @@ class Signup:
     next_at: datetime | None = None
     calendar: str = ""
     silent: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """True where no practices come until they sign up again: they stopped, or cannot be reached."""
+        return self.status in (Status.STOPPED, Status.OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision for a member: the sign-up `before` and as it is now, and the outcomes of weeks."""
+
+    before: Signup
+    signup: Signup
+    rows: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

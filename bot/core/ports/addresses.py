@@ -15,8 +15,8 @@ class Addresses(Protocol):
         """The member's address; empty when it is not known."""
         ...
 
-    def save_address(self, member: Member, address: str, now: datetime) -> bool:
-        """Keep where they are reached. True when nothing was known of it."""
+    def save_address(self, member: Member, address: str, now: datetime) -> None:
+        """Keep where they are reached."""
         ...
 
     def drop_address(self, member: Member) -> None:

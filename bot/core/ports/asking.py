@@ -7,22 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.model.messages import Gap
 from bot.core.model.people import Member
 
 
-class Store(Protocol):
-    """Questions, conversations and claims, each by tenant; every `now` is an aware UTC time.
+class AskStore(Protocol):
+    """Questions and conversations, each by tenant; every `now` is an aware UTC time.
 
     Each verb raises StoreError when the database cannot be reached or stays locked; then nothing was changed.
     """
 
     def record_gaps(self, gaps: Sequence[tuple[str, str, str]], now: datetime) -> None:
         """Keep questions that were not answered well, as (tenant, text, reason), without who asked them, by day."""
-        ...
-
-    def gaps(self, since: datetime) -> Sequence[Gap]:
-        """The questions kept since then, of all tenants, the newest first."""
         ...
 
     def remember_topic(self, tenant: str, conversation: str, topic: str, now: datetime, *, user: str = "") -> None:
@@ -33,12 +28,19 @@ class Store(Protocol):
         """The topic that the conversation is about, if one is remembered, and not from before `since`."""
         ...
 
+    def forget_before(self, gaps: datetime, rest: datetime) -> int:
+        """Delete gaps older than `gaps`, claims and conversations older than `rest`; returns how many rows went."""
+        ...
+
+
+class Claims(Protocol):
+    """Idempotency keys, by tenant. Raises StoreError as AskStore does."""
+
     def claim_once(self, tenant: str, key: str, now: datetime, *, for_good: bool = False, user: str = "") -> bool:
         """Idempotency key: True for the first caller with it. What must be done once asks here first.
 
-
-        A claim about a `user` is theirs: it is exported and forgotten with them.
-        False for every other, until `forget_before` deletes the claim; never, if it is `for_good`.
+        False for every other, until `AskStore.forget_before` deletes the claim; never, if it is `for_good`. A claim
+        about a `user` is theirs: it is exported and forgotten with them.
         """
         ...
 
@@ -48,14 +50,6 @@ class Store(Protocol):
 
     def release(self, tenant: str, key: str) -> None:
         """Undo `claim_once`: what it was asked for has failed."""
-        ...
-
-    def forget_before(self, gaps: datetime, rest: datetime) -> int:
-        """Delete gaps older than `gaps`, claims and conversations older than `rest`; returns how many rows went."""
-        ...
-
-    def check(self) -> None:
-        """Return if the database can be written to; raises StoreError saying why not."""
         ...
 
 
@@ -76,7 +70,7 @@ class Kept:
 
 
 class KeptStore(Protocol):
-    """Keeps what was said until it is answered. Raises StoreError as Store does."""
+    """Keeps what was said until it is answered. Raises StoreError as AskStore does."""
 
     def keep(self, kept: Kept, now: datetime) -> bool:
         """Keep it; False when its key came before in this tenant."""

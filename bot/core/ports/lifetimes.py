@@ -14,6 +14,10 @@ from bot.core.model.teams import Remains
 
 RemainsOf = Callable[[Member, CheckIn | None], Remains]
 """From a person and their latest check-in to what outlives their erasure."""
+ROLES = ("roles in teams", "summaries seen", "periods with a role")
+"""Kinds in `everything()` of the rows of a lead or viewer, which stay while the team does."""
+TRACES = ("things done once", "questions being answered")
+"""Kinds of the traces of a request itself, that of erasing as well: gone with the rest, and not told as erased."""
 
 
 class Lifetimes(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.core.ports.addresses import Addresses
-from bot.core.ports.asking import Store
+from bot.core.ports.asking import Claims
 from bot.core.ports.checkins import CheckIns
 from bot.core.ports.lifetimes import Lifetimes, Restores
 from bot.core.ports.outbox import Outbox, Troubles
@@ -14,6 +14,6 @@ from bot.core.ports.teams import SummaryStore, TeamStore
 
 
 class MemberStore(
-    Store, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Addresses, Protocol
+    Claims, Signups, Outbox, CheckIns, Lifetimes, Restores, Troubles, TeamStore, SummaryStore, Addresses, Protocol
 ):
-    """All that is remembered of members and teams. Raises StoreError as Store does."""
+    """All that is remembered of members and teams. Raises StoreError as AskStore does."""

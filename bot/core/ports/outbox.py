@@ -142,8 +142,8 @@ class Outbox(Protocol):
 class Troubles(Protocol):
     """Reports on the outbox for a person who runs the coach."""
 
-    def messages(self, ids: Sequence[int]) -> Mapping[int, tuple[Planned, bool]]:
-        """The messages with these numbers, and whether each is held; those that are not there are left out."""
+    def messages(self, ids: Sequence[int]) -> Mapping[int, Planned]:
+        """The messages with these numbers; those that are not there are left out."""
         ...
 
     def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:

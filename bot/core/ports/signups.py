@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.model.people import Member
-from bot.core.model.signups import Given, Signup
-from bot.core.practice.schedule import Decision
+from bot.core.model.signups import Decision, Given, Signup
 
 
 class Signups(Protocol):

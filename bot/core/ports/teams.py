@@ -151,11 +151,10 @@ class SummaryStore(Protocol):
         ...
 
     def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
-        """Who looked at the summary of a member's team, or of an earlier team for periods with them on its roster."""
-        ...
+        """Who looked at the summary of a member's team, or of an earlier team for periods with them on its roster.
 
-    def pulls(self, team: Team, most: int) -> Sequence[Pull]:
-        """Who looked, the newest first; behind all of those, who was refused."""
+        The newest first; behind all of those, who was refused.
+        """
         ...
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
@@ -169,7 +168,7 @@ class SummaryStore(Protocol):
         """By question, the runs of answers that stood when the person with this keyed hash was erased."""
         ...
 
-    def forget_erased(self, before: datetime) -> int:
+    def forget_erased(self, before: datetime) -> None:
         """Delete hashes that were kept long enough."""
         ...
 

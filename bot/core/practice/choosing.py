@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.core.content.practices import EASY, Practice, Question
 
 if TYPE_CHECKING:
-    from bot.core.wording.templates import Prompts
+    pass
 
 NOT_YET, PARTLY, YES = 0, 1, 2
 """The answers of a check-in."""
@@ -168,8 +168,3 @@ class _Member:
         question = self.focus(practice)
         why = {NOT_YET: Why.NOT_YET, PARTLY: Why.PARTLY}.get(self.answer(question), Why.BALANCE)
         return Reason(why, question, made_for)
-
-
-def explain(reason: Reason, made_for: str | None, prompts: Prompts) -> str:
-    """The reason in a sentence or two for the member. `made_for` is the title of the reason's type or level."""
-    return prompts.say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)

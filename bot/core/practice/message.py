@@ -12,7 +12,7 @@ from bot.core.content.practices import Practice, Question
 from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Note, Option, Part, Prose
 from bot.core.model.signups import Given, Signup
 from bot.core.ports.members import MemberStore
-from bot.core.practice.choosing import Chosen, Facts, choose, explain
+from bot.core.practice.choosing import Chosen, Facts, choose
 from bot.core.wording.phrases import Wording
 from bot.core.wording.spoken import sentence
 
@@ -44,9 +44,11 @@ class PracticeMessages:
         return choose(self.practices, facts)
 
     def reason(self, choice: Chosen) -> str:
-        """The reason for this one, in words."""
-        made_for = self.knowledge.topics.get(choice.reason.made_for or "")
-        return explain(choice.reason, made_for.title if made_for else None, self.words.prompts)
+        """The reason for this one, in a sentence or two for the member."""
+        reason = choice.reason
+        topic = self.knowledge.topics.get(reason.made_for or "")
+        made_for = topic.title if topic else None
+        return self.words.prompts.say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
 
     def message(
         self, signup: Signup, week: str, name: str, now: datetime, *, why: str = "", reminder: bool = False
@@ -90,7 +92,7 @@ class PracticeMessages:
             label("practice_another_label", title=practice.title),
         )
         options = tuple(Option(label(f"practice_{deed}"), f"{deed} {about}") for deed in _MENU)
-        return Buttons((done, another), menu=Menu("practice", options, label("practice_menu_label")))
+        return Buttons((done, another), menu=Menu("practice", options))
 
 
 def current(given: Sequence[Given], week: str) -> str:

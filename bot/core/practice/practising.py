@@ -6,24 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import Window, following, local, monday, week_of
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Message, Prose
-from bot.core.model.outbox import Programme, State
+from bot.core.model.outbox import GONE_OUT, OF_A_WEEK, Programme, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Given, Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
-from bot.core.wording.phrases import Wording, day_name, moment
+from bot.core.wording.phrases import Wording, card_button, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
-_SENT = (State.SENT, State.UNKNOWN, State.SENDING)
 PAUSE_DAYS = 14
 
 
@@ -43,7 +41,7 @@ class Practising:
     def pause(self, member: Member, command: commands.Pause, now: datetime) -> Response:
         """No practices for some time. A day that is none, or is past, changes nothing."""
         signup = self.store.signup(member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return self._not_signed_up()
         today = local(now, signup.zone).date()
         until: date | None = today + timedelta(days=command.days) if command.days else None
@@ -63,7 +61,7 @@ class Practising:
     def resume(self, member: Member, now: datetime) -> Response:
         """Practices again."""
         signup = self.store.signup(member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return self._not_signed_up()
         if signup.status is Status.ACTIVE:
             settings = self.words.opens("practice_settings", "practice")
@@ -85,7 +83,7 @@ class Practising:
     def at_once(self, member: Member, now: datetime) -> Response:
         """This week's practice at once; when it came already, or can't come any more, it is shown in the answer."""
         signup = self.store.signup(member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return self._not_signed_up()
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
@@ -110,11 +108,11 @@ class Practising:
     def skip(self, member: Member, now: datetime) -> Response:
         """No practice this week, or none any more."""
         signup = self.store.signup(member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return self._not_signed_up()
         week = week_of(local(now, signup.zone).date())
         known = self.store.planned(member, Programme.NUDGE, week)
-        if known and known.state in _SENT:
+        if known and known.state in GONE_OUT:
             name = current(self.store.given(member), week)
             if known.state is State.SENDING:
                 # Only the message knows yet which one it is.
@@ -138,7 +136,7 @@ class Practising:
         if work is None or name not in self.practices:
             return None
         known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
-        if signup is None or known is None or known.state not in _SENT:
+        if signup is None or known is None or known.state not in GONE_OUT:
             return self.old()
         self.store.answered(member)
         return work(signup, week, name, now)
@@ -160,7 +158,7 @@ class Practising:
     def done(self, member: Member, week: str, name: str, now: datetime) -> bool:
         """Keep that a practice was done; False when the member never had it."""
         known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
-        if known is None or known.state not in _SENT or name not in self.practices:
+        if known is None or known.state not in GONE_OUT or name not in self.practices:
             return False
         self.store.give(member, Given(name, week, now.date(), "done"))
         self.store.withdraw(member, (Programme.REMINDER,), "done", now)
@@ -170,7 +168,7 @@ class Practising:
     def go_on(self, member: Member, now: datetime) -> Response:
         """The answer to "shall I go on?"."""
         signup = self.store.signup(member)
-        if signup is None or signup.status in (Status.STOPPED, Status.OFF):
+        if signup is None or signup.is_over:
             return self._not_signed_up()
         if signup.status is Status.PAUSED:
             return self.resume(member, now)
@@ -201,7 +199,7 @@ class Practising:
         return Response(self._with(said, self.words.opens("practice_now_after_all", "now")))
 
     def _remind(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
-        if signup.status in (Status.STOPPED, Status.OFF):
+        if signup.is_over:
             return self._not_signed_up()
         planned = schedule.reminder(signup, week, now, self.rules)
         if planned is None or week < following(week_of(local(now, signup.zone).date()), -1):
@@ -237,8 +235,7 @@ class Practising:
         return signup
 
     def _withdraw(self, member: Member, reason: str, now: datetime) -> None:
-        asked = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
-        self.store.withdraw(member, asked, reason, now)
+        self.store.withdraw(member, OF_A_WEEK, reason, now)
 
     def _say(self, name: str, signup: Signup, now: datetime) -> Message:
         """A message about when practices come; of one who is paused, only until when."""

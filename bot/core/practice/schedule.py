@@ -19,14 +19,14 @@ from bot.core.calendar.localtime import (
     sunday,
     week_of,
 )
-from bot.core.model.outbox import Planned, Programme, State
-from bot.core.model.signups import Signup, Status
+from bot.core.model.outbox import OF_A_WEEK, Planned, Programme, State
+from bot.core.model.signups import Decision, Signup, Status
 
 SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
+_REMINDER_DAYS = 2
 _MOST_WEEKS = 110
 _FAR = timedelta(days=31)
-_OF_WEEKS = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
 _STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the Sunday after next, 15 days
 
 
@@ -47,15 +47,6 @@ class Rules:
         return self.calendars.get(self.calendar) or Calendar()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision for a member: the sign-up `before` and as it is now, and the outcomes of weeks."""
-
-    before: Signup
-    signup: Signup
-    rows: tuple[Planned, ...] = ()
-
-
 def stray_after(now: datetime) -> datetime:
     """The latest `next_at` that can be right: a later one was written while the clock ran ahead."""
     return now + _STRAY
@@ -66,7 +57,7 @@ def begin(signup: Signup, now: datetime, rules: Rules) -> Signup:
 
     A new member whose hour of this week has passed begins next week.
     """
-    if signup.status in (Status.STOPPED, Status.OFF):
+    if signup.is_over:
         return replace(signup, next_at=None)
     week = week_of(local(now, signup.zone).date())
     if not signup.decided:
@@ -84,7 +75,7 @@ def decide(signup: Signup, now: datetime, rules: Rules) -> Decision:
     A week that has gone by is expired (paused, or late); this week's practice is planned once its hour has come and
     the hours of the day allow it. After four silent weeks it asks whether to go on, and then pauses.
     """
-    if signup.status in (Status.STOPPED, Status.OFF):
+    if signup.is_over:
         return Decision(signup, replace(signup, next_at=None))
     before, today = signup, local(now, signup.zone).date()
     current = week_of(today)
@@ -155,10 +146,10 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     name = signup.zone if signup else planned.facts.get("zone", "")
     calendar = rules.of(signup) if signup else rules.own()
     # One for the far future was planned by a clock that ran ahead.
-    start = max(now, planned.due) if planned.due <= now + _FAR or planned.programme in _OF_WEEKS else now
+    start = max(now, planned.due) if planned.due <= now + _FAR or planned.programme in OF_A_WEEK else now
     if planned.programme is Programme.NUDGE:
         start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)
-    elif planned.programme in _OF_WEEKS:
+    elif planned.programme in OF_A_WEEK:
         last = monday(planned.slot) + timedelta(days=9)
     else:
         last = start.date() + timedelta(days=14)
@@ -174,9 +165,9 @@ def checkin_prompt(signup: Signup, week: str, sent: datetime, rules: Rules) -> P
     return _later(signup, Programme.CHECKIN, week, instant(signup.zone, day, signup.minute), rules)
 
 
-def reminder(signup: Signup, week: str, now: datetime, rules: Rules, days: int = 2) -> Planned | None:
-    """The reminder that a member asked for, so many days later; None when that is too late."""
-    day = local(now, signup.zone).date() + timedelta(days=days)
+def reminder(signup: Signup, week: str, now: datetime, rules: Rules) -> Planned | None:
+    """The reminder that a member asked for, two days later; None when that is too late."""
+    day = local(now, signup.zone).date() + timedelta(days=_REMINDER_DAYS)
     return _later(signup, Programme.REMINDER, week, instant(signup.zone, day, signup.minute), rules)
 
 

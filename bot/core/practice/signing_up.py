@@ -100,7 +100,7 @@ class SigningUp:
         said = self.words.say(
             "practice/signed_up",
             status=signup.status,
-            new=before is None or before.status in (Status.STOPPED, Status.OFF),
+            new=before is None or before.is_over,
             day=weekday(signup.day),
             time=clock(signup.minute),
             next=self.words.next(schedule.upcoming(signup, now, self.rules), signup.zone, now),
@@ -174,7 +174,7 @@ def _anew(before: Signup | None, signup: Signup, now: datetime) -> Signup:
 
     A week that was decided already stays decided.
     """
-    if before is None or before.status not in (Status.STOPPED, Status.OFF):
+    if before is None or not before.is_over:
         return signup
     week = week_of(local(now, signup.zone).date())
     return replace(signup, decided=before.decided if before.decided >= week else "")

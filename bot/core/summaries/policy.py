@@ -1,7 +1,7 @@
 """Disclosure control: what a team's summary may say: who counts, when nothing is said, and one band a question. Pure.
 
 The order matters. Who contributes and whether they are enough is decided from facts that hold no answer (`Roster`,
-`Given`); only then are answers read, and only for the questions that were not refused. What leaves `evaluate()` is a
+`Answered`); only then are answers read, and only for the questions that were not refused. What leaves `evaluate()` is a
 band or nothing: no count, no sum, no name.
 
 Where the policy could be read in two ways, the more protective reading was taken:

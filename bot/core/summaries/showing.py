@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.ask.answers import card_button
 from bot.core.calendar.localtime import monday, sunday
 from bot.core.checkins.progress import TOPICS
 from bot.core.content.load import Knowledge
@@ -20,7 +19,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.summaries.periods import Period
 from bot.core.summaries.policy import Band
 from bot.core.summaries.publishing import first_close
-from bot.core.wording.phrases import Wording, instant_name
+from bot.core.wording.phrases import Wording, card_button, instant_name
 from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 

@@ -8,6 +8,7 @@ from bot.core.calendar.localtime import local
 from bot.core.model.chat import Chat
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
+from bot.core.model.topics import Card
 from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
@@ -54,6 +55,11 @@ def instant_name(at: datetime) -> str:
 def weekday(number: int) -> str:
     """The name of an ISO weekday."""
     return f"{date.fromisocalendar(2026, 1, number):%A}"
+
+
+def card_button(card: Card, prompts: Prompts) -> Button:
+    """A button that leads to a card."""
+    return Button(card.short, "card", card.id, prompts.label("card_label", title=card.title))
 
 
 class Wording:

@@ -32,9 +32,9 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= (3, 51, 3) or version[2] >= fixed.get((version[0], version[1]), 1 << 30)
 
 
-def too_old(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """True where a SQLite of this version (ours, where none is given) lacks what the coach needs."""
-    return version < _OLDEST
+def too_old() -> bool:
+    """True where this SQLite lacks what the coach needs."""
+    return sqlite3.sqlite_version_info < _OLDEST
 
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

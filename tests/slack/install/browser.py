@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.channels.slack.client.probe import manifest
+from bot.channels.slack.manifest import manifest
 from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.clock import MovableClock

@@ -24,13 +24,13 @@ def app(tmp_path: Path) -> Iterator[Many]:
 
 def rows(app: Many, query: str) -> list[tuple[object, ...]]:
     """What a query finds in the database."""
-    with sqlite3.connect(app.slack.config.database) as database:
+    with sqlite3.connect(app.slack.parts.config.database) as database:
         return list(database.execute(query))
 
 
 def kept(app: Many) -> str:
     """All that lies in the database file, as text."""
-    return app.slack.config.database.read_bytes().decode("latin-1")
+    return app.slack.parts.config.database.read_bytes().decode("latin-1")
 
 
 def dana_installs(app: Many) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.render import blocks
 from bot.core.model.messages import Button, Message, Thumbs
 from bot.logs import event
@@ -33,7 +33,7 @@ def or_older(send: Callable[[Message], object], message: Message) -> None:
 class NewBlocks:
     """Feature detection of feedback buttons: nobody is told when Slack refuses them in an acknowledgement."""
 
-    def __init__(self, client: Callable[[str], WebClient | None], later: Later, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: ClientOf, later: Later, now: Callable[[], datetime]) -> None:
         self._client, self._later, self._now = client, later, now
         self._known: dict[str, bool] = {}
         self._asked: dict[str, datetime] = {}

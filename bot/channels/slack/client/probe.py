@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from http.client import HTTPException
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.core.content.resources import content_dir
+from bot.channels.slack.manifest import manifest
 from bot.core.model.health import Health
 from bot.runtime.unreached import advice, reason
 
@@ -106,13 +105,3 @@ def socket(app_token: str, api_url: str) -> Health:
     except _UNREACHED as error:
         return Health("socket", True, f"not checked: Slack cannot be reached, {reason(error)}")
     return Health("socket", True, "the app token opens one")
-
-
-def manifest(name: str = "manifest.json") -> dict[str, Any]:
-    """The app manifest of this version; `manifest-many.json` is the one for many workspaces."""
-    data = content_dir("data")
-    for file in (data / name, data.parent / name):
-        if file.is_file():
-            loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            return loaded
-    raise FileNotFoundError(f"{name} is not part of this installation")

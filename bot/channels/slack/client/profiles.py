@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels.slack.client.clients import ClientOf
 from bot.channels.slack.payloads import Standing, slack_member
 from bot.core.errors import NotAskedError
 from bot.core.model.people import Member, Profile
@@ -26,7 +27,7 @@ _NOT_COUNTED = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
 class SlackProfiles:
     """Fulfils Profiles, and reads user groups. `client` gives a workspace's client, or None where there is none."""
 
-    def __init__(self, client: Callable[[str], WebClient | None]) -> None:
+    def __init__(self, client: ClientOf) -> None:
         self._client = client
         self._organisations: dict[str, str] = {}
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
-from typing import Protocol
 from urllib.parse import urlencode, urljoin
 
 from slack_bolt import BoltRequest, BoltResponse
@@ -24,6 +23,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth.installation_store import Installation, InstallationStore
 
 from bot.channels.slack.client.clients import web_client
+from bot.channels.slack.client.installed import InstalledWorkspaces
 from bot.channels.slack.http import INSTALL_PATHS
 from bot.channels.slack.install.pages import Link, Pages
 from bot.channels.slack.install.states import LIVES, States
@@ -45,12 +45,6 @@ class _NotServed(BoltError):
     """This workspace may not install."""
 
 
-class Keeper(Protocol):
-    """Where the tokens go: `InstalledWorkspaces`."""
-
-    def keep(self, workspace: str, token: Token) -> None: ...  # as there
-
-
 @dataclass(frozen=True)
 class Installed:
     """Record of an install: who installed the app, and where. An organisation that installs is a workspace, too."""
@@ -66,7 +60,7 @@ class Install(OAuthFlow):
         self,
         config: OAuthConfig,
         store: Installations,
-        keeper: Keeper,
+        keeper: InstalledWorkspaces,
         *,
         api_url: str,
         scopes: list[str],

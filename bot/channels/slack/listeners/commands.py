@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from bot.channels.slack.payloads import Press, read_command, slack_tenant, workspace_of
 from bot.channels.slack.render import blocks
 from bot.channels.slack.replies import post
-from bot.channels.slack.responses import OPEN, said
+from bot.channels.slack.responses import OPEN
 from bot.channels.slack.services import Services
 from bot.channels.slack.typed import typed
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
@@ -82,7 +82,7 @@ class Commands:
             failure("command_not_done", error)
             ack(_ephemeral(self._services.responses.not_saved()))
             return
-        message = said(response)
+        message = response.said
         if message is None or blocks.is_new(message):
             # Nobody is told when Slack refuses an ack for its new blocks.
             ack()
@@ -128,7 +128,7 @@ class Commands:
             except StoreError as error:
                 failure("command_not_done", error)
                 response = Response(services.responses.not_saved())
-        message = None if response.form else said(response)
+        message = None if response.form else response.said
         _say(client, typed, message or services.responses.waiting(OPEN, text))
         event("message", outcome=type(command).__name__.lower())
         if response.wake:

@@ -12,8 +12,6 @@ from slack_bolt.context.ack import Ack
 from bot.channels.slack.payloads import title_of
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.controls import ACTION_PREFIX
-from bot.channels.slack.replies import shown_parts
-from bot.channels.slack.responses import with_lead
 from bot.channels.slack.services import Services
 from bot.core.errors import StoreError
 from bot.core.model.forms import Filled, Response
@@ -72,7 +70,7 @@ class Views:
         if response.errors:
             return self._wrong(shown, response.errors)
         if response.form:
-            form = with_lead(response.form, response.message)
+            form = response.form.below(response.message)
             view = forms.view(form, self._services.words, from_home=forms.is_from_home(shown))
             return {"response_action": "update", "view": view}
         if response.message:
@@ -87,5 +85,5 @@ class Views:
         return self._instead(shown, Message(text, (Prose(text),)))
 
     def _instead(self, shown: dict[str, Any], message: Message) -> dict[str, Any]:
-        view = forms.notice(title_of(shown), shown_parts(message), self._services.words)
+        view = forms.notice(title_of(shown), message.body, self._services.words)
         return {"response_action": "update", "view": view}

@@ -7,18 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.slack.render import controls, richtext, tables
-from bot.channels.slack.render.markup import (
-    MAX_TEXT,
-    Block,
-    context,
-    cut,
-    escape,
-    link,
-    mentions,
-    mrkdwn,
-    plain_text,
-    shown,
-)
+from bot.channels.slack.render.markup import MAX_TEXT, Block, context, escape, link, mentions, mrkdwn, plain_text
 from bot.core.model.messages import (
     Buttons,
     Chart,
@@ -35,6 +24,7 @@ from bot.core.model.messages import (
     Template,
     Thumbs,
 )
+from bot.core.wording.drawing import cut, shown
 from bot.core.wording.spoken import spoken, table_in_words, whole_sentences
 
 MAX_BLOCKS = 50

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.channels.slack.render.markup import MAX_TEXT, Block, context, cut, escape, plain_text, shown
+from bot.channels.slack.render.markup import MAX_TEXT, Block, context, escape, plain_text
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
+from bot.core.wording.drawing import cut, shown
 
 ACTION_PREFIX = "tpm:"
 THUMBS = "thumbs"
@@ -79,8 +80,6 @@ def options(given: Iterable[Option], most: int) -> list[Block]:
         value = _option_value(each.value)
         if value not in drawn and len(drawn) < most:
             drawn[value] = {"text": plain_text(each.text, _MAX_OPTION), "value": value}
-            if each.description.strip():
-                drawn[value]["description"] = plain_text(each.description, _MAX_OPTION)
     return list(drawn.values())
 
 
@@ -127,13 +126,11 @@ def _confirm(ask: Confirm) -> Block:
 
 
 def _picker(part: Picker, number: int) -> Block:
-    drawn = options(part.options, MAX_OPTIONS)
     return {
         "type": "static_select",
         "action_id": action_id(part.action, number),
         "placeholder": plain_text(part.label, _MAX_PLACEHOLDER),
-        "options": drawn,
-        **chosen(drawn, part.initial),
+        "options": options(part.options, MAX_OPTIONS),
     }
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
-from bot.channels.slack.render.markup import Block, cut, plain_text
-from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
+from bot.channels.slack.render.markup import Block, plain_text
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Part, SearchBox
 from bot.core.model.people import Member
+from bot.core.wording.drawing import cut
 
 MAX_TITLE = 24
 MAX_METADATA = 3000
@@ -26,13 +26,12 @@ _MAX_ERROR = 250
 _FROM_HOME = ":home"
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Labels on the buttons of a form that does not name its own. `done` closes one that only shows something."""
+    """Labels on the buttons of a form; `submit` where it names none. `done` closes one that only shows something."""
 
     submit: str
     close: str
@@ -48,7 +47,7 @@ def view(form: Form, words: Words, *, from_home: bool = False) -> dict[str, Any]
     fields = [block for field in form.fields[:MAX_VIEW_BLOCKS] if (block := _field(field))]
     parts = [part for part in form.parts if not isinstance(part, SearchBox)]
     drawn = {
-        **_modal(form.title, form.close or (words.close if fields else words.done)),
+        **_modal(form.title, words.close if fields else words.done),
         "callback_id": f"{ACTION_PREFIX}{form.name}{_FROM_HOME if from_home else ''}",
         "private_metadata": cut(form.value, MAX_METADATA),
         "blocks": [*blocks(parts, MAX_VIEW_BLOCKS - len(fields)), *fields],
@@ -114,7 +113,7 @@ def _answer(held: Mapping[str, Any]) -> str | tuple[str, ...]:
         return (str(held["selected_user"]),) if held.get("selected_user") else ()
     if kind in ("static_select", "radio_buttons"):
         return option_value(held.get("selected_option"))
-    return str(held.get("value") or held.get("selected_time") or held.get("selected_date") or "")
+    return str(held.get("value") or held.get("selected_time") or "")
 
 
 def _field(field: Field) -> Block | None:
@@ -156,17 +155,6 @@ def _time(field: TimeOfDay) -> Block:
     return {"type": "timepicker", **({"initial_time": field.initial} if _TIME.fullmatch(field.initial) else {})}
 
 
-def _day(field: Day) -> Block:
-    return {"type": "datepicker", **({"initial_date": field.initial} if _is_date(field.initial) else {})}
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
 def _people(field: People) -> Block:
     first = [user for user in field.initial if _PERSON.fullmatch(user)][: max(1, field.most)]
     if field.most == 1:
@@ -179,6 +167,5 @@ _DRAW: dict[type, Callable[[Any], Block | None]] = {
     Choice: _choice,
     Line: _line,
     TimeOfDay: _time,
-    Day: _day,
     People: _people,
 }

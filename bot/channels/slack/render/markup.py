@@ -8,16 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from bot.core.model.messages import Link
+from bot.core.wording.drawing import cut, italic, shown
 
 Block = dict[str, Any]
 
 MAX_TEXT = 3000
 MAX_SECTION = 2900
 _MAX_ENTITY = len("&amp;")
-_NOTHING = "—"
 
 _BOLD = re.compile(r"(?<!\w)\*\*(.+?)\*\*(?!\w)", re.S)
-_ITALIC = re.compile(r"(?<![\w*])\*([^\s*][^*]*?)\*(?![\w*])")
 _NAMED = re.compile(r"@@([UWCG][A-Z0-9]{2,})@@")
 _BOLD_MARK = "\x01"
 
@@ -33,23 +32,12 @@ def mrkdwn(markdown: str) -> str:
     text = escape(markdown)
     # Slack knows no bold inside a word.
     text = _BOLD.sub(rf"{_BOLD_MARK}\1{_BOLD_MARK}", text).replace("**", "")
-    text = _ITALIC.sub(r"_\1_", text).replace(_BOLD_MARK, "*")
-    return mentions(text)
+    return mentions(italic(text).replace(_BOLD_MARK, "*"))
 
 
 def mentions(text: str) -> str:
     """`text` with persons and places written `@@id@@` as mentions."""
     return _NAMED.sub(lambda found: f"<{'#' if found[1][0] in 'CG' else '@'}{found[1]}>", text)
-
-
-def cut(text: str, length: int) -> str:
-    """`text`, shortened at its end to `length` characters where it is longer."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def shown(text: str, length: int) -> str:
-    """`text` where Slack refuses an empty one: a dash stands for nothing."""
-    return cut(text, length) if text.strip() else _NOTHING
 
 
 def plain_text(text: str, length: int) -> Block:

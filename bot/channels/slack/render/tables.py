@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from bot.channels.slack.render.markup import Block, context, cut, escape, shown
+from bot.channels.slack.render.markup import Block, context, escape
 from bot.core.model.messages import Chart, Table
+from bot.core.wording.drawing import cut, shown
 
 MAX_CHARTS = 2
 _MAX_COLUMNS = 20

@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.channels.teams.client.limits import Limits
+from bot.config.loopback import LOOPBACK
 
 TIMEOUT_S = 10
 _SCOPE = "https://api.botframework.com/.default"
@@ -25,7 +26,6 @@ _EARLY_S = 300.0
 _MAX_ANSWER = 1 << 20
 _CODE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _PATIENCE_S = 2.5
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ConnectorError(Exception):
@@ -92,18 +92,9 @@ def _raise(error: HTTPError, *, of_token: bool) -> NoReturn:
 class Bearer:
     """The coach's own token, fetched when it is needed and renewed five minutes before it ends."""
 
-    def __init__(
-        self,
-        http: Http,
-        login_url: str,
-        workspace: str,
-        client_id: str,
-        secret: str,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, http: Http, login_url: str, workspace: str, client_id: str, secret: str) -> None:
         """`workspace` is the organisation that the bot is registered in."""
-        self._http, self._clock, self._lock = http, clock, threading.Lock()
+        self._http, self._lock = http, threading.Lock()
         self._url = f"{login_url}{workspace}/oauth2/v2.0/token"
         self._form = {
             "grant_type": "client_credentials",
@@ -116,7 +107,7 @@ class Bearer:
     def token(self, *, anew: str = "") -> str:
         """The token; another one than `anew`, which was refused. Raises as Http.call does."""
         with self._lock:
-            left = self._ends - self._clock()
+            left = self._ends - time.monotonic()
             if self._token and left > _EARLY_S and self._token != anew:
                 return self._token
             try:
@@ -135,7 +126,7 @@ class Bearer:
         if not isinstance(token, str) or not token:
             raise ConnectorError(502, "no_token", of_token=True)
         lasts = answer.get("expires_in")
-        self._token, self._ends = token, self._clock() + (float(lasts) if isinstance(lasts, int | float) else 3600.0)
+        self._token, self._ends = token, time.monotonic() + (float(lasts) if isinstance(lasts, int | float) else 3600.0)
 
 
 class NoBearer:
@@ -216,7 +207,7 @@ def on_this_machine(url: str) -> bool:
     """True where an address leads to this machine."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and not parts.username
+        return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK and not parts.username
     except ValueError:
         return False
 
@@ -227,7 +218,7 @@ def connector_hosts(hosts: frozenset[str]) -> Callable[[str], bool]:
     def allowed(url: str) -> bool:
         try:
             parts = urlsplit(url)
-            local = parts.hostname in _LOOPBACK and parts.netloc in hosts
+            local = parts.hostname in LOOPBACK and parts.netloc in hosts
             clean = not (parts.username or parts.password or parts.query or parts.fragment)
             return clean and (local or (parts.scheme == "https" and parts.netloc.lower() in hosts))
         except ValueError:

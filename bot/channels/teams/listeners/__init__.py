@@ -9,8 +9,8 @@ from bot.channels.teams.listeners.actions import Actions, at_once
 from bot.channels.teams.listeners.events import Events
 from bot.channels.teams.listeners.files import CONSENT, Files
 from bot.channels.teams.listeners.messages import Messages
-from bot.channels.teams.listeners.pending import Pending
 from bot.channels.teams.payloads import Activity, read_press
+from bot.channels.teams.pending import Pending
 from bot.channels.teams.replies import Answer
 from bot.channels.teams.services import Services
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from bot.channels.teams.listeners.meeting import meet, note
-from bot.channels.teams.listeners.responses import Responses, said, with_lead
 from bot.channels.teams.payloads import Activity, Press, read_press
 from bot.channels.teams.render.forms import SUBMIT, read_submission
 from bot.channels.teams.render.markup import Element
 from bot.channels.teams.replies import Answer, with_card, with_failure, with_words
+from bot.channels.teams.responses import Responses
 from bot.channels.teams.services import Services
 from bot.core.ask.reference import dereference
 from bot.core.errors import StoreError
@@ -208,9 +208,9 @@ class Actions:
         if response.errors and response.form:
             return with_card(services.replies.form(activity, response.form, response.errors))
         if response.form:
-            form = with_lead(response.form, response.message)
+            form = response.form.below(response.message)
             return self._in_place(activity, services.replies.form(activity, form))
-        return self._show(activity, said(response) or services.wording.say("saved"))
+        return self._show(activity, response.said or services.wording.say("saved"))
 
 
 def _place(activity: Activity, press: Press) -> str:

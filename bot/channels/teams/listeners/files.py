@@ -5,9 +5,9 @@ No inbox keeps them, as the address that comes along holds a secret: whom a cras
 
 from __future__ import annotations
 
-from bot.channels.teams.listeners.responses import in_pieces, with_text
 from bot.channels.teams.payloads import Activity, Consent, Place, read_consent
 from bot.channels.teams.render import files
+from bot.channels.teams.responses import in_pieces, with_text
 from bot.channels.teams.services import Services
 from bot.core.commands.parse import Export
 from bot.core.model.forms import File, Response

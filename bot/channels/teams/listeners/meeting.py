@@ -10,13 +10,12 @@ from bot.core.model.people import Profile
 from bot.logs import failure
 
 
-def meet(services: Services, activity: Activity) -> Address | None:
+def meet(services: Services, activity: Activity) -> None:
     """Note where somebody is; without a database they are answered all the same."""
     try:
-        return note(services, activity)
+        note(services, activity)
     except StoreError as error:
         failure("not_met", error)
-        return None
 
 
 def note(services: Services, activity: Activity) -> Address | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.channels.teams.listeners.meeting import meet
-from bot.channels.teams.listeners.responses import Responses
 from bot.channels.teams.payloads import Activity
+from bot.channels.teams.responses import Responses
 from bot.channels.teams.services import Services
 from bot.core.commands.parse import Ask, Command, ForMember, Help, parse
 from bot.core.errors import StoreError

@@ -13,13 +13,11 @@ from bot.channels.teams.render.controls import Ids
 from bot.channels.teams.render.markup import (
     Element,
     Words,
-    cut,
     literal,
     markdown,
     paragraphs,
     people_of,
     plain,
-    shown,
     text_block,
     with_mentions,
     without_mentions,
@@ -40,6 +38,7 @@ from bot.core.model.messages import (
     Template,
     Thumbs,
 )
+from bot.core.wording.drawing import cut, shown
 from bot.core.wording.spoken import spoken
 
 CARD = "application/vnd.microsoft.card.adaptive"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.channels.teams.render.markup import Element, Words, cut, markdown, shown, text_block
+from bot.channels.teams.render.markup import Element, Words, markdown, text_block
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
+from bot.core.wording.drawing import cut, shown
 
 OURS = "tpm"
 MAX_ROW = 6
@@ -117,14 +118,12 @@ def _menu(menu: Menu, ids: Ids) -> list[Element]:
 
 def _picker(part: Picker, ids: Ids, words: Words) -> list[Element]:
     name, drawn = f"picked{next(ids)}", choices(part.options)
-    known = part.initial if any(each["value"] == part.initial for each in drawn) else ""
     choose: Element = {
         "type": "Input.ChoiceSet",
         "id": name,
         "label": shown(part.label, _MAX_OPTION),
         "style": "filtered" if len(drawn) >= _FILTERED_FROM else "compact",
         "choices": drawn,
-        **({"value": known} if known else {}),
     }
     go = execute(words.pick, part.action, {"do": part.action, "from": name}, ids, inputs=True)
     return [choose, {"type": "ActionSet", "actions": [go]}]

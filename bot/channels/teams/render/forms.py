@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from itertools import count
 from typing import Any
 
 from bot.channels.teams.render import cards
 from bot.channels.teams.render.cards import Names
 from bot.channels.teams.render.controls import OURS, choices, execute
-from bot.channels.teams.render.markup import Element, Words, cut, markdown, plain, shown, text_block, without_mentions
-from bot.core.model.forms import Choice, Day, Field, Filled, Form, Line, People, TimeOfDay
+from bot.channels.teams.render.markup import Element, Words, markdown, plain, text_block, without_mentions
+from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Heading, Message, SearchBox
+from bot.core.wording.drawing import cut, shown
 from bot.core.wording.spoken import spoken
 
 SUBMIT = "form"
@@ -97,13 +97,6 @@ def _time(field: TimeOfDay, _: Names) -> Element:
     return {"type": "Input.Time", **({"value": field.initial} if _TIME.fullmatch(field.initial) else {})}
 
 
-def _day(field: Day, _: Names) -> Element:
-    try:
-        return {"type": "Input.Date", "value": date.fromisoformat(field.initial).isoformat()}
-    except ValueError:
-        return {"type": "Input.Date"}
-
-
 def _people(field: People, names: Names) -> Element:
     """A search among the people of the organisation, which answers with their ids."""
     known: list[Element] = [{"title": plain(names.get(user, "")) or user, "value": user} for user in field.initial]
@@ -121,6 +114,5 @@ _DRAW: dict[type, Callable[[Any, Names], Element]] = {
     Choice: _choice,
     Line: _line,
     TimeOfDay: _time,
-    Day: _day,
     People: _people,
 }

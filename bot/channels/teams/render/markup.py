@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.wording.drawing import cut, italic
+
 Element = dict[str, Any]
 
 MAX_TEXT = 4000
-_NOTHING = "—"
-_ITALIC = re.compile(r"(?<![\w*])\*([^\s*][^*]*?)\*(?![\w*])")
 _CODE = re.compile(r"(?<!\*)`([^`\n]+)`(?!\*)")
 _CODE_IN_BOLD = re.compile(r"`([^`\n]+)`")
 _LISTED = re.compile(r"(?:- |\d+\. )")
@@ -31,16 +31,6 @@ class Words:
     search: str
     somebody: str
     wrong: str
-
-
-def cut(text: str, length: int) -> str:
-    """`text`, shortened at its end to `length` characters where it is longer."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def shown(text: str, length: int) -> str:
-    """`text` where an empty one would leave a hole: a dash stands for nothing."""
-    return cut(text, length) if text.strip() else _NOTHING
 
 
 def text_block(text: str, **more: Any) -> Element:
@@ -60,8 +50,7 @@ def plain(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Our Markdown in the dialect of cards, which knows bold, italic, lists and links, but no code."""
-    text = _CODE.sub(r"**\1**", text)
-    return _ITALIC.sub(r"_\1_", _CODE_IN_BOLD.sub(r"\1", text))
+    return italic(_CODE_IN_BOLD.sub(r"\1", _CODE.sub(r"**\1**", text)))
 
 
 def paragraphs(text: str, **more: Any) -> list[Element]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bot.channels.teams.render.markup import Element, cut, markdown, paragraphs, plain, shown, text_block
+from bot.channels.teams.render.markup import Element, markdown, paragraphs, plain, text_block
 from bot.core.model.messages import Chart, SideBySide, Table
+from bot.core.wording.drawing import cut, shown
 
 _MAX_COLUMNS = 8
 _MAX_ROWS = 60

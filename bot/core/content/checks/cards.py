@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.content.lines import Lines
-from bot.core.content.load import header_id, topic_of
+from bot.core.content.load import header_id, topic_of_entry
 from bot.core.model.topics import OPENING, Card, Topic
 
 Fault = tuple[int, str]
@@ -46,7 +46,7 @@ def topic_faults(
     if len(topic.cards) > rules["max_cards"]:
         yield 1, f"{len(topic.cards)} cards; {rules['max_cards']} are the most that fit into the topic's menu"
     counted = sum(example.kind in rules["kinds"]["topic"] for example in topic.examples)
-    if counted < rules["min_examples"] and topic.id not in map(topic_of, unread):
+    if counted < rules["min_examples"] and topic.id not in map(topic_of_entry, unread):
         yield 1, f"{counted} example questions in its cards; at least {rules['min_examples']} are needed"
     if "compare" not in unread.get(header_id(topic.id), ()):
         yield from _compare_faults(topic, lines, rules)

@@ -14,7 +14,7 @@ from bot.core.content.checks.lexicon import lexicon_faults
 from bot.core.content.checks.questions import kind_faults, question_faults
 from bot.core.content.files import WHOLE
 from bot.core.content.lines import Lines, LinesByFile
-from bot.core.content.load import LEXICON, Knowledge, header_id, topic_of
+from bot.core.content.load import LEXICON, Knowledge, header_id, topic_of_entry
 from bot.core.model.match import comparison_sides
 from bot.core.model.topics import Decline
 
@@ -45,7 +45,7 @@ def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = 
     them: nothing is said that may follow from that alone.
     """
     lines, rules = LinesByFile(), outline.rules
-    topics = knowledge.topics.keys() | set(map(topic_of, unread))
+    topics = knowledge.topics.keys() | set(map(topic_of_entry, unread))
     found = [
         f"knowledge/{missing}/ is missing; every topic of the outline has a folder"
         for missing in rules["topics"]

@@ -1,4 +1,4 @@
-"""Asks for every topic by its names and for every card by its title: what leads elsewhere is found by nobody."""
+"""Asks for every topic by its names, every card by its title and questions: what leads elsewhere is found by nobody."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.content.checks.cards import Fault, undrawn
 from bot.core.content.checks.check import NONE_UNREAD, Outline, Unread
 from bot.core.content.lines import Lines, LinesByFile
-from bot.core.content.load import topic_of
+from bot.core.content.load import topic_of_entry
 from bot.core.content.practices import EASY, REFLECT, Practice, Question
 
 _STEP = re.compile(r"^(?:\d+\.|[-*]) \S", re.M)
@@ -39,7 +39,7 @@ def check_practices(
         title = "" if "id" in broken else practice.title.casefold()
         other = titles.setdefault(title or practice.id, practice.id)
         faults = [*_faults(practice, lines[place], rules, broken)]
-        faults += _dead(practice, lines[place], topics | set(map(topic_of, unread)))
+        faults += _dead(practice, lines[place], topics | set(map(topic_of_entry, unread)))
         if other != practice.id:
             faults.append((lines[place].key("title"), f"the title {practice.title!r} is that of {other} too"))
         found += [f"{place}:{line}: {fault}" for line, fault in faults]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.content.lines import LinesByFile
-from bot.core.content.load import Knowledge, topic_of
+from bot.core.content.load import Knowledge, topic_of_entry
 from bot.core.matching.questions import names_of
 from bot.core.model.topics import Example
 from bot.core.text import normal
@@ -40,7 +40,7 @@ def question_faults(knowledge: Knowledge, lines: LinesByFile, held_out: frozense
             )
             yield f"{one}: the question {example.text!r} stands at {other} too; keep it where it is answered best"
         seen[key] = entry
-        if key in names and topic_of(names[key]) != topic_of(owner):
+        if key in names and topic_of_entry(names[key]) != topic_of_entry(owner):
             place = _where(knowledge, lines, *entry)
             yield f"{place}: {example.text!r} is the name of {names[key]}, which would not be found by it; take it out"
         if is_held_out:

@@ -10,8 +10,8 @@ from bot.channels.teams.client.connector import ConnectorError
 from bot.channels.teams.payloads import Activity
 from bot.channels.teams.render import files as drawing
 from bot.channels.teams.services import Services
-from bot.core.model.forms import File, Form, Response
-from bot.core.model.messages import Button, Buttons, Heading, Message, Prose, Template
+from bot.core.model.forms import File, Response
+from bot.core.model.messages import Button, Buttons, Heading, Message, Template
 from bot.logs import event
 
 _ASKED_S = 24 * 3600
@@ -37,9 +37,9 @@ class Responses:
             return
         if response.wake:
             services.wake()
-        message, form = said(response), None if response.errors else response.form
+        message, form = response.said, None if response.errors else response.form
         if form and message:
-            form, message = with_lead(form, message), None
+            form, message = form.below(message), None
         if not (form or message or response.files):
             return
         address = address_in(activity) if activity.is_personal else services.addresses.of(activity.member)
@@ -79,19 +79,6 @@ def with_text(services: Services, message: Message) -> Message:
     label = services.wording.label
     button = Button(label("export_text"), "export_text", "all", label("export_text_label"))
     return replace(message, parts=(*message.parts, Buttons((button,))))
-
-
-def said(response: Response) -> Message | None:
-    """The message to send; it says errors too."""
-    if response.message or not response.errors:
-        return response.message
-    text = " ".join(response.errors.values())
-    return Message(text, (Prose(text),))
-
-
-def with_lead(form: Form, message: Message | None) -> Form:
-    """The form with a message above it."""
-    return replace(form, parts=(*(message.parts or (Prose(message.text),)), *form.parts)) if message else form
 
 
 def in_pieces(files: tuple[File, ...]) -> list[Message]:
