@@ -31,6 +31,8 @@ EMERGENCY = "decline/emergency"
         "I don't want to hurt him, but I am afraid that I will",
         "I do not want to hurt someone, the voices tell me to",
         "some days I feel like hurting my lead",
+        "I want to hurt my boss",
+        "I will bring a knife to work tomorrow",
         "I don't want to hurt her feelings, I want to hurt her",
     ],
 )
@@ -61,6 +63,8 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "how do I cut myself some slack?",
         "how do I tell her that it is late and not hurt her feelings?",
         "is the TPM role dying because of AI?",
+        "I don't want to hurt my boss, who is good to me",
+        "this reorganisation is going to hurt everyone",
     ],
 )
 def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:
