@@ -63,6 +63,10 @@ def test_a_few_words_in_a_hurry_are_answered(matcher: Matcher, said: str, card: 
         ("my boss shouts at me every day", "people"),
         ("Was macht ein TPM?", "languages"),
         ("¿qué hace un TPM?", "languages"),
+        ("什么是TPM", "languages"),
+        ("クラウドTPMとは何ですか", "languages"),
+        ("что делает TPM?", "languages"),
+        ("ماذا يفعل TPM", "languages"),
         ("that didnt help", "complaints"),
     ],
 )

@@ -16,7 +16,7 @@ from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, called, subject_of, trouble_group
-from bot.core.matching.reader import questions_in
+from bot.core.matching.reader import in_other_letters, questions_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, Troubles
@@ -24,7 +24,7 @@ from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import normal, plain, words
 
-EMPTY = "decline/gibberish"
+EMPTY, LANGUAGES = "decline/gibberish", "decline/languages"
 
 # Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
 CARD = 0.10
@@ -86,6 +86,8 @@ class Matcher:
             return Match(Outcome.DECLINE, None, 0.0, (), EMPTY if EMPTY in self.knowledge.declines else None)
         if group := self.group_by_phrase(raw):
             return Match(Outcome.DECLINE, None, 0.0, (), group, kept=self._kept(group))
+        if LANGUAGES in self.knowledge.declines and in_other_letters(reading.text):
+            return Match(Outcome.DECLINE, None, 0.0, (), LANGUAGES, kept=self._kept(LANGUAGES))
         scored = self._scorer.score(reading)
         odds: Sequence[float] = scored.odds
         named = self._scorer.asked(raw)

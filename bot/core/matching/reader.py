@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
 from bot.core.content.lexicon import Lexicon
@@ -44,6 +45,13 @@ class Reader:
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""
         return Reading(text, self.ladder.levels(text.casefold()))
+
+
+def in_other_letters(text: str) -> bool:
+    """True where half of the letters or more are of another script than the Latin one."""
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return latin * 2 <= len(letters) and bool(letters)
 
 
 def questions_in(text: str) -> list[str]:
