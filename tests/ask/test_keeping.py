@@ -85,6 +85,8 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "how do I run a pre-mortem with two vendors",
         "zettelkasten",
         "should we use Jira or Linear",
+        "do OKRs and SLAs fit PostgreSQL in CI-CD",
+        "WHAT IS A PROGRAM",
         "what is earned value on a program",
     ],
 )
@@ -98,6 +100,13 @@ def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
         ("how do I deal with Dana who never answers", "how do I deal with [name] who never answers"),
         ("Bob Smith ignores our mails", "[name] ignores our mails"),
         ("my lead priya's plan slips", "my lead [name]'s plan slips"),
+        (
+            "how do I get Sean O'Neill and Mary-Anne Fox-Pitt to fund a frobnicator",
+            "how do I get [name] and [name] to fund a frobnicator",
+        ),
+        ("my lead marcus bell wants a frobnicator", "my lead [name] wants a frobnicator"),
+        ("ask McDonald, DeShawn, KOWALSKI or Al-Rashid", "ask [name], [name], [name] or [name]"),
+        ("does Jean-Luc Picard's team want a frobnicator", "does [name]'s team want a frobnicator"),
         ("Would ana.lopez@corp.com help me", "Would [address] help me"),
         ("what does https://wiki.corp/x say about the plan", "what does [address] say about the plan"),
         ("how do I close incident 4711089", "how do I close incident [address]"),

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"|\b\w*\d\w*\d\w*\d\w*\d\w*\b"  # numbers of tickets, staff, rooms
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['-](?=\w))*")
+_ACRONYM = re.compile(r"[A-Z]{1,5}s?(?:-[A-Z]{1,5})?")
 _BEGINS = re.compile(r"(?:[.!?:]\s*|[\"'(])$")
 
 
@@ -55,25 +56,36 @@ def without_people(question: str) -> str:
 
 
 def _unnamed(text: str) -> Iterator[str]:
-    """The pieces of the text, with names replaced: known first names, and words with a capital that are no terms."""
-    end, known = 0, _lines("names.txt")
+    """The pieces of the text, with names replaced: known first names and what follows them, and what looks like one."""
+    end, first_name = 0, False
     for found in _WORD.finditer(text):
         before, word = text[end : found.start()], found[0]
         end = found.end()
         bare = word.removesuffix("'s")
         bracketed = before.endswith("[") and word in (NAME[1:-1], ADDRESS[1:-1])
-        is_name = bare.casefold() in known or _looks_like_a_name(bare, text[: found.start()])
+        surname = first_name and before.isspace() and not _is_common(bare.casefold())
+        first_name = any(part.casefold() in _lines("names.txt") for part in re.split("['-]", bare))
+        is_name = first_name or surname or _looks_like_a_name(bare, text[: found.start()])
+        first_name = first_name and bare == word
         yield before
         yield word if bracketed or not is_name else NAME + word[len(bare) :]
     yield text[end:]
 
 
 def _looks_like_a_name(word: str, before: str) -> bool:
-    if not word[0].isupper() or word in _terms() or any(char.isupper() for char in word[1:]):
+    if not word[0].isupper() or word in _terms() or _ACRONYM.fullmatch(word):
         return False
+    if any(char.isupper() for char in word[1:]):
+        # McDonald, Smith-Jones, KOWALSKI; a word of our own texts is only shouted.
+        return word.casefold() not in _vocabulary()
     begins = not before.strip() or _BEGINS.search(before) is not None
     # At the beginning of a sentence every word has a capital: there only what our own texts never write small.
     return not (begins and word.casefold() in _vocabulary())
+
+
+def _is_common(word: str) -> bool:
+    """True for a word of our own texts, with another ending, too."""
+    return any(word.removesuffix(ending) in _vocabulary() for ending in ("", "s", "es", "d", "ed", "ing"))
 
 
 def _is_english(question: str) -> bool:
