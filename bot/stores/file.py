@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
-from bot.stores.engines.sqlite import why
+from bot.stores.engines.sqlite import NOT_OURS, why
 from bot.stores.migrations import all_steps, applied
 
 if sys.platform != "win32":
@@ -115,7 +115,7 @@ def ours(conn: sqlite3.Connection, path: Path) -> set[str]:
     except StoreError as error:
         raise StoreError(f"{path}: {error}") from error
     if not seen:
-        raise StoreError(f"{path} is no database of the coach")
+        raise StoreError(f"{path} {NOT_OURS}")
     return seen
 
 

@@ -27,6 +27,7 @@ with sqlite3.connect(sys.argv[1]) as conn:
     print("ready", flush=True)
     sys.stdin.read()
 """
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-2-3", "SLACK_SIGNING_SECRET": "0" * 32}
 MAY_NOT = "check the path, and that this account may write to the file and to its folder"
 
 
@@ -56,6 +57,26 @@ def test_a_damaged_one_is_restored(file: Path, damage: Callable[[Path], None], t
     done = type_command("migrate", TPM_DATABASE=str(file))
     assert done.status == 2
     assert done.err.endswith("; restore the last sound copy\n")
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("serve",), ("backup", "copy.sqlite3"), ("outbox",)])
+def test_somebody_else_s_stays_as_it_is(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_command: Type
+) -> None:
+    path = tmp_path / "shop.sqlite3"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("create table customers (name text)")
+    before = path.read_bytes()
+    done = type_command(*command, **SLACK, TPM_DATABASE=str(path))
+    assert (done.status, done.err) == (2, f"tpm-coach: {path} is no database of the coach\n")
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_is_made_into_a_database(tmp_path: Path, type_command: Type) -> None:
+    path = tmp_path / "coach.sqlite3"
+    path.touch()
+    assert type_command("migrate", TPM_DATABASE=str(path)).status == 0
+    assert type_command("outbox", TPM_DATABASE=str(path)).status == 0
 
 
 def test_a_locked_one_is_told_in_a_few_seconds_and_keeps_nothing_back(file: Path, type_command: Type) -> None:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +23,7 @@ TOO_OLD = (
     f"SQLite {sqlite3.sqlite_version} is too old, and nothing could be sent: 3.35 or newer is needed;"
     " run on a Python that brings one, such as those from python.org or of a current Linux"
 )
+NOT_OURS = "is no database of the coach"
 _PATIENCE_S, _AGAIN_S = 30.0, 0.05
 
 
@@ -62,6 +63,12 @@ def _is_busy(error: StoreError) -> bool:
     return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
+def _is_foreign(conn: sqlite3.Connection) -> bool:
+    """True where a database holds something, and none of the coach's migrations."""
+    holds = {str(name) for (name,) in conn.execute("select tbl_name from sqlite_master")}
+    return bool(holds - {MIGRATIONS.migrations_table}) and not MIGRATIONS.applied(Database(conn))
+
+
 class SqliteEngine:
     """Fulfils `Engine`: one connection a thread. Safe to share between threads."""
 
@@ -71,7 +78,7 @@ class SqliteEngine:
         """Open the database at `path`, making and migrating it as needed.
 
         A call waits up to `timeout_ms` for other writers; those of this process write in the order in which they came.
-        Raises StoreError when the file cannot be used or was written by a newer version.
+        Raises StoreError when the file cannot be used, is somebody else's, or was written by a newer version.
         """
         self._path, self._timeout_ms = path, timeout_ms
         self._local = threading.local()
@@ -106,6 +113,10 @@ class SqliteEngine:
 
     def _is_current(self) -> bool:
         with self.errors():
+            # Before our own connection, which sets the journal and so writes into the file.
+            with closing(sqlite3.connect(self._path, timeout=self._timeout_ms / 1000)) as conn:
+                if _is_foreign(conn):
+                    raise StoreError(f"{self._path} {NOT_OURS}")
             conn = self.database().conn
             if not conn.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
                 return False
