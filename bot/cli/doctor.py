@@ -32,6 +32,7 @@ from bot.core.model.health import Health
 from bot.core.model.outbox import State
 from bot.logs import log
 from bot.runtime.clock import utc_now
+from bot.stores.backup import prove
 from bot.stores.beside import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.opening import is_current, is_there, open_store
@@ -54,9 +55,11 @@ def doctor(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
-    """Bring the database to this version's schema; `serve` does the same at its start."""
+    """Bring the database to this version's schema; `serve` does the same at its start. A damaged file is refused."""
     config = Config.read()
     keeps_disk(config)
+    if isinstance(config.database, Path) and not too_old() and is_there(config.database):
+        prove(config.database)
     open_store(config.database).close()
     print(f"{config.database} has this version's schema")
     return 0

@@ -42,7 +42,7 @@ def backup(database: Path, target: Path, now: datetime) -> int:
             meta(copy)
             row = {"name": "copied_at", "value": now.astimezone(UTC).isoformat()}
             copy.table("meta").upsert(row, pk="name")
-        _prove(new)
+        prove(new)
         size = new.stat().st_size
         _sync(new)
         _publish(new, target)
@@ -78,14 +78,14 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
     with alone(database), errors(database), _temporary(database) as new:
         with errors(copy), opened(copy) as conn:
             ours(conn, copy)
-            _prove(copy)
+            prove(copy)
             conn.execute("vacuum into ?", (str(new),))
         store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
         try:
             settle(store)
         finally:
             store.close()
-        _prove(new)
+        prove(new)
         _like(new, database)
         _sync(new)
         return _take_place(new, database, now)
@@ -128,7 +128,8 @@ def _like(new: Path, old: Path) -> None:
             os.chown(new, stat.st_uid, stat.st_gid)
 
 
-def _prove(path: Path) -> None:
+def prove(path: Path) -> None:
+    """Return where a database is whole. Raises StoreError where it is damaged, or there is none. Changes nothing."""
     with errors(path), opened(path) as conn:
         found = [str(row[0]) for row in conn.execute("pragma integrity_check(3)")]
         if found != ["ok"]:

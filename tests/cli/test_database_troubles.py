@@ -59,6 +59,16 @@ def test_a_damaged_one_is_restored(file: Path, damage: Callable[[Path], None], t
     assert done.err.endswith("; restore the last sound copy\n")
 
 
+def test_one_that_is_damaged_inside_is_not_migrated(file: Path, type_command: Type) -> None:
+    with closing(sqlite3.connect(file)) as conn:
+        conn.execute("pragma writable_schema = on")
+        conn.execute("delete from sqlite_master where type = 'index' and name = 'outbox_old'")
+        conn.commit()
+    done = type_command("migrate", TPM_DATABASE=str(file))
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"tpm-coach: {file} is damaged: ")
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("serve",), ("backup", "copy.sqlite3"), ("outbox",)])
 def test_somebody_else_s_stays_as_it_is(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_command: Type
