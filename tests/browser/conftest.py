@@ -65,8 +65,8 @@ def browser(profile: Path) -> Iterator[webdriver.Chrome]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(paths["chromedriver"])))
-    driver.set_page_load_timeout(15)
-    driver.set_script_timeout(10)
+    driver.set_page_load_timeout(60)
+    driver.set_script_timeout(30)
     try:
         yield driver
     finally:
