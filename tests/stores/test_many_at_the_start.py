@@ -37,7 +37,6 @@ def test_eight_that_start_at_once_on_a_database_to_be_made_wait_for_each_other(t
 def test_one_that_starts_while_another_one_migrates_waits_for_longer_than_for_a_request(tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
     with closing(sqlite3.connect(path)) as other:
-        other.execute("create table its_own (id integer)")
         other.execute("begin immediate")
         started = subprocess.Popen([sys.executable, "-c", OPENS, str(path)], stderr=subprocess.PIPE, text=True)
         with pytest.raises(subprocess.TimeoutExpired):
