@@ -16,6 +16,7 @@ from bot.core.content.load import Knowledge, Reading, read
 from bot.core.content.practices import Practice, PracticeReading, practice_files, read_practices
 from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
+from bot.core.wording.templates import prompt_faults
 from bot.wiring import data_folders
 
 
@@ -58,6 +59,7 @@ def survey(config: Config, today: date) -> Survey:
     outline = Outline.read(content_dir("data"))
     known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
     unsound = [
+        *prompt_faults(content_dir("prompts")),
         *misplaced(*data_folders(config)),
         *check(topics.knowledge, outline, today, topics.unread),
         *check_commands(topics.knowledge, WORDS, topics.unread),

@@ -5,16 +5,21 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import shutil
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import TemplateNotFound, UndefinedError
+from jinja2 import TemplateNotFound, UndefinedError, meta
 
 from bot.core.content.resources import content_dir
-from bot.core.wording.templates import Prompts
+from bot.core.wording.asked import LABELS as ASKED_LABELS
+from bot.core.wording.asked import TEXTS
+from bot.core.wording.templates import Prompts, prompt_faults
+from tests.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = tomllib.loads((content_dir("prompts") / "labels.toml").read_text(encoding="utf-8"))
@@ -126,3 +131,90 @@ def test_where_no_question_is_kept_nothing_is_said_of_it(name: str, values: dict
 def test_a_screen_reader_gets_a_label_for_every_control() -> None:
     for control in ("share", "thumb_up", "thumb_down", "ask_person"):
         assert re.search(r"\w+ \w+", LABELS[f"{control}_label"])
+
+
+# --- What is wrong with them is told ---
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], Path]:
+    """Changes a file of a copy of the prompts, which is that of this installation until the test ends."""
+
+    def change(name: str, old: str, new: str) -> Path:
+        folder = tmp_path / "prompts"
+        shutil.copytree(content_dir("prompts"), folder)
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8", errors="surrogateescape")
+        for module in ("bot.core.wording.templates", "bot.cli.content"):
+            monkeypatch.setattr(
+                f"{module}.content_dir", lambda kind: folder if kind == "prompts" else content_dir(kind)
+            )
+        return folder / name
+
+    return change
+
+
+MISTAKES = [
+    (
+        "unclear.md",
+        "",
+        "{% if %}",
+        "1: the template cannot be read: Expected an expression, got 'end of statement block'",
+    ),
+    ("unknown.md", "", "\n{{ nope }}", "2: 'nope' is no value of this text; it has "),
+    ("help.md", "", "{{ command | loud }}", "1: the template cannot be read: No filter named 'loud'"),
+    ("help.md", "", "\n\udcff", "2: the file is not UTF-8; save it as UTF-8"),
+    ("labels.toml", 'share = "', "share = ", "3: the TOML cannot be read: "),
+    ("labels.toml", "share = ", "shared = ", "1: the label share is missing or not a text"),
+    ("labels.toml", "{topic}", "{topics}", "2: 'topics' is no value of the label more_on; it has chat, topic"),
+    ("labels.toml", "{topic}", "{topic", "2: the label more_on cannot be filled in: "),
+    ("examples.toml", "agent = ", "agents = ", "1: agent is not a list of texts"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "told"), MISTAKES)
+def test_a_mistake_is_told_with_its_file_and_line(
+    broken: Callable[[str, str, str], Path], name: str, old: str, new: str, told: str
+) -> None:
+    path = broken(name, old, new)
+    (fault,) = prompt_faults(path.parent)
+    assert fault.startswith(f"{path}:{told}")
+
+
+def test_a_text_that_is_missing_is_told(broken: Callable[[str, str, str], Path]) -> None:
+    path = broken("help.md", "", "")
+    path.unlink()
+    assert prompt_faults(path.parent) == (f"{path}: this file is missing; put it back",)
+
+
+def test_a_broken_text_ends_a_start_with_one_line_and_is_named_by_who_checks(
+    broken: Callable[[str, str, str], Path], tmp_path: Path, type_command: Type
+) -> None:
+    (fault,) = prompt_faults(broken("help.md", "", "{% if %}").parent)
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "0" * 32,
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "TPM_DATABASE": str(tmp_path / "coach.sqlite3"),
+        # With a folder of its own the content is looked through anew, and not as another test found it.
+        "TPM_DATA_DIR": str(tmp_path / "ours"),
+    }
+    (tmp_path / "ours").mkdir()
+    for command in (["ask", "what is a TPM"], ["serve", "--port", "0"]):
+        done = type_command(*command, **given)
+        assert (done.status, done.err.splitlines()[-1]) == (2, f"tpm-coach: {fault}")
+    for command in (["kb", "check"], ["doctor"]):
+        done = type_command(*command, **given)
+        assert done.status == 1
+        assert fault in done.out
+
+
+def test_what_the_code_asks_for_is_known_and_is_what_ships() -> None:
+    prompts = Prompts()
+    assert sorted(TEXTS) == prompts.names()
+    for name, values in TEXTS.items():
+        text = (content_dir("prompts") / f"{name}.md").read_text(encoding="utf-8")
+        assert meta.find_undeclared_variables(prompts._environment.parse(text)) == values, name
+    assert LABELS.keys() == ASKED_LABELS.keys()
+    assert prompt_faults(content_dir("prompts")) == ()

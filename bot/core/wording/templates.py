@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
 
+from bot.core.content.files import ContentFile, bytes_of
 from bot.core.content.resources import content_dir
+from bot.core.errors import ContentError
+from bot.core.wording.asked import EVERYWHERE, EXAMPLES, LABELS, TEXTS
 
 _NOTHING = "\N{WORD JOINER}"
 PromptError = TemplateError
@@ -45,7 +50,13 @@ class Prompts:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        """The words of this installation, or of a `folder` that need not have all of them.
+
+        Raises ContentError with the faults of this installation's.
+        """
         self._folder = folder or content_dir("prompts")
+        if folder is None and (faults := prompt_faults(self._folder)):
+            raise ContentError(faults)
         self._environment = _environment(self._folder)
 
     def say(self, name: str, /, **values: object) -> str:
@@ -79,3 +90,72 @@ class Prompts:
     def names(self) -> list[str]:
         """The names of all templates."""
         return sorted(name.removesuffix(".md") for name in self._environment.list_templates(["md"]))
+
+
+@cache
+def prompt_faults(folder: Path) -> tuple[str, ...]:
+    """Every fault of a folder of prompts as `path:line: what is wrong`: what cannot be read, what is missing, and what
+    wants a value that the code does not give. Read once a process, as the words themselves are.
+    """
+    faults: list[str] = []
+    for name, given in TEXTS.items():
+        if file := _file(folder / f"{name}.md", faults):
+            _check_text(file, _environment(folder), given | EVERYWHERE)
+    if file := _toml(folder / "labels.toml", faults):
+        for name, given in LABELS.items():
+            _check_label(file, name, given | {"chat"})
+    if file := _toml(folder / "examples.toml", faults):
+        for place in EXAMPLES:
+            if not file.strings(place) and place not in file.broken:
+                file.fault(f"{place} has no question; give it some", file.lines.key(place))
+    return tuple(faults)
+
+
+def _file(path: Path, faults: list[str]) -> ContentFile | None:
+    """A file that must be there, and what is wrong with it as far as it can be said without its kind."""
+    if not path.exists():
+        faults.append(f"{path}: this file is missing; put it back")
+        return None
+    raw = bytes_of(path, faults)
+    file = None if raw is None else ContentFile(path, raw, faults)
+    return file if file and file.text else None
+
+
+def _toml(path: Path, faults: list[str]) -> ContentFile | None:
+    file = _file(path, faults)
+    return file if file and file.parse(file.text) else None
+
+
+def _check_text(file: ContentFile, environment: Environment, given: frozenset[str]) -> None:
+    try:
+        tree = environment.parse(file.text)
+        unknown = meta.find_undeclared_variables(tree) - given
+    except TemplateSyntaxError as error:
+        file.fault(f"the template cannot be read: {error.message}", error.lineno)
+        return
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown:
+            file.fault(f"{node.name!r} is no value of this text; it has {_listed(given)}", node.lineno)
+
+
+def _check_label(file: ContentFile, name: str, given: frozenset[str]) -> None:
+    line = file.lines.key(name)
+    text = file.header.get(name)
+    if not isinstance(text, str):
+        file.fault(f"the label {name} is missing or not a text", line)
+        return
+    try:
+        wanted = set(_fields(text))
+    except ValueError as error:
+        file.fault(f"the label {name} cannot be filled in: {error}", line)
+        return
+    for field in sorted(wanted - given):
+        file.fault(f"{field!r} is no value of the label {name}; it has {_listed(given)}", line)
+
+
+def _fields(text: str) -> Iterator[str]:
+    return (field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
