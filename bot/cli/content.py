@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.config import Config
+from bot.core.ask.keeping import LISTS
 from bot.core.calendar.calendars import load_calendars
 from bot.core.commands.parse import WORDS
 from bot.core.content.checks.check import Outline, check, check_commands
 from bot.core.content.checks.misplaced import misplaced
 from bot.core.content.checks.practices import check_practices
+from bot.core.content.files import lines_of
 from bot.core.content.load import Knowledge, Reading, read
 from bot.core.content.practices import Practice, PracticeReading, practice_files, read_practices
 from bot.core.content.resources import content_dir
@@ -56,7 +58,21 @@ def open_content(config: Config) -> Content:
 def survey(config: Config, today: date) -> Survey:
     """Look all content through. A file that cannot be read hides no fault of another, and makes none seem to be one."""
     topics, practices, faults = _read(config, strict=False)
-    outline = Outline.read(content_dir("data"))
+    data = content_dir("data")
+    for path in (data / "not_mistyped.txt", *(data / "keeping" / name for name in LISTS)):
+        try:
+            lines_of(path)
+        except ContentError as error:
+            faults += error.faults
+    try:
+        outline = Outline.read(data)
+    except ContentError as error:
+        # Nothing can be measured by it; what else is wrong comes out once it is mended.
+        return Survey(
+            Content(topics.knowledge, practices.practices),
+            (*faults, *error.faults),
+            prompt_faults(content_dir("prompts")),
+        )
     known, files = topics.knowledge.topics.keys(), practice_files(*data_folders(config))
     unsound = [
         *prompt_faults(content_dir("prompts")),

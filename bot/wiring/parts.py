@@ -11,6 +11,7 @@ from bot.channels.slack.render import blocks
 from bot.config import Config
 from bot.core.ask.coach import GAP_DAYS, Coach
 from bot.core.ask.keeping import Keeping
+from bot.core.commands.mistyped import english
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.errors import ConfigError
@@ -59,6 +60,7 @@ def open_parts(config: Config, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts
     keeps_disk(config)
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
+    english()
     store, keeping = open_store(config.database, timeout_ms=timeout_ms), Keeping(enabled=config.keep_questions)
     coach = Coach(
         matcher, Prompts(), store, command=SLACK.command, ask_person=bool(config.ask_channel), keeping=keeping

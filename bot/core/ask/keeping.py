@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
+from bot.core.content.files import lines_of
 from bot.core.content.resources import content_dir
 from bot.core.text import words
 
+LISTS = ("private.txt", "names.txt", "english.txt", "terms.txt")
 NAME, ADDRESS = "[name]", "[address]"
 _FEW_WORDS = 3
 _ADDRESS = re.compile(
@@ -34,7 +35,11 @@ class Keeping:
     """Decides what is kept. `enabled` is False where an operator wants no questions kept at all."""
 
     def __init__(self, *, enabled: bool = True) -> None:
+        """Raises ContentError where a list in `data/keeping` cannot be read or is empty."""
         self.enabled = enabled
+        # Now: a list that is missing must not be noticed only at the first question that it should have kept out.
+        for name in LISTS if enabled else ():
+            _read(name)
 
     def kept(self, question: str) -> str | None:
         """The plain text of a question as it may be kept, or None when it may not."""
@@ -137,5 +142,4 @@ def _small(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _read(name: str) -> list[str]:
-    path: Path = content_dir("data") / "keeping" / name
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return lines_of(content_dir("data") / "keeping" / name)

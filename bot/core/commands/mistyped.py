@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from bot.core.content.files import lines_of
 from bot.core.content.resources import content_dir
 
 
 @cache
-def _english() -> frozenset[str]:
-    """English words that are one edit from a command: who types one means it."""
-    lines = (content_dir("data") / "not_mistyped.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def english() -> frozenset[str]:
+    """English words that are one edit from a command: who types one means it. Raises ContentError."""
+    return frozenset(word for line in lines_of(content_dir("data") / "not_mistyped.txt") for word in line.split())
 
 
 class Slips:
@@ -28,7 +28,7 @@ class Slips:
 
     def meant(self, typed: str) -> str | None:
         """The word that the lower-case `typed` is one edit from, if any; none for a known or an English word."""
-        if typed in self._words or typed in _english():
+        if typed in self._words or typed in english():
             return None
         for shorter in (typed, *_without_one(typed)):
             for word in self._index.get(shorter, ()):

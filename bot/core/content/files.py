@@ -13,6 +13,7 @@ from typing import Any
 import tomli
 
 from bot.core.content.lines import FENCE, Lines, decoded
+from bot.core.errors import ContentError
 
 _NOTICED = re.compile(r"\(at line (\d+), ")
 
@@ -49,6 +50,22 @@ def bytes_of(path: Path, faults: list[str]) -> bytes | None:
     except OSError as error:
         faults.append(f"{path}: it cannot be read ({error.strerror}); mend that, or move it away")
     return None
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a list of ours, but for empty ones and those that begin with #.
+
+    Raises ContentError where it cannot be read, or has none.
+    """
+    faults: list[str] = []
+    raw = bytes_of(path, faults)
+    file = None if raw is None else ContentFile(path, raw, faults)
+    found = [line for line in file.text.splitlines() if line and not line.startswith("#")] if file else []
+    if not found and not faults:
+        faults.append(f"{path}:1: nothing is listed in it; put the list back")
+    if faults:
+        raise ContentError(faults)
+    return found
 
 
 class ContentFile:

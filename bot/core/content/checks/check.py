@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +11,10 @@ from typing import Any
 from bot.core.content.checks.cards import Fault, card_faults, topic_faults
 from bot.core.content.checks.lexicon import lexicon_faults
 from bot.core.content.checks.questions import kind_faults, question_faults
-from bot.core.content.files import WHOLE
+from bot.core.content.files import WHOLE, ContentFile, bytes_of, lines_of
 from bot.core.content.lines import Lines, LinesByFile
 from bot.core.content.load import LEXICON, Knowledge, header_id, topic_of_entry
+from bot.core.errors import ContentError
 from bot.core.model.match import comparison_sides
 from bot.core.model.topics import Decline
 
@@ -31,11 +31,14 @@ class Outline:
 
     @classmethod
     def read(cls, folder: Path) -> Outline:
-        """The outline in a data folder."""
-        with open(folder / "outline.toml", "rb") as file:
-            rules = tomllib.load(file)
-        lines = (folder / "held_out.txt").read_text(encoding="utf-8").splitlines()
-        return cls(rules, frozenset(line for line in lines if not line.startswith("#")))
+        """The outline in a data folder. Raises ContentError where it cannot be read."""
+        faults: list[str] = []
+        path = folder / "outline.toml"
+        raw = bytes_of(path, faults)
+        file = None if raw is None else ContentFile(path, raw, faults)
+        if file is None or not (file.text and file.parse(file.text)):
+            raise ContentError(faults)
+        return cls(file.header, frozenset(lines_of(folder / "held_out.txt")))
 
 
 def check(knowledge: Knowledge, outline: Outline, today: date, unread: Unread = NONE_UNREAD) -> list[str]:
