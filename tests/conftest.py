@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # Imported before any app starts: it looks at all objects for random sources, and the app freezes what it finds.
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.cli import main
 from bot.config import Config
@@ -147,3 +149,16 @@ def type_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
         return Done(status, said.out, said.err)
 
     return run
+
+
+class _OneBrowser(LoadScopeScheduling):
+    """Gives a worker the tests of one file, and all tests with a browser to one: three at once hold each other up."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Deal the tests out by `_OneBrowser`."""
+    return _OneBrowser(config, log)
