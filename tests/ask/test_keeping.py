@@ -87,6 +87,7 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "should we use Jira or Linear",
         "do OKRs and SLAs fit PostgreSQL in CI-CD",
         "WHAT IS A PROGRAM",
+        "We're late. Go-live slips again, is there a plan B",
         "what is earned value on a program",
     ],
 )

@@ -84,8 +84,9 @@ def _looks_like_a_name(word: str, before: str) -> bool:
         # McDonald, Smith-Jones, KOWALSKI; a word of our own texts is only shouted.
         return word.casefold() not in _vocabulary()
     begins = not before.strip() or _BEGINS.search(before) is not None
-    # At the beginning of a sentence every word has a capital: there only what our own texts never write small.
-    return not (begins and word.casefold() in _vocabulary())
+    # At the beginning of a sentence every word has a capital: there only what our own texts never write small, by its
+    # first part, as in "We're" and "Go-live".
+    return not (begins and re.split("['-]", word)[0].casefold() in _vocabulary())
 
 
 def _is_common(word: str) -> bool:

@@ -57,7 +57,8 @@ def in_other_letters(text: str) -> bool:
 def questions_in(text: str) -> list[str]:
     """The questions in `text`, the first few, when it asks several; none when it asks one or none.
 
-    Nor in a story: what is asked there leans on the rest. A question in quotation marks was somebody else's.
+    A story has none either, because its questions lean on the rest of it. What stands in quotation marks is no question
+    of the one who writes.
     """
     text = _QUOTED.sub(lambda found: found[0].replace("?", " "), text)
     ended = [_STOP.split(part)[-1].strip() for part in text.split("?")[:-1]]

@@ -79,8 +79,8 @@ class _Norm:
 class _Linear:
     """A linear map.
 
-    Its weights, kept in 8 bits a number, are multiplied panel by panel: OpenBLAS is up to three times faster with
-    matrices so small that it need not repack them, and seldom slower.
+    The file has its weights in 8 bits a number. They are multiplied in panels of some columns each, because OpenBLAS is up
+    to three times faster with matrices so small that it does not copy them first.
     """
 
     def __init__(self, arrays: Any, name: str) -> None:
