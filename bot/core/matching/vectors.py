@@ -79,8 +79,8 @@ class _Norm:
 class _Linear:
     """A linear map.
 
-    The file has its weights in 8 bits a number. They are multiplied in panels of some columns each, because OpenBLAS is up
-    to three times faster with matrices so small that it does not copy them first.
+    The file has its weights in 8 bits a number. They are multiplied in panels of some columns each: OpenBLAS is up to
+    three times faster with matrices so small that it does not copy them first.
     """
 
     def __init__(self, arrays: Any, name: str) -> None:
