@@ -77,6 +77,7 @@ def test_a_forged_value_does_no_harm(verb: str, value: str, ana: Colleague, team
 
 def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) -> None:
     wire = Wire(teams.peer.bot_port, "")
+    teams.service.clock.beat()
     assert wire.get("/api/messages").status == 405
     assert wire.get("/nowhere").status == 404
     assert wire.get("/healthz").status == 200

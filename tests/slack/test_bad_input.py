@@ -155,7 +155,8 @@ def test_a_large_body_that_is_allowed(wire: Wire) -> None:
         b"GET / HTTP/1.1\r\n" + b"X: " + b"x" * 70000 + b"\r\n\r\n",
     ],
 )
-def test_what_is_hardly_http(wire: Wire, head: bytes) -> None:
+def test_what_is_hardly_http(app: App, wire: Wire, head: bytes) -> None:
+    app.slack.clock.beat()
     with socket.create_connection(("127.0.0.1", wire.port), timeout=5) as line:
         line.sendall(head)
         assert line.recv(4096)[:10] in (b"", b"HTTP/1.1 4", b"HTTP/1.0 4"), "refused, or hung up on"
