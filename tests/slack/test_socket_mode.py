@@ -11,7 +11,7 @@ from bot.wiring import Service, open_service
 from tests.app import App
 
 from .link import Link
-from .serving import Wire, slash_command
+from .serving import slash_command
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +37,15 @@ def socket_app(link: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     assert slack.stop()
 
 
-def test_a_question_over_the_socket_is_answered_as_over_http(
-    link: Link, wire: Wire, app: App, socket_app: Service
-) -> None:
+def test_a_question_over_the_socket_is_answered_as_over_http(link: Link, fresh: App, socket_app: Service) -> None:
     assert link.opened.get(timeout=10) == "Bearer xapp-test"
     # Each asks Slack once, after its first answer, which blocks the workspace takes.
-    wire.command("second level")
-    app.settle()
+    fresh.wire.command("second level")
+    fresh.settle()
     link.sends("slash_commands", dict(slash_command("second level")), "first")
     assert socket_app.later.drain(10)
     ack = link.sends("slash_commands", dict(slash_command("what does a cloud TPM do")), "one")
-    assert ack == {"envelope_id": "one", "payload": wire.command("what does a cloud TPM do").json}
+    assert ack == {"envelope_id": "one", "payload": fresh.wire.command("what does a cloud TPM do").json}
 
 
 def test_an_event_is_acknowledged(link: Link) -> None:
