@@ -159,6 +159,7 @@ class _OneBrowser(LoadScopeScheduling):
         return "tests/browser" if file.startswith("tests/browser/") else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Deal the tests out by `_OneBrowser`."""
     return _OneBrowser(config, log)

@@ -96,7 +96,7 @@ class Members:
         store, words, rules = self._store, self._words, self._rules
         messages = PracticeMessages(store, words, knowledge, practices)
         self._signing_up = SigningUp(store, words, knowledge, rules, self._secret)
-        self._practising = Practising(store, words, knowledge, practices, rules, messages)
+        self._practising = Practising(store, words, knowledge, practices, rules, messages, self._secret)
         self._progress = Progress(store, words, knowledge)
         self._summaries = Summaries(store, words, knowledge, practices)
         others = {

@@ -13,6 +13,7 @@ from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Confirm, Message, Prose
 from bot.core.model.outbox import GONE_OUT
 from bot.core.model.people import Member
+from bot.core.model.teams import Looks
 from bot.core.ports.lifetimes import ROLES, TRACES
 from bot.core.ports.members import MemberStore
 from bot.core.practice.signing_up import keep_had_practice
@@ -23,7 +24,6 @@ from bot.core.wording.phrases import Wording, day_name
 from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
-_SHOWN = 20
 _EXPORTED = 10_000
 LOOKS = "who looked at your team's summary"
 """Name in the export for the pulls of the member's team."""
@@ -65,10 +65,7 @@ class OwnData:
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
             views=", ".join(each.name for each in self.store.viewing(member)),
-            pulls=[
-                (f"@@{pull.user}@@" if pull.user else "", day_name(pull.at.date()), pull.outcome, pull.team)
-                for pull in self.store.pulls_seen_by(member, _SHOWN)
-            ],
+            looks=[_told(looks) for looks in self.store.looks_seen_by(member)],
         )
         row = (self.words.opens("export_open", "export"), self.words.opens("forget_open", "forget me"))
         return Response(replace(said, parts=(*said.parts, Buttons(row))))
@@ -153,6 +150,13 @@ class OwnData:
         """Erase those whose account was deactivated, or a guest's, since before then."""
         for member in self.store.leavers(before):
             self.erase(member, now)
+
+
+def _told(looks: Looks) -> tuple[str, str, int, str, str]:
+    """Who looked, the last day, how often before, with what outcome, at which team's summary."""
+    pull = looks.last
+    who = f"@@{pull.user}@@" if pull.user else ""
+    return who, day_name(pull.at.date()), looks.times - 1, pull.outcome, pull.team
 
 
 def counted(rows: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
+from bot.core.model.teams import Ballot, Looks, Publication, Pull, Remains, Run, Seated, Team
 from bot.stores.connection import Connections, at, ms, tried_again
 from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, plan_values
@@ -39,11 +39,15 @@ _REFUSED_IN_VAIN = """delete from pulls where id = :new and (team = 0 or exists 
     earlier where earlier.team = pulls.team and earlier.user = pulls.user and earlier.outcome = pulls.outcome
     and earlier.id < pulls.id and earlier.at >= :since))"""
 # Of one's team, and of any team on whose roster one was for a period that was shown.
-_PULLS_OF_TEAMS = """select "user", name, period, outcome, at from pulls
-    where team in (select team from seats where tenant = :tenant and "user" = :user)
+_OF_TEAMS = """from pulls where team in (select team from seats where tenant = :tenant and "user" = :user)
     or (team in (select team from rosters where tenant = :tenant and "user" = :user) and period >= (select min(period)
-    from rosters where rosters.team = pulls.team and rosters.tenant = :tenant and rosters.user = :user))
+    from rosters where rosters.team = pulls.team and rosters.tenant = :tenant and rosters.user = :user))"""
+_PULLS_OF_TEAMS = f"""select "user", name, period, outcome, at {_OF_TEAMS}
     order by outcome = 'refused', id desc limit :most"""
+_LOOKS_AT_TEAMS = f"""select "user", name, period, outcome, at, times from (select pulls.*,
+    count(*) over (partition by team, "user", outcome) as times,
+    row_number() over (partition by team, "user", outcome order by id desc) as place {_OF_TEAMS}) as looks
+    where place = 1 order by outcome = 'refused', id desc"""
 
 
 class StoredSummaries(StoredTeams, Connections):
@@ -192,6 +196,12 @@ class StoredSummaries(StoredTeams, Connections):
         values = {"tenant": member.tenant, "user": member.user, "most": most}
         with self.reading() as database:
             return [_pull(row) for row in database.conn.execute(_PULLS_OF_TEAMS, values)]
+
+    def looks_seen_by(self, member: Member) -> Sequence[Looks]:
+        values = {"tenant": member.tenant, "user": member.user}
+        with self.reading() as database:
+            rows = database.conn.execute(_LOOKS_AT_TEAMS, values)
+            return [Looks(_pull(tuple(pull)), times) for *pull, times in rows]
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
         with self.transaction(member.tenant) as database:

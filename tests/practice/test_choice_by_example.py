@@ -140,6 +140,7 @@ def test_the_reason_does_not_tell_what_was_answered() -> None:
         (Reason(Why.NOT_YET, PLAN), "this one is about planning for problems and conflicts."),
         (Reason(Why.PARTLY, DELIVER), "this one is about delivering on time."),
         (Reason(Why.BALANCE, MANAGE), "this one is about managing or leading the project."),
+        (Reason(Why.NO_ANSWERS, PLAN), "Chosen from what you had before: this one is about planning"),
         (Reason(Why.AGAIN), "all the others since you had this one"),
     ],
 )

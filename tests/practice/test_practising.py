@@ -36,7 +36,7 @@ def test_done_leads_to_the_three_questions(ana: Member) -> None:
 
 def test_another_one_takes_the_place_of_the_first_with_its_reason(ana: Member) -> None:
     ana.they_click("Another one")
-    ana.coach_says("minutes. Chosen from your check-ins and from what you had before", "[Done] [Another one]")
+    ana.coach_says("minutes. Chosen from what you had before", "[Done] [Another one]")
     ana.coach_does_not_say("Lead a small project")
     assert len(ana.coach_wrote()) == 1, "it is the same message"
     (_, first), (_, second) = outcomes(ana)

@@ -56,6 +56,20 @@ def test_this_weeks_practice_at_once_and_again(ana: Member) -> None:
     assert practices(ana) == came, "it was this week's"
 
 
+def test_who_had_this_weeks_before_their_data_was_erased_gets_no_second_one(ana: Member) -> None:
+    ana.it_is("2026-11-26 10:30")
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    ana.signs_up()
+    had = practices(ana)
+    ana.they_say("/tpm now")
+    ana.coach_says(
+        "You had this week's practice before your data was erased", "The next one comes on Thursday 3 December"
+    )
+    ana.it_is("2026-11-29 23:00")
+    assert practices(ana) == had
+
+
 def test_in_the_evening_too_because_it_was_asked_for(ana: Member) -> None:
     ana.it_is("2026-11-25 23:30")
     ana.they_say("/tpm now")

@@ -137,6 +137,19 @@ def test_members_see_every_pull(stage: Stage) -> None:
     assert "@@U0LEAD@@ on" not in stage.says(NEW, "privacy")
 
 
+def test_who_looks_often_pushes_nobody_else_out_of_sight(stage: Stage) -> None:
+    stage.team(people=EIGHT)
+    stage.closes(P2)
+    stage.says(LEAD, "summary")
+    stage.says(NEW, 'summary "Cloud"')
+    for _ in range(25):
+        stage.says(LEAD, "summary")
+    said = stage.says(EIGHT[0], "privacy")
+    assert said.count("@@U0LEAD@@ on") == 1
+    assert "@@U0LEAD@@ on Thursday 26 February 2026 and 25 times before" in said
+    assert f"@@{NEW}@@ on Thursday 26 February 2026: was not shown it" in said
+
+
 def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     stage.presses(LEAD, "summary_digest", str(team.id))

@@ -44,6 +44,14 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """All looks of one person at one team's summary with one outcome: the last of them, and how many there were."""
+
+    last: Pull
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """The publication of a team's period: by question a band, or "" for not enough answers."""
 

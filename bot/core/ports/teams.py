@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.teams import Ballot, Publication, Pull, Remains, Run, Seated, Team
+from bot.core.model.teams import Ballot, Looks, Publication, Pull, Remains, Run, Seated, Team
 
 
 class TeamStore(Protocol):
@@ -155,6 +155,10 @@ class SummaryStore(Protocol):
 
         The newest first; behind all of those, who was refused.
         """
+        ...
+
+    def looks_seen_by(self, member: Member) -> Sequence[Looks]:
+        """The same looks, by person, team and outcome: nobody can push another's out of sight by looking often."""
         ...
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:

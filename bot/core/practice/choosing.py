@@ -33,6 +33,8 @@ class Why(StrEnum):
     """They answered "partly" to the question that it strengthens."""
     BALANCE = "balance"
     """They answered "yes" to the question that it strengthens, or not at all: the three are kept in balance."""
+    NO_ANSWERS = "no_answers"
+    """They never checked in: the three are kept in balance."""
     AGAIN = "again"
     """They had all others within the past year, and this one longest ago."""
 
@@ -166,5 +168,7 @@ class _Member:
         if self.days_to_wait(practice):
             return Reason(Why.AGAIN, made_for=made_for)
         question = self.focus(practice)
+        if not self.answers:
+            return Reason(Why.NO_ANSWERS, question, made_for)
         why = {NOT_YET: Why.NOT_YET, PARTLY: Why.PARTLY}.get(self.answer(question), Why.BALANCE)
         return Reason(why, question, made_for)

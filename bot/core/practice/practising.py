@@ -19,6 +19,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
 from bot.core.practice.schedule import Rules
+from bot.core.practice.signing_up import had_practice
+from bot.core.secret import Secret
 from bot.core.wording.phrases import Wording, card_button, day_name, moment
 
 _AT_ONCE = timedelta(hours=6)
@@ -35,6 +37,7 @@ class Practising:
     practices: Mapping[str, Practice]
     rules: Rules
     nudges: PracticeMessages
+    secret: Secret | None = None
 
     # --- commands ---
 
@@ -89,6 +92,8 @@ class Practising:
         known = self.store.planned(member, Programme.NUDGE, week)
         if known and known.held:
             return self._on_hold()
+        if known is None and had_practice(self.store, self.secret, member, week):
+            return Response(self._say("practice/had_before", signup, now))
         if known and known.state not in (State.PLANNED, State.EXPIRED, State.SENDING):
             return Response(self._this_weeks(signup, week, now))
         if known is None or known.state is not State.SENDING:

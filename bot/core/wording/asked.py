@@ -40,7 +40,7 @@ checkin/who_sees: lead team viewers
 data/forget_ask: command
 data/forgotten: chat what
 data/nothing: command roles
-data/privacy: address chat command days gap_days lead pulls team url viewers views
+data/privacy: address chat command days gap_days lead looks team url viewers views
 declined: reply
 doubtful: two
 greeting: coaches command days
@@ -62,6 +62,7 @@ practice/about: command
 practice/bad_date: command example past typed
 practice/form: asks chat command status until zone
 practice/goes_on: next
+practice/had_before: next until
 practice/home: day next status time until
 practice/not_paused: command next
 practice/nudge_text: reminder title

@@ -62,7 +62,7 @@ def test_a_mistake_of_ours_is_told_and_the_press_can_be_repeated(ana: Member, ap
             ana.they_click("Another one")
             ana.coach_says(BROKEN)
     ana.they_click("Another one")
-    ana.coach_says("Chosen from your check-ins and from what you had before")
+    ana.coach_says("Chosen from what you had before")
 
 
 def test_who_somebody_is_is_asked_only_where_it_matters(talk: Talk, ana: Member, peer: Peer) -> None:
