@@ -89,6 +89,7 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "WHAT IS A PROGRAM",
         "We're late. Go-live slips again, is there a plan B",
         "what is earned value on a program",
+        "I'll be late with my plan, what do I say",
     ],
 )
 def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
@@ -107,6 +108,9 @@ def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
         ),
         ("my lead marcus bell wants a frobnicator", "my lead [name] wants a frobnicator"),
         ("ask McDonald, DeShawn, KOWALSKI or Al-Rashid", "ask [name], [name], [name] or [name]"),
+        ("can Jan van der Berg sign off our plan", "can [name] sign off our plan"),
+        ("what if maria de la cruz wants a frobnicator", "what if [name] wants a frobnicator"),
+        ("does Zoltan von Mises agree to our plan", "does [name] agree to our plan"),
         ("does Jean-Luc Picard's team want a frobnicator", "does [name]'s team want a frobnicator"),
         ("Would ana.lopez@corp.com help me", "Would [address] help me"),
         ("what does https://wiki.corp/x say about the plan", "what does [address] say about the plan"),

@@ -255,7 +255,7 @@ class Coach:
     def record_thumb_down(self, tenant: str, value: str, now: datetime) -> None:
         """Keep the question whose answer did not help, for curators, without who asked it."""
         answer_id, question = dereference(value)
-        if kept := self._keeping.kept(question):
+        if kept := self._keeping.kept(plain(question)):
             self._store.record_gaps([(tenant, kept, f"thumb down: {answer_id}")], now)
 
     def remember(

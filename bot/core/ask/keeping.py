@@ -15,7 +15,7 @@ from bot.core.content.files import lines_of
 from bot.core.content.resources import content_dir
 from bot.core.text import words
 
-LISTS = ("private.txt", "names.txt", "english.txt", "terms.txt")
+LISTS = ("private.txt", "names.txt", "particles.txt", "english.txt", "terms.txt")
 NAME, ADDRESS = "[name]", "[address]"
 _FEW_WORDS = 3
 _ADDRESS = re.compile(
@@ -50,7 +50,8 @@ class Keeping:
 
 def is_private(question: str) -> bool:
     """True where it may tell of health, faith, a union, origin, love, politics, money or trouble with people."""
-    text = f" {' '.join(_bare(word) for word in words(question.replace('-', ' ')))} "
+    spelt = question.replace("-", " ").replace("'ll ", " will ")  # "I'll", not "ill"
+    text = f" {' '.join(_bare(word) for word in words(spelt))} "
     return _private().search(text) is not None
 
 
@@ -62,18 +63,22 @@ def without_people(question: str) -> str:
 
 def _unnamed(text: str) -> Iterator[str]:
     """The pieces of the text, with names replaced: known first names and what follows them, and what looks like one."""
-    end, first_name = 0, False
+    end, first_name, named = 0, False, False
     for found in _WORD.finditer(text):
         before, word = text[end : found.start()], found[0]
         end = found.end()
         bare = word.removesuffix("'s")
         bracketed = before.endswith("[") and word in (NAME[1:-1], ADDRESS[1:-1])
-        surname = first_name and before.isspace() and not _is_common(bare.casefold())
+        goes_on = named and before.isspace()
+        if goes_on and word.casefold() in _lines("particles.txt"):
+            yield before + NAME
+            continue
+        surname = first_name and goes_on and not _is_common(bare.casefold())
         first_name = any(part.casefold() in _lines("names.txt") for part in re.split("['-]", bare))
-        is_name = first_name or surname or _looks_like_a_name(bare, text[: found.start()])
+        named = not bracketed and (first_name or surname or _looks_like_a_name(bare, text[: found.start()]))
         first_name = first_name and bare == word
         yield before
-        yield word if bracketed or not is_name else NAME + word[len(bare) :]
+        yield NAME + word[len(bare) :] if named else word
     yield text[end:]
 
 
