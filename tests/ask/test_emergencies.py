@@ -34,6 +34,13 @@ EMERGENCY = "decline/emergency"
         "I want to hurt my boss",
         "I will bring a knife to work tomorrow",
         "I don't want to hurt her feelings, I want to hurt her",
+        "some nights I would like to strangle our architect in his sleep, he will hurt someone",
+        "my ex stands at the reception with a knife",
+        "our lead has a pistol in his bag",
+        "a teammate left a goodbye note",
+        "I wrote a status report and I am standing on the roof",
+        "since the launch failed I see no reason to get up any more",
+        "an intern tried to take his own life",
     ],
 )
 def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:
@@ -47,7 +54,7 @@ def test_it_counts_in_the_middle_of_a_conversation(dialog: Dialog) -> None:
 
 def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
     for phrase in knowledge.declines[EMERGENCY].phrases:
-        dialog.they_say(phrase)
+        dialog.they_say(" ".join(part.partition("|")[0] for part in phrase.split() if part != "*"))
         assert dialog.said.match.decline == EMERGENCY, phrase
         assert not dialog.said.gap, phrase
 
@@ -65,6 +72,9 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "is the TPM role dying because of AI?",
         "I don't want to hurt my boss, who is good to me",
         "this reorganisation is going to hurt everyone",
+        "does he stab my lead in the back with that mail?",
+        "they will kill my project",
+        "we cannot go on like this, the sponsor never answers",
     ],
 )
 def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:
