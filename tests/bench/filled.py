@@ -61,10 +61,10 @@ def filled(store: SqliteStore, count: int, *, due: bool) -> None:
         for weeks in range(1, PAST_WEEKS + 1):
             at = ms(NOW - timedelta(weeks=weeks))
             past.append((WORKSPACE, f"U{number:06}", "nudge", following(this_week, -weeks), "sent", at, at, at))
-    with store.transaction() as database:
-        database.conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
-        database.conn.executemany(SAVE, signups)
-        database.conn.executemany(
+    with store.transaction() as conn:
+        conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
+        conn.executemany(SAVE, signups)
+        conn.executemany(
             "insert into outbox (tenant, user, programme, slot, state, due_at, until_at, at) values (?,?,?,?,?,?,?,?)",
             past,
         )

@@ -84,7 +84,7 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
                 left -= found[0]
                 # As if they were sent, which is timed elsewhere.
                 with store.transaction() as conn:
-                    conn.conn.execute("update outbox set state = 'sent' where state = 'planned' and lease_until > 0")
+                    conn.execute("update outbox set state = 'sent' where state = 'planned' and lease_until > 0")
             taken["claim"].append((sum(one[0] for one in claims), sum(one[1] for one in claims)))
     wall = {name: 1e6 * statistics.median(one[0] for one in each) / count for name, each in taken.items()}
     cpu = {name: 1e6 * statistics.median(one[1] for one in each) / count for name, each in taken.items()}
@@ -117,7 +117,7 @@ def draining(folder: Path, turns: int = 12) -> dict[str, float]:
         with store.transaction() as conn:
             # One round becomes due after the other.
             query = "update outbox set due_at = due_at + 1000 * (id % ?) where state = 'planned'"
-            conn.conn.execute(query, [turns])
+            conn.execute(query, [turns])
         messenger = SlackMessenger(OneWorkspace("xoxb-bench"), address)
         courier = Courier(store, lambda: members.deliveries, messenger, lambda: clock[0], pace_s=0)
         client, payload = WebClient(token="xoxb-bench", base_url=address, retry_handlers=[]), payload_of(members)

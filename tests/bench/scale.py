@@ -134,8 +134,8 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
     week, day = week_of(now.date()), now.isoweekday()
     decided, next_at = (following(week, -1), now) if due else (week, now + timedelta(days=3))
     names = [f"T{number:05}" for number in range(workspaces)]
-    with store.transaction() as database:
-        database.conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:{name}",) for name in names])
+    with store.transaction() as conn:
+        conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:{name}",) for name in names])
     for name in names:
         store.save_installation(keyring.seal(f"slack:{name}", Token(f"xoxb-{name}"), now))
     rows: list[tuple[Any, ...]] = []
@@ -145,12 +145,12 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
             signup = Signup(who, "UTC", day, 0, decided=decided, next_at=next_at)
             rows.append((*signup_values(signup), ms(now)))
     for start in range(0, len(rows), BATCH):
-        with store.transaction() as database:
-            database.conn.executemany(SAVE, rows[start : start + BATCH])
+        with store.transaction() as conn:
+            conn.executemany(SAVE, rows[start : start + BATCH])
     if not due:
         _with_a_past(store, rows, now)
-    with store.transaction() as database:
-        database.conn.execute("analyze")
+    with store.transaction() as conn:
+        conn.execute("analyze")
 
 
 def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime) -> None:
@@ -165,8 +165,8 @@ def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime
     ]
     rows += [(*each[:2], "checkin", week, "planned", soon, soon + 86_400_000, ms(now)) for each in members]
     for start in range(0, len(rows), BATCH):
-        with store.transaction() as database:
-            database.conn.executemany(insert, rows[start : start + BATCH])
+        with store.transaction() as conn:
+            conn.executemany(insert, rows[start : start + BATCH])
 
 
 def until(done: Callable[[], bool], seconds: float, every: float = 0.5) -> None:
@@ -267,9 +267,9 @@ def idle(members: int = 20, ticks: int = 100) -> dict[str, Any]:
                     service.clock.beat()
                     taken.append(1000 * (time.perf_counter() - began))
                 assert not service.clock.failed
-            with store.reading() as rows:
+            with store.reading() as conn:
                 query = "select pg_total_relation_size('outbox'), (select count(*) from outbox)"
-                size, messages = rows.conn.execute(query).fetchone()
+                size, messages = conn.execute(query).fetchone()
             store.close()
             found[str(workspaces)] = statistics.median(taken)
     return {"ms": found, "ratio": found["5000"] / found["50"], "bytes_a_message": size / messages}

@@ -66,8 +66,8 @@ def store(path: Path) -> Iterator[SqliteStore]:
 
 
 def run(store: SqliteStore, query: str) -> None:
-    with store.transaction() as database:
-        database.conn.execute(query)
+    with store.transaction() as conn:
+        conn.execute(query)
 
 
 def test_a_missing_database_is_no_fault_and_is_not_made(checkup: Checkup, path: Path) -> None:

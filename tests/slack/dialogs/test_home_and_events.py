@@ -83,8 +83,8 @@ def test_who_moves_is_followed_once_however_often_slack_tells_of_it(talk: Talk, 
     assert ana.signup
     assert ana.signup.zone == "Asia/Tokyo"
     ana.signs_up()
-    with app.slack.parts.store.transaction() as database:
-        database.conn.execute("update members set zone = 'America/Lima'")
+    with app.slack.parts.store.transaction() as conn:
+        conn.execute("update members set zone = 'America/Lima'")
     peer.redeliver("user_change")
     assert ana.signup.zone == "America/Lima"
 
