@@ -18,6 +18,7 @@ from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.health import Health
 from bot.runtime.clock import Clock
+from bot.runtime.edge import guarded
 from bot.runtime.health import nothing_here, with_health
 from bot.runtime.work import Work
 from bot.stores.store import Store
@@ -63,7 +64,8 @@ def open_web(
     app, web = (
         (None, nothing_here) if role is Role.CLOCK else _open_chats(config, shared, tokens, line, metrics, install)
     )
-    return app, with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+    web = with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+    return app, guarded(web)
 
 
 def _open_chats(

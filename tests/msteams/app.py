@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.playground.clock import MovableClock
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
 from bot.wiring import Service, open_service

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.apiserver import arguments
 from bot.playground.clock import MovableClock
 from bot.playground.server import Handler, Listener
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.keyring import Keyring
 from bot.runtime.server import Server
 from bot.stores.sqlite import SqliteStore
