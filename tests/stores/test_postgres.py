@@ -16,9 +16,9 @@ from bot.core.model.people import Member
 from bot.stores.connection import tried_again
 from bot.stores.engines.engine import Connection
 from bot.stores.engines.postgres import translated
-from bot.stores.leading import Leading
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.postgres import PostgresStore
+from bot.stores.postgres_election import PostgresElection
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
 from tests.postgres import Server, rows
@@ -239,8 +239,8 @@ def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) 
 
 
 def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: DatabaseUrl) -> None:
-    first, second = Leading(address, "clock"), Leading(address, "clock")
-    other = Leading(address, "inbox")
+    first, second = PostgresElection(address, "clock"), PostgresElection(address, "clock")
+    other = PostgresElection(address, "inbox")
     assert [first.is_first(), second.is_first(), first.is_first(), other.is_first()] == [True, False, True, True]
     run(address, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
     assert second.is_first()
