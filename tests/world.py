@@ -77,6 +77,12 @@ def _forget_the_disk(store: Store) -> None:
             store.database().conn.execute(f"pragma {pragma}").fetchall()
 
 
+def members_on(store: Store) -> Members:
+    """The use cases on a store, with the content and the calendars that ship, in a channel that knows nobody."""
+    rules = Rules(calendars(), "weekdays")
+    return Members(store, Wording(Prompts(), SLACK), knowledge(), practices(), rules, Nobody())
+
+
 class World:
     """The coach, its database and its courier, at a time that the test sets."""
 

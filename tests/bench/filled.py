@@ -9,18 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.core.calendar.localtime import following, week_of
-from bot.core.members import Members
-from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.core.practice import schedule
-from bot.core.wording.phrases import Wording
-from bot.core.wording.templates import Prompts
 from bot.stores.connection import ms
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.sqlite import SqliteStore
-from tests.channel import Nobody
-from tests.world import calendars, knowledge, practices
+from tests.world import calendars
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -44,10 +39,6 @@ def member(number: int) -> Member:
 
 def rules() -> schedule.Rules:
     return schedule.Rules(calendars(), "weekdays")
-
-
-def members_on(store: SqliteStore) -> Members:
-    return Members(store, Wording(Prompts(), SLACK), knowledge(), practices(), rules(), Nobody())
 
 
 def filled(store: SqliteStore, count: int, *, due: bool) -> None:

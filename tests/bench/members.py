@@ -30,9 +30,10 @@ from bot.core.model.outbox import Delivery, Programme, Sighting
 from bot.core.model.people import Member
 from bot.runtime import courier as couriers
 from bot.runtime.courier import Courier
-from tests.bench.filled import NOW, WORKSPACE, database, filled, member, members_on, timed
+from tests.bench.filled import NOW, WORKSPACE, database, filled, member, timed
+from tests.bench.processes import ROOT, spawned
+from tests.world import members_on
 
-ROOT = Path(__file__).parent.parent.parent
 MANY = 100_000
 CLAIM = 500
 ROUND = 20
@@ -95,15 +96,8 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
 @contextmanager
 def answering_peer() -> Iterator[str]:
     """The address of a Slack that says ok at once, in a process of its own."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.peer"], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/api/"
-    finally:
-        process.terminate()
-        process.wait(10)
-        if process.stdout:
-            process.stdout.close()
+    with spawned("peer") as (port, _):
+        yield f"http://127.0.0.1:{port}/api/"
 
 
 def draining(folder: Path, turns: int = 12) -> dict[str, float]:

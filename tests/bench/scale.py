@@ -15,7 +15,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -37,10 +36,10 @@ from bot.stores.opening import open_store
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.store import Store
 from bot.wiring import Role, open_service
-from tests.bench.run import resident_mb
-from tests.postgres import DURABLE, Server, Where, binaries, text_of
+from tests.bench.engines import on_a_disk
+from tests.bench.processes import ROOT, resident_mb, spawned
+from tests.postgres import Server, Where, text_of
 
-ROOT = Path(__file__).parent.parent.parent
 KEY = new_key()
 CALL_S = 0.2
 BATCH = 5_000
@@ -77,30 +76,17 @@ class Place:
 
 @contextmanager
 def place() -> Iterator[Place]:
-    installed = binaries()
-    if installed is None:
-        sys.exit("PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)")
-    with tempfile.TemporaryDirectory(prefix="tpm-scale-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o711)
-        (Path(folder) / "server").mkdir()
-        server = Server(installed, Path(folder) / "server", DURABLE)
-        server.start()
-        try:
-            yield Place(Path(folder), server)
-        finally:
-            server.stop()
+    with on_a_disk() as (folder, server):
+        if server is None:
+            sys.exit("PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)")
+        yield Place(folder, server)
 
 
 @contextmanager
 def slack() -> Iterator[str]:
     """The address of a Slack that takes 200 ms a call."""
-    command = [sys.executable, "-m", "tests.bench.slow_peer", str(CALL_S)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}/api/"
-        finally:
-            process.terminate()
+    with spawned("slow_peer", str(CALL_S)) as (port, _):
+        yield f"http://127.0.0.1:{port}/api/"
 
 
 def report(address: str) -> dict[str, Any]:

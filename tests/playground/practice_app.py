@@ -31,10 +31,7 @@ def button(text: str, action_id: str, value: str = "x") -> Payload:
 
 def form(note: str = "") -> Payload:
     """A check-in: a required number of hours, a choice, an optional note."""
-    options = [
-        {"text": {"type": "plain_text", "text": text}, "value": value}
-        for text, value in (("Not yet", "no"), ("Yes", "yes"))
-    ]
+    options = [_option("Not yet", "no"), _option("Yes", "yes")]
     note_field = {"type": "plain_text_input", "action_id": "v"} | ({"initial_value": note} if note else {})
     return {
         "type": "modal",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.playground.peer import Peer
-from tests.app import WEDNESDAY, App, Talk
+from tests.app import App, Talk
 from tests.member import HOME, WAITS, Member
+from tests.running import WEDNESDAY
 from tests.slack.serving import ANA, TEAM, event_callback
 
 # --- the Home tab ---
