@@ -18,9 +18,9 @@ def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOU
         return SqliteStore(database, timeout_ms=timeout_ms)
     needs_psycopg(database)
     # Imported where it is needed: whoever keeps a file has none of its packages.
-    from bot.stores.postgres import PostgresStore
+    from bot.stores.engines.postgres import PostgresEngine
 
-    return PostgresStore(database, timeout_ms=timeout_ms)
+    return Store(PostgresEngine(database, timeout_ms=timeout_ms))
 
 
 def is_there(database: Path | DatabaseUrl) -> bool:

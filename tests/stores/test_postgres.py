@@ -15,9 +15,8 @@ from bot.core.model.outbox import Programme
 from bot.core.model.people import Member
 from bot.stores.connection import tried_again
 from bot.stores.engines.engine import Connection
-from bot.stores.engines.postgres import translated
+from bot.stores.engines.postgres import PostgresEngine, translated
 from bot.stores.opening import is_current, is_there, open_store
-from bot.stores.postgres import PostgresStore
 from bot.stores.postgres_election import PostgresElection
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
@@ -194,7 +193,7 @@ def test_what_is_decided_of_a_tenant_waits_for_another_that_decides_and_other_te
     second.close()
 
 
-class Crossing(PostgresStore):
+class Crossing(Store):
     """Two of these take two rows, each in its own order."""
 
     tries = 0
@@ -218,7 +217,7 @@ def beat(conn: Connection, number: int) -> None:
 
 
 def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) -> None:
-    stores = [Crossing(address, timeout_ms=10_000) for _ in range(2)]
+    stores = [Crossing(PostgresEngine(address, timeout_ms=10_000)) for _ in range(2)]
     with stores[0].transaction() as conn:
         conn.execute("insert into heartbeat (id, beats) values (2, 0)")
     meet, through = threading.Barrier(2), threading.Event()
