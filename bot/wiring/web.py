@@ -23,7 +23,7 @@ from bot.runtime.health import nothing_here, with_health
 from bot.runtime.work import Work
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
-from bot.wiring.parts import Parts, open_members
+from bot.wiring.parts import Parts, open_coach, open_members
 from bot.wiring.roles import Role
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplic
     # Imported where it is needed: whoever serves Slack alone has none of its packages.
     from bot.wiring import teams
 
-    coach = teams.open_coach(shared.parts)
+    parts = shared.parts
+    coach = open_coach(parts.config, parts.matcher, parts.store, TEAMS, config.ask_channel)
     shared.coaches.append(coach)
     served = teams.build_web(config, line, coach, shared.members(TEAMS), shared.work)
     return at_path(teams.PATH, served, web)
