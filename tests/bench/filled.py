@@ -15,14 +15,10 @@ from bot.core.practice import schedule
 from bot.stores.connection import ms
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.sqlite import SqliteStore
-from tests.world import calendars
+from tests.world import rules
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-
-
 WORKSPACE = "slack:T1"
-
-
 PAST_WEEKS = 3
 
 
@@ -35,10 +31,6 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def member(number: int) -> Member:
     return Member("slack", "T1", f"U{number:06}")
-
-
-def rules() -> schedule.Rules:
-    return schedule.Rules(calendars(), "weekdays")
 
 
 def filled(store: SqliteStore, count: int, *, due: bool) -> None:
