@@ -5,12 +5,11 @@ One app for all tests of a process; each test finds a fresh company, and a coach
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,16 +20,12 @@ from bot.playground.clock import MovableClock
 from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
-from bot.wiring import open_service
+from bot.wiring import Service, open_service
 from tests.member import Member
-from tests.running import IMPATIENT, Fate, Running, logged
+from tests.running import IMPATIENT, JANUARY, SECRET, WEDNESDAY, Fate, Running, logged
 from tests.slack.serving import TEAM, Wire, answering, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
-JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
-WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
-"""What protects summaries, in this workspace."""
 ADMIN_ID = "U0YUKI0001"
 """Who may make teams though they are no admin of the workspace."""
 
@@ -99,14 +94,23 @@ def frozen_peer(now: datetime = WEDNESDAY) -> Peer:
 @contextmanager
 def running(peer: Peer, database: Path, *, timeouts: Timeouts = TIMEOUTS, **settings: str) -> Iterator[App]:
     """The app, put together as `serve` does it, on a free port; `Service.start` is left to who wants it."""
-    config = Config.read(environment(peer, database, **settings), slack=True)
+    with put_together(peer, environment(peer, database, **settings), timeouts) as (slack, wire):
+        yield App(slack, peer, wire)
+
+
+@contextmanager
+def put_together(
+    peer: Peer, environ: Mapping[str, str], timeouts: Timeouts = TIMEOUTS
+) -> Iterator[tuple[Service, Wire]]:
+    """The service with these settings, on the workspace's clock, and the line to it."""
+    config = Config.read(environ, slack=True)
     # A clock that stands still between moves: a pace would wait for ever.
-    slack = open_service(replace(config, per_minute=10**9), now=peer.clock.now, timeouts=timeouts)
+    service = open_service(replace(config, per_minute=10**9), now=peer.clock.now, timeouts=timeouts)
     try:
-        with answering(slack.web, peer) as wire:
-            yield App(slack, peer, wire)
+        with answering(service.web, peer) as wire:
+            yield service, wire
     finally:
-        slack.stop()
+        service.stop()
 
 
 @contextmanager

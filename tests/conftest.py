@@ -121,6 +121,15 @@ def coach(matcher: Matcher) -> Coach:
     return Coach(matcher, Prompts(), NoStore())
 
 
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A database of the test's own, and nothing of what the developer's shell has set."""
+    for name in list(os.environ):
+        if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))
+
+
 @dataclass(frozen=True)
 class Done:
     """What a command did: its exit status, and what it wrote."""

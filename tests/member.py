@@ -11,7 +11,7 @@ from bot.core.model.people import Member as Who
 from bot.playground.markup import plain, read_blocks
 from bot.playground.model import Message
 from tests.person import Person
-from tests.slack.serving import TEAM
+from tests.slack.serving import TEAM, filled_view
 
 if TYPE_CHECKING:
     from tests.app import App
@@ -219,19 +219,7 @@ class Member(Person):
 
     def form_forged(self, name: str, value: str, **answers: str) -> dict[str, Any]:
         """A form that says what no form of ours lets one choose; returns what is said at which field, or {}."""
-        state = {
-            field: {f"tpm:{field}": {"type": "plain_text_input", "value": answer}} for field, answer in answers.items()
-        }
-        blocks = [{"type": "input", "block_id": field} for field in answers]
-        view = {
-            "id": "V1",
-            "type": "modal",
-            "callback_id": f"tpm:{name}",
-            "private_metadata": value,
-            "title": {"type": "plain_text", "text": "A form"},
-            "blocks": blocks,
-            "state": {"values": state},
-        }
+        view = filled_view(name, value, answers)
         answer = self._post({**self._envelope("view_submission"), "view": view})
         self.app.settle()
         return dict(json.loads(answer).get("errors", {}))

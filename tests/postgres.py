@@ -68,8 +68,8 @@ def open_quickly(database: Where, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> St
 
 def rows(store: Store, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
     """What a query of a test's own finds, or the rows that it changed and returns."""
-    with store.transaction() as database:
-        cursor = database.conn.execute(query, values)
+    with store.transaction() as conn:
+        cursor = conn.execute(query, values)
         return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
 
@@ -248,13 +248,13 @@ def watched(store: Store) -> Iterator[list[str]]:
 
         @contextlib.contextmanager
         def reading(self) -> Iterator[Any]:
-            with engine.reading() as database:
-                yield _Watched(database, said)
+            with engine.reading() as conn:
+                yield _Watched(conn, said)
 
         @contextlib.contextmanager
         def transaction(self, *tenants: str) -> Iterator[Any]:
-            with engine.transaction(*tenants) as database:
-                yield _Watched(database, said)
+            with engine.transaction(*tenants) as conn:
+                yield _Watched(conn, said)
 
     store.engine = Watching()  # type: ignore[assignment]
     try:
@@ -264,18 +264,12 @@ def watched(store: Store) -> Iterator[list[str]]:
 
 
 class _Watched:
-    def __init__(self, database: Any, said: list[str]) -> None:
-        self._database, self._said = database, said
-
-    @property
-    def conn(self) -> _Watched:
-        return self
+    def __init__(self, conn: Any, said: list[str]) -> None:
+        self._conn, self._said = conn, said
 
     def __getattr__(self, name: str) -> Any:
-        target = self._database if name == "query" else self._database.conn
-
         def run(sql: str, *values: Any) -> Any:
             self._said.append(sql)
-            return getattr(target, name)(sql, *values)
+            return getattr(self._conn, name)(sql, *values)
 
         return run

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from unittest.mock import patch
+from wsgiref.types import WSGIApplication
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import StoreError
 from bot.core.model.messages import Gap
 from bot.logs import Line
 from bot.playground.clock import MovableClock
+from bot.runtime.edge import MAX_BODY_BYTES
+from bot.runtime.server import Server
 from bot.stores.engines.engine import Timeouts
 from bot.wiring import Service
 
 IMPATIENT = Timeouts(request_ms=250, clock_ms=250)
 """For tests that lock the database: it is given up on soon. Else each would wait for seconds."""
+
+JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
+"""What protects summaries, where an app is put together for tests."""
 
 AS_JSON = Line(as_json=True).format
 
@@ -49,6 +59,20 @@ def logged(level: int = logging.DEBUG, shown: Callable[[logging.LogRecord], str]
     finally:
         logger.removeHandler(handler)
         logger.setLevel(before)
+
+
+@contextmanager
+def served(web: WSGIApplication) -> Iterator[Server]:
+    """A web application on a free port, while the context lasts."""
+    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    thread = threading.Thread(target=server.run, name="served")
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(15)
+        assert not thread.is_alive(), "the server does not stop"
 
 
 @dataclass(frozen=True)

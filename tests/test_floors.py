@@ -172,6 +172,14 @@ def test_adapters_never_import_each_other() -> None:
     assert named(leaks) == []
 
 
+@pytest.mark.parametrize("channel", ["bot.channels.slack", "bot.channels.teams"])
+def test_what_draws_leans_on_nothing_else_of_its_channel(channel: str) -> None:
+    drawing = [entry for entry in ours() if within(entry.module, f"{channel}.render")]
+    own = [entry for entry in drawing if within(entry.target, channel)]
+    assert own
+    assert named([entry for entry in own if not within(entry.target, f"{channel}.render")]) == []
+
+
 def test_only_the_commands_and_the_wiring_stand_above_the_adapters() -> None:
     above = {name for name in modules() if floor(name) > 3 and not within(name, "bot.wiring")}
     assert above - {"bot", "bot.__main__"} == {name for name in modules() if within(name, "bot.cli")}

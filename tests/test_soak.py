@@ -16,7 +16,8 @@ from bot.core.model.messages import Prose
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from tests.bench import scale
-from tests.bench.run import ask_all, questions, resident_mb, served
+from tests.bench.processes import resident_mb
+from tests.bench.run import ask_all, questions, served
 
 pytestmark = pytest.mark.soak
 

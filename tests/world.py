@@ -58,6 +58,11 @@ def calendars() -> Mapping[str, Calendar]:
     return load_calendars(content_dir("data"))
 
 
+def rules() -> Rules:
+    """The calendars that ship, of which the one of weekdays is the organisation's."""
+    return Rules(calendars(), "weekdays")
+
+
 def utc(text: str) -> datetime:
     """`2026-11-25 09:00`, in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
@@ -75,6 +80,11 @@ def _forget_the_disk(store: Store) -> None:
     if isinstance(store, SqliteStore):
         for pragma in ("synchronous=off", "journal_mode=memory"):
             store.database().conn.execute(f"pragma {pragma}").fetchall()
+
+
+def members_on(store: Store) -> Members:
+    """The use cases on a store, with the content and the calendars that ship, in a channel that knows nobody."""
+    return Members(store, Wording(Prompts(), SLACK), knowledge(), practices(), rules(), Nobody())
 
 
 class World:

@@ -14,7 +14,7 @@ from bot.core.delivery.restoring import Loss, Settled, settle
 from bot.core.errors import CoachError
 from bot.runtime.clock import utc_now
 from bot.stores import backup as copies
-from bot.stores.opening import open_place
+from bot.stores.election import open_election
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules
 
@@ -76,13 +76,13 @@ def _settle_loaded(config: Config, database: DatabaseUrl, options: argparse.Name
     copied = _moment(options.copied_at, "--copied-at")
     loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
     with open_existing(config) as store:
-        place = open_place(database, "clock")
-        if not place.is_first():
+        election = open_election(database, "clock")
+        if not election.is_first():
             raise CoachError(f"{database} is in use: a coach runs on it; stop it first")
         try:
             settled = settle(store, loss, open_rules(config), now)
         finally:
-            place.leave()
+            election.leave()
     print("\n".join(_report(config, loss, settled, "The database that was lost is as it was.")))
     return 0
 

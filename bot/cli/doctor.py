@@ -33,7 +33,7 @@ from bot.core.model.outbox import State
 from bot.logs import log
 from bot.runtime.clock import utc_now
 from bot.stores.backup import prove
-from bot.stores.beside import serving
+from bot.stores.election import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store

@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.channels.slack.manifest import manifest
 from bot.cli import DATABASE
 from bot.config import Config
@@ -21,6 +20,7 @@ from bot.core.errors import CoachError
 from bot.playground.clock import MovableClock
 from bot.playground.kept import UnreadableError
 from bot.playground.peer import Peer
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server, stopped_by_signals
 from bot.wiring import Service, open_service
 

@@ -7,13 +7,13 @@ import logging
 import os
 
 from bot import logs
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.config.database import DatabaseUrl
 from bot.config.loopback import LOOPBACK
 from bot.config.names import misspelt
 from bot.core.errors import CoachError
 from bot.logs import log
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server, stopped_by_signals
 from bot.stores.file import in_use
 from bot.wiring import Role, keeps_disk, open_service

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from bot.core.model.health import Health
-from bot.logs import failure, one_request
+from bot.runtime.edge import json_answer, text_answer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,17 +26,12 @@ def with_health(
     """
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with one_request():
-            try:
-                told = _health(environ, ready, alive)
-                if told:
-                    said = json_answer(start_response, *told)
-                    return said if environ.get("REQUEST_METHOD") == "GET" else []
-                if metrics and _is_for_metrics(environ):
-                    return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
-            except Exception as error:  # noqa: BLE001  # the edge of these addresses
-                failure("request_failed", error)
-                return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
+        told = _health(environ, ready, alive)
+        if told:
+            said = json_answer(start_response, *told)
+            return said if environ.get("REQUEST_METHOD") == "GET" else []
+        if metrics and _is_for_metrics(environ):
+            return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
         return web(environ, start_response)
 
     return respond
@@ -69,15 +62,3 @@ def _health(
     notes = {part.part: part.detail for part in parts if part.ok and part.detail}
     said = {"ok": well, "parts": {part.part: part.ok for part in parts}, **({"notes": notes} if notes else {})}
     return (200 if well else 503), said
-
-
-def json_answer(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
-    """Answer with JSON."""
-    return text_answer(start_response, json.dumps(body).encode(), "application/json", status)
-
-
-def text_answer(start_response: StartResponse, text: bytes, kind: str, status: int = 200) -> Iterable[bytes]:
-    """Answer with bytes of this content type."""
-    headers = [("Content-Type", kind), ("Content-Length", str(len(text)))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-    return [text]

@@ -21,14 +21,14 @@ class Ticking:
 
     A time of day that jumps by more than a day is wrong, or the coach was down: nothing is decided or sent until it has
     gone on for five minutes without another jump, and nothing is deleted for a week. One who moves the clock on purpose
-    sets `may_jump`. Of several processes, the one that `leads` decides and deletes; all of them send.
+    sets `may_jump`. Of several processes, the first (`is_first`) decides and deletes; all of them send.
     """
 
     store: MemberStore
     members: Members
     courier: Courier
     tidy: Callable[[datetime], None]
-    leads: Callable[[], bool] = lambda: True
+    is_first: Callable[[], bool] = lambda: True
     may_jump: bool = False
 
     def tick(self, now: datetime) -> None:
@@ -37,14 +37,14 @@ class Ticking:
         if steady < SENDS_AFTER and not self.may_jump:
             event("clock_jumped", steady_s=round(steady.total_seconds()))
             return
-        leads = self.leads()
-        if leads:
+        first = self.is_first()
+        if first:
             deletes = steady >= DELETES_AFTER or self.may_jump
             if deletes:
                 self.tidy(now)
             self.members.tick(now, deletes=deletes)
         self.courier.send_due()
-        holds = self.store.holds() if leads else {}
+        holds = self.store.holds() if first else {}
         if holds:
             # Each minute, until somebody looks: nothing else of this kind goes out.
             log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})

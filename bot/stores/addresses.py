@@ -15,16 +15,16 @@ class StoredAddresses(Connections):
     """Fulfils `bot.core.ports.addresses.Addresses`."""
 
     def address(self, member: Member) -> str:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select address from addresses where tenant = ? and "user" = ?'
-            row = database.conn.execute(query, (member.tenant, member.user)).fetchone()
+            row = conn.execute(query, (member.tenant, member.user)).fetchone()
             return str(row[0]) if row else ""
 
     def save_address(self, member: Member, address: str, now: datetime) -> None:
-        with self.transaction(member.tenant) as database:
-            database.conn.execute(_SAVE, (member.tenant, member.user, address, ms(now)))
+        with self.transaction(member.tenant) as conn:
+            conn.execute(_SAVE, (member.tenant, member.user, address, ms(now)))
 
     def drop_address(self, member: Member) -> None:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             query = 'delete from addresses where tenant = ? and "user" = ?'
-            database.conn.execute(query, (member.tenant, member.user))
+            conn.execute(query, (member.tenant, member.user))

@@ -20,18 +20,18 @@ class StoredCheckIns(Connections):
 
     def save_checkins(self, member: Member, checkins: Sequence[CheckIn]) -> None:
         who = (member.tenant, member.user)
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             first = checkins[0].at if checkins else None
             if first:
                 query = "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing"
-                database.conn.execute(query, (member.tenant, ms(first)))
-            database.conn.executemany(_SAVE, [(*who, *_values(checkin)) for checkin in checkins])
-            database.conn.execute('update members set silent = 0 where tenant = ? and "user" = ? and silent > 0', who)
+                conn.execute(query, (member.tenant, ms(first)))
+            conn.executemany(_SAVE, [(*who, *_values(checkin)) for checkin in checkins])
+            conn.execute('update members set silent = 0 where tenant = ? and "user" = ? and silent > 0', who)
 
     def checkins(self, member: Member) -> Sequence[CheckIn]:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select * from checkins where tenant = ? and "user" = ? order by week'
-            return [checkin_of(row) for row in named(database.conn.execute(query, [member.tenant, member.user]))]
+            return [checkin_of(row) for row in named(conn.execute(query, [member.tenant, member.user]))]
 
 
 def _values(checkin: CheckIn) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.core.errors import StoreError
-from bot.stores.engines.engine import Cursor, Database, Engine
+from bot.stores.engines.engine import Connection, Cursor, Engine
 
 _ATTEMPTS = 5
 ALL = 1 << 53
@@ -23,11 +23,11 @@ class Connections:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def reading(self) -> AbstractContextManager[Database]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """As `Engine.reading`."""
         return self.engine.reading()
 
-    def transaction(self, *tenants: str) -> AbstractContextManager[Database]:
+    def transaction(self, *tenants: str) -> AbstractContextManager[Connection]:
         """As `Engine.transaction`."""
         return self.engine.transaction(*tenants)
 

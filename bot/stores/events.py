@@ -19,16 +19,16 @@ class StoredEvents(Connections):
 
     def keep(self, kept: Kept, now: datetime) -> bool:
         key = digest(kept.key)
-        with self.transaction() as database:
+        with self.transaction() as conn:
             query = 'insert into claims (tenant, key, at, "user") values (?, ?, ?, ?) on conflict do nothing'
             row = (kept.member.tenant, key, stamp(now), kept.member.user)
-            if database.conn.execute(query, row).rowcount == 0:
+            if conn.execute(query, row).rowcount == 0:
                 return False
             query = (
                 'insert into unanswered (tenant, key, "user", at, event) values (?, ?, ?, ?, ?) on conflict do nothing'
             )
             event = json.dumps({"key": kept.key, "ref": kept.ref, "said": kept.said})
-            database.conn.execute(query, (kept.member.tenant, key, kept.member.user, ms(now), event))
+            conn.execute(query, (kept.member.tenant, key, kept.member.user, ms(now), event))
             return True
 
     def begin_answer(self, kept: Kept) -> None:
@@ -38,23 +38,23 @@ class StoredEvents(Connections):
         self._change("delete from unanswered", kept)
 
     def _change(self, what: str, kept: Kept) -> None:
-        with self.transaction() as database:
+        with self.transaction() as conn:
             key = (kept.member.tenant, digest(kept.key))
-            database.conn.execute(f"{what} where tenant = ? and key = ?", key)
+            conn.execute(f"{what} where tenant = ? and key = ?", key)
 
     def kept_events(self, before: datetime) -> Sequence[Kept]:
         query = 'select tenant, "user", event, begun from unanswered where at <= ? order by at limit ?'
-        with self.reading() as database:
-            rows = database.conn.execute(query, (ms(before), _MOST)).fetchall()
+        with self.reading() as conn:
+            rows = conn.execute(query, (ms(before), _MOST)).fetchall()
         return [_kept(*row) for row in rows]
 
     def drop_events(self, before: datetime) -> int:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = "select 1 from unanswered where at < ? limit 1"
-            if database.conn.execute(query, (ms(before),)).fetchone() is None:
+            if conn.execute(query, (ms(before),)).fetchone() is None:
                 return 0
-        with self.transaction() as database:
-            return database.conn.execute("delete from unanswered where at < ?", (ms(before),)).rowcount
+        with self.transaction() as conn:
+            return conn.execute("delete from unanswered where at < ?", (ms(before),)).rowcount
 
 
 def _kept(tenant: str, user: str, event: str, begun: int) -> Kept:

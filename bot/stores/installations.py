@@ -26,21 +26,21 @@ class StoredInstallations(Connections):
     """Fulfils `bot.core.ports.installations.Installations`. Of a state its digest is kept."""
 
     def installation(self, tenant: str) -> Installation | None:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = f"select {_COLUMNS} from installations where tenant = ?"
-            row = database.conn.execute(query, (tenant,)).fetchone()
+            row = conn.execute(query, (tenant,)).fetchone()
             return _installation(row) if row else None
 
     def installations(self) -> Sequence[Installation]:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = f"select {_COLUMNS} from installations order by installed_at, tenant"
-            return [_installation(row) for row in database.conn.execute(query).fetchall()]
+            return [_installation(row) for row in conn.execute(query).fetchall()]
 
     def save_installation(self, installation: Installation) -> None:
         row = (installation.tenant, installation.sealed, installation.key, ms(installation.installed_at))
-        with self.transaction(installation.tenant) as database:
-            database.conn.execute(_SAVE, row)
-            database.conn.execute(_GOES_ON, (installation.tenant,))
+        with self.transaction(installation.tenant) as conn:
+            conn.execute(_SAVE, row)
+            conn.execute(_GOES_ON, (installation.tenant,))
 
     def claim_renewal(self, installation: Installation, now: datetime, until: datetime) -> bool:
         # A lease further in the future than ours would be is one of a clock that ran ahead.
@@ -64,18 +64,18 @@ class StoredInstallations(Connections):
         return self._changes(query, (tenant, ms(moment) + _CLOCKS_DIFFER_MS))
 
     def save_state(self, state: str, now: datetime, until: datetime) -> None:
-        with self.transaction() as database:
-            database.conn.execute("delete from states where until_at < ?", (ms(now),))
+        with self.transaction() as conn:
+            conn.execute("delete from states where until_at < ?", (ms(now),))
             query = "insert into states (state, until_at) values (?, ?)"
-            database.conn.execute(query, (digest(state), ms(until)))
+            conn.execute(query, (digest(state), ms(until)))
 
     def take_state(self, state: str, now: datetime) -> bool:
         # One statement looks and deletes: of two who come at once, one finds nothing.
         return self._changes("delete from states where state = ? and until_at >= ?", (digest(state), ms(now)))
 
     def _changes(self, query: str, values: tuple[object, ...]) -> bool:
-        with self.transaction() as database:
-            return bool(database.conn.execute(query, values).rowcount)
+        with self.transaction() as conn:
+            return bool(conn.execute(query, values).rowcount)
 
 
 def _installation(row: Any) -> Installation:

@@ -55,35 +55,34 @@ class StoredLifetimes(Connections):
 
     def beat(self, now: datetime) -> timedelta:
         time = ms(now)
-        with self.transaction() as database:
+        with self.transaction() as conn:
             query = "select at, steady_at, set_back from heartbeat where id = 1"
-            last, steady, back = database.conn.execute(query).fetchone()
+            last, steady, back = conn.execute(query).fetchone()
             if last and abs(time - last) > _JUMP_MS:
                 steady = time
             # Less than a day back, it may lie before the last jump, and then it was that one that was wrong.
             steady, back = min(steady, time), int(back or time < last - _SET_BACK_MS)
             query = "update heartbeat set beats = beats + 1, at = ?, steady_at = ?, set_back = ? where id = 1"
-            database.conn.execute(query, (time, steady, back))
+            conn.execute(query, (time, steady, back))
         return timedelta(milliseconds=time - steady)
 
     def was_set_back(self) -> bool:
-        with self.reading() as database:
-            return bool(database.conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
+        with self.reading() as conn:
+            return bool(conn.execute("select set_back from heartbeat where id = 1").fetchone()[0])
 
     def decided_anew(self) -> None:
-        with self.transaction() as database:
-            database.conn.execute("update heartbeat set set_back = 0 where id = 1")
+        with self.transaction() as conn:
+            conn.execute("update heartbeat set set_back = 0 where id = 1")
 
     def last_beat(self) -> datetime | None:
-        with self.reading() as database:
-            (last,) = database.conn.execute("select at from heartbeat where id = 1").fetchone()
+        with self.reading() as conn:
+            (last,) = conn.execute("select at from heartbeat where id = 1").fetchone()
             return at(last) if last else None
 
     @tried_again
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
-        with self.transaction(tenant) as database:
-            conn = database.conn
+        with self.transaction(tenant) as conn:
             query = """insert into tenants (tenant, seen_at) values (?, ?)
                 on conflict (tenant) do update set seen_at = excluded.seen_at
                 where excluded.seen_at > tenants.seen_at"""
@@ -96,8 +95,7 @@ class StoredLifetimes(Connections):
     @tried_again
     def tenant_left(self, tenant: str, moment: datetime) -> None:
         time = ms(moment)
-        with self.transaction(tenant) as database:
-            conn = database.conn
+        with self.transaction(tenant) as conn:
             conn.execute("insert into tenants (tenant) values (?) on conflict do nothing", (tenant,))
             # Late news of an earlier removal does not undo a return; a second one does not move the date.
             # Our clock may be ahead of the one that the news was stamped with.
@@ -112,11 +110,10 @@ class StoredLifetimes(Connections):
     @tried_again
     def erase_tenants(self, left_before: datetime, now: datetime, remains: RemainsOf | None) -> int:
         due = "select tenant from tenants where status = 'left' and left_at < ?"
-        with self.reading() as database:
-            if database.conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
+        with self.reading() as conn:
+            if conn.execute(f"{due} limit 1", (ms(left_before),)).fetchone() is None:
                 return 0
-        with self.transaction() as database:
-            conn = database.conn
+        with self.transaction() as conn:
             gone = [str(row[0]) for row in conn.execute(due, (ms(left_before),))]
             for tenant in gone:
                 if remains:
@@ -127,15 +124,14 @@ class StoredLifetimes(Connections):
 
     def erase_everything(self) -> None:
         """Delete all rows of all tables but the secret's check: for a local workspace that starts over."""
-        with self.transaction() as database:
+        with self.transaction() as conn:
             for table in ("holds", "erased", "states", *_OF_TENANTS):
-                database.conn.execute(f"delete from {table}")
-            database.conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
+                conn.execute(f"delete from {table}")
+            conn.execute("update heartbeat set at = 0, steady_at = 0, set_back = 0")
 
     @tried_again
     def erase_before(self, moment: datetime) -> int:
-        with self.transaction() as database:
-            conn = database.conn
+        with self.transaction() as conn:
             # Of who was on a team, the latest answers stay: with them goes when their runs began, and the noise on
             # an answer that stands must never be drawn anew.
             last = f"week = (select max(week) from checkins as other where {_SAME}) and exists ({_ROSTERED})"
@@ -158,18 +154,18 @@ class StoredLifetimes(Connections):
 
     def tenants(self) -> Sequence[str]:
         query = " union ".join(f"select tenant from {table}" for table in _OF_TENANTS)
-        with self.reading() as database:
-            return [str(row[0]) for row in database.conn.execute(f"{query} order by 1").fetchall()]
+        with self.reading() as conn:
+            return [str(row[0]) for row in conn.execute(f"{query} order by 1").fetchall()]
 
     def everything(self, member: Member) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        with self.reading() as database:
+        with self.reading() as conn:
             key = [member.tenant, member.user]
             return {
                 name: [
                     {column: value for column, value in row.items() if column not in _INTERNAL}
                     # In which order they are found may tell what was changed last, and how often.
                     for row in sorted(
-                        database.query(f'select * from {table} where tenant = ? and "user" = ?', key), key=_values
+                        named(conn.execute(f'select * from {table} where tenant = ? and "user" = ?', key)), key=_values
                     )
                 ]
                 for table, name in (_OWN | _ROLES).items()
@@ -178,17 +174,17 @@ class StoredLifetimes(Connections):
     def leavers(self, before: datetime) -> Sequence[Member]:
         query = """select tenant, "user" from uncounted where at < :before
             union select tenant, "user" from members where status = 'off' and at < :before"""
-        with self.reading() as database:
-            found = database.conn.execute(query, {"before": ms(before)})
+        with self.reading() as conn:
+            found = conn.execute(query, {"before": ms(before)})
             return [Member.of(tenant, user) for tenant, user in found.fetchall()]
 
     @tried_again
     def forget(self, member: Member) -> Mapping[str, int]:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             key = (member.tenant, member.user)
-            database.conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
+            conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
             return {
-                name: database.conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
+                name: conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
                 for table, name in _OWN.items()
             }
 

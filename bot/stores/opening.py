@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
-from bot.stores import beside, file
+from bot.stores import file
 from bot.stores.engines.engine import REQUEST_TIMEOUT_MS
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
-
-
-class Place(Protocol):
-    """Which of several processes this one is."""
-
-    def is_first(self) -> bool:
-        """True where this process is the first, by now."""
-        ...
-
-    def leave(self) -> None:
-        """Let another one be the first."""
-        ...
-
-
-class Alone:
-    """Where no other process is asked about."""
-
-    def is_first(self) -> bool:
-        """Always."""
-        return True
-
-    def leave(self) -> None:
-        """Nobody waits for it."""
 
 
 def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Store:
@@ -42,18 +18,9 @@ def open_store(database: Path | DatabaseUrl, *, timeout_ms: int = REQUEST_TIMEOU
         return SqliteStore(database, timeout_ms=timeout_ms)
     needs_psycopg(database)
     # Imported where it is needed: whoever keeps a file has none of its packages.
-    from bot.stores.postgres import PostgresStore
+    from bot.stores.engines.postgres import PostgresEngine
 
-    return PostgresStore(database, timeout_ms=timeout_ms)
-
-
-def open_place(database: Path | DatabaseUrl, what: str = "process") -> Place:
-    """Tells whether this process is the one that does `what`; on a file, whether it is the first that serves it."""
-    if isinstance(database, Path):
-        return beside.Place(database)
-    from bot.stores.leading import Leading
-
-    return Leading(database, what)
+    return Store(PostgresEngine(database, timeout_ms=timeout_ms))
 
 
 def is_there(database: Path | DatabaseUrl) -> bool:

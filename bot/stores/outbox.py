@@ -13,7 +13,7 @@ from bot.core.model.signups import Signup
 from bot.stores import breaker
 from bot.stores.connection import Connections, at, ms, named, packed, tried_again, unpacked
 from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, finish, give
-from bot.stores.engines.engine import Database
+from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
 MOST_LEASE_MS = 900_000
@@ -35,33 +35,33 @@ class StoredOutbox(Connections):
     """Fulfils `bot.core.ports.outbox.Outbox`."""
 
     def plan(self, planned: Planned, *, over: bool = False) -> bool:
-        with self.transaction(planned.member.tenant) as database:
-            done = database.conn.execute(PLAN_OVER if over else PLAN, plan_values(planned, planned.due))
+        with self.transaction(planned.member.tenant) as conn:
+            done = conn.execute(PLAN_OVER if over else PLAN, plan_values(planned, planned.due))
             return done.rowcount > 0
 
     def planned(self, member: Member, programme: Programme, slot: str) -> Planned | None:
         query = 'select * from outbox where tenant = ? and "user" = ? and programme = ? and slot = ?'
-        with self.reading() as database:
-            rows = database.query(query, [member.tenant, member.user, programme.value, slot])
+        with self.reading() as conn:
+            rows = named(conn.execute(query, [member.tenant, member.user, programme.value, slot]))
             return next(map(planned_of, rows), None)
 
     def outcomes(self, member: Member) -> Mapping[str, State]:
         query = 'select slot, state from outbox where tenant = ? and "user" = ? and programme = ?'
-        with self.reading() as database:
-            rows = database.conn.execute(query, [member.tenant, member.user, Programme.NUDGE.value])
+        with self.reading() as conn:
+            rows = conn.execute(query, [member.tenant, member.user, Programme.NUDGE.value])
             return {str(slot): State(state) for slot, state in rows}
 
     def waiting(self, member: Member) -> Sequence[Planned]:
         query = """select * from outbox where tenant = ? and "user" = ? and state = 'planned'"""
-        with self.reading() as database:
-            return [planned_of(row) for row in database.query(query, [member.tenant, member.user])]
+        with self.reading() as conn:
+            return [planned_of(row) for row in named(conn.execute(query, [member.tenant, member.user]))]
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and "user" = ?
                 and state = 'planned' and programme in ({_marks(programmes)})"""
             values = [reason, ms(now), member.tenant, member.user, *(each.value for each in programmes)]
-            return database.conn.execute(query, values).rowcount
+            return conn.execute(query, values).rowcount
 
     def due_tenants(self, now: datetime) -> Sequence[str]:
         # Both in a form that leaves PostgreSQL no other plan than an index: it would read all that is planned.
@@ -69,11 +69,11 @@ class StoredOutbox(Connections):
         query = f"""select tenant from tenants where status = 'active'
             and held_until not between :now + 1 and :now + {MOST_HOLD_MS}
             and (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON} limit 1) = 1"""
-        with self.reading() as database:
-            earliest = database.conn.execute(first).fetchone()
+        with self.reading() as conn:
+            earliest = conn.execute(first).fetchone()
             if earliest is None or earliest[0] > ms(now):
                 return []
-            return [str(row[0]) for row in database.conn.execute(query, {"now": ms(now)})]
+            return [str(row[0]) for row in conn.execute(query, {"now": ms(now)})]
 
     def can_send(self) -> None:
         """Return if messages can be leased, which is tried for nobody. Raises StoreError saying why not."""
@@ -81,16 +81,16 @@ class StoredOutbox(Connections):
         self.claim("", at(0), at(0), 1)
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
-        with self.transaction() as database:
+        with self.transaction() as conn:
             values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
-            rows = database.conn.execute(_CLAIM.format(skip_locked=self.engine.skip_locked), values).fetchall()
+            rows = conn.execute(_CLAIM.format(skip_locked=self.engine.skip_locked), values).fetchall()
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
 
     @tried_again
     def give_back(self, deliveries: Sequence[Delivery]) -> None:
         query = "update outbox set lease_until = 0 where id = ? and claim = ? and state = 'planned'"
-        with self.transaction() as database:
-            database.conn.executemany(query, sorted((each.id, each.claim) for each in deliveries))
+        with self.transaction() as conn:
+            conn.executemany(query, sorted((each.id, each.claim) for each in deliveries))
 
     @tried_again
     def begin(
@@ -102,8 +102,8 @@ class StoredOutbox(Connections):
         pace_s: float,
         done: Sequence[Finished] = (),
     ) -> Begun:
-        with self.transaction(tenant, *(finished.delivery.member.tenant for finished in done)) as database:
-            conn, time = database.conn, ms(now)
+        with self.transaction(tenant, *(finished.delivery.member.tenant for finished in done)) as conn:
+            time = ms(now)
             for finished in done:
                 finish(conn, finished)
             query = "select ready_at, held_until, failures from tenants where tenant = ? and status = 'active'"
@@ -126,20 +126,19 @@ class StoredOutbox(Connections):
 
     @tried_again
     def finish(self, done: Sequence[Finished]) -> None:
-        with self.transaction(*(finished.delivery.member.tenant for finished in done)) as database:
+        with self.transaction(*(finished.delivery.member.tenant for finished in done)) as conn:
             for finished in done:
-                finish(database.conn, finished)
+                finish(conn, finished)
 
     @tried_again
     def recover(self, now: datetime) -> int:
         self._set_right(now)
         lost, values = f"state = 'sending' and {_LEASE_OVER}", {"now": ms(now)}
-        with self.reading() as database:
-            found = database.conn.execute(f"select 1 from outbox where {lost} limit 1", values).fetchone()
+        with self.reading() as conn:
+            found = conn.execute(f"select 1 from outbox where {lost} limit 1", values).fetchone()
         if found is None:
             return 0
-        with self.transaction() as database:
-            conn = database.conn
+        with self.transaction() as conn:
             query = f"""update outbox set state = 'unknown', code = 'sender_lost',
                 look_at = case when ref = '' then null else :look end where {lost} returning *"""
             gone = named(conn.execute(query, {**values, "look": ms(now) + LOOK_AFTER_MS}))
@@ -151,13 +150,13 @@ class StoredOutbox(Connections):
         """Set what a clock that ran ahead wrote of tenants to now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
         values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
-        with self.reading() as database:
-            if database.conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
+        with self.reading() as conn:
+            if conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
                 return
-        with self.transaction() as database:
+        with self.transaction() as conn:
             query = f"""update tenants set seen_at = case when seen_at > :now then :now else seen_at end,
                 left_at = case when left_at > :now then :now else left_at end where {ahead}"""
-            database.conn.execute(query, values)
+            conn.execute(query, values)
 
     def lapsed(self, now: datetime, most: int) -> Sequence[tuple[Planned, Signup | None]]:
         # Two ranges of one index; `or`, and PostgreSQL without an order, would read all that is planned.
@@ -165,10 +164,10 @@ class StoredOutbox(Connections):
             and {_LEASE_OVER} order by until_at limit :most) as over
             union all select * from (select * from outbox where state = 'planned' and until_at > :stray
             and programme in ('notice', 'invitation', 'digest') and {_LEASE_OVER} limit :most) as strays limit :most"""
-        with self.reading() as database:
+        with self.reading() as conn:
             values = {"now": ms(now), "stray": ms(now) + MOST_AHEAD_MS, "most": most}
-            rows = list(database.query(query, values))
-            return [(planned_of(row), _signup_at(database, row["tenant"], row["user"])) for row in rows]
+            rows = named(conn.execute(query, values))
+            return [(planned_of(row), _signup_at(conn, row["tenant"], row["user"])) for row in rows]
 
     @tried_again
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
@@ -176,11 +175,11 @@ class StoredOutbox(Connections):
             code = case when :reason = '' or held = 1 then code else :reason end, at = :now
             where tenant = :tenant and "user" = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""
-        with self.transaction(*(row.member.tenant for row in rows)) as database:
+        with self.transaction(*(row.member.tenant for row in rows)) as conn:
             for row in rows:
                 key = {"tenant": row.member.tenant, "user": row.member.user, "programme": row.programme.value}
                 new = {"state": row.state.value, "due": ms(row.due), "until": ms(row.until), "reason": row.reason}
-                database.conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
+                conn.execute(query, {**key, **new, "slot": row.slot, "now": ms(now)})
 
     def sent_in(
         self, member: Member, programmes: Sequence[Programme], week: str, since: datetime, until: datetime
@@ -191,34 +190,34 @@ class StoredOutbox(Connections):
         # As `packed` writes them.
         weeks = (f'%"{LOCAL_WEEK}":"%', f'%"{LOCAL_WEEK}":"{week}"%')
         values = [member.tenant, member.user, *(each.value for each in programmes), *weeks, ms(since), ms(until)]
-        with self.reading() as database:
-            return int(database.conn.execute(query, values).fetchone()[0])
+        with self.reading() as conn:
+            return int(conn.execute(query, values).fetchone()[0])
 
     @tried_again
     def retry(self, ids: Sequence[int], now: datetime, until: datetime) -> int:
         query = f"""update outbox set state = 'planned', held = 0, code = '', due_at = ?, until_at = ?,
             lease_until = 0, claim = claim + 1, look_at = null, looks = 0
             where id in ({_marks(ids)}) and (state in ('dead', 'unknown') or held = 1)"""
-        with self.transaction() as database:
-            return database.conn.execute(query, [ms(now), ms(until), *ids]).rowcount
+        with self.transaction() as conn:
+            return conn.execute(query, [ms(now), ms(until), *ids]).rowcount
 
     def holds(self) -> Mapping[str, str]:
         query = """select programme, code from holds union all
             select tenant, code from tenants where status = 'paused'"""
-        with self.reading() as database:
-            return {str(name): str(code) for name, code in database.conn.execute(query)}
+        with self.reading() as conn:
+            return {str(name): str(code) for name, code in conn.execute(query)}
 
     @tried_again
     def resume(self, now: datetime) -> int:
-        with self.transaction() as database:
-            programmes = database.conn.execute("delete from holds").rowcount
+        with self.transaction() as conn:
+            programmes = conn.execute("delete from holds").rowcount
             query = """update tenants set status = 'active', code = '', held_until = 0, failures = 0
                 where status = 'paused' or (status = 'active' and failures >= ?)"""
-            return programmes + database.conn.execute(query, (breaker.BREAKS_AFTER,)).rowcount
+            return programmes + conn.execute(query, (breaker.BREAKS_AFTER,)).rowcount
 
 
-def _signup_at(database: Database, tenant: str, user: str) -> Signup | None:
-    rows = database.query('select * from members where tenant = ? and "user" = ?', [tenant, user])
+def _signup_at(conn: Connection, tenant: str, user: str) -> Signup | None:
+    rows = named(conn.execute('select * from members where tenant = ? and "user" = ?', [tenant, user]))
     return next(map(signup_of, rows), None)
 
 

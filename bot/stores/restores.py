@@ -21,22 +21,21 @@ class StoredRestores(Connections):
     """Fulfils `bot.core.ports.lifetimes.Restores`."""
 
     def write_off(self, lost_at: datetime) -> Sequence[Planned]:
-        with self.transaction() as database:
+        with self.transaction() as conn:
             query = f"""update outbox set state = 'unknown', code = :code, held = 0, lease_until = 0, at = due_at
                 where {_PERHAPS_SENT} returning *"""
-            rows = database.conn.execute(query, {"lost": ms(lost_at), "code": RESTORED})
+            rows = conn.execute(query, {"lost": ms(lost_at), "code": RESTORED})
             return [planned_of(row) for row in named(rows)]
 
     def signups_after(self, last: Member | None, most: int) -> Sequence[Signup]:
         query = """select * from members where (tenant, "user") > (?, ?) and next_at is not null
             and tenant not in (select tenant from tenants where status = 'left') order by tenant, "user" limit ?"""
-        with self.reading() as database:
+        with self.reading() as conn:
             key = (last.tenant, last.user) if last else ("", "")
-            return [signup_of(row) for row in database.query(query, [*key, most])]
+            return [signup_of(row) for row in named(conn.execute(query, [*key, most]))]
 
     def restored(self, copied_at: datetime, lost_at: datetime, now: datetime) -> None:
-        with self.transaction() as database:
-            conn = database.conn
+        with self.transaction() as conn:
             # Dated when they were due, so that they count in the week in which they may have been sent.
             query = "update outbox set at = due_at where state = ? and code = ? and at != due_at"
             conn.execute(query, (State.UNKNOWN.value, RESTORED))
@@ -45,6 +44,6 @@ class StoredRestores(Connections):
             conn.execute("delete from meta where name = 'copied_at'")
 
     def restores(self) -> Sequence[tuple[datetime, datetime]]:
-        with self.reading() as database:
-            rows = database.conn.execute("select copied_at, lost_at from restores order by id")
+        with self.reading() as conn:
+            rows = conn.execute("select copied_at, lost_at from restores order by id")
             return [(at(copied), at(lost)) for copied, lost in rows]

@@ -28,27 +28,27 @@ class StoredSettling(Connections):
         query = f"""with due as materialized (select * from outbox where {_DUE})
             select id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref, at from due
             where {_THERE} order by look_at limit :most"""
-        with self.reading() as database:
-            rows = database.conn.execute(query, {"now": ms(now), "most": most})
+        with self.reading() as conn:
+            rows = conn.execute(query, {"now": ms(now), "most": most})
             return [Unsettled(delivery_of(row[:-1]), at(row[-1])) for row in rows]
 
     @tried_again
     def settle(self, unsettled: Unsettled, sighting: Sighting, now: datetime, follow: Sequence[Planned] = ()) -> None:
         delivery = unsettled.delivery
-        with self.transaction(delivery.member.tenant) as database:
+        with self.transaction(delivery.member.tenant) as conn:
             if sighting is Sighting.ARRIVED:
-                arrived(database.conn, Finished(delivery, unsettled.at, follow=tuple(follow)))
+                arrived(conn, Finished(delivery, unsettled.at, follow=tuple(follow)))
             elif sighting is Sighting.ABSENT:
-                absent(database.conn, delivery, ms(now))
+                absent(conn, delivery, ms(now))
             else:
                 again = f"case when :never = 1 or looks >= {_MOST_LOOKS} then null else :now + {_PAUSE} end"
                 query = f"""update outbox set look_at = {again}, looks = looks + 1
                     where id = :id and claim = :claim and state = 'unknown'"""
                 key = {"id": delivery.id, "claim": delivery.claim}
-                database.conn.execute(query, {**key, "now": ms(now), "never": sighting is Sighting.NEVER})
+                conn.execute(query, {**key, "now": ms(now), "never": sighting is Sighting.NEVER})
 
     def breakers(self, now: datetime) -> Sequence[Breaker]:
         query = "select tenant, failures, held_until from tenants where status = 'active' and failures >= ?"
-        with self.reading() as database:
-            rows = database.conn.execute(query, (breaker.BREAKS_AFTER,))
+        with self.reading() as conn:
+            rows = conn.execute(query, (breaker.BREAKS_AFTER,))
             return [Breaker(str(tenant), int(failures), at(until)) for tenant, failures, until in rows]

@@ -55,21 +55,21 @@ class StoredSignups(Connections):
     """Fulfils `bot.core.ports.signups.Signups`."""
 
     def signup(self, member: Member) -> Signup | None:
-        with self.reading() as database:
-            row = database.conn.execute(_SIGNUP, [member.tenant, member.user]).fetchone()
+        with self.reading() as conn:
+            row = conn.execute(_SIGNUP, [member.tenant, member.user]).fetchone()
             return _signup(member, *row) if row else None
 
     @tried_again
     def save_signup(self, signup: Signup, now: datetime, *, before: Signup | None = None) -> bool:
-        with self.transaction(signup.member.tenant) as database:
+        with self.transaction(signup.member.tenant) as conn:
             if before and self.signup(signup.member) != before:
                 return False
             # A sign-up shows that the app is installed there.
-            database.conn.execute(
+            conn.execute(
                 "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing",
                 [signup.member.tenant, ms(now)],
             )
-            database.conn.execute(SAVE, (*signup_values(signup), ms(now)))
+            conn.execute(SAVE, (*signup_values(signup), ms(now)))
             return True
 
     def due_signups(self, now: datetime, stray: datetime, most: int) -> Sequence[Signup]:
@@ -80,14 +80,14 @@ class StoredSignups(Connections):
             union all
             select * from (select * from members where next_at > :stray and {there} limit :most) as strays
             limit :most"""
-        with self.reading() as database:
+        with self.reading() as conn:
             values = {"now": ms(now), "stray": ms(stray), "most": most}
-            return [signup_of(row) for row in named(database.conn.execute(query, values))]
+            return [signup_of(row) for row in named(conn.execute(query, values))]
 
     @tried_again
     def decide(self, decisions: Sequence[Decision], now: datetime) -> None:
-        with self.transaction(*(decision.signup.member.tenant for decision in decisions)) as database:
-            conn, rows = database.conn, []
+        with self.transaction(*(decision.signup.member.tenant for decision in decisions)) as conn:
+            rows = []
             for decision in decisions:
                 before, member = decision.before, decision.signup.member
                 next_at = ms(before.next_at) if before.next_at else -1
@@ -99,22 +99,22 @@ class StoredSignups(Connections):
             conn.executemany(PLAN, rows)
 
     def given(self, member: Member) -> Sequence[Given]:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select practice, week, day, outcome from given where tenant = ? and "user" = ? order by day, rowid'
-            rows = database.conn.execute(query, [member.tenant, member.user])
+            rows = conn.execute(query, [member.tenant, member.user])
             return [Given(practice, week, date.fromisoformat(day), outcome) for practice, week, day, outcome in rows]
 
     def give(self, member: Member, given: Given) -> None:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             query = """insert into given (tenant, "user", week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
                 on conflict (tenant, "user", week, practice) do update set outcome = excluded.outcome"""
             row = (member.tenant, member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
-            database.conn.execute(query, row)
+            conn.execute(query, row)
 
     def answered(self, member: Member) -> None:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             query = 'update members set silent = 0 where tenant = ? and "user" = ? and silent > 0'
-            database.conn.execute(query, [member.tenant, member.user])
+            conn.execute(query, [member.tenant, member.user])
 
 
 def signup_of(row: Mapping[str, Any]) -> Signup:

@@ -57,22 +57,21 @@ class StoredSummaries(StoredTeams, Connections):
         return self._teams(f"at <= ? and not {_FROZEN}", (ms(opened), period), most)
 
     def is_frozen(self, team: Team, period: str) -> bool:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = """select 1 from witnesses where team = ? and period = ? and "user" = ''"""
-            return database.conn.execute(query, (team.id, period)).fetchone() is not None
+            return conn.execute(query, (team.id, period)).fetchone() is not None
 
     def first_seen(self, team: Team, viewer: str) -> str:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select first from viewers where team = ? and "user" = ?'
-            found = database.conn.execute(query, (team.id, viewer)).fetchone()
+            found = conn.execute(query, (team.id, viewer)).fetchone()
             return str(found[0]) if found else ""
 
     @tried_again
     def freeze(self, team: Team, period: str, opened: datetime, erased: Callable[[str], str]) -> None:
         if self.is_frozen(team, period):
             return
-        with self.transaction(team.tenant) as database:
-            conn = database.conn
+        with self.transaction(team.tenant) as conn:
             done = conn.execute(
                 """insert into witnesses (tenant, team, period, "user")
                 select tenant, id, ?, '' from teams where id = ? and at <= ? on conflict do nothing""",
@@ -104,8 +103,7 @@ class StoredSummaries(StoredTeams, Connections):
         return found
 
     def roster(self, team: Team, period: str) -> tuple[Sequence[Seated], frozenset[str], str]:
-        with self.reading() as database:
-            conn = database.conn
+        with self.reading() as conn:
             rows = conn.execute(
                 """select "user", first, before, told, ended = 0 from rosters
                 where team = ? and period = ? order by "user" """,
@@ -123,8 +121,7 @@ class StoredSummaries(StoredTeams, Connections):
     def answered_at(self, members: Sequence[Member], weeks: Sequence[str]) -> Sequence[tuple[Member, str, datetime]]:
         marks = ", ".join("?" * len(weeks))
         query = f'select week, at from checkins where tenant = ? and "user" = ? and week in ({marks})'
-        with self.reading() as database:
-            conn = database.conn
+        with self.reading() as conn:
             return [
                 (member, str(week), at(time))
                 for member in members
@@ -134,8 +131,8 @@ class StoredSummaries(StoredTeams, Connections):
     def ballot(self, member: Member, week: str) -> Ballot | None:
         query = f"""select {", ".join(QUESTIONS)}, {_SINCE} from checkins
             where tenant = ? and "user" = ? and week = ?"""
-        with self.reading() as database:
-            row = database.conn.execute(query, (member.tenant, member.user, week)).fetchone()
+        with self.reading() as conn:
+            row = conn.execute(query, (member.tenant, member.user, week)).fetchone()
         if row is None:
             return None
         count = len(QUESTIONS)
@@ -152,30 +149,30 @@ class StoredSummaries(StoredTeams, Connections):
         follow: Sequence[Planned] = (),
         perhaps_shown: bool = False,
     ) -> bool:
-        with self.transaction(team.tenant) as database:
+        with self.transaction(team.tenant) as conn:
             query = (
                 "insert into published (tenant, team, period, bands, at) values (?, ?, ?, ?, ?) on conflict do nothing"
             )
             bands = json.dumps(dict(publication.bands), sort_keys=True)
-            done = database.conn.execute(query, (team.tenant, team.id, publication.period, bands, ms(now)))
+            done = conn.execute(query, (team.tenant, team.id, publication.period, bands, ms(now)))
             if done.rowcount:
-                database.conn.executemany(PLAN, [plan_values(row, now) for row in follow])
+                conn.executemany(PLAN, [plan_values(row, now) for row in follow])
             if done.rowcount and (perhaps_shown or any(publication.bands.values())):
                 query = "update teams set first_band = ? where id = ? and (first_band = '' or first_band > ?)"
-                database.conn.execute(query, (publication.period, team.id, publication.period))
+                conn.execute(query, (publication.period, team.id, publication.period))
             return bool(done.rowcount)
 
     def publications(self, team: Team, most: int, viewer: str | None = None) -> Sequence[Publication]:
         theirs = ' and period >= (select first from viewers where team = :team and "user" = :viewer)'
         query = f"""select period, bands from published where team = :team{"" if viewer is None else theirs}
             order by period desc limit :most"""
-        with self.reading() as database:
+        with self.reading() as conn:
             values = {"team": team.id, "viewer": viewer, "most": most}
-            rows = database.conn.execute(query, values)
+            rows = conn.execute(query, values)
             return [Publication(str(period), json.loads(bands)) for period, bands in rows]
 
     def record_pull(self, team: Team, pull: Pull, *, once_since: datetime | None = None) -> None:
-        with self.transaction(team.tenant) as database:
+        with self.transaction(team.tenant) as conn:
             query = """insert into pulls (tenant, team, name, "user", period, outcome, at)
                 select :tenant, :team, :name, :user, :period, :outcome, :at where :always = 1 or not exists
                 (select 1 from pulls where team = :team and "user" = :user and period = :period
@@ -183,19 +180,19 @@ class StoredSummaries(StoredTeams, Connections):
             what = {"user": pull.user, "period": pull.period, "outcome": pull.outcome, "at": ms(pull.at)}
             when = {"always": once_since is None, "since": ms(once_since) if once_since else 0}
             values = {"tenant": team.tenant, "team": team.id, "name": team.name, **what, **when}
-            database.conn.execute(query, values)
+            conn.execute(query, values)
 
     def record_refused(self, tenant: str, name: str, user: str, now: datetime, since: datetime) -> None:
         values = {"tenant": tenant, "key": name.casefold(), "user": user, "now": ms(now), "since": ms(since)}
-        with self.transaction(tenant) as database:
+        with self.transaction(tenant) as conn:
             # The same work whether there is such a team or not: the time that it takes tells nothing.
-            (new,) = database.conn.execute(_REFUSED, values).fetchone()
-            database.conn.execute(_REFUSED_IN_VAIN, {"new": new, "since": ms(since)})
+            (new,) = conn.execute(_REFUSED, values).fetchone()
+            conn.execute(_REFUSED_IN_VAIN, {"new": new, "since": ms(since)})
 
     def pulls_seen_by(self, member: Member, most: int) -> Sequence[Pull]:
         values = {"tenant": member.tenant, "user": member.user, "most": most}
-        with self.reading() as database:
-            return [_pull(row) for row in database.conn.execute(_PULLS_OF_TEAMS, values)]
+        with self.reading() as conn:
+            return [_pull(row) for row in conn.execute(_PULLS_OF_TEAMS, values)]
 
     def looks_seen_by(self, member: Member) -> Sequence[Looks]:
         values = {"tenant": member.tenant, "user": member.user}
@@ -204,30 +201,30 @@ class StoredSummaries(StoredTeams, Connections):
             return [Looks(_pull(tuple(pull)), times) for *pull, times in rows]
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             # Who was on no roster has no wait to skip, and nothing is kept of them.
             query = 'select 1 from rosters where tenant = ? and "user" = ?'
-            if database.conn.execute(query, (member.tenant, member.user)).fetchone():
-                keep_remains(database.conn, member.tenant, kept, now)
+            if conn.execute(query, (member.tenant, member.user)).fetchone():
+                keep_remains(conn, member.tenant, kept, now)
 
     def erased_runs(self, tenant: str, digest: str) -> Mapping[str, Run]:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = "select runs from erased where tenant = ? and digest = ?"
-            found = database.conn.execute(query, (tenant, digest)).fetchone()
+            found = conn.execute(query, (tenant, digest)).fetchone()
             return {name: Run(*run) for name, run in json.loads(found[0]).items()} if found else {}
 
     def forget_erased(self, before: datetime) -> None:
-        with self.transaction() as database:
-            database.conn.execute("delete from erased where at < ?", (ms(before),))
+        with self.transaction() as conn:
+            conn.execute("delete from erased where at < ?", (ms(before),))
 
     def secret_check(self) -> str:
-        with self.reading() as database:
-            found = database.conn.execute('select "check" from secret where id = 1').fetchone()
+        with self.reading() as conn:
+            found = conn.execute('select "check" from secret where id = 1').fetchone()
             return str(found[0]) if found else ""
 
     def keep_secret_check(self, check: str) -> None:
-        with self.transaction() as database:
-            database.conn.execute('insert into secret (id, "check") values (1, ?) on conflict do nothing', (check,))
+        with self.transaction() as conn:
+            conn.execute('insert into secret (id, "check") values (1, ?) on conflict do nothing', (check,))
 
 
 def keep_remains(conn: Connection, tenant: str, kept: Remains, now: datetime) -> None:

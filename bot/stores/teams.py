@@ -32,8 +32,7 @@ class StoredTeams(Connections):
 
     @tried_again
     def create_team(self, tenant: str, name: str, lead: str, now: datetime) -> Team | None:
-        with self.transaction(tenant) as database:
-            conn = database.conn
+        with self.transaction(tenant) as conn:
             conn.execute(
                 "insert into tenants (tenant, seen_at) values (?, ?) on conflict do nothing", (tenant, ms(now))
             )
@@ -57,17 +56,16 @@ class StoredTeams(Connections):
         return self._teams(mine, (member.tenant, member.user))
 
     def want_digest(self, team: Team, user: str, *, on: bool) -> None:
-        with self.transaction(team.tenant) as database:
-            database.conn.execute('update viewers set digest = ? where team = ? and "user" = ?', (on, team.id, user))
+        with self.transaction(team.tenant) as conn:
+            conn.execute('update viewers set digest = ? where team = ? and "user" = ?', (on, team.id, user))
 
     def _teams(self, condition: str, values: tuple[object, ...], most: int = ALL) -> list[Team]:
-        with self.reading() as database:
-            return _read(database.conn, condition, values, most)
+        with self.reading() as conn:
+            return _read(conn, condition, values, most)
 
     @tried_again
     def save_team(self, before: Team, after: Team, now: datetime) -> Team | None:
-        with self.transaction(before.tenant) as database:
-            conn = database.conn
+        with self.transaction(before.tenant) as conn:
             current = next(iter(_read(conn, "id = ?", (before.id,))), None)
             if current is None:
                 return None
@@ -82,16 +80,15 @@ class StoredTeams(Connections):
 
     @tried_again
     def delete_team(self, team: Team) -> None:
-        with self.transaction(team.tenant) as database:
+        with self.transaction(team.tenant) as conn:
             for table in ("seats", "viewers", "witnesses", "published"):
-                database.conn.execute(f"delete from {table} where team = ?", (team.id,))
-            database.conn.execute("delete from teams where id = ?", (team.id,))
+                conn.execute(f"delete from {table} where team = ?", (team.id,))
+            conn.execute("delete from teams where id = ?", (team.id,))
 
     @tried_again
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
         elsewhere: dict[str, Team] = {}
-        with self.transaction(team.tenant) as database:
-            conn = database.conn
+        with self.transaction(team.tenant) as conn:
             if conn.execute("select 1 from teams where id = ?", (team.id,)).fetchone() is None:
                 return {}
             conn.execute(_DANGLING, (team.tenant,))
@@ -115,52 +112,51 @@ class StoredTeams(Connections):
 
     @tried_again
     def unseat(self, team: Team, users: Sequence[str]) -> Sequence[str]:
-        with self.transaction(team.tenant) as database:
+        with self.transaction(team.tenant) as conn:
             query = 'delete from seats where team = ? and "user" = ?'
-            return [user for user in users if database.conn.execute(query, (team.id, user)).rowcount]
+            return [user for user in users if conn.execute(query, (team.id, user)).rowcount]
 
     def seated(self, team: Team) -> Sequence[str]:
-        with self.reading() as database:
-            rows = database.conn.execute('select "user" from seats where team = ? order by "user"', (team.id,))
+        with self.reading() as conn:
+            rows = conn.execute('select "user" from seats where team = ? order by "user"', (team.id,))
             return [str(row[0]) for row in rows]
 
     def team_of(self, member: Member) -> Team | None:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select team from seats where tenant = ? and "user" = ?'
-            found = database.conn.execute(query, (member.tenant, member.user)).fetchone()
+            found = conn.execute(query, (member.tenant, member.user)).fetchone()
         return next(iter(self._teams("id = ?", (found[0],))), None) if found else None
 
     @tried_again
     def told(self, team: Team, user: str, now: datetime) -> None:
-        with self.reading() as database:
+        with self.reading() as conn:
             query = 'select 1 from seats where team = ? and "user" = ? and told is null'
-            if database.conn.execute(query, (team.id, user)).fetchone() is None:
+            if conn.execute(query, (team.id, user)).fetchone() is None:
                 return
-        with self.transaction(team.tenant) as database:
-            tell(database.conn, team.id, user, ms(now))
+        with self.transaction(team.tenant) as conn:
+            tell(conn, team.id, user, ms(now))
 
     @tried_again
     def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
         who = {"tenant": member.tenant, "user": member.user, "now": ms(now)}
-        with self.reading() as database:
-            conn = database.conn
+        with self.reading() as conn:
             kept, uncounted = conn.execute(f"select exists ({_KEPT}), exists ({_UNCOUNTED})", who).fetchone()
             if counts != bool(uncounted) or not (counts or kept):
                 return
-        with self.transaction(member.tenant) as database:
+        with self.transaction(member.tenant) as conn:
             if counts:
-                database.conn.execute('delete from uncounted where tenant = :tenant and "user" = :user', who)
+                conn.execute('delete from uncounted where tenant = :tenant and "user" = :user', who)
             else:
                 query = (
                     'insert into uncounted (tenant, "user", at) values (:tenant, :user, :now) on conflict do nothing'
                 )
-                database.conn.execute(query, who)
+                conn.execute(query, who)
                 # Their stay ends in every period that is not published, whatever becomes of them until its close.
-                database.conn.execute(_END_STAY, who)
+                conn.execute(_END_STAY, who)
 
     def any_team(self) -> bool:
-        with self.reading() as database:
-            return database.conn.execute("select 1 from teams limit 1").fetchone() is not None
+        with self.reading() as conn:
+            return conn.execute("select 1 from teams limit 1").fetchone() is not None
 
 
 def tell(conn: Connection, team: int, user: str, time: int) -> None:

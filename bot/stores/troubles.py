@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.model.outbox import Planned, Programme, State, Trouble, Undelivered
 from bot.core.model.people import Member
-from bot.stores.connection import Connections, at, ms
+from bot.stores.connection import Connections, at, ms, named
 from bot.stores.outbox import planned_of
 
 # Written as the partial indexes have it, so that the messages that are over cost nothing.
@@ -23,8 +23,8 @@ class StoredTroubles(Connections):
 
     def messages(self, ids: Sequence[int]) -> Mapping[int, Planned]:
         query = "select * from outbox where id = ?"
-        with self.reading() as database:
-            rows = [row for number in ids for row in database.query(query, [number])]
+        with self.reading() as conn:
+            rows = [row for number in ids for row in named(conn.execute(query, [number]))]
             return {row["id"]: planned_of(row) for row in rows}
 
     def troubles(self, since: datetime, overdue: datetime, most: int) -> Sequence[Trouble]:
@@ -35,30 +35,30 @@ class StoredTroubles(Connections):
         groups = f"select {_REASON}, count(*) from outbox where {which} group by {_REASON} order by {_REASON}"
         newest = f"select * from outbox where {which} and {_SAME} order by id desc limit :most"
         found = []
-        with self.reading() as database:
-            for tenant, programme, state, code, held, count in database.conn.execute(groups, values).fetchall():
+        with self.reading() as conn:
+            for tenant, programme, state, code, held, count in conn.execute(groups, values).fetchall():
                 same = {"tenant": tenant, "programme": programme, "state": state, "code": code, "held": held}
-                rows = database.query(newest, {**values, **same, "most": most})
+                rows = named(conn.execute(newest, {**values, **same, "most": most}))
                 shown = tuple(_undelivered(row) for row in rows)
                 reason = (Programme(programme), State(state), str(code), bool(held))
                 found.append(Trouble(str(tenant), *reason, int(count), shown))
         return found
 
     def counts(self) -> Mapping[State, int]:
-        with self.reading() as database:
-            found = dict(database.conn.execute("select state, count(*) from outbox group by state").fetchall())
+        with self.reading() as conn:
+            found = dict(conn.execute("select state, count(*) from outbox group by state").fetchall())
             return {state: int(found.get(state.value, 0)) for state in State}
 
     def oldest_due(self, now: datetime) -> datetime | None:
         query = "select min(due_at) from outbox where state = 'planned' and held = 0 and due_at <= ?"
-        with self.reading() as database:
-            (oldest,) = database.conn.execute(query, [ms(now)]).fetchone()
+        with self.reading() as conn:
+            (oldest,) = conn.execute(query, [ms(now)]).fetchone()
             return at(oldest) if oldest is not None else None
 
     def expired(self, since: datetime) -> Mapping[str, int]:
         query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
-        with self.reading() as database:
-            return {str(code): int(count) for code, count in database.conn.execute(query, [ms(since)])}
+        with self.reading() as conn:
+            return {str(code): int(count) for code, count in conn.execute(query, [ms(since)])}
 
 
 def _undelivered(row: Mapping[str, Any]) -> Undelivered:

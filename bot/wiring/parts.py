@@ -61,11 +61,15 @@ def open_parts(config: Config, *, timeout_ms: int = REQUEST_TIMEOUT_MS) -> Parts
     practices, rules = open_practices(config), open_rules(config)
     matcher = open_matcher(config)
     english()
-    store, keeping = open_store(config.database, timeout_ms=timeout_ms), Keeping(enabled=config.keep_questions)
-    coach = Coach(
-        matcher, Prompts(), store, command=SLACK.command, ask_person=bool(config.ask_channel), keeping=keeping
-    )
+    store = open_store(config.database, timeout_ms=timeout_ms)
+    coach = open_coach(config, matcher, store, SLACK, config.ask_channel)
     return Parts(config, coach, store, matcher, practices, rules)
+
+
+def open_coach(config: Config, matcher: Matcher, store: Store, chat: Chat, ask_channel: str) -> Coach:
+    """A coach that speaks as one does in this chat. In `ask_channel`, if there is one, people can be asked."""
+    keeping = Keeping(enabled=config.keep_questions)
+    return Coach(matcher, Prompts(), store, command=chat.command, ask_person=bool(ask_channel), keeping=keeping)
 
 
 def open_members(parts: Parts, store: Store, profiles: Profiles, chat: Chat = SLACK) -> Members:

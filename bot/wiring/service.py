@@ -32,8 +32,9 @@ from bot.runtime.once import Once
 from bot.runtime.ticking import Ticking
 from bot.runtime.watch import Watch
 from bot.runtime.work import Work
+from bot.stores.election import Election, Unopposed, open_election
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
-from bot.stores.opening import Alone, Place, open_place, open_store
+from bot.stores.opening import open_store
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
 from bot.wiring.content import data_folders, open_matcher, open_practices
@@ -57,18 +58,18 @@ _CHATS = {"slack": SLACK, "teams": TEAMS}
 
 
 @dataclass(frozen=True)
-class Places:
-    """True where this process does what one process alone does: answer what a dead one left, and decide."""
+class Elections:
+    """The elections for what one process alone does: answer what a dead one left, and decide."""
 
-    inbox: Place
-    clock: Place
+    inbox: Election
+    clock: Election
 
     @classmethod
-    def of(cls, database: Path | DatabaseUrl) -> Places:
+    def of(cls, database: Path | DatabaseUrl) -> Elections:
         """On a file, the first process answers what was left, and each one decides, as nobody else should be there."""
         if isinstance(database, Path):
-            return cls(open_place(database), Alone())
-        return cls(open_place(database, "inbox"), open_place(database, "clock"))
+            return cls(open_election(database, "inbox"), Unopposed())
+        return cls(open_election(database, "inbox"), open_election(database, "clock"))
 
     def leave(self) -> None:
         """Let others do it."""
@@ -88,7 +89,7 @@ class Service:
     clock_store: Store
     courier: Courier
     inbox: Inbox
-    places: Places
+    elections: Elections
     role: Role = Role.ALL
     _socket: SocketMode | None = None
 
@@ -100,7 +101,7 @@ class Service:
         # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
         sys.setswitchinterval(_SWITCH_S)
         if isinstance(self.parts.config.database, Path):
-            if self.places.inbox.is_first():
+            if self.elections.inbox.is_first():
                 self.inbox.sweep(at_start=True)
             else:
                 log.warning("not_alone", extra={"fields": {"see": "docs/operators.md: run one process on SQLite"}})
@@ -119,7 +120,7 @@ class Service:
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
             # Else somebody is at work with it still.
-            self.places.leave()
+            self.elections.leave()
             self.parts.store.close()
             self.clock_store.close()
         return done
@@ -149,18 +150,18 @@ def open_service(
     clock_store = open_store(config.database, timeout_ms=timeouts.clock_ms)
     tokens, install = _open_tokens(config, parts, now)
     channels, line = _open_channels(config, parts, clock_store, tokens, now, seconds)
-    places = Places.of(config.database)
+    elections = Elections.of(config.database)
     courier = _open_courier(config, clock_store, channels, now)
     may_jump = now is not utc_now  # a clock of somebody's own is moved on purpose
-    ticking = Ticking(clock_store, channels.planner, courier, parts.coach.tick, places.clock.is_first, may_jump)
+    ticking = Ticking(clock_store, channels.planner, courier, parts.coach.tick, elections.clock.is_first, may_jump)
     inbox = Inbox(parts.store, now)
-    clock = _open_clock(role, places, inbox, ticking, now)
+    clock = _open_clock(role, elections, inbox, ticking, now)
     once = Once(parts.store, now)
     work = Work(once, inbox, later, now, lambda: wake(channels.planner, courier, now, later))
     shared = Shared(parts, channels, work)
     app, web = open_web(config, shared, tokens, line, clock, role, install)
     _watch_content(config, clock, shared)
-    return Service(parts, app, web, clock, later, clock_store, courier, inbox, places, role)
+    return Service(parts, app, web, clock, later, clock_store, courier, inbox, elections, role)
 
 
 def _may_be_apart(config: Config, role: Role) -> None:
@@ -213,11 +214,11 @@ def _open_courier(config: Config, store: Store, channels: ByChannel, now: Callab
     return Courier(store, lambda: channels, channels, now, pace_s=60 / config.per_minute, lanes=lanes)
 
 
-def _open_clock(role: Role, places: Places, inbox: Inbox, ticking: Ticking, now: Callable[[], datetime]) -> Clock:
+def _open_clock(role: Role, elections: Elections, inbox: Inbox, ticking: Ticking, now: Callable[[], datetime]) -> Clock:
     """The clock, with what a process of this role does each minute."""
 
     def tick(at: datetime) -> None:
-        if role is not Role.CLOCK and places.inbox.is_first():
+        if role is not Role.CLOCK and elections.inbox.is_first():
             inbox.sweep()
         if role is not Role.WEB:
             ticking.tick(at)

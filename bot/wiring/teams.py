@@ -6,13 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config.teams import TeamsConfig
-from bot.core.ask.coach import Coach
-from bot.core.ask.keeping import Keeping
 from bot.core.errors import ConfigError
-from bot.core.model.chat import TEAMS
-from bot.core.wording.templates import Prompts
 from bot.stores.store import Store
-from bot.wiring.parts import Parts
 
 try:
     from bot.channels.teams.app import build_web
@@ -25,7 +20,7 @@ except ModuleNotFoundError as error:
     missing = "TEAMS_CLIENT_ID is set, and what Teams needs is not installed: install tpm-coach[teams]"
     raise ConfigError([missing]) from error
 
-__all__ = ["PATH", "build_web", "clock_messenger", "open_coach", "open_line"]
+__all__ = ["PATH", "build_web", "clock_messenger", "open_line"]
 
 
 def clock_messenger(
@@ -33,10 +28,3 @@ def clock_messenger(
 ) -> TeamsMessenger:
     """The messenger of the clock, on its own store. By `seconds` it counts what Teams allows."""
     return open_line(config, store, now, clock=seconds).messenger
-
-
-def open_coach(parts: Parts) -> Coach:
-    """A coach that speaks as one does in Teams."""
-    teams, keeping = parts.config.teams, Keeping(enabled=parts.config.keep_questions)
-    asks = bool(teams and teams.ask_channel)
-    return Coach(parts.matcher, Prompts(), parts.store, command=TEAMS.command, ask_person=asks, keeping=keeping)

@@ -18,11 +18,12 @@ from bot.core.members import Members
 from bot.core.model.chat import SLACK, TEAMS, Chat
 from bot.core.model.health import Health
 from bot.runtime.clock import Clock
+from bot.runtime.edge import guarded
 from bot.runtime.health import nothing_here, with_health
 from bot.runtime.work import Work
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
-from bot.wiring.parts import Parts, open_members
+from bot.wiring.parts import Parts, open_coach, open_members
 from bot.wiring.roles import Role
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def open_web(
     app, web = (
         (None, nothing_here) if role is Role.CLOCK else _open_chats(config, shared, tokens, line, metrics, install)
     )
-    return app, with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+    web = with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+    return app, guarded(web)
 
 
 def _open_chats(
@@ -113,7 +115,8 @@ def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplic
     # Imported where it is needed: whoever serves Slack alone has none of its packages.
     from bot.wiring import teams
 
-    coach = teams.open_coach(shared.parts)
+    parts = shared.parts
+    coach = open_coach(parts.config, parts.matcher, parts.store, TEAMS, config.ask_channel)
     shared.coaches.append(coach)
     served = teams.build_web(config, line, coach, shared.members(TEAMS), shared.work)
     return at_path(teams.PATH, served, web)

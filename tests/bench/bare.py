@@ -10,7 +10,8 @@ from importlib import import_module
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.channels.slack.http import MAX_BODY_BYTES, wsgi
+from bot.channels.slack.http import wsgi
+from bot.runtime.edge import MAX_BODY_BYTES, guarded
 from bot.runtime.server import Server, stopped_by_signals
 
 app = App(
@@ -31,7 +32,7 @@ if __name__ == "__main__":
     sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in os.environ.get("BENCH_WITH", "").split():
         import_module(name)
-    server = Server(wsgi(app), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+    server = Server(guarded(wsgi(app)), "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
     print(server.port, flush=True)
     with stopped_by_signals(server):
         server.run()

@@ -1,8 +1,8 @@
 """The coach as `serve` runs it, with its port on standard output."""
 
 from bot import logs
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
+from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server, stopped_by_signals
 from bot.wiring import open_service
 

@@ -20,12 +20,12 @@ from bot.core.errors import StoreError
 from bot.core.model.outbox import Finished, Planned, Programme, State
 from bot.core.model.people import Member
 from bot.stores.opening import open_store
+from tests.bench.processes import ROOT
 from tests.postgres import DURABLE, Server, Where, binaries, rows, text_of, where
 
 TENANTS, EACH, ROUNDS, BATCH = 8, 150, 5, 20
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-ROOT = Path(__file__).parent.parent.parent
 
 
 def filled(database: Where) -> None:
@@ -90,22 +90,29 @@ def rate(database: Where, processes: int) -> float:
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, Where]]:
-    """One on each engine; SQLite alone where PostgreSQL is not installed. On a disk, not in memory."""
-    with tempfile.TemporaryDirectory(prefix="tpm-bench-", dir="/var/tmp") as folder:
-        found: dict[str, Where] = {"SQLite": Path(folder) / "coach.sqlite3"}
-        installed = binaries()
+def on_a_disk() -> Iterator[tuple[Path, Server | None]]:
+    """A folder on a disk, not in memory, with a PostgreSQL in it where that is installed."""
+    with tempfile.TemporaryDirectory(prefix="tpm-bench-", dir="/var/tmp") as name:
+        folder, installed = Path(name), binaries()
         if installed is None:
-            yield found
+            yield folder, None
             return
-        Path(folder).chmod(0o711)
-        (Path(folder) / "server").mkdir()
-        server = Server(installed, Path(folder) / "server", DURABLE)
+        folder.chmod(0o711)
+        (folder / "server").mkdir()
+        server = Server(installed, folder / "server", DURABLE)
         server.start()
         try:
-            yield {**found, "PostgreSQL": server.new()}
+            yield folder, server
         finally:
             server.stop()
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, Where]]:
+    """One on each engine; SQLite alone where PostgreSQL is not installed."""
+    with on_a_disk() as (folder, server):
+        found: dict[str, Where] = {"SQLite": folder / "coach.sqlite3"}
+        yield {**found, "PostgreSQL": server.new()} if server else found
 
 
 def measured() -> dict[tuple[str, int], float]:

@@ -9,25 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.core.calendar.localtime import following, week_of
-from bot.core.members import Members
-from bot.core.model.chat import SLACK
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.core.practice import schedule
-from bot.core.wording.phrases import Wording
-from bot.core.wording.templates import Prompts
 from bot.stores.connection import ms
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.sqlite import SqliteStore
-from tests.channel import Nobody
-from tests.world import calendars, knowledge, practices
+from tests.world import rules
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-
-
 WORKSPACE = "slack:T1"
-
-
 PAST_WEEKS = 3
 
 
@@ -42,14 +33,6 @@ def member(number: int) -> Member:
     return Member("slack", "T1", f"U{number:06}")
 
 
-def rules() -> schedule.Rules:
-    return schedule.Rules(calendars(), "weekdays")
-
-
-def members_on(store: SqliteStore) -> Members:
-    return Members(store, Wording(Prompts(), SLACK), knowledge(), practices(), rules(), Nobody())
-
-
 def filled(store: SqliteStore, count: int, *, due: bool) -> None:
     """So many members in four zones, with three weeks behind them; their hour is NOW's, or one of the next days."""
     zones = ("Europe/Lisbon", "Africa/Abidjan", "Atlantic/Canary", "Africa/Accra")  # all at UTC in November
@@ -61,10 +44,10 @@ def filled(store: SqliteStore, count: int, *, due: bool) -> None:
         for weeks in range(1, PAST_WEEKS + 1):
             at = ms(NOW - timedelta(weeks=weeks))
             past.append((WORKSPACE, f"U{number:06}", "nudge", following(this_week, -weeks), "sent", at, at, at))
-    with store.transaction() as database:
-        database.conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
-        database.conn.executemany(SAVE, signups)
-        database.conn.executemany(
+    with store.transaction() as conn:
+        conn.execute("insert into tenants (tenant) values (?)", [WORKSPACE])
+        conn.executemany(SAVE, signups)
+        conn.executemany(
             "insert into outbox (tenant, user, programme, slot, state, due_at, until_at, at) values (?,?,?,?,?,?,?,?)",
             past,
         )

@@ -30,9 +30,10 @@ from bot.core.model.outbox import Delivery, Programme, Sighting
 from bot.core.model.people import Member
 from bot.runtime import courier as couriers
 from bot.runtime.courier import Courier
-from tests.bench.filled import NOW, WORKSPACE, database, filled, member, members_on, timed
+from tests.bench.filled import NOW, WORKSPACE, database, filled, member, timed
+from tests.bench.processes import ROOT, spawned
+from tests.world import members_on
 
-ROOT = Path(__file__).parent.parent.parent
 MANY = 100_000
 CLAIM = 500
 ROUND = 20
@@ -84,7 +85,7 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
                 left -= found[0]
                 # As if they were sent, which is timed elsewhere.
                 with store.transaction() as conn:
-                    conn.conn.execute("update outbox set state = 'sent' where state = 'planned' and lease_until > 0")
+                    conn.execute("update outbox set state = 'sent' where state = 'planned' and lease_until > 0")
             taken["claim"].append((sum(one[0] for one in claims), sum(one[1] for one in claims)))
     wall = {name: 1e6 * statistics.median(one[0] for one in each) / count for name, each in taken.items()}
     cpu = {name: 1e6 * statistics.median(one[1] for one in each) / count for name, each in taken.items()}
@@ -95,15 +96,8 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
 @contextmanager
 def answering_peer() -> Iterator[str]:
     """The address of a Slack that says ok at once, in a process of its own."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.peer"], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/api/"
-    finally:
-        process.terminate()
-        process.wait(10)
-        if process.stdout:
-            process.stdout.close()
+    with spawned("peer") as (port, _):
+        yield f"http://127.0.0.1:{port}/api/"
 
 
 def draining(folder: Path, turns: int = 12) -> dict[str, float]:
@@ -117,7 +111,7 @@ def draining(folder: Path, turns: int = 12) -> dict[str, float]:
         with store.transaction() as conn:
             # One round becomes due after the other.
             query = "update outbox set due_at = due_at + 1000 * (id % ?) where state = 'planned'"
-            conn.conn.execute(query, [turns])
+            conn.execute(query, [turns])
         messenger = SlackMessenger(OneWorkspace("xoxb-bench"), address)
         courier = Courier(store, lambda: members.deliveries, messenger, lambda: clock[0], pace_s=0)
         client, payload = WebClient(token="xoxb-bench", base_url=address, retry_handlers=[]), payload_of(members)

@@ -33,8 +33,8 @@ from bot.core.commands.parse import Ask, parse
 from bot.core.content.load import Knowledge, load
 from bot.core.content.resources import content_dir
 from tests.bench import engines, members, summaries
+from tests.bench.processes import ROOT, resident_mb, spawned
 
-ROOT = Path(__file__).parent.parent.parent
 SECRET = "b" * 32
 QUESTIONS = 600
 CONNECTIONS = 32
@@ -91,25 +91,12 @@ def served(kind: str, folder: Path) -> Iterator[tuple[int, float, int]]:
     environ |= {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "PYTHONUNBUFFERED": "1"}
     # Nothing listens there: a benchmark must not call Slack.
     environ["SLACK_API_URL"] = "http://127.0.0.1:9/api/"
-    # Compiled once and kept, as wherever it is installed: else each start compiles all of it.
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = [sys.executable, "-m", f"tests.bench.{kind}"]
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
+    with spawned(kind, environ=environ) as (port, pid):
         first = HTTPConnection("127.0.0.1", port, timeout=10)
         answer(first, "what is a TPM")
         first.close()
-        yield port, time.perf_counter() - started, process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
-        if process.stdout:
-            process.stdout.close()
+        yield port, time.perf_counter() - started, pid
 
 
 def answer(connection: HTTPConnection, question: str) -> float:
@@ -143,14 +130,6 @@ def ask_all(port: int, texts: Sequence[str], connections: int) -> tuple[float, l
     for connection in opened:
         connection.close()
     return rate, times
-
-
-def resident_mb(pid: int) -> float:
-    """The resident memory of a process in MB (Linux)."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def measure(kinds: Sequence[str], texts: Sequence[str], rounds: int) -> dict[str, Load]:

@@ -15,7 +15,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -37,10 +36,10 @@ from bot.stores.opening import open_store
 from bot.stores.signups import SAVE, signup_values
 from bot.stores.store import Store
 from bot.wiring import Role, open_service
-from tests.bench.run import resident_mb
-from tests.postgres import DURABLE, Server, Where, binaries, text_of
+from tests.bench.engines import on_a_disk
+from tests.bench.processes import ROOT, resident_mb, spawned
+from tests.postgres import Server, Where, text_of
 
-ROOT = Path(__file__).parent.parent.parent
 KEY = new_key()
 CALL_S = 0.2
 BATCH = 5_000
@@ -77,30 +76,17 @@ class Place:
 
 @contextmanager
 def place() -> Iterator[Place]:
-    installed = binaries()
-    if installed is None:
-        sys.exit("PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)")
-    with tempfile.TemporaryDirectory(prefix="tpm-scale-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o711)
-        (Path(folder) / "server").mkdir()
-        server = Server(installed, Path(folder) / "server", DURABLE)
-        server.start()
-        try:
-            yield Place(Path(folder), server)
-        finally:
-            server.stop()
+    with on_a_disk() as (folder, server):
+        if server is None:
+            sys.exit("PostgreSQL is not installed (initdb and pg_ctl, as in Debian's package postgresql)")
+        yield Place(folder, server)
 
 
 @contextmanager
 def slack() -> Iterator[str]:
     """The address of a Slack that takes 200 ms a call."""
-    command = [sys.executable, "-m", "tests.bench.slow_peer", str(CALL_S)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}/api/"
-        finally:
-            process.terminate()
+    with spawned("slow_peer", str(CALL_S)) as (port, _):
+        yield f"http://127.0.0.1:{port}/api/"
 
 
 def report(address: str) -> dict[str, Any]:
@@ -134,8 +120,8 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
     week, day = week_of(now.date()), now.isoweekday()
     decided, next_at = (following(week, -1), now) if due else (week, now + timedelta(days=3))
     names = [f"T{number:05}" for number in range(workspaces)]
-    with store.transaction() as database:
-        database.conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:{name}",) for name in names])
+    with store.transaction() as conn:
+        conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:{name}",) for name in names])
     for name in names:
         store.save_installation(keyring.seal(f"slack:{name}", Token(f"xoxb-{name}"), now))
     rows: list[tuple[Any, ...]] = []
@@ -145,12 +131,12 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
             signup = Signup(who, "UTC", day, 0, decided=decided, next_at=next_at)
             rows.append((*signup_values(signup), ms(now)))
     for start in range(0, len(rows), BATCH):
-        with store.transaction() as database:
-            database.conn.executemany(SAVE, rows[start : start + BATCH])
+        with store.transaction() as conn:
+            conn.executemany(SAVE, rows[start : start + BATCH])
     if not due:
         _with_a_past(store, rows, now)
-    with store.transaction() as database:
-        database.conn.execute("analyze")
+    with store.transaction() as conn:
+        conn.execute("analyze")
 
 
 def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime) -> None:
@@ -165,8 +151,8 @@ def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime
     ]
     rows += [(*each[:2], "checkin", week, "planned", soon, soon + 86_400_000, ms(now)) for each in members]
     for start in range(0, len(rows), BATCH):
-        with store.transaction() as database:
-            database.conn.executemany(insert, rows[start : start + BATCH])
+        with store.transaction() as conn:
+            conn.executemany(insert, rows[start : start + BATCH])
 
 
 def until(done: Callable[[], bool], seconds: float, every: float = 0.5) -> None:
@@ -267,9 +253,9 @@ def idle(members: int = 20, ticks: int = 100) -> dict[str, Any]:
                     service.clock.beat()
                     taken.append(1000 * (time.perf_counter() - began))
                 assert not service.clock.failed
-            with store.reading() as rows:
+            with store.reading() as conn:
                 query = "select pg_total_relation_size('outbox'), (select count(*) from outbox)"
-                size, messages = rows.conn.execute(query).fetchone()
+                size, messages = conn.execute(query).fetchone()
             store.close()
             found[str(workspaces)] = statistics.median(taken)
     return {"ms": found, "ratio": found["5000"] / found["50"], "bytes_a_message": size / messages}

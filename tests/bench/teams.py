@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,7 +26,8 @@ from pathlib import Path
 
 from bot.core.content.load import load
 from bot.core.content.resources import content_dir
-from tests.bench.run import QUESTIONS, ROOT, Load, questions, resident_mb
+from tests.bench.processes import resident_mb, spawned
+from tests.bench.run import QUESTIONS, Load, questions
 from tests.msteams.peer import BOT, CLIENT_ID, CLIENT_SECRET
 from tests.msteams.signing import jwk, signed
 
@@ -40,16 +40,9 @@ TENANTS = tuple(str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))) for number in r
 @contextmanager
 def connector() -> Iterator[int]:
     """Microsoft's side; gives its port."""
-    command = [sys.executable, "-m", "tests.bench.teams_peer"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps({"keys": [jwk("first", endorsements=["msteams"])]}) + "\n")
-        process.stdin.flush()
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+    keys = json.dumps({"keys": [jwk("first", endorsements=["msteams"])]})
+    with spawned("teams_peer", told=f"{keys}\n") as (port, _):
+        yield port
 
 
 @contextmanager
@@ -68,20 +61,9 @@ def served(kind: str, folder: Path, peer: int) -> Iterator[tuple[int, int, float
         "TEAMS_SERVICE_HOSTS": f"127.0.0.1:{peer}",
         "PYTHONUNBUFFERED": "1",
     }
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
-    command = [sys.executable, "-m", f"tests.bench.{kind}"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout
-        yield int(process.stdout.readline()), process.pid, time.perf_counter() - started
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
-        if process.stdout:
-            process.stdout.close()
+    with spawned(kind, environ=environ) as (port, pid):
+        yield port, pid, time.perf_counter() - started
 
 
 def bodies(texts: Sequence[str], service_url: str) -> list[bytes]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.config import Config
+from tests.member import DELIVER, MANAGE
 
 from . import states
 from .conftest import Opens, browser, local_workspace
@@ -43,8 +44,8 @@ def a_sign_up(opens: Opens, _: Workspace) -> Window:
 def a_check_in(opens: Opens, _: Workspace) -> Window:
     ana = opens()
     ana.says("/tpm checkin")
-    ana.fills("Are you able to manage or lead the project?", "Not yet")
-    ana.fills("Can you deliver it on time?", "Partly")
+    ana.fills(MANAGE, "Not yet")
+    ana.fills(DELIVER, "Partly")
     ana.presses("Save", "dialog button")
     return ana
 

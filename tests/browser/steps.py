@@ -6,12 +6,9 @@ import json
 import urllib.request
 from typing import Any
 
-from .window import Window, Workspace
+from tests.member import DELIVER, MANAGE, NOTE, PLAN
 
-MANAGE = "Are you able to manage or lead the project?"
-DELIVER = "Can you deliver it on time?"
-PLAN = "Can you plan for problems and potential conflicts?"
-NOTE = "A note for yourself"
+from .window import Window, Workspace
 
 
 def signs_up(ana: Window) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver import Keys
 
+from tests.member import MANAGE
+
 from . import titles
 from .conftest import Opens
 from .screenreader import ScreenReader
-from .steps import MANAGE, checks_in, posts, signs_up
+from .steps import checks_in, posts, signs_up
 from .window import COACH, HOME, Window, Workspace
 
 CLOUD = "/tpm what does a cloud TPM do"

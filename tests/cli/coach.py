@@ -10,11 +10,10 @@ from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.core.practice import schedule
-from bot.core.practice.schedule import Rules
 from bot.stores.sqlite import SqliteStore
-from tests.world import calendars
+from tests.world import rules
 
-RULES = Rules(calendars(), "weekdays")
+RULES = rules()
 ZONES = ("Europe/Lisbon", "Asia/Kolkata", "America/New_York", "Pacific/Auckland", "Pacific/Honolulu", "Africa/Cairo")
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # a Monday
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,15 +18,6 @@ from tests.cli import copying, sending
 from tests.cli.coach import RULES, START, member, sign_up
 from tests.cli.sending import Run, Said
 from tests.world import World
-
-
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A database of the test's own, and nothing of what the developer's shell has set."""
-    for name in list(os.environ):
-        if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))
 
 
 @pytest.fixture

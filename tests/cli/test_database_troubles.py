@@ -153,8 +153,8 @@ def test_the_log_tells_which_of_the_causes_it_is(file: Path) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("begin immediate")
         assert cause_of(store.check) == "SQLITE_BUSY"
-    with store.reading() as database:
-        database.conn.execute("pragma query_only = on")
+    with store.reading() as conn:
+        conn.execute("pragma query_only = on")
     assert cause_of(store.check) == "SQLITE_READONLY"
     store.close()
     file.unlink()

@@ -52,9 +52,9 @@ def seventeen(database: Path, *broken: str) -> None:
     sign_up(store, 17, now - timedelta(days=8))
     for number in range(17):
         plan(store, member(number), now)
-    with store.transaction() as opened:
+    with store.transaction() as conn:
         for query in ("update members set zone = 'Europe/Lisbon'", *broken):
-            opened.conn.execute(query)
+            conn.execute(query)
     store.close()
 
 

@@ -17,7 +17,7 @@ from bot.channels.slack.manifest import manifest
 from bot.cli import main
 from bot.playground.peer import Peer
 from bot.playground.seed import BOT_USER
-from bot.stores.beside import Place
+from bot.stores.election import FileElection
 from bot.stores.migrations import MIGRATIONS
 from bot.stores.sqlite import SqliteStore
 from tests.app import new_peer, serving
@@ -66,8 +66,8 @@ def store(path: Path) -> Iterator[SqliteStore]:
 
 
 def run(store: SqliteStore, query: str) -> None:
-    with store.transaction() as database:
-        database.conn.execute(query)
+    with store.transaction() as conn:
+        conn.execute(query)
 
 
 def test_a_missing_database_is_no_fault_and_is_not_made(checkup: Checkup, path: Path) -> None:
@@ -196,7 +196,7 @@ def test_the_token_of_the_socket(checkup: Checkup, peer: Peer, error: str, statu
 
 
 def test_a_second_process_on_the_database_wants_mending(checkup: Checkup, path: Path, store: SqliteStore) -> None:
-    first, second = Place(path), Place(path)
+    first, second = FileElection(path), FileElection(path)
     assert first.is_first()
     assert checkup()[0] == 0
     assert not second.is_first()

@@ -12,8 +12,8 @@ import pytest
 
 from bot.config.database import DatabaseUrl
 from bot.core.model.outbox import State
-from bot.stores.leading import Leading
 from bot.stores.opening import is_there, open_store
+from bot.stores.postgres_election import PostgresElection
 from tests.conftest import Type
 from tests.postgres import Server, rows
 from tests.world import PATIENT_MS, World, member, utc
@@ -109,7 +109,7 @@ def test_a_dump_that_was_loaded_is_made_fit_so_that_nobody_is_messaged_twice(
     loaded = postgres.new(empty=True)
     run(postgres, "pg_restore", f"--dbname={loaded.text}", str(tmp_path / "coach.dump"))
     when = ("--copied-at", "2026-11-23T06:00Z", "--lost-at", "2026-11-25T06:00Z")
-    coach = Leading(loaded, "clock")
+    coach = PostgresElection(loaded, "clock")
     assert coach.is_first()
     assert "is in use: a coach runs on it" in type_command("restore", *when, TPM_DATABASE=loaded.text).err
     coach.leave()

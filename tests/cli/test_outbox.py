@@ -90,8 +90,8 @@ def test_of_a_workspace_in_teams_nothing_is_said_about_slack(code: str) -> None:
 
 def test_one_that_could_not_be_made_is_not_blamed_on_slack(coach: World, outbox: Run) -> None:
     broken = "insert into given values ('slack:T1', ?, '2026-W47', 'do/one', 'the day they met', '')"
-    with coach.store.transaction() as database:
-        database.conn.execute(broken, (member(1).user,))
+    with coach.store.transaction() as conn:
+        conn.execute(broken, (member(1).user,))
     send(coach)
     status, said, _ = outbox()
     assert status == 1

@@ -105,8 +105,8 @@ def test_who_does_not_want_it_any_more_gets_nothing(coach: World, outbox: Run, s
     if status:
         coach.store.save_signup(replace(signup, status=status, next_at=None), NOW)
     else:
-        with coach.store.transaction() as database:
-            database.conn.execute("delete from members where user = ?", [member(1).user])
+        with coach.store.transaction() as conn:
+            conn.execute("delete from members where user = ?", [member(1).user])
     got, said, _ = outbox("retry", str(the_id(coach)))
     assert (got, why in said) == (1, True)
     send(coach)
@@ -150,8 +150,8 @@ def test_a_hold_is_taken_off_and_what_waited_goes_out(coach: World, outbox: Run)
     send(coach, **refuses(Failure.OURS, "invalid_blocks", everybody))
     send(coach)
     assert coach.messenger.sent == [], "it waits"
-    with coach.store.transaction() as database:
-        database.conn.execute("update outbox set state = 'unknown' where user = 'U0001'")
+    with coach.store.transaction() as conn:
+        conn.execute("update outbox set state = 'unknown' where user = 'U0001'")
     said = outbox("retry", str(the_id(coach)))[1]
     assert "once every weekly practice is not on hold any more (`tpm-coach outbox resume`)" in said
     status, said, _ = outbox("resume")
@@ -175,8 +175,8 @@ def test_a_notice_goes_to_people_who_never_signed_up(coach: World) -> None:
     new = Member("slack", "T1", "U9999")
     planned = Planned(new, Programme.NOTICE, "team 1", State.PLANNED, NOW, NOW + timedelta(hours=5))
     assert coach.store.plan(planned)
-    with coach.store.transaction() as database:
-        database.conn.execute("update outbox set state = 'unknown', code = 'timeout' where user = 'U9999'")
+    with coach.store.transaction() as conn:
+        conn.execute("update outbox set state = 'unknown', code = 'timeout' where user = 'U9999'")
     (number,) = coach.store.database().conn.execute("select id from outbox where user = 'U9999'").fetchone()
     (done,) = retrying.retry(coach.store, [number], RULES, NOW)
     assert done.planned is not None

@@ -120,9 +120,9 @@ def test_messages_that_were_planned_held_or_under_way_in_the_copy_become_unknown
     for number in range(4):
         plan(store, member(number), NOW + timedelta(hours=number if number < 3 else 24))
     with store.transaction() as conn:
-        conn.conn.execute("insert into tenants (tenant) values ('slack:T1')")
-        conn.conn.execute("update outbox set state = 'sending', lease_until = 1 where user = 'U0001'")
-        conn.conn.execute("update outbox set held = 1, code = 'strange' where user = 'U0002'")
+        conn.execute("insert into tenants (tenant) values ('slack:T1')")
+        conn.execute("update outbox set state = 'sending', lease_until = 1 where user = 'U0001'")
+        conn.execute("update outbox set held = 1, code = 'strange' where user = 'U0002'")
     settled = settle(store, Loss(NOW, NOW + timedelta(hours=1)), RULES, NOW + timedelta(hours=2))
     assert settled.messages == 3
     states = [store.outcomes(member(number)) for number in range(4)]

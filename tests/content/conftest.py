@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,13 +31,9 @@ def shelf(tmp_path: Path, outline: Outline) -> Shelf:
 
 
 @pytest.fixture
-def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def ours(settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An organisation's folder, empty yet, which the commands of this test lay over the content that ships."""
-    for name in list(os.environ):
-        if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
-            monkeypatch.delenv(name)
     folder = tmp_path / "ours"
     folder.mkdir()
     monkeypatch.setenv("TPM_DATA_DIR", str(folder))
-    monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))
     return folder

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.load import load
-from bot.core.content.practices import Practice, Question, practice_files
+from bot.core.content.practices import Practice, practice_files
 from bot.core.errors import ContentError
+from bot.core.model.checkins import Question
 from tests.content.tiny import write_base, write_practice
 from tests.practices import load_practices
 

@@ -13,8 +13,9 @@ import pytest
 from bot.core.content.checks.check import Outline
 from bot.core.content.checks.practices import check_practices
 from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice, Question, practice_files
+from bot.core.content.practices import Practice, practice_files
 from bot.core.content.resources import content_dir
+from bot.core.model.checkins import Question
 from tests.content.tiny import without
 
 Practices = Mapping[str, Practice]

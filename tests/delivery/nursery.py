@@ -16,20 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.members import Members
-from bot.core.model.chat import SLACK
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
-from bot.core.practice.schedule import Rules
-from bot.core.wording.phrases import Wording
-from bot.core.wording.templates import Prompts
 from bot.runtime.courier import Courier
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.opening import open_store
-from tests.channel import Nobody, kind_of
+from tests.channel import kind_of
 from tests.postgres import Where, where
-from tests.world import calendars, knowledge, practices
+from tests.world import calendars, knowledge, members_on, practices
 
 
 @dataclass
@@ -66,8 +61,7 @@ def work(database: Where, port: int, now: datetime) -> None:
         return now + timedelta(seconds=time.monotonic() - began)
 
     store = open_store(database, timeout_ms=CLOCK_TIMEOUT_MS)
-    words, rules = Wording(Prompts(), SLACK), Rules(calendars(), "weekdays")
-    members = Members(store, words, knowledge(), practices(), rules, Nobody())
+    members = members_on(store)
     courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     members.tick(clock())

@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from bot.core.model.outbox import Programme, State
+from bot.playground.server import Listener
 from tests.postgres import Place, Where, rows, text_of
 from tests.world import World, member, utc
 
@@ -56,15 +57,8 @@ class Peer:
                 with contextlib.suppress(OSError):
                     super().finish()
 
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass  # the sender was killed while it spoke
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.server = Listener(Handler)
+        self.port = self.server.port
 
     def wait_for(self, count: int) -> None:
         with self.arrived:
@@ -77,8 +71,7 @@ class Peer:
             self.arrived.wait_for(lambda: self.got.total() >= before + count, within_s)
 
     def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.pause()
 
 
 class Nursery:

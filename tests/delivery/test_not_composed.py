@@ -38,8 +38,8 @@ def signed_up(world: World) -> World:
 
 def break_what_is_stored(world: World, day: str = "the day they met") -> None:
     """The day of ANA's first practice is none."""
-    with world.store.transaction() as database:
-        database.conn.execute('update given set day = ? where "user" = ?', (day, ANA.user))
+    with world.store.transaction() as conn:
+        conn.execute('update given set day = ? where "user" = ?', (day, ANA.user))
 
 
 def test_one_that_cannot_be_made_is_held_and_the_others_go_out(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.content.load import Knowledge
@@ -71,11 +71,8 @@ def without(knowledge: Knowledge, voices: Sequence[str]) -> Knowledge:
     return replace(knowledge, topics=topics, declines=declines, comparisons=comparisons)
 
 
-def crossvalidate(
-    knowledge: Knowledge, vectors: SentenceVectors, only: int = GROUPS, tell: Callable[[str], None] | None = None
-) -> list[Asked]:
+def crossvalidate(knowledge: Knowledge, vectors: SentenceVectors, only: int = GROUPS) -> list[Asked]:
     """Every example question of the first `only` groups of voices, matched by what was learned without its group."""
-    tell = tell or (lambda text: print(text, file=sys.stderr))
     found: list[Asked] = []
     for voices in groups(knowledge)[:only]:
         left = without(knowledge, voices)
@@ -84,5 +81,5 @@ def crossvalidate(
             if example.voice in voices:
                 within = tuple(matcher.siblings(card, example.text)) if card else ()
                 found.append(Asked(label, card, example, matcher.match(example.text), within))
-        tell(f"  left out {', '.join(voices)}")
+        print(f"  left out {', '.join(voices)}", file=sys.stderr)
     return found

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.channels.teams.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.playground.clock import MovableClock
-from bot.runtime.server import Server
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
 from bot.wiring import Service, open_service
 from tests.msteams.colleague import user_id
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 from tests.msteams.visitor import PEOPLE, Visitor
-from tests.running import IMPATIENT, Fate, Running
-
-SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
-JANUARY = datetime(2026, 1, 21, 9, 0, tzinfo=UTC)
-WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+from tests.running import IMPATIENT, JANUARY, SECRET, WEDNESDAY, Fate, Running, served
 
 ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
 
@@ -109,17 +101,12 @@ def running(
     clock, seconds = MovableClock(frozen_at=now), Seconds()
     config = replace(Config.read(environ, slack=True), per_minute=10**9)
     service = open_service(config, now=clock.now, seconds=seconds, timeouts=timeouts)
-    server = Server(service.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run, name="served")
-    thread.start()
-    peer.bot_port, peer.clock = server.port, clock
     try:
-        yield TeamsApp(service, peer, seconds)
+        with served(service.web) as server:
+            peer.bot_port, peer.clock = server.port, clock
+            yield TeamsApp(service, peer, seconds)
     finally:
-        server.stop()
-        thread.join(15)
         service.stop()
-        assert not thread.is_alive(), "the server does not stop"
 
 
 @pytest.fixture(scope="session")

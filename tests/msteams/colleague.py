@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -257,17 +257,17 @@ def wrong_in(card: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def elements(node: Any) -> Iterator[dict[str, Any]]:
-    """All elements of a card, in their order; what stands in for another one is left out."""
+def elements(node: Any, but: Collection[str] = ("fallback", "data", "msteams")) -> Iterator[dict[str, Any]]:
+    """All elements of a card, in their order, `but` those below keys of these names."""
     if isinstance(node, list):
         for each in node:
-            yield from elements(each)
+            yield from elements(each, but)
     elif isinstance(node, dict):
         if "type" in node:
             yield node
         for name, value in node.items():
-            if name not in ("fallback", "data", "msteams"):
-                yield from elements(value)
+            if name not in but:
+                yield from elements(value, but)
 
 
 def read(card: dict[str, Any]) -> str:

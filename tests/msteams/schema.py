@@ -12,6 +12,8 @@ from typing import Any
 from jsonschema import Draft7Validator
 from jsonschema.validators import extend
 
+from tests.msteams.colleague import elements
+
 _REF = "#/definitions/"
 _TEXT = {"type": "string"}
 # https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/charts-in-adaptive-cards
@@ -144,16 +146,16 @@ def _refers_to(branch: dict[str, Any]) -> str:
 def faults(card: dict[str, Any]) -> list[str]:
     """What is wrong with a card; each fault names the deepest place that does not fit."""
     found = [_told(error) for error in _validator().iter_errors(card)]
-    ids = Counter(element["id"] for element in _elements(card) if "id" in element)
+    drawn = list(elements(card, but=("data",)))
+    ids = Counter(element["id"] for element in drawn if "id" in element)
     found += [f"the id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
+    texts = [str(element.get("text", "")) for element in drawn if element.get("type") == "TextBlock"]
     mentioned = {each["text"] for each in card.get("msteams", {}).get("entities", [])}
-    said = {match for text in _texts(card) for match in re.findall(r"<at>.*?</at>", text)}
+    said = {match for text in texts for match in re.findall(r"<at>.*?</at>", text)}
     found += [f"{text} mentions nobody" for text in said - mentioned]
     found += [f"{text} stands nowhere" for text in mentioned - said]
-    found += [
-        f"{text!r} is a token that nobody has resolved" for text in _texts(card) if re.search(r"@@[\w-]+@@", text)
-    ]
-    for element in _elements(card):
+    found += [f"{text!r} is a token that nobody has resolved" for text in texts if re.search(r"@@[\w-]+@@", text)]
+    for element in drawn:
         if element.get("type") == "ActionSet" and sum("mode" not in each for each in element["actions"]) > 6:
             found.append("more than six actions in a row")
         if str(element.get("type", "")).startswith("Input.") and not element.get("label"):
@@ -166,17 +168,3 @@ def _told(error: Any) -> str:
     while error.context:
         error = max(error.context, key=lambda each: (len(each.absolute_path), each.validator != "enum"))
     return f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
-
-
-def _elements(node: Any) -> list[dict[str, Any]]:
-    """All elements, those that stand in for others too."""
-    if isinstance(node, list):
-        return [element for each in node for element in _elements(each)]
-    if not isinstance(node, dict):
-        return []
-    own = [node] if "type" in node else []
-    return own + [element for name, each in node.items() if name != "data" for element in _elements(each)]
-
-
-def _texts(card: dict[str, Any]) -> list[str]:
-    return [str(element.get("text", "")) for element in _elements(card) if element.get("type") == "TextBlock"]

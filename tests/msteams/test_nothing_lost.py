@@ -22,10 +22,11 @@ import pytest
 from bot.channels.teams.payloads import read_activity
 from bot.core.ports.asking import Kept
 from bot.stores.sqlite import SqliteStore
-from tests.msteams.app import SECRET, TeamsApp
+from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
 from tests.msteams.conftest import Meet
 from tests.msteams.peer import HARBOUR, MILL, Microsoft, microsoft
+from tests.running import SECRET
 from tests.slack.test_serve import line_of
 
 QUESTION = "what does a cloud TPM do"

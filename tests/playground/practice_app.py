@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from socketserver import ThreadingMixIn
+from contextlib import ExitStack
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from slack_bolt import Ack, App, Respond, Say
 from slack_bolt.adapter.wsgi import SlackRequestHandler
@@ -14,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.playground.peer import Peer
+from tests.running import served
 
 Payload = dict[str, Any]
 
@@ -31,10 +31,7 @@ def button(text: str, action_id: str, value: str = "x") -> Payload:
 
 def form(note: str = "") -> Payload:
     """A check-in: a required number of hours, a choice, an optional note."""
-    options = [
-        {"text": {"type": "plain_text", "text": text}, "value": value}
-        for text, value in (("Not yet", "no"), ("Yes", "yes"))
-    ]
+    options = [_option("Not yet", "no"), _option("Yes", "yes")]
     note_field = {"type": "plain_text_input", "action_id": "v"} | ({"initial_value": note} if note else {})
     return {
         "type": "modal",
@@ -77,14 +74,14 @@ class PracticeApp:
             process_before_response=True,
         )
         self._listen()
-        self._server = _serve(self._guarded(SlackRequestHandler(self.app, path="/slack/events")))
-        self.url = f"http://127.0.0.1:{self._server.server_port}/slack/events"
+        self._serving = ExitStack()
+        handler = SlackRequestHandler(self.app, path="/slack/events")
+        self.url = f"http://127.0.0.1:{self._serving.enter_context(served(self._guarded(handler))).port}/slack/events"
         peer.connect(self.url)
 
     def close(self) -> None:
         """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._serving.close()
 
     def _guarded(self, handler: Any) -> Callable[..., Any]:
         """Answer 503 while `broken` is set, as a server that is being restarted does."""
@@ -171,18 +168,3 @@ class PracticeApp:
 
 def _acknowledge(ack: Ack, respond: Respond) -> None:
     ack()
-
-
-class _ThreadingServer(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing on the terminal."""
-
-
-def _serve(handler: Any) -> WSGIServer:
-    server = make_server("127.0.0.1", 0, handler, _ThreadingServer, _Quiet)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    return server

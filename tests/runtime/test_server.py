@@ -8,14 +8,12 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from bot.runtime import server as module
-from bot.runtime.server import Server
+from tests.running import served
 
 MANY = 1000
 
@@ -24,19 +22,6 @@ def application(environ: Any, start_response: Any) -> list[bytes]:
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     start_response("200 OK", [("Content-Length", str(2 + len(body)))])
     return [b"ok", body]
-
-
-@contextmanager
-def running(web: Callable[..., Any] = application) -> Iterator[Server]:
-    server = Server(web, "127.0.0.1", 0, max_body=1 << 20)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-        thread.join(15)
-        assert not thread.is_alive()
 
 
 def asked(port: int) -> float:
@@ -53,7 +38,7 @@ def test_a_thousand_half_open_connections_keep_nobody_from_being_answered() -> N
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard != resource.RLIM_INFINITY and hard < 2 * MANY + 300:
         pytest.skip("too few open files are allowed here")
-    with running() as server, contextlib.ExitStack() as lines:
+    with served(application) as server, contextlib.ExitStack() as lines:
         for _ in range(MANY):
             line = lines.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
             line.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Le")
@@ -65,7 +50,7 @@ def test_a_thousand_half_open_connections_keep_nobody_from_being_answered() -> N
 )
 def test_one_that_sends_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.MonkeyPatch, head: bytes) -> None:
     monkeypatch.setattr(module, "REQUEST_S", 0.5)
-    with running() as server, socket.create_connection(("127.0.0.1", server.port), timeout=0.05) as line:
+    with served(application) as server, socket.create_connection(("127.0.0.1", server.port), timeout=0.05) as line:
         began = time.monotonic()
         line.sendall(head)
         ended = False
@@ -84,7 +69,7 @@ def test_one_that_sends_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.Monke
 
 
 def test_one_that_takes_its_time_within_the_deadline_is_answered() -> None:
-    with running() as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as line:
+    with served(application) as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as line:
         for byte in b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc":
             line.sendall(bytes([byte]))
         assert line.recv(4096).startswith(b"HTTP/1.1 200")
@@ -117,7 +102,7 @@ def test_its_end_under_load_resets_no_connection_that_was_accepted(turn: int) ->
                     return
                 found.append(posted(line))
 
-    with running() as server:
+    with served(application) as server:
         clients = [threading.Thread(target=client, args=(server.port,)) for _ in range(12)]
         for each in clients:
             each.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
-from bot.runtime.server import Server
+from tests.running import served
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
 JSON = "application/json"
@@ -99,6 +97,20 @@ def slash_command(text: str, **fields: str) -> dict[str, str]:
     }
 
 
+def filled_view(form: str, value: str, answers: dict[str, str]) -> dict[str, Any]:
+    """The view of a form that comes back with these answers, by field; each was typed."""
+    typed = {field: {f"tpm:{field}": {"type": "plain_text_input", "value": text}} for field, text in answers.items()}
+    return {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": f"tpm:{form}",
+        "private_metadata": value,
+        "title": {"type": "plain_text", "text": "A form"},
+        "blocks": [{"type": "input", "block_id": field} for field in answers],
+        "state": {"values": typed},
+    }
+
+
 def event_callback(event: dict[str, Any], **envelope: Any) -> dict[str, Any]:
     """The envelope of an event. https://docs.slack.dev/apis/events-api"""
     return {
@@ -136,13 +148,6 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
     """An app on a free port, which the workspace knows of, while the context lasts."""
-    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run, name="served")
-    thread.start()
-    peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
-    try:
+    with served(web) as server:
+        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
         yield Wire(server.port, peer.signing_secret)
-    finally:
-        server.stop()
-        thread.join(15)
-        assert not thread.is_alive(), "the server does not stop"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.channels.slack.http import MAX_BODY_BYTES
+from bot.runtime.edge import MAX_BODY_BYTES
 from tests.app import App
 
 from .serving import ANA, JSON, TEAM, Answer, Wire, event_callback, slash_command

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.slack.payloads import Standing, standing_of, workspace_of
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.forms import Words
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Chart, Heading, Option, Prose, SearchBox
-from bot.core.model.people import Member
 from bot.playground.inputs import default_values, field_errors, with_ids
 from bot.playground.validate import check_view
 
@@ -208,9 +208,8 @@ SUBMISSION: dict[str, Any] = {
 
 
 def test_a_submission_as_slack_documents_it() -> None:
-    member, filled, outside = forms.read_submission(SUBMISSION)
-    assert (member, outside) == (Member("slack", "T9M4RL1JM", "U061F7AUR"), False)
-    assert filled == Filled(
+    assert (workspace_of(SUBMISSION), standing_of(SUBMISSION)) == ("T9M4RL1JM", Standing.OURS)
+    assert forms.read_submission(SUBMISSION["view"]) == Filled(
         "signup",
         "2026-W48",
         {
@@ -230,23 +229,23 @@ def test_the_other_fields_of_a_field_left_empty() -> None:
         "lead": {"tpm:lead": {"type": "users_select", "selected_user": None}},
         "team": {"tpm:team": {"type": "multi_users_select", "selected_users": []}},
     }
-    body = {**SUBMISSION, "view": {**SUBMISSION["view"], "state": {"values": values}}}
-    assert forms.read_submission(body)[1].answers == {"note": "", "lead": (), "team": ()}
+    shown = {**SUBMISSION["view"], "state": {"values": values}}
+    assert forms.read_submission(shown).answers == {"note": "", "lead": (), "team": ()}
 
 
 def test_somebody_from_another_company_is_told_apart() -> None:
     body = {**SUBMISSION, "user": {**SUBMISSION["user"], "team_id": "T0TIDEWATR"}}
-    assert forms.read_submission({**body, "team": {"id": "T9M4RL1JM", "domain": "coverbands"}})[2] is True
-    assert forms.read_submission(body)[2] is False, "perhaps a colleague of another workspace of the organisation"
+    assert standing_of({**body, "team": {"id": "T9M4RL1JM", "domain": "coverbands"}}) is Standing.OUTSIDE
+    assert standing_of(body) is not Standing.OUTSIDE, "perhaps a colleague of another workspace of the organisation"
 
 
 def test_an_organisation_wide_install_names_the_team_with_the_user() -> None:
-    assert forms.read_submission({**SUBMISSION, "team": None})[0].workspace == "T9M4RL1JM"
+    assert workspace_of({**SUBMISSION, "team": None}) == "T9M4RL1JM"
 
 
-@pytest.mark.parametrize("body", [{}, {"view": None}, {"view": {"callback_id": "theirs"}}, {"view": {"state": {}}}])
-def test_a_form_that_is_not_ours_has_no_name(body: dict[str, Any]) -> None:
-    assert forms.read_submission(body)[1] == Filled("", "", {})
+@pytest.mark.parametrize("shown", [{}, {"callback_id": "theirs"}, {"state": {}}])
+def test_a_form_that_is_not_ours_has_no_name(shown: dict[str, Any]) -> None:
+    assert forms.read_submission(shown) == Filled("", "", {})
 
 
 def test_what_a_person_leaves_as_it_is_comes_back_as_it_was() -> None:
@@ -254,8 +253,7 @@ def test_what_a_person_leaves_as_it_is_comes_back_as_it_was() -> None:
     kept = {**drawn, "blocks": with_ids(drawn["blocks"])}
     values = default_values(kept)
     assert list(field_errors(kept, values)) == ["answer"], "only what has no answer yet is asked for"
-    body = {"view": {**kept, "state": {"values": values}}}
-    assert forms.read_submission(body)[1] == Filled(
+    assert forms.read_submission({**kept, "state": {"values": values}}) == Filled(
         "signup",
         "2026-W48",
         {

@@ -34,8 +34,8 @@ def test_they_count_messages_questions_and_acknowledgements_and_name_nobody(tmp_
         ana = peer.be("ana")
         ana.says("/tpm what does a cloud TPM do", "#general")
         ana.says("/tpm what is the capital of Mongolia", "#general")
-        with app.slack.parts.store.transaction() as database:
-            database.conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
+        with app.slack.parts.store.transaction() as conn:
+            conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
         answer = app.wire.get("/metrics")
         found = read(answer.text)
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -82,8 +82,8 @@ def test_a_label_is_an_outcome_a_state_or_a_time_whatever_people_do(tmp_path: Pa
 
 def test_without_a_database_they_say_so(tmp_path: Path) -> None:
     with new_peer() as peer, serving(peer, tmp_path / "coach.sqlite3", TPM_METRICS="1") as app:
-        with app.slack.parts.store.transaction() as database:
-            database.conn.execute("alter table outbox rename to gone")
+        with app.slack.parts.store.transaction() as conn:
+            conn.execute("alter table outbox rename to gone")
         assert read(app.wire.get("/metrics").text)["tpm_database_up"] == 0
 
 
@@ -123,8 +123,8 @@ def test_all_lines_of_a_request_carry_one_id_those_after_its_acknowledgement_too
 
 
 def test_a_tick_and_what_it_sends_share_one_too(app: App, lines: list[dict[str, str]]) -> None:
-    with app.slack.parts.store.transaction() as database:
-        database.conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
+    with app.slack.parts.store.transaction() as conn:
+        conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
     app.slack.clock.beat()
     app.slack.clock.beat()
     told = [line["request"] for line in lines if line["event"] == "on_hold"]

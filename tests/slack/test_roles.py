@@ -97,11 +97,11 @@ class Company:
         return Counter({who.user: len(self.peer.be(who.user).messages()) for who in self.members})
 
     def time_goes_by(self) -> None:
-        with self.store.transaction() as database:
+        with self.store.transaction() as conn:
             # A sweep of all rows beside transactions that hold some of them could end in a deadlock.
-            database.conn.execute("lock table outbox, unanswered in share row exclusive mode")
-            database.conn.execute(AGED)
-            database.conn.execute("update unanswered set at = at - 61000")
+            conn.execute("lock table outbox, unanswered in share row exclusive mode")
+            conn.execute(AGED)
+            conn.execute("update unanswered set at = at - 61000")
 
     def until(self, what: Callable[[], bool], seconds: float) -> bool:
         """Wait until it is so: looked at after each event, and now and then, as a database tells of nothing."""

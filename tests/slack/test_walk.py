@@ -15,7 +15,8 @@ from slack_sdk.models.views import View
 
 from bot.core.commands.parse import WORDS
 from bot.playground.validate import check_blocks, check_message, check_prompts, check_view
-from tests.app import JANUARY, App
+from tests.app import App
+from tests.running import JANUARY
 from tests.summaries.company import Company
 
 from .reading import nodes, said_twice, unsaid

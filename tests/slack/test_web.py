@@ -13,10 +13,10 @@ from slack_bolt import BoltRequest
 
 from bot.channels.slack.app import build_app
 from bot.channels.slack.client.clients import OneWorkspace
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.core.errors import StoreError
 from bot.core.model.health import Health
 from bot.runtime.clock import Clock
+from bot.runtime.edge import MAX_BODY_BYTES, guarded
 from bot.runtime.health import nothing_here, with_health
 from bot.runtime.inbox import Inbox
 from bot.runtime.once import Once
@@ -167,7 +167,7 @@ def test_the_edge_gives_no_traceback_away() -> None:
         raise RuntimeError("what does a cloud TPM do")
 
     seen: list[str] = []
-    web = with_health(nothing_here, broken_ready)  # type: ignore[arg-type]
+    web = guarded(with_health(nothing_here, broken_ready))  # type: ignore[arg-type]
     body = web(
         {"PATH_INFO": "/readyz", "REQUEST_METHOD": "GET"},
         lambda status, headers, exc_info=None: seen.append(status),  # type: ignore[arg-type,return-value]

@@ -58,8 +58,8 @@ def test_late_news_of_a_removal_leaves_a_newer_installation(store: Store) -> Non
 def test_a_hold_ends_when_the_app_is_installed_again(store: Store) -> None:
     for tenant in ("slack:T1", "slack:T2"):
         store.tenant_seen(tenant, NOW)
-    with store.transaction() as database:
-        database.conn.execute("update tenants set status = 'paused', code = 'token_revoked'")
+    with store.transaction() as conn:
+        conn.execute("update tenants set status = 'paused', code = 'token_revoked'")
     assert set(store.holds()) == {"slack:T1", "slack:T2"}
     store.save_installation(ONE)
     assert set(store.holds()) == {"slack:T2"}

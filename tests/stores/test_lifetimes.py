@@ -14,71 +14,71 @@ from tests.stores.samples import ANA, LEASE, NOW, T1, WEEK, begin, begun, checki
 pytestmark = pytest.mark.both_engines
 
 
-def test_a_workspace_that_left_gets_nothing_and_goes_on_after_a_return(members: MemberStore) -> None:
-    members.save_signup(signup(), NOW)
-    members.plan(planned())
-    members.tenant_left(T1, NOW)
-    assert members.outcomes(ANA) == {WEEK: State.EXPIRED}
-    assert members.plan(planned(slot="2026-W49"))
-    assert members.due_tenants(NOW) == []
+def test_a_workspace_that_left_gets_nothing_and_goes_on_after_a_return(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    store.plan(planned())
+    store.tenant_left(T1, NOW)
+    assert store.outcomes(ANA) == {WEEK: State.EXPIRED}
+    assert store.plan(planned(slot="2026-W49"))
+    assert store.due_tenants(NOW) == []
     back = NOW + timedelta(minutes=1)
-    members.tenant_seen(T1, back)
-    kept = members.signup(ANA)
+    store.tenant_seen(T1, back)
+    kept = store.signup(ANA)
     assert kept
     assert kept.next_at == back
-    assert members.due_tenants(back) == [T1]
+    assert store.due_tenants(back) == [T1]
 
 
-def test_leaving_in_mid_send_nothing_more_begins(members: MemberStore) -> None:
-    members.save_signup(signup(), NOW)
-    members.plan(planned())
-    delivery = claimed(members)
-    members.tenant_left(T1, NOW)
-    assert begin(members, delivery, NOW, NOW + LEASE, 0) is None
+def test_leaving_in_mid_send_nothing_more_begins(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    store.plan(planned())
+    delivery = claimed(store)
+    store.tenant_left(T1, NOW)
+    assert begin(store, delivery, NOW, NOW + LEASE, 0) is None
 
 
-def test_old_news_of_a_leaving_undoes_no_return(members: MemberStore) -> None:
-    members.save_signup(signup(), NOW)
-    members.tenant_seen(T1, NOW + timedelta(minutes=5))
-    members.tenant_left(T1, NOW)
-    members.plan(planned())
-    assert members.due_tenants(NOW) == [T1]
+def test_old_news_of_a_leaving_undoes_no_return(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    store.tenant_seen(T1, NOW + timedelta(minutes=5))
+    store.tenant_left(T1, NOW)
+    store.plan(planned())
+    assert store.due_tenants(NOW) == [T1]
 
 
-def test_a_second_leaving_does_not_move_the_date(members: MemberStore) -> None:
-    members.save_signup(signup(), NOW)
-    members.tenant_left(T1, NOW)
-    members.tenant_left(T1, NOW + timedelta(days=10))
-    assert members.erase_tenants(NOW, NOW, None) == 0
-    assert members.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 1
-    assert members.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 0
-    assert members.signup(ANA) is None
+def test_a_second_leaving_does_not_move_the_date(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    store.tenant_left(T1, NOW)
+    store.tenant_left(T1, NOW + timedelta(days=10))
+    assert store.erase_tenants(NOW, NOW, None) == 0
+    assert store.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 1
+    assert store.erase_tenants(NOW + timedelta(seconds=1), NOW, None) == 0
+    assert store.signup(ANA) is None
 
 
-def test_what_a_clock_ahead_saw_does_not_outweigh_a_leaving(members: MemberStore) -> None:
-    members.save_signup(signup(), NOW)
-    members.tenant_seen(T1, NOW + timedelta(days=365))
-    members.recover(NOW)
-    members.tenant_left(T1, NOW + timedelta(minutes=1))
-    members.plan(planned())
-    assert members.due_tenants(NOW + timedelta(minutes=1)) == []
+def test_what_a_clock_ahead_saw_does_not_outweigh_a_leaving(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    store.tenant_seen(T1, NOW + timedelta(days=365))
+    store.recover(NOW)
+    store.tenant_left(T1, NOW + timedelta(minutes=1))
+    store.plan(planned())
+    assert store.due_tenants(NOW + timedelta(minutes=1)) == []
 
 
-def test_what_is_older_than_it_is_kept_goes(members: MemberStore) -> None:
-    members.finish([Finished(begun(members), NOW)])
-    members.plan(planned(slot="2026-W49"))
+def test_what_is_older_than_it_is_kept_goes(store: MemberStore) -> None:
+    store.finish([Finished(begun(store), NOW)])
+    store.plan(planned(slot="2026-W49"))
     old, new = NOW - timedelta(days=2), NOW + timedelta(days=2)
-    members.save_checkins(ANA, [checkin("2026-W47", at=old), checkin(at=new)])
-    members.give(ANA, Given("do/one", "2026-W47", old.date()))
-    members.give(ANA, Given("do/two", WEEK, new.date()))
+    store.save_checkins(ANA, [checkin("2026-W47", at=old), checkin(at=new)])
+    store.give(ANA, Given("do/one", "2026-W47", old.date()))
+    store.give(ANA, Given("do/two", WEEK, new.date()))
     # The last practice that was sent stays, while its member is signed up: it must not come again.
-    assert members.erase_before(NOW + timedelta(days=1)) == 2
-    assert members.checkins(ANA) == [checkin(at=new)]
-    assert [each.practice for each in members.given(ANA)] == ["do/two"]
-    assert members.outcomes(ANA) == {WEEK: State.SENT, "2026-W49": State.PLANNED}, "what is still to be sent is kept"
+    assert store.erase_before(NOW + timedelta(days=1)) == 2
+    assert store.checkins(ANA) == [checkin(at=new)]
+    assert [each.practice for each in store.given(ANA)] == ["do/two"]
+    assert store.outcomes(ANA) == {WEEK: State.SENT, "2026-W49": State.PLANNED}, "what is still to be sent is kept"
 
 
-def test_a_removal_counts_though_our_clock_is_a_little_ahead(members: MemberStore) -> None:
-    members.tenant_seen(T1, NOW + timedelta(seconds=2))
-    members.tenant_left(T1, NOW)
-    assert members.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
+def test_a_removal_counts_though_our_clock_is_a_little_ahead(store: MemberStore) -> None:
+    store.tenant_seen(T1, NOW + timedelta(seconds=2))
+    store.tenant_left(T1, NOW)
+    assert store.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1

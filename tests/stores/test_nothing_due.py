@@ -47,10 +47,10 @@ def store(postgres: Server) -> Iterator[Store]:
         who = (f"slack:T{number % 300}", f"U{number}")
         rows.append((*who, "2026-W49", "planned", soon, soon + 86_400_000))
         rows += [(*who, f"2026-W{week}", "sent", ms(NOW), ms(NOW)) for week in (45, 46, 47)]
-    with opened.transaction() as database:
-        database.conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:T{n}",) for n in range(300)])
-        database.conn.executemany(INSERT, rows)
-        database.conn.execute("analyze")
+    with opened.transaction() as conn:
+        conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:T{n}",) for n in range(300)])
+        conn.executemany(INSERT, rows)
+        conn.execute("analyze")
     yield opened
     opened.close()
 
@@ -72,8 +72,8 @@ def test_a_tick_with_nothing_due_reads_the_first_message_that_waits_at_most(
     asked = [(sql, values) for sql, values in said if "outbox" in sql]
     assert len(asked) >= 4
     for sql, values in asked:
-        with store.reading() as database:
-            ((told,),) = database.conn.execute(f"explain (analyze, format json) {sql}", values).fetchall()
+        with store.reading() as conn:
+            ((told,),) = conn.execute(f"explain (analyze, format json) {sql}", values).fetchall()
         assert sum(map(read_of_outbox, told)) <= 1, f"{sql}\n{told}"
 
 
@@ -91,6 +91,6 @@ def read_of_outbox(node: dict[str, Any]) -> int:
 
 def test_what_is_held_or_over_is_not_due_and_what_is_due_is_found(store: Store) -> None:
     store.plan(planned(Member("slack", "T7", "U0")))
-    with store.transaction() as database:
-        database.conn.execute("update outbox set held = 1 where tenant = 'slack:T9' and state = 'planned'")
+    with store.transaction() as conn:
+        conn.execute("update outbox set held = 1 where tenant = 'slack:T9' and state = 'planned'")
     assert store.due_tenants(NOW) == ["slack:T7"]

@@ -14,11 +14,10 @@ from bot.core.errors import StoreError
 from bot.core.model.outbox import Programme
 from bot.core.model.people import Member
 from bot.stores.connection import tried_again
-from bot.stores.engines.engine import Database
-from bot.stores.engines.postgres import translated
-from bot.stores.leading import Leading
+from bot.stores.engines.engine import Connection
+from bot.stores.engines.postgres import PostgresEngine, translated
 from bot.stores.opening import is_current, is_there, open_store
-from bot.stores.postgres import PostgresStore
+from bot.stores.postgres_election import PostgresElection
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Store
 from tests.postgres import Server, rows
@@ -173,8 +172,8 @@ def test_two_that_claim_at_once_get_different_messages_and_wait_for_nobody(opene
     first, second = opened(), opened()
     for number in range(6):
         first.plan(planned(Member("slack", "T1", f"U{number}")))
-    with first.transaction() as database:
-        claimed = database.conn.execute("select id from outbox order by id limit 3 for update").fetchall()
+    with first.transaction() as conn:
+        claimed = conn.execute("select id from outbox order by id limit 3 for update").fetchall()
         others = second.claim("slack:T1", LATER, LATER + timedelta(minutes=1), 6)
     assert len(others) == 3
     assert not {row[0] for row in claimed} & {each.id for each in others}
@@ -194,7 +193,7 @@ def test_what_is_decided_of_a_tenant_waits_for_another_that_decides_and_other_te
     second.close()
 
 
-class Crossing(PostgresStore):
+class Crossing(Store):
     """Two of these take two rows, each in its own order."""
 
     tries = 0
@@ -205,22 +204,22 @@ class Crossing(PostgresStore):
         if self.tries > 1:
             # Else it may take its row again before the other one has woken up.
             through.wait(10)
-        with self.transaction() as database:
-            beat(database, rows[0])
+        with self.transaction() as conn:
+            beat(conn, rows[0])
             if self.tries == 1:
                 meet.wait(10)
-            beat(database, rows[1])
+            beat(conn, rows[1])
         through.set()
 
 
-def beat(database: Database, number: int) -> None:
-    database.conn.execute("update heartbeat set beats = beats + 1 where id = ?", [number])
+def beat(conn: Connection, number: int) -> None:
+    conn.execute("update heartbeat set beats = beats + 1 where id = ?", [number])
 
 
 def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) -> None:
-    stores = [Crossing(address, timeout_ms=10_000) for _ in range(2)]
-    with stores[0].transaction() as database:
-        database.conn.execute("insert into heartbeat (id, beats) values (2, 0)")
+    stores = [Crossing(PostgresEngine(address, timeout_ms=10_000)) for _ in range(2)]
+    with stores[0].transaction() as conn:
+        conn.execute("insert into heartbeat (id, beats) values (2, 0)")
     meet, through = threading.Barrier(2), threading.Event()
     threads = [
         threading.Thread(target=store.cross, args=(order, meet, through))
@@ -232,15 +231,15 @@ def test_one_of_two_that_wait_for_each_other_is_run_again(address: DatabaseUrl) 
         thread.join(30)
     assert rows(stores[0], "select beats from heartbeat order by id") == [(2,), (2,)]
     assert sorted(store.tries for store in stores) == [1, 2]
-    with stores[0].transaction() as database:
-        database.conn.execute("delete from heartbeat where id = 2")
+    with stores[0].transaction() as conn:
+        conn.execute("delete from heartbeat where id = 2")
     for store in stores:
         store.close()
 
 
 def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: DatabaseUrl) -> None:
-    first, second = Leading(address, "clock"), Leading(address, "clock")
-    other = Leading(address, "inbox")
+    first, second = PostgresElection(address, "clock"), PostgresElection(address, "clock")
+    other = PostgresElection(address, "inbox")
     assert [first.is_first(), second.is_first(), first.is_first(), other.is_first()] == [True, False, True, True]
     run(address, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
     assert second.is_first()

@@ -80,8 +80,8 @@ def test_who_writes_without_pause_lets_the_others_write(store: SqliteStore, path
         with clocks.transaction():
             asked = pool.submit(store.claim_once, "request", "k", NOW)
             when(lambda: turns.waiting == 1)
-        with clocks.transaction() as database:
-            assert [tuple(row) for row in database.conn.execute("select tenant from claims")] == [("request",)]
+        with clocks.transaction() as conn:
+            assert [tuple(row) for row in conn.execute("select tenant from claims")] == [("request",)]
         assert asked.result()
     clocks.close()
 

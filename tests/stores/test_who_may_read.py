@@ -21,8 +21,8 @@ def test_the_database_and_its_journal_are_made_for_their_owner_alone(tmp_path: P
     before = os.umask(0o000)
     try:
         store = SqliteStore(tmp_path / "coach.sqlite3")
-        with store.transaction() as database:
-            database.conn.execute("update heartbeat set beats = beats + 1")
+        with store.transaction() as conn:
+            conn.execute("update heartbeat set beats = beats + 1")
             modes = {path.name: mode(path) for path in tmp_path.iterdir() if not path.name.endswith(".lock")}
         store.close()
     finally:

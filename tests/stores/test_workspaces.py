@@ -80,49 +80,47 @@ VERBS: dict[str, Callable[[MemberStore], object]] = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_what_happens_in_one_workspace_changes_nothing_of_a_namesake_in_another(
-    members: MemberStore, verb: str
-) -> None:
+def test_what_happens_in_one_workspace_changes_nothing_of_a_namesake_in_another(store: MemberStore, verb: str) -> None:
     for member in (ANA, NAMESAKE):
-        filled(members, member)
-    before, theirs = seen_of(members, ANA), seen_of(members, NAMESAKE)
-    VERBS[verb](members)
-    assert seen_of(members, ANA) == before
+        filled(store, member)
+    before, theirs = seen_of(store, ANA), seen_of(store, NAMESAKE)
+    VERBS[verb](store)
+    assert seen_of(store, ANA) == before
     if verb not in ("tenant_seen", "claim"):
-        assert seen_of(members, NAMESAKE) != theirs, "a verb that changes nothing proves nothing"
+        assert seen_of(store, NAMESAKE) != theirs, "a verb that changes nothing proves nothing"
 
 
-def test_a_workspace_that_goes_takes_nothing_of_another_with_it(members: MemberStore) -> None:
+def test_a_workspace_that_goes_takes_nothing_of_another_with_it(store: MemberStore) -> None:
     for member in (ANA, NAMESAKE):
-        filled(members, member)
-    before = seen_of(members, ANA)
-    members.tenant_left(T2, NOW)
-    assert members.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
-    assert seen_of(members, ANA) == before
-    assert not any(members.everything(NAMESAKE).values())
+        filled(store, member)
+    before = seen_of(store, ANA)
+    store.tenant_left(T2, NOW)
+    assert store.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
+    assert seen_of(store, ANA) == before
+    assert not any(store.everything(NAMESAKE).values())
 
 
 @pytest.mark.parametrize("failure", [Failure.DEAD_TENANT, Failure.LATER])
-def test_a_dead_or_waiting_workspace_holds_up_no_other(members: MemberStore, failure: Failure) -> None:
-    members.finish([Finished(begun(members), NOW, refusal(failure, 600))])
-    members.save_signup(signup(NAMESAKE), NOW)
-    members.plan(planned(NAMESAKE))
-    assert members.due_tenants(NOW) == [T2]
+def test_a_dead_or_waiting_workspace_holds_up_no_other(store: MemberStore, failure: Failure) -> None:
+    store.finish([Finished(begun(store), NOW, refusal(failure, 600))])
+    store.save_signup(signup(NAMESAKE), NOW)
+    store.plan(planned(NAMESAKE))
+    assert store.due_tenants(NOW) == [T2]
 
 
-def test_another_channel_is_another_workspace(members: MemberStore) -> None:
+def test_another_channel_is_another_workspace(store: MemberStore) -> None:
     elsewhere = Member("teams", "T1", "U1")
-    filled(members, ANA)
-    assert not any(members.everything(elsewhere).values())
-    members.save_signup(signup(elsewhere), NOW)
-    members.tenant_left("teams:T1", NOW)
-    assert members.signup(ANA) == signup(silent=2)
+    filled(store, ANA)
+    assert not any(store.everything(elsewhere).values())
+    store.save_signup(signup(elsewhere), NOW)
+    store.tenant_left("teams:T1", NOW)
+    assert store.signup(ANA) == signup(silent=2)
 
 
-def test_a_workspace_name_may_hold_what_it_likes(members: MemberStore) -> None:
+def test_a_workspace_name_may_hold_what_it_likes(store: MemberStore) -> None:
     odd = Member("slack", "E1:T1'; drop table members; --", "U:1\u202e😀")
-    filled(members, odd)
-    kept = members.signup(odd)
+    filled(store, odd)
+    kept = store.signup(odd)
     assert kept
     assert kept.member == odd
-    assert members.waiting(odd)[0].member == odd
+    assert store.waiting(odd)[0].member == odd

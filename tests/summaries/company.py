@@ -14,9 +14,9 @@ from bot.core.model.teams import Team
 from bot.core.summaries.periods import Period
 from bot.playground.peer import Peer
 from bot.wiring import Service
-from tests.app import JANUARY, App
+from tests.app import App
 from tests.member import Member
-from tests.running import Running, logged
+from tests.running import JANUARY, Running, logged
 from tests.summaries.stage import to_the_close
 
 HANDLES = tuple(f"m{number:02}" for number in range(12))

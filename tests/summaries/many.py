@@ -30,8 +30,8 @@ def fill(store: SqliteStore, teams: int, answers: int = 0, period: Period = P2) 
     `answers` is how many are stored in all; those beyond what counts are of earlier weeks, of the same members.
     """
     store.keep_secret_check(secret_check(Secret(SECRET)))
-    with store.transaction() as database:
-        conn, long_ago = database.conn, ms(START - timedelta(days=900))
+    with store.transaction() as conn:
+        long_ago = ms(START - timedelta(days=900))
         conn.execute("insert or ignore into tenants (tenant, seen_at) values (?, ?)", (TENANT, long_ago))
         for number in range(1, teams + 1):
             name, lead = f"Team {number}", f"U0L{number}"

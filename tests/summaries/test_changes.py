@@ -51,8 +51,8 @@ def test_nobody_is_put_on_a_team_that_is_gone(stage: Stage) -> None:
 
 def test_a_seat_of_a_team_that_is_gone_keeps_nobody_off_another(stage: Stage) -> None:
     gone, other = stage.team("Gone", people=EIGHT), stage.team("Other", people=(NEW,))
-    with stage.store.transaction() as database:
-        database.conn.execute("delete from teams where id = ?", (gone.id,))
+    with stage.store.transaction() as conn:
+        conn.execute("delete from teams where id = ?", (gone.id,))
     assert stage.store.seat(other, EIGHT[:1], stage.now) == {}
     assert stage.store.seated(other) == [EIGHT[0], NEW]
 

@@ -14,30 +14,23 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.channels.slack.shapes import is_sound
-from bot.logs import event, failure, one_request
-from bot.runtime.health import json_answer
+from bot.logs import event
+from bot.runtime.edge import Refused, expect_post, length_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = "/slack/events"
 INSTALL_PATHS = ("/slack/install", "/slack/oauth_redirect")
-MAX_BODY_BYTES = 1 << 20
 _TYPES = ("application/x-www-form-urlencoded", "application/json")
 # Why Bolt refuses a request; it says so to nobody.
 _WHY = {401: "the signature is not ours or too old: is SLACK_SIGNING_SECRET right, and the clock?"}
 
 
-class _Refused(Exception):
-    def __init__(self, status: int, why: str) -> None:
-        self.status, self.why = status, why
-        super().__init__(why)
-
-
 def wsgi(app: App, acknowledged: Callable[[float], None] = lambda _seconds: None) -> WSGIApplication:
     """The web application: POST /slack/events; where many workspaces may install the app, its install pages.
 
-    `acknowledged` is told how many seconds Slack waited for an answer.
+    Raises Refused. `acknowledged` is told how many seconds Slack waited for an answer.
     """
     bolt = SlackRequestHandler(app, PATH)
 
@@ -50,24 +43,7 @@ def wsgi(app: App, acknowledged: Callable[[float], None] = lambda _seconds: None
         acknowledged(time.perf_counter() - began)
         return passed
 
-    return _never_raises(answer)
-
-
-def _never_raises(answer: WSGIApplication) -> WSGIApplication:
-    """The edge of the web side: says what was refused, and that something failed; both are logged."""
-
-    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with one_request():
-            try:
-                return answer(environ, start_response)
-            except _Refused as refused:
-                event("refused", status=refused.status, why=refused.why)
-                return json_answer(start_response, refused.status, {"error": refused.why})
-            except Exception as error:  # noqa: BLE001  # the one edge of the web side
-                failure("request_failed", error)
-                return json_answer(start_response, 500, {"error": "something went wrong here; try again"})
-
-    return respond
+    return answer
 
 
 def _is_install(environ: WSGIEnvironment) -> bool:
@@ -75,7 +51,7 @@ def _is_install(environ: WSGIEnvironment) -> bool:
 
 
 def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Bolt's answer; what it refuses is logged. Raises _Refused for a payload that it cannot read."""
+    """Bolt's answer; what it refuses is logged. Raises Refused for a payload that it cannot read."""
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         code = int(status[:3])
@@ -87,34 +63,29 @@ def _through(bolt: SlackRequestHandler, environ: WSGIEnvironment, start_response
         return bolt(environ, start)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         # Bolt reads the payload before it looks at the signature; errors of listeners never come here.
-        raise _Refused(400, "the payload is not one that Slack sends") from None
+        raise Refused(400, "the payload is not one that Slack sends") from None
 
 
 def _guard(environ: WSGIEnvironment) -> None:
     """Let through what has the outer form of a request from Slack. Bolt checks the signature itself and its age."""
     if environ.get("PATH_INFO", "") != PATH:
-        raise _Refused(404, "there is nothing here")
-    if environ.get("REQUEST_METHOD") != "POST":
-        raise _Refused(405, "Slack sends POST requests here")
+        raise Refused(404, "there is nothing here")
+    expect_post(environ, "Slack")
     kind = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
     if kind not in _TYPES:
-        raise _Refused(415, "a request from Slack is form-encoded or JSON")
-    length = str(environ.get("CONTENT_LENGTH") or "")
-    if not length.isdecimal():
-        raise _Refused(411, "the request has no Content-Length")
-    if int(length) > MAX_BODY_BYTES:
-        raise _Refused(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
+        raise Refused(415, "a request from Slack is form-encoded or JSON")
+    length = length_of(environ)
     # Bolt raises on these two instead of refusing them.
     if not re.fullmatch(r"[0-9]{1,12}", str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))):
-        raise _Refused(401, "the timestamp is missing or malformed")
+        raise Refused(401, "the timestamp is missing or malformed")
     if not re.fullmatch(r"v0=[0-9a-f]{64}", str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))):
-        raise _Refused(401, "the signature is missing or malformed")
-    body = environ["wsgi.input"].read(int(length))
+        raise Refused(401, "the signature is missing or malformed")
+    body = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        raise _Refused(400, "the body is not UTF-8") from None
+        raise Refused(400, "the body is not UTF-8") from None
     if kind == "application/json":
         _expect(text)
     elif text.startswith("payload=") or "&payload=" in text:
@@ -127,6 +98,6 @@ def _expect(payload: str) -> None:
         parsed = json.loads(payload)
         sound = isinstance(parsed, dict) and is_sound(parsed)
     except (ValueError, RecursionError):
-        raise _Refused(400, "the body is not JSON") from None
+        raise Refused(400, "the body is not JSON") from None
     if not sound:
-        raise _Refused(400, "the payload is not laid out as Slack lays it out")
+        raise Refused(400, "the payload is not laid out as Slack lays it out")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.channels.teams.render.controls import OURS
+from bot.channels.teams.render.files import Place
 from bot.core.model.people import Member, tenant_of
 
 PERSONAL = "personal"
@@ -88,17 +89,6 @@ class Press:
     verb: str
     value: str
     data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in somebody's OneDrive a file may go. `upload_url` holds a secret; `id` and `kind` are OneDrive's."""
-
-    upload_url: str = field(repr=False)
-    content_url: str
-    name: str
-    id: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)

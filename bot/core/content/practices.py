@@ -7,26 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from bot.core.content.files import WHOLE, ContentFile, bytes_of
+from bot.core.model.checkins import Question as Question
 
 FAMILY = "do"
 DONE_WHEN, REFLECT = "Done when", "To think about"
 EASY, HARD = 1, 3
 _KEYS = {"id", "title", "minutes", "difficulty", "topics", "types", "levels", "strengthens", "first"}
-
-
-class Question(StrEnum):
-    """The three questions of a check-in, in their order."""
-
-    MANAGE = "manage"
-    """Are you able to manage or lead the project?"""
-    DELIVER = "deliver"
-    """Can you deliver the project on time?"""
-    PLAN = "plan"
-    """Can you plan for problems and potential conflicts?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
-QUESTIONS = ("manage", "deliver", "plan")
+
+class Question(StrEnum):
+    """The three questions of a check-in, in their order."""
+
+    MANAGE = "manage"
+    """Are you able to manage or lead the project?"""
+    DELIVER = "deliver"
+    """Can you deliver the project on time?"""
+    PLAN = "plan"
+    """Can you plan for problems and potential conflicts?"""
+
+
+QUESTIONS: tuple[str, ...] = tuple(Question)
 
 ANSWERS = (0, 1, 2)  # not yet, partly, yes
 

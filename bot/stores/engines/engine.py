@@ -60,33 +60,20 @@ class Connection(Protocol):
         ...
 
 
-class Database(Protocol):
-    """A connection while somebody has it."""
-
-    @property
-    def conn(self) -> Connection:
-        """The connection to run statements on."""
-        ...
-
-    def query(self, sql: str, values: Any = None) -> Iterable[dict[str, Any]]:
-        """The rows of a result, each with the names of its columns."""
-        ...
-
-
 class Engine(Protocol):
     """A database that is open. Safe to share between threads."""
 
     skip_locked: str
     """SKIP LOCKED clause for a query that claims rows; empty where there is one writer alone."""
 
-    def reading(self) -> AbstractContextManager[Database]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """A connection to read with; inside a transaction of this thread, the one that this has.
 
         What fails inside is raised as StoreError.
         """
         ...
 
-    def transaction(self, *tenants: str) -> AbstractContextManager[Database]:
+    def transaction(self, *tenants: str) -> AbstractContextManager[Connection]:
         """One durable commit of all that is done inside, or nothing.
 
         What is decided about one of `tenants` from what was read is decided by one at a time.

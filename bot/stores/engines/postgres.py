@@ -66,15 +66,10 @@ def translated(sql: str) -> str:
 
 
 class Session:
-    """Fulfils `Database` and `Connection`: a connection of the pool while a thread has it."""
+    """Fulfils `Connection`: a connection of the pool while a thread has it."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
-
-    @property
-    def conn(self) -> Session:
-        """Itself."""
-        return self
 
     def execute(self, sql: str, values: Any = (), /) -> psycopg.Cursor[Any]:
         """Run a statement."""
@@ -85,12 +80,6 @@ class Session:
         cursor = self.connection.cursor()
         cursor.executemany(translated(sql), list(rows))
         return cursor
-
-    def query(self, sql: str, values: Any = None) -> Iterator[dict[str, Any]]:
-        """The rows of a result, each with the names of its columns."""
-        cursor = self.execute(sql, values or ())
-        names = [column.name for column in cursor.description or ()]
-        return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 class PostgresEngine:

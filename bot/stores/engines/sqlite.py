@@ -103,8 +103,8 @@ class SqliteEngine:
             try:
                 # Read first: what is up to date is opened beside whoever writes just then.
                 if not self._is_current():
-                    with self.transaction() as database:
-                        migrate(database)
+                    with self.transaction():
+                        migrate(self.database())
                 return
             except StoreError as error:
                 if not _is_busy(error) or time.monotonic() > until:
@@ -159,22 +159,22 @@ class SqliteEngine:
         return Database(connection)
 
     @contextmanager
-    def reading(self) -> Iterator[Database]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         with self.errors():
-            yield self.database()
+            yield self.database().conn
 
     @contextmanager
-    def transaction(self, *tenants: str) -> Iterator[Database]:
+    def transaction(self, *tenants: str) -> Iterator[sqlite3.Connection]:
         """An immediate transaction: it takes the write lock before it reads, so that nothing it read is outdated."""
         with self.errors(), self._turn() as left_ms:
-            database = self.database()
-            self._begin(database.conn, left_ms)
+            conn = self.database().conn
+            self._begin(conn, left_ms)
             try:
-                yield database
+                yield conn
                 # A commit may fail while another process reads; the transaction must not stay open then.
-                database.conn.commit()
+                conn.commit()
             except BaseException:
-                database.conn.rollback()
+                conn.rollback()
                 raise
 
     def is_passing(self, error: StoreError) -> bool:

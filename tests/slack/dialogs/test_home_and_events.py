@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.playground.peer import Peer
-from tests.app import WEDNESDAY, App, Talk
+from tests.app import App, Talk
 from tests.member import HOME, WAITS, Member
+from tests.running import WEDNESDAY
 from tests.slack.serving import ANA, TEAM, event_callback
 
 # --- the Home tab ---
@@ -83,8 +84,8 @@ def test_who_moves_is_followed_once_however_often_slack_tells_of_it(talk: Talk, 
     assert ana.signup
     assert ana.signup.zone == "Asia/Tokyo"
     ana.signs_up()
-    with app.slack.parts.store.transaction() as database:
-        database.conn.execute("update members set zone = 'America/Lima'")
+    with app.slack.parts.store.transaction() as conn:
+        conn.execute("update members set zone = 'America/Lima'")
     peer.redeliver("user_change")
     assert ana.signup.zone == "America/Lima"
 

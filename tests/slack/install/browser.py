@@ -6,20 +6,18 @@ import http.client
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.channels.slack.manifest import manifest
-from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 from bot.runtime.keyring import Keyring, new_key
-from bot.wiring import open_service
-from tests.app import WEDNESDAY, App
-from tests.slack.serving import answering
+from tests.app import App, put_together
+from tests.running import WEDNESDAY
 
 KEY = new_key()
 
@@ -125,10 +123,5 @@ class Many(App):
 @contextmanager
 def many(peer: Peer, database: Path, **settings: str) -> Iterator[Many]:
     """The app, put together as `serve` does it, for many workspaces."""
-    config = Config.read(many_environment(peer, database, **settings), slack=True)
-    service = open_service(replace(config, per_minute=10**9), now=peer.clock.now)
-    try:
-        with answering(service.web, peer) as wire:
-            yield Many(service, peer, wire, Browser(f"http://127.0.0.1:{wire.port}"))
-    finally:
-        service.stop()
+    with put_together(peer, many_environment(peer, database, **settings)) as (service, wire):
+        yield Many(service, peer, wire, Browser(f"http://127.0.0.1:{wire.port}"))

@@ -14,7 +14,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.core.model.installations import Token
-from tests.app import WEDNESDAY
+from tests.running import WEDNESDAY
 from tests.slack.install.browser import Browser, Many, Page, many, many_peer
 from tests.slack.serving import TEAM
 

@@ -12,19 +12,17 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.channels.slack.http import MAX_BODY_BYTES
 from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.apiserver import arguments
 from bot.playground.clock import MovableClock
 from bot.playground.server import Handler, Listener
 from bot.runtime.keyring import Keyring
-from bot.runtime.server import Server
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import Service, open_service
-from tests.app import SECRET, WEDNESDAY
+from tests.running import SECRET, WEDNESDAY, served
 from tests.slack.install.browser import KEY
-from tests.slack.serving import Answer, Wire
+from tests.slack.serving import Answer, Wire, filled_view
 
 ONE, TWO, ORGANISATION = "T0TWINONE1", "T0TWINTWO1", "E0TWINS001"
 ANA, BEN, CAT, DAN, EVE = (f"U0SAME{name}1" for name in ("ANA", "BEN", "CAT", "DAN", "EVE"))
@@ -142,16 +140,7 @@ class Twin:
 
     def fills(self, user: str, form: str, value: str, **answers: str) -> Answer:
         """Somebody sends a form."""
-        state = {name: {f"tpm:{name}": {"type": "plain_text_input", "value": text}} for name, text in answers.items()}
-        view = {
-            "id": "V0SAME",
-            "type": "modal",
-            "callback_id": f"tpm:{form}",
-            "private_metadata": value,
-            "title": {"type": "plain_text", "text": "A form"},
-            "blocks": [{"type": "input", "block_id": name} for name in answers],
-            "state": {"values": state},
-        }
+        view = filled_view(form, value, answers)
         who = {"team": {"id": self.id}, "user": {"id": user, "team_id": self.id}, "trigger_id": "1.2.3"}
         return self._settled(self.wire.press({"type": "view_submission", "view": view, **who}))
 
@@ -233,18 +222,14 @@ def _served(folder: Path, calls: list[tuple[str, str, dict[str, Any]]], trace: T
     service = open_service(replace(Config.read(settings, slack=True), per_minute=10**9), now=clock.now)
     for workspace, token in ((ONE, "xoxb-one"), (TWO, "xoxb-two")):
         service.parts.store.save_installation(Keyring([KEY]).seal(f"slack:{workspace}", Token(token), clock.now()))
-    server = Server(service.web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
-    thread = threading.Thread(target=server.run, name="served")
-    thread.start()
     try:
-        wire = Wire(server.port, SIGNING)
-        one, two = (
-            Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1", trace)
-            for each in ((ONE, "xoxb-one"), (TWO, "xoxb-two"))
-        )
-        yield Twins(one, two, service, clock, calls)
+        with served(service.web) as server:
+            wire = Wire(server.port, SIGNING)
+            one, two = (
+                Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1", trace)
+                for each in ((ONE, "xoxb-one"), (TWO, "xoxb-two"))
+            )
+            yield Twins(one, two, service, clock, calls)
     finally:
-        server.stop()
-        thread.join(15)
         service.stop()
         api.pause()

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.context.ack import Ack
 
-from bot.channels.slack.payloads import title_of
+from bot.channels.slack.payloads import Standing, slack_member, standing_of, title_of, workspace_of
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.controls import ACTION_PREFIX
 from bot.channels.slack.services import Services
@@ -37,8 +37,10 @@ class Views:
         """Take a form: what comes of it is shown in its place, what is wrong at its field."""
         services = self._services
         shown: dict[str, Any] = body.get("view") or {}
-        member, filled, is_outside = forms.read_submission(body)
-        if is_outside:
+        member = slack_member(workspace_of(body), str((body.get("user") or {}).get("id", "")))
+        filled = forms.read_submission(shown)
+        # Whoever may be a colleague was looked at when the form was opened for them.
+        if standing_of(body) is Standing.OUTSIDE:
             ack(self._instead(shown, services.coach.outsider()))
             return
         try:

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.payloads import Standing, slack_member, standing_of, workspace_of
 from bot.channels.slack.render.blocks import MAX_VIEW_BLOCKS, blocks
 from bot.channels.slack.render.controls import ACTION_PREFIX, MAX_OPTIONS, chosen, option_value, options
 from bot.channels.slack.render.markup import Block, plain_text
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Part, SearchBox
-from bot.core.model.people import Member
 from bot.core.wording.drawing import cut
 
 MAX_TITLE = 24
@@ -60,9 +58,8 @@ def notice(title: str, parts: Iterable[Part], words: Words) -> dict[str, Any]:
     return view(Form("", title, tuple(parts)), words)
 
 
-def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
-    """A submission: who, what, and whether they are from outside. The name is empty for a form that is not ours."""
-    shown: dict[str, Any] = body.get("view") or {}
+def read_submission(shown: dict[str, Any]) -> Filled:
+    """A submission: the form and its values. The name is empty for a form that is not ours."""
     prefix, _, name = str(shown.get("callback_id") or "").removesuffix(_FROM_HOME).partition(":")
     values: Mapping[str, Mapping[str, Any]] = (shown.get("state") or {}).get("values") or {}
     answers = {
@@ -70,11 +67,8 @@ def read_submission(body: dict[str, Any]) -> tuple[Member, Filled, bool]:
         for field, held in values.items()
         if f"{ACTION_PREFIX}{field}" in held
     }
-    member = slack_member(workspace_of(body), str((body.get("user") or {}).get("id", "")))
     ours = name if f"{prefix}:" == ACTION_PREFIX else ""
-    # Whoever may be a colleague was looked at when the form was opened for them.
-    is_outside = standing_of(body) is Standing.OUTSIDE
-    return member, Filled(ours, str(shown.get("private_metadata") or ""), answers), is_outside
+    return Filled(ours, str(shown.get("private_metadata") or ""), answers)
 
 
 def is_from_home(shown: dict[str, Any]) -> bool:

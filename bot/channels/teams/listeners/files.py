@@ -5,7 +5,7 @@ No inbox keeps them, as the address that comes along holds a secret: whom a cras
 
 from __future__ import annotations
 
-from bot.channels.teams.payloads import Activity, Consent, Place, read_consent
+from bot.channels.teams.payloads import Activity, Consent, read_consent
 from bot.channels.teams.render import files
 from bot.channels.teams.responses import in_pieces, with_text
 from bot.channels.teams.services import Services
@@ -48,7 +48,7 @@ class Files:
         in_time = self._services.now().timestamp() < consent.until
         return in_time and activity.is_personal and consent.user == activity.user
 
-    def _accepted(self, activity: Activity, consent: Consent, place: Place) -> None:
+    def _accepted(self, activity: Activity, consent: Consent, place: files.Place) -> None:
         """Put the file at `place`, once for several presses. It holds what is kept about the person who pressed."""
         services, response = self._services, self._made(activity)
         file = next((each for each in response.files if each.name == consent.file), None)
@@ -68,7 +68,7 @@ class Files:
             return Response(services.coach.outsider())
         return services.members.perform(activity.member, Export(), services.now(), profile)
 
-    def _put(self, activity: Activity, file: File, place: Place) -> None:
+    def _put(self, activity: Activity, file: File, place: files.Place) -> None:
         """Put it there; what does not get through is said as text."""
         services = self._services
         why = services.uploads.put(place.upload_url, file.content.encode())

@@ -6,14 +6,25 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.teams.payloads import Place
 from bot.channels.teams.render.controls import OURS
 from bot.core.model.forms import File
 
 _CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 _INFO = "application/vnd.microsoft.teams.card.file.info"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in somebody's OneDrive a file may go. `upload_url` holds a secret; `id` and `kind` are OneDrive's."""
+
+    upload_url: str = field(repr=False)
+    content_url: str
+    name: str
+    id: str
+    kind: str
 
 
 def consent(file: File, purpose: str, context: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from bot.core.content.checks.cards import Fault, undrawn
 from bot.core.content.checks.check import NONE_UNREAD, Outline, Unread
 from bot.core.content.lines import Lines, LinesByFile
 from bot.core.content.load import topic_of_entry
-from bot.core.content.practices import EASY, REFLECT, Practice, Question
+from bot.core.content.practices import EASY, REFLECT, Practice
+from bot.core.model.checkins import Question
 
 _STEP = re.compile(r"^(?:\d+\.|[-*]) \S", re.M)
 

@@ -1,17 +1,56 @@
-"""Leader election by file locks among the processes that serve one database: the first does what only one may do."""
+"""Leader election among the processes that work on one database: the first does what only one may do."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import Protocol
+
+from bot.config.database import DatabaseUrl
 
 if sys.platform != "win32":
     import fcntl
 
 
-class Place:
-    """The first process holds one lock file beside the database, the next one another. Their end frees them at once."""
+class Election(Protocol):
+    """One process in an election."""
+
+    def is_first(self) -> bool:
+        """True where this process is the first, by now."""
+        ...
+
+    def leave(self) -> None:
+        """Let another one be the first."""
+        ...
+
+
+class Unopposed:
+    """Fulfils `Election` where no other process is asked about."""
+
+    def is_first(self) -> bool:
+        """Always."""
+        return True
+
+    def leave(self) -> None:
+        """Nobody waits for it."""
+
+
+def open_election(database: Path | DatabaseUrl, what: str) -> Election:
+    """The election of the process that does `what`; on a file, of the one that serves it, whatever it does."""
+    if isinstance(database, Path):
+        return FileElection(database)
+    # Imported where it is needed: whoever keeps a file has none of its packages.
+    from bot.stores.postgres_election import PostgresElection
+
+    return PostgresElection(database, what)
+
+
+class FileElection:
+    """Fulfils `Election` by file locks.
+
+    The first process holds one lock file beside the database, the next one another. Their end frees them at once.
+    """
 
     def __init__(self, database: Path) -> None:
         self._first, self._second = _files(database)

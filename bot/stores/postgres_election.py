@@ -1,4 +1,4 @@
-"""Which of the processes that work on one PostgreSQL database does what only one may do."""
+"""Leader election among the processes that work on one PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from bot.stores.engines.postgres import options_of
 _KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
-class Leading:
-    """An advisory lock on a connection of its own: the server frees it when the process ends, however it ends."""
+class PostgresElection:
+    """Fulfils `Election` by an advisory lock on a connection of its own.
+
+    The server frees it when the process ends, however it ends.
+    """
 
     def __init__(self, address: DatabaseUrl, what: str) -> None:
         """`what` is what only one does."""
