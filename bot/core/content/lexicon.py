@@ -21,8 +21,9 @@ class Lexicon:
     `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
     `trades`: words that make the name before them another trade's and no level: `principal engineer`.
     `troubles`: what tells of a private trouble, whatever else is said; `figures_of_speech`: phrases that hold
-    such words and tell of none. `slips`: typing errors in words for a level, and other words for a count -> what is
-    meant.
+    such words and tell of none. `greetings`, `thanks`: clauses that only greet, thank or take leave; `greeted`,
+    `called`: what greets without a comma, and whom. `slips`: typing errors in words for a level, and other words for
+    a count -> what is meant.
     `wordings`: a family, or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 
@@ -47,6 +48,10 @@ class Lexicon:
     rising: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     figures_of_speech: tuple[str, ...] = ()
+    greetings: tuple[str, ...] = ()
+    greeted: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    thanks: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
     trades: tuple[str, ...] = ()

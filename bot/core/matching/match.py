@@ -17,7 +17,7 @@ from bot.core.matching.following import topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, called, subject_of, trouble_group
-from bot.core.matching.reader import in_other_letters, questions_in
+from bot.core.matching.reader import in_other_letters, questions_in, sentences_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, Troubles
@@ -26,6 +26,7 @@ from bot.core.model.topics import Topic
 from bot.core.text import normal, plain, words
 
 EMPTY, LANGUAGES = "decline/gibberish", "decline/languages"
+TALK = ("decline/small-talk", "decline/thanks")
 
 # Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
 CARD = 0.10
@@ -69,7 +70,18 @@ class Matcher:
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""
         with self._one_at_a_time:
-            return as_one(self._match(raw), self._each(questions_in(plain(raw))))
+            text = self._reader.without_courtesies(raw)
+            found = as_one(self._match(raw), self._each(questions_in(text)))
+            return self._beside_talk(found, text) or found
+
+    def _beside_talk(self, found: Match, text: str) -> Match | None:
+        """The match of what `text` says beside small talk, where the whole was `found` to be small talk."""
+        sentences = sentences_in(text)
+        if found.decline not in TALK or len(sentences) < 2:
+            return None
+        telling = [each for each in sentences if self._match(each).decline not in TALK]
+        rest = self._match(" ".join(telling)) if 0 < len(telling) < len(sentences) else found
+        return None if rest.decline else rest
 
     def _each(self, asked: Sequence[str]) -> list[Match]:
         """The matches of the questions in one text; after a comparison the bare name of another topic is enough."""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from bot.core.content.lexicon import Lexicon
+from bot.core.matching.courtesies import Courtesies
 from bot.core.matching.features import Reading
 from bot.core.matching.levels.ladder import Ladder
 from bot.core.matching.spelling import Spelling
@@ -19,6 +20,8 @@ _STORY = 25
 # HTML tags; the names of tags are no words of the question: "<b>cloud</b>".
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?: [^<>]{0,200})?/?>", re.I)
 _QUOTED = re.compile(r"""(?<!\w)(["'])[^"]{1,200}?\1(?!\w)""")
+_SENTENCE = re.compile(r"(?:[^.!?]|[.](?=\w))+[.!?]*\s*")
+_MOST_SENTENCES = 5
 _STOP = re.compile(r"[.!:;]\s")
 
 
@@ -27,20 +30,23 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, words: Sequence[str], dictionary: Collection[str]) -> None:
         """`words` are those to mend towards, the most frequent first; what the `dictionary` has needs no mending."""
-        self.ladder = Ladder(lexicon)
+        self.ladder, self._courtesies = Ladder(lexicon), Courtesies(lexicon)
         self._abbreviations = {**lexicon.abbreviations, **lexicon.capitals}
         self._spelling = Spelling(words, dictionary)
 
     def read(self, raw: str) -> Reading:
         """The reading of a raw text."""
-        untagged = " ".join(_TAG.sub(" ", plain(raw)).split())
-        mended = self._spelling.mend(untagged)
+        mended = self._spelling.mend(self.without_courtesies(raw))
         text = expand(mended, self._abbreviations)
         # Levels are read where nothing was put between the words: `Sr. Principal`, not `Sr. senior Principal`.
         levels = self.ladder.levels(mended.casefold())
         if not levels and text != mended:
             levels = self.ladder.levels(text.casefold())
         return Reading(text, levels)
+
+    def without_courtesies(self, raw: str) -> str:
+        """A raw text as plain text, without greetings before what it says and thanks behind it."""
+        return self._courtesies.without(" ".join(_TAG.sub(" ", plain(raw)).split()))
 
     def reread(self, text: str) -> Reading:
         """The reading of a part of a text that was read before."""
@@ -52,6 +58,12 @@ def in_other_letters(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     latin = sum(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters)
     return latin * 2 <= len(letters) and bool(letters)
+
+
+def sentences_in(text: str) -> list[str]:
+    """The first few sentences of a text; none where there are more, as that is no greeting with a question."""
+    sentences = [each for each in _SENTENCE.findall(text) if any(map(str.isalnum, each))]
+    return sentences if len(sentences) <= _MOST_SENTENCES else []
 
 
 def questions_in(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.matching.troubles import Phrases
+from bot.core.matching.phrases import Phrases
 
 
 def test_a_phrase_is_found_as_whole_words_in_their_order() -> None:
@@ -23,3 +23,12 @@ def test_a_phrase_without_a_word_stands_in_no_text() -> None:
     assert not phrases.stand_in("what now!?")
     assert not phrases.stand_in("")
     assert phrases.stand_in("is this burnout?")
+
+
+def test_a_phrase_may_leave_a_choice_of_words_and_a_gap() -> None:
+    phrases = Phrases(["kill|hurt my|our * boss|lead", "self-harm"], ["kill my lead time"])
+    assert phrases.stand_in("I want to kill my stupid boss")
+    assert phrases.stand_in("he will hurt our lead")
+    assert phrases.stand_in("it is self harm")
+    assert not phrases.stand_in("kill my project, says the old and tired boss")
+    assert not phrases.stand_in("how do I kill my lead time?")
