@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.core.content.practices import Question
 from bot.core.content.resources import content_dir
+from bot.core.model.checkins import Question
 from bot.core.practice.choosing import Facts, choose
 from tests.practices import load_practices
 

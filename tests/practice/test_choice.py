@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.content.practices import Practice, Question
+from bot.core.content.practices import Practice
+from bot.core.model.checkins import Question
 from bot.core.practice.choosing import Facts, Why, choose
 from tests.practice.known import DELIVER, FIRST, IDS, LEVELS, MANAGE, PLAN, PRACTICES, TODAY, TYPES, year
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.content.files import WHOLE, ContentFile, bytes_of
-from bot.core.model.checkins import Question as Question
+from bot.core.model.checkins import Question
 
 FAMILY = "do"
 DONE_WHEN, REFLECT = "Done when", "To think about"

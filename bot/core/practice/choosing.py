@@ -9,7 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.core.content.practices import EASY, Practice, Question
+from bot.core.content.practices import EASY, Practice
+from bot.core.model.checkins import Question
 
 if TYPE_CHECKING:
     pass

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.core.calendar.localtime import local
 from bot.core.content.load import Knowledge
-from bot.core.content.practices import Practice, Question
+from bot.core.content.practices import Practice
+from bot.core.model.checkins import Question
 from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Note, Option, Part, Prose
 from bot.core.model.signups import Given, Signup
 from bot.core.ports.members import MemberStore
