@@ -196,8 +196,8 @@ class StoredSummaries(StoredTeams, Connections):
 
     def looks_seen_by(self, member: Member) -> Sequence[Looks]:
         values = {"tenant": member.tenant, "user": member.user}
-        with self.reading() as connection:
-            rows = connection.execute(_LOOKS_AT_TEAMS, values)
+        with self.reading() as conn:
+            rows = conn.execute(_LOOKS_AT_TEAMS, values)
             return [Looks(_pull(tuple(pull)), times) for *pull, times in rows]
 
     def remember_erased(self, member: Member, kept: Remains, now: datetime) -> None:
