@@ -6,10 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model.outbox import Finished, State
-from bot.core.model.signups import Given
+from bot.core.model.outbox import Failure, Finished, State
+from bot.core.model.signups import Given, Status
 from bot.core.ports.members import MemberStore
-from tests.stores.samples import ANA, LEASE, NOW, T1, WEEK, begin, begun, checkin, claimed, planned, signup
+from tests.stores.samples import (
+    ANA,
+    LEASE,
+    NAMESAKE,
+    NOW,
+    T1,
+    WEEK,
+    begin,
+    begun,
+    checkin,
+    claimed,
+    planned,
+    refusal,
+    signup,
+)
 
 pytestmark = pytest.mark.both_engines
 
@@ -82,3 +96,18 @@ def test_a_removal_counts_though_our_clock_is_a_little_ahead(members: MemberStor
     members.tenant_seen(T1, NOW + timedelta(seconds=2))
     members.tenant_left(T1, NOW)
     assert members.erase_tenants(NOW + timedelta(days=1), NOW, None) == 1
+
+
+def test_who_cannot_be_reached_is_gone_until_they_count_again(members: MemberStore) -> None:
+    later = NOW + timedelta(days=1)
+    members.finish([Finished(begun(members), NOW, refusal(Failure.DEAD_MEMBER))])
+    members.set_counting(NAMESAKE, NOW, counts=True)
+    assert members.is_gone(ANA)
+    assert list(members.leavers(later)) == [ANA]
+    members.set_counting(ANA, NOW, counts=False)
+    members.set_counting(ANA, NOW, counts=True)
+    assert not members.is_gone(ANA)
+    assert members.leavers(later) == []
+    kept = members.signup(ANA)
+    assert kept
+    assert kept.status is Status.STOPPED

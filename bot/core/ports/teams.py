@@ -71,8 +71,12 @@ class TeamStore(Protocol):
         """Record whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
 
         Who does not count has left every period that is not published, even when they count again at its close. Kept
-        of those of whom anything is kept.
+        of those of whom anything is kept. Who counts again is gone no more, and gets practices when they sign up again.
         """
+        ...
+
+    def is_gone(self, member: Member) -> bool:
+        """True where an account is on record as one that does not count, or that cannot be reached any more."""
         ...
 
     def any_team(self) -> bool:
