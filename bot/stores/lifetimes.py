@@ -27,7 +27,8 @@ _OWN = {
     "conversations": "topics of conversations",
     **dict(zip(("claims", "unanswered"), TRACES, strict=True)),
 }
-# Theirs as well, but it stays while the team does: its members may know who looked.
+# Theirs as well, but it stays while the team does, or for its time: its members may know who looked, and who could
+# see a summary waits as one who left.
 _ROLES = dict(zip(("viewers", "pulls", "witnesses"), ROLES, strict=True))
 # Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
 _INTERNAL = ("id", "rowid", "claim", "lease_until", "ref", "look_at", "looks")
@@ -198,8 +199,10 @@ def _values(row: Mapping[str, object]) -> list[tuple[bool, Any]]:
 
 
 def _keep_remains(conn: Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
-    """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
+    """Keep what outlives the erasure of a tenant: of each person who was on a roster, or could see a summary."""
     latest = 'select * from checkins where tenant = ? and "user" = ? order by week desc limit 1'
-    for (user,) in conn.execute('select distinct "user" from rosters where tenant = ?', (tenant,)).fetchall():
+    people = """select "user" from rosters where tenant = :tenant
+        union select "user" from witnesses where tenant = :tenant and "user" != ''"""
+    for (user,) in conn.execute(people, {"tenant": tenant}).fetchall():
         found = named(conn.execute(latest, (tenant, user)))
         keep_remains(conn, tenant, remains(Member.of(tenant, user), checkin_of(found[0]) if found else None), now)

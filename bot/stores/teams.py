@@ -85,8 +85,9 @@ class StoredTeams(Connections):
     @tried_again
     def delete_team(self, team: Team) -> None:
         with self.transaction(team.tenant) as database:
-            for table in ("seats", "viewers", "witnesses", "published"):
+            for table in ("seats", "viewers", "published"):
                 database.conn.execute(f"delete from {table} where team = ?", (team.id,))
+            database.conn.execute("""delete from witnesses where team = ? and "user" = ''""", (team.id,))
             database.conn.execute("delete from teams where id = ?", (team.id,))
 
     @tried_again

@@ -44,7 +44,7 @@ class TeamStore(Protocol):
         ...
 
     def delete_team(self, team: Team) -> None:
-        """Delete it with its seats and summaries; who was on its rosters stays known, and who looked."""
+        """Delete it with its seats and summaries; who was on its rosters, could see one or looked stays known."""
         ...
 
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
