@@ -46,7 +46,8 @@ _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
 _OF_TENANTS = tuple(dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tenants")))
 # Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
-_INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
+_INVITED_BY = """update outbox set facts = '{}',
+    code = case when state = 'planned' or (state = 'expired' and code = 'left') then 'forgotten' else code end,
     state = case state when 'planned' then 'expired' else state end
     where tenant = ? and programme = 'invitation' and facts like ?"""
 
@@ -89,10 +90,10 @@ class StoredLifetimes(Connections):
                 on conflict (tenant) do update set seen_at = excluded.seen_at
                 where excluded.seen_at > tenants.seen_at"""
             conn.execute(query, (tenant, time))
-            query = "update tenants set status = 'active', left_at = null where tenant = ? and left_at < seen_at"
-            if conn.execute(query, (tenant,)).rowcount:
-                query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
-                conn.execute(query, (time, tenant))
+            query = "select left_at from tenants where tenant = ? and left_at < seen_at"
+            left = conn.execute(query, (tenant,)).fetchone()
+            if left:
+                _returned(conn, tenant, left[0], time)
 
     @tried_again
     def tenant_left(self, tenant: str, moment: datetime) -> None:
@@ -192,6 +193,17 @@ class StoredLifetimes(Connections):
                 name: database.conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
                 for table, name in _OWN.items()
             }
+
+
+def _returned(conn: Connection, tenant: str, left: int, time: int) -> None:
+    """A tenant that left at a time is back: its members go on, and what it waited for does, as far as it is timely."""
+    conn.execute("update tenants set status = 'active', left_at = null where tenant = ?", (tenant,))
+    query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
+    conn.execute(query, (time, tenant))
+    # What is too late by now lapses, and gets its next allowed time or none, as after any other outage.
+    query = """update outbox set state = 'planned', code = '', held = 0, claim = claim + 1, lease_until = 0, at = ?
+        where tenant = ? and state = 'expired' and code = 'left' and at >= ?"""
+    conn.execute(query, (time, tenant, left - _CLOCKS_DIFFER_MS))
 
 
 def _values(row: Mapping[str, object]) -> list[tuple[bool, Any]]:

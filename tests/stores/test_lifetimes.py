@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model.outbox import Failure, Finished, State
+from bot.core.model.outbox import Failure, Finished, Programme, State
 from bot.core.model.signups import Given, Status
 from bot.core.ports.members import MemberStore
 from tests.stores.samples import (
@@ -111,3 +111,42 @@ def test_who_cannot_be_reached_is_gone_until_they_count_again(members: MemberSto
     kept = members.signup(ANA)
     assert kept
     assert kept.status is Status.STOPPED
+
+
+def test_what_was_planned_comes_after_a_return_and_what_expired_for_another_reason_does_not(
+    members: MemberStore,
+) -> None:
+    members.save_signup(signup(), NOW)
+    members.plan(planned())
+    members.plan(planned(slot="2026-W49"))
+    members.withdraw(ANA, [Programme.NUDGE], "stopped", NOW)
+    members.plan(planned(slot="2026-W50"))
+    before = claimed(members)
+    gone = NOW + timedelta(minutes=1)
+    members.tenant_left(T1, gone)
+    members.tenant_left(T1, gone + timedelta(minutes=1))
+    members.tenant_seen(T1, gone + timedelta(minutes=2))
+    expected = {WEEK: State.EXPIRED, "2026-W49": State.EXPIRED, "2026-W50": State.PLANNED}
+    assert members.outcomes(ANA) == expected
+    assert begin(members, before, gone, gone + LEASE, 0) is None, "whoever had it before does not send it too"
+    members.tenant_seen(T1, gone + timedelta(days=1))
+    assert members.outcomes(ANA) == expected
+
+
+def test_what_comes_back_to_a_tenant_that_left_in_mid_send_comes_after_a_return(members: MemberStore) -> None:
+    delivery = begun(members)
+    members.tenant_left(T1, NOW)
+    members.finish([Finished(delivery, NOW, refusal(Failure.DEAD_TENANT))])
+    assert members.outcomes(ANA) == {WEEK: State.EXPIRED}
+    members.tenant_seen(T1, NOW + timedelta(minutes=1))
+    assert members.outcomes(ANA) == {WEEK: State.PLANNED}
+    assert members.due_tenants(NOW + timedelta(minutes=1)) == [T1]
+
+
+def test_after_a_restore_what_waited_for_a_return_counts_as_perhaps_sent(members: MemberStore) -> None:
+    members.save_signup(signup(), NOW)
+    members.plan(planned())
+    members.tenant_left(T1, NOW)
+    assert [row.slot for row in members.write_off(NOW + timedelta(days=1))] == [WEEK]
+    members.tenant_seen(T1, NOW + timedelta(days=2))
+    assert members.outcomes(ANA) == {WEEK: State.UNKNOWN}
