@@ -117,6 +117,8 @@ class Members:
     ) -> Response:
         """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
         practising, own = self._practising, self._own_data
+        if profile:
+            self._teams.back(member, lambda: profile, now)
         match command:
             case commands.SignUp():
                 return self._signing_up.form(member, profile)
@@ -271,6 +273,10 @@ class Members:
             # Who stops, or wants to be forgotten, while their profile is asked for is not brought back.
             if self._store.save_signup(after, now, before=signup):
                 self.deliveries.move(signup, after, now)
+
+    def wrote(self, member: Member, profile: Asked, now: datetime) -> None:
+        """Take in somebody who has written, in a chat that tells of no account that comes back."""
+        self._teams.back(member, profile, now)
 
     def arrived(self, profile: Profile, now: datetime) -> None:
         """Take in somebody who has opened the coach for the first time, in a chat that knows nobody before that."""

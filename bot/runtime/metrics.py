@@ -28,7 +28,8 @@ class Metrics:
 
     CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-    def __init__(self, store: MemberStore, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: MemberStore, now: Callable[[], datetime], can_save: Callable[[], None]) -> None:
+        """`can_save` raises StoreError where the database takes nothing."""
         self._registry = CollectorRegistry()
         self._acks = Histogram(
             "tpm_ack_seconds",
@@ -39,7 +40,7 @@ class Metrics:
         self._outcomes = Counter(
             "tpm_questions", "What people asked or told the coach, by outcome.", ["outcome"], registry=self._registry
         )
-        self._registry.register(_Outbox(store, now))
+        self._registry.register(_Outbox(store, now, can_save))
         log.addHandler(_Outcomes(self._outcomes))
 
     def acknowledged(self, seconds: float) -> None:
@@ -70,17 +71,23 @@ class _Outbox(Collector):
 
     store: MemberStore
     now: Callable[[], datetime]
+    can_save: Callable[[], None]
 
     def collect(self) -> Iterator[Metric]:
         """The families of metrics."""
+        families: list[Metric] = []
         try:
-            yield from self._collect()
+            # What can still be read on a full disk is told there.
+            families += self._collect()
+            self.can_save()
+            up = 1
         except StoreError:
-            yield _gauge("tpm_database_up", "Whether the database can be read.", 0)
+            up = 0
+        yield _gauge("tpm_database_up", "Whether the database can be read and written to.", up)
+        yield from families
 
     def _collect(self) -> Iterator[Metric]:
         now = self.now()
-        yield _gauge("tpm_database_up", "Whether the database can be read.", 1)
         messages = GaugeMetricFamily("tpm_messages", "Messages to members that are kept, by state.", labels=["state"])
         for state, count in self.store.counts().items():
             messages.add_metric([state.value], count)

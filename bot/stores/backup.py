@@ -17,10 +17,15 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
+from bot.stores.engines.sqlite import why
 from bot.stores.file import alone, errors, opened, ours
 from bot.stores.migrations import meta
 from bot.stores.sqlite import SqliteStore
 
+_OF_READING = (
+    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+    *(sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ),
+)
 _BESIDE = ("-journal", "-wal", "-shm")
 
 
@@ -36,7 +41,7 @@ def backup(database: Path, target: Path, now: datetime) -> int:
     with errors(target), _temporary(target) as new:
         with errors(database), opened(database) as conn:
             ours(conn, database)
-            conn.execute("vacuum into ?", (str(new),))
+            _copy(conn, new, target)
         with closing(sqlite3.connect(new)) as conn:
             copy = Database(conn)
             meta(copy)
@@ -79,7 +84,7 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
         with errors(copy), opened(copy) as conn:
             ours(conn, copy)
             prove(copy)
-            conn.execute("vacuum into ?", (str(new),))
+            _copy(conn, new, database)
         store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
         try:
             settle(store)
@@ -89,6 +94,16 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
         _like(new, database)
         _sync(new)
         return _take_place(new, database, now)
+
+
+def _copy(conn: sqlite3.Connection, new: Path, target: Path) -> None:
+    """Copy a database into a new file. A fault there is told of `target`; sqlite3.Error is of the one that is read."""
+    try:
+        conn.execute("vacuum into ?", (str(new),))
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in _OF_READING or error.sqlite_errorcode & 0xFF in _OF_READING:
+            raise
+        raise StoreError(f"{target} cannot be used: {why(error)}") from error
 
 
 def _take_place(new: Path, database: Path, now: datetime) -> Path | None:

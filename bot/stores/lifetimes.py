@@ -27,7 +27,8 @@ _OWN = {
     "conversations": "topics of conversations",
     **dict(zip(("claims", "unanswered"), TRACES, strict=True)),
 }
-# Theirs as well, but it stays while the team does: its members may know who looked.
+# Theirs as well, but it stays while the team does, or for its time: its members may know who looked, and who could
+# see a summary waits as one who left.
 _ROLES = dict(zip(("viewers", "pulls", "witnesses"), ROLES, strict=True))
 # Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
 _INTERNAL = ("id", "rowid", "claim", "lease_until", "ref", "look_at", "looks")
@@ -45,7 +46,8 @@ _TEAMS = ("teams", "viewers", "witnesses", "published", "pulls")
 _ASK = ("gaps", "conversations", "claims")
 _OF_TENANTS = tuple(dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tenants")))
 # Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
-_INVITED_BY = """update outbox set facts = '{}', code = case state when 'planned' then 'forgotten' else code end,
+_INVITED_BY = """update outbox set facts = '{}',
+    code = case when state = 'planned' or (state = 'expired' and code = 'left') then 'forgotten' else code end,
     state = case state when 'planned' then 'expired' else state end
     where tenant = ? and programme = 'invitation' and facts like ?"""
 
@@ -87,10 +89,10 @@ class StoredLifetimes(Connections):
                 on conflict (tenant) do update set seen_at = excluded.seen_at
                 where excluded.seen_at > tenants.seen_at"""
             conn.execute(query, (tenant, time))
-            query = "update tenants set status = 'active', left_at = null where tenant = ? and left_at < seen_at"
-            if conn.execute(query, (tenant,)).rowcount:
-                query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
-                conn.execute(query, (time, tenant))
+            query = "select left_at from tenants where tenant = ? and left_at < seen_at"
+            left = conn.execute(query, (tenant,)).fetchone()
+            if left:
+                _returned(conn, tenant, left[0], time)
 
     @tried_again
     def tenant_left(self, tenant: str, moment: datetime) -> None:
@@ -189,13 +191,26 @@ class StoredLifetimes(Connections):
             }
 
 
+def _returned(conn: Connection, tenant: str, left: int, time: int) -> None:
+    """A tenant that left at a time is back: its members go on, and what it waited for does, as far as it is timely."""
+    conn.execute("update tenants set status = 'active', left_at = null where tenant = ?", (tenant,))
+    query = "update members set next_at = ? where tenant = ? and status in ('active', 'paused')"
+    conn.execute(query, (time, tenant))
+    # What is too late by now lapses, and gets its next allowed time or none, as after any other outage.
+    query = """update outbox set state = 'planned', code = '', held = 0, claim = claim + 1, lease_until = 0, at = ?
+        where tenant = ? and state = 'expired' and code = 'left' and at >= ?"""
+    conn.execute(query, (time, tenant, left - _CLOCKS_DIFFER_MS))
+
+
 def _values(row: Mapping[str, object]) -> list[tuple[bool, Any]]:
     return [(value is not None, value) for value in row.values()]
 
 
 def _keep_remains(conn: Connection, tenant: str, now: datetime, remains: RemainsOf) -> None:
-    """Keep what outlives the erasure of a tenant: of each person who was on a roster."""
+    """Keep what outlives the erasure of a tenant: of each person who was on a roster, or could see a summary."""
     latest = 'select * from checkins where tenant = ? and "user" = ? order by week desc limit 1'
-    for (user,) in conn.execute('select distinct "user" from rosters where tenant = ?', (tenant,)).fetchall():
+    people = """select "user" from rosters where tenant = :tenant
+        union select "user" from witnesses where tenant = :tenant and "user" != ''"""
+    for (user,) in conn.execute(people, {"tenant": tenant}).fetchall():
         found = named(conn.execute(latest, (tenant, user)))
         keep_remains(conn, tenant, remains(Member.of(tenant, user), checkin_of(found[0]) if found else None), now)

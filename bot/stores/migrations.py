@@ -239,14 +239,7 @@ def m009_installations(database: Database) -> None:
     """Where the app is installed by OAuth: encrypted tokens, and the states of installs that have begun."""
     database.create_table(
         "installations",
-        {
-            "tenant": str,
-            "sealed": str,
-            "sealed_with": str,
-            "installed_at": int,
-            "version": int,
-            "renewing_until": int,
-        },
+        {"tenant": str, "sealed": str, "sealed_with": str, "installed_at": int, "version": int, "renewing_until": int},
         pk="tenant",
         not_null={"sealed", "sealed_with", "installed_at", "version", "renewing_until"},
     )
@@ -257,6 +250,12 @@ def m009_installations(database: Database) -> None:
 def m010_due(database: Database) -> None:
     """An index that says at once whether anything is due: it begins with what is due first, whoever's it is."""
     database.execute("create index outbox_due on outbox (due_at) where state = 'planned' and held = 0")
+
+
+@MIGRATIONS()
+def m011_witnesses(database: Database) -> None:
+    """An index that says at once whether somebody could ever see a summary."""
+    database.execute('create index witnesses_people on witnesses (tenant, "user")')
 
 
 def meta(database: Database) -> None:

@@ -13,8 +13,10 @@ from bot.stores.connection import Connections, at, ms, named
 from bot.stores.outbox import planned_of
 from bot.stores.signups import signup_of
 
-# Held and under way count too: somebody may have tried them again since the copy.
-_PERHAPS_SENT = "(state = 'planned' and (due_at <= :lost or held = 1)) or state = 'sending'"
+# Held and under way count too: somebody may have tried them again since the copy; a tenant that had left may have come
+# back.
+_PERHAPS_SENT = """(state = 'planned' and (due_at <= :lost or held = 1)) or state = 'sending'
+    or (state = 'expired' and code = 'left' and due_at <= :lost)"""
 
 
 class StoredRestores(Connections):

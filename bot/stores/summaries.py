@@ -26,8 +26,11 @@ _SEATED = """select "user", told from seats where team = :team
 # Rosters are frozen in their order: a later one was frozen by a clock that ran ahead, and comes when its time does.
 _STRAYS = """delete from {0} where team = ? and period > ?
     and not exists (select 1 from published where published.team = {0}.team and published.period = {0}.period)"""
-_KNOWN = """select exists (select 1 from rosters where tenant = ? and "user" = ?
-    union all select 1 from erased where tenant = ? and digest = ?)"""
+# Who was on a roster of any team, could see the summary of this one, or of one that they see no more, or was erased.
+_KNOWN = """select exists (select 1 from rosters where tenant = :tenant and "user" = :user
+    union all select 1 from witnesses where tenant = :tenant and "user" = :user and (team = :team or not exists
+    (select 1 from viewers where viewers.team = witnesses.team and viewers."user" = witnesses."user"))
+    union all select 1 from erased where tenant = :tenant and digest = :digest)"""
 _ROSTER = 'insert into rosters (tenant, team, period, "user", first, before, told) values (?, ?, ?, ?, ?, ?, ?)'
 _SINCE = ", ".join(f"since_{name}" for name in QUESTIONS)
 
@@ -90,8 +93,8 @@ class StoredSummaries(StoredTeams, Connections):
             for user, told in conn.execute(_SEATED, {"team": team.id}).fetchall():
                 stay = conn.execute(_STAY, {"team": team.id, "last": last, "user": user}).fetchone()
                 if stay is None:
-                    digest = erased(team.member(user).key)
-                    known = conn.execute(_KNOWN, (team.tenant, user, team.tenant, digest)).fetchone()
+                    who = {"tenant": team.tenant, "team": team.id, "user": user}
+                    known = conn.execute(_KNOWN, {**who, "digest": erased(team.member(user).key)}).fetchone()
                     stay = (period, known[0])
                 conn.execute(_ROSTER, (team.tenant, team.id, period, user, *stay, told))
 

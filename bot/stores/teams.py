@@ -22,6 +22,8 @@ _KEPT = " union all ".join(
     f'select 1 from {table} where tenant = :tenant and "user" = :user'
     for table in ("seats", "rosters", "members", "checkins", "outbox", "given")
 )
+# The channel said that they cannot be reached any more.
+_OFF = """select 1 from members where tenant = :tenant and "user" = :user and status = 'off'"""
 _END_STAY = """update rosters set ended = 1 where tenant = :tenant and "user" = :user and not exists
     (select 1 from published where published.team = rosters.team and published.period = rosters.period)"""
 _LAST = """select max(period) from witnesses where team = :team and "user" = ''"""
@@ -81,8 +83,9 @@ class StoredTeams(Connections):
     @tried_again
     def delete_team(self, team: Team) -> None:
         with self.transaction(team.tenant) as conn:
-            for table in ("seats", "viewers", "witnesses", "published"):
+            for table in ("seats", "viewers", "published"):
                 conn.execute(f"delete from {table} where team = ?", (team.id,))
+            conn.execute("""delete from witnesses where team = ? and "user" = ''""", (team.id,))
             conn.execute("delete from teams where id = ?", (team.id,))
 
     @tried_again
@@ -140,12 +143,17 @@ class StoredTeams(Connections):
     def set_counting(self, member: Member, now: datetime, *, counts: bool) -> None:
         who = {"tenant": member.tenant, "user": member.user, "now": ms(now)}
         with self.reading() as conn:
-            kept, uncounted = conn.execute(f"select exists ({_KEPT}), exists ({_UNCOUNTED})", who).fetchone()
-            if counts != bool(uncounted) or not (counts or kept):
+            query = f"select exists ({_KEPT}), exists ({_UNCOUNTED}), exists ({_OFF})"
+            kept, uncounted, off = conn.execute(query, who).fetchone()
+            if not (uncounted or off if counts else kept and not uncounted):
                 return
         with self.transaction(member.tenant) as conn:
             if counts:
                 conn.execute('delete from uncounted where tenant = :tenant and "user" = :user', who)
+                # Practices come when they sign up again, as for everybody who stopped.
+                query = """update members set status = 'stopped', at = :now
+                    where tenant = :tenant and "user" = :user and status = 'off'"""
+                conn.execute(query, who)
             else:
                 query = (
                     'insert into uncounted (tenant, "user", at) values (:tenant, :user, :now) on conflict do nothing'
@@ -153,6 +161,12 @@ class StoredTeams(Connections):
                 conn.execute(query, who)
                 # Their stay ends in every period that is not published, whatever becomes of them until its close.
                 conn.execute(_END_STAY, who)
+
+    def is_gone(self, member: Member) -> bool:
+        who = {"tenant": member.tenant, "user": member.user}
+        with self.reading() as conn:
+            query = f"select exists ({_UNCOUNTED} union all {_OFF})"
+            return bool(conn.execute(query, who).fetchone()[0])
 
     def any_team(self) -> bool:
         with self.reading() as conn:

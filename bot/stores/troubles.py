@@ -50,9 +50,12 @@ class StoredTroubles(Connections):
             return {state: int(found.get(state.value, 0)) for state in State}
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        query = "select min(due_at) from outbox where state = 'planned' and held = 0 and due_at <= ?"
+        # A member whose hour came waits for a message, too, though nobody could plan it yet.
+        query = """select min(due) from (
+            select min(due_at) as due from outbox where state = 'planned' and held = 0 and due_at <= :now
+            union all select min(next_at) from members where next_at <= :now) as waiting"""
         with self.reading() as conn:
-            (oldest,) = conn.execute(query, [ms(now)]).fetchone()
+            (oldest,) = conn.execute(query, {"now": ms(now)}).fetchone()
             return at(oldest) if oldest is not None else None
 
     def expired(self, since: datetime) -> Mapping[str, int]:

@@ -139,7 +139,7 @@ def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metri
     # Imported where it is needed: few use it, and it takes memory.
     from bot.runtime.metrics import Metrics
 
-    return Metrics(store, now)
+    return Metrics(store, now, store.can_send)
 
 
 def _health(store: Store, clock: Clock, role: Role) -> list[Health]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from bot.core.errors import StoreError
 from bot.logs import Line
 from bot.stores.sqlite import SqliteStore
-from tests.common_account import type_as_common_account
+from tests.common_account import ROOT, type_as_common_account
 from tests.conftest import Type
 
 HOLDS = """
@@ -146,6 +147,23 @@ def cause_of(work: Callable[[], object]) -> str:
     record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "tick_failed", None, failed._excinfo)
     line: dict[str, str] = json.loads(Line(as_json=True).format(record))
     return line["cause"]
+
+
+def test_of_one_that_was_moved_away_none_is_made_and_the_causes_are_in_the_document(file: Path) -> None:
+    store = SqliteStore(file, timeout_ms=1)
+    moved = file.rename(file.with_name("moved"))
+    causes = {cause_of(store.check), cause_of(store.can_send)}
+    with ThreadPoolExecutor(1) as another_thread:
+        causes.add(another_thread.submit(cause_of, store.check).result())
+    assert not file.exists(), "an empty one would be taken for it"
+    file.touch()
+    with ThreadPoolExecutor(1) as another_thread:
+        causes.add(another_thread.submit(cause_of, store.check).result())
+    listed = (ROOT / "docs" / "trouble.md").read_text(encoding="utf-8")
+    assert [cause for cause in causes if f"`{cause}`" not in listed] == []
+    moved.replace(file)
+    store.check()
+    store.close()
 
 
 def test_the_log_tells_which_of_the_causes_it_is(file: Path) -> None:

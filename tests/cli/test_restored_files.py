@@ -19,6 +19,7 @@ from bot.stores.sqlite import SqliteStore
 from tests.cli.coach import member
 from tests.cli.copying import NOW, damage, lies_beside
 from tests.dumped import dump
+from tests.no_room import needs_limits, no_room
 
 
 def recently(hours: float = 1) -> str:
@@ -52,6 +53,22 @@ def test_restore_puts_the_copy_back_and_keeps_what_it_replaces(
     assert abs(until - lost) < timedelta(milliseconds=1)
     store.close()
     assert copies.copied_at(database) is None, "the database itself is no copy"
+
+
+@needs_limits
+def test_a_fault_in_writing_is_told_of_the_file_that_is_written(database: Path, copy: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    with no_room(), pytest.raises(StoreError) as told:
+        copies.backup(database, new, NOW)
+    assert str(told.value).startswith(f"{new} cannot be used")
+    with no_room(), pytest.raises(StoreError) as told:
+        copies.restore(copy, database, lambda store: None, NOW)
+    assert str(told.value).startswith(f"{database} cannot be used")
+    damage(copy)
+    with pytest.raises(StoreError) as told:
+        copies.restore(copy, database, lambda store: None, NOW)
+    assert str(copy) in str(told.value)
+    assert lies_beside(database) == {"copy"}, "nothing half is left"
 
 
 def test_restore_works_where_the_database_is_gone_or_damaged(database: Path, copy: Path) -> None:

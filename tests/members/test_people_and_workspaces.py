@@ -12,6 +12,7 @@ import pytest
 from bot.core.model.signups import Status
 from tests.app import App, Talk
 from tests.member import Member
+from tests.summaries.company import Company
 
 # --- people ---
 
@@ -156,6 +157,55 @@ def test_installed_again_in_time_all_goes_on(ana: Member) -> None:
     app.passes(days=31)
     assert ana.kept > 0
     assert len([text for text in ana.coach_wrote() if "This week's practice" in text]) >= 4
+
+
+def test_a_reminder_and_the_question_after_it_come_though_the_app_was_away_for_three_hours(ana: Member) -> None:
+    app = ana.app
+    dm = ana.elsewhere(None)
+    ana.it_is("2026-11-26 10:30")
+    dm.they_choose("Remind me in two days")
+    uninstall(app)
+    app.passes(hours=3)
+    app.peer.set_fault("uninstalled", on=False)
+    ana.they_say("/tpm help")
+    ana.time_passes(days=6)
+    said = dm.coach_wrote()
+    assert len([text for text in said if "Three questions" in text]) == 1
+    assert len([text for text in said if "Lead a small project" in text]) == 2, said
+
+
+def test_what_is_too_late_after_a_return_does_not_come(ana: Member) -> None:
+    app = ana.app
+    ana.it_is("2026-11-26 10:30")
+    uninstall(app)
+    app.passes(days=8)
+    app.peer.set_fault("uninstalled", on=False)
+    ana.they_say("/tpm help")
+    ana.time_passes(days=2)
+    assert len([text for text in ana.elsewhere(None).coach_wrote() if "Three questions" in text]) == 0
+
+
+@pytest.mark.parametrize("told", [["app_uninstalled"], ["tokens_revoked"], ["app_uninstalled", "tokens_revoked"]])
+@pytest.mark.parametrize("days", [0.05, 20])
+def test_what_a_team_is_to_be_told_is_told_once_though_the_app_was_away(
+    fresh: App, told: list[str], days: float
+) -> None:
+    with Company.of(fresh) as firm:
+        firm.says("dana", 'team create "Cloud" lead @marcus')
+        fresh.passes(hours=10)  # it is evening: nobody is written to before tomorrow
+        firm.says("dana", 'team add "Cloud" @m00')
+        firm.says("dana", "invite @m01")
+        for number, kind in enumerate(told):
+            event_of_removal(fresh, kind, number)
+        fresh.passes(days=days)
+        firm.says("dana", "help")
+        fresh.passes(days=5)
+        for who, words in (("m00", "You are now on the team"), ("m01", "thinks that a weekly practice")):
+            said = firm.person(who, None).seen().values()
+            assert len([text for text in said if words in text]) == 1, (who, said)
+        assert fresh.rows("seats") == 1
+        ((at,),) = fresh.slack.parts.store.database().execute("select told from seats").fetchall()
+        assert at is not None, "what they answer from then on counts"
 
 
 def test_removed_in_mid_send_it_sends_nothing_more(fresh: App, troubles: list[str]) -> None:

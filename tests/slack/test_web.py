@@ -4,7 +4,7 @@ import json
 import re
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,10 @@ from bot.runtime.once import Once
 from bot.runtime.server import Server
 from bot.runtime.work import Work
 from bot.wiring import open_members
-from tests.app import App, Talk, new_peer, serving
+from tests.app import App, Talk, frozen_peer, new_peer, running, serving
 from tests.channel import Nobody
 from tests.member import Member
+from tests.no_room import needs_limits, no_room
 
 from .serving import ANA, CHANNEL, JSON, TEAM, Wire, event_callback, slash_command
 
@@ -57,6 +58,26 @@ def test_it_is_not_ready_when_the_database_is_gone(tmp_path: Path) -> None:
         asked = app.wire.command("what does a cloud TPM do")
         assert asked.json["text"].startswith("What a cloud TPM does and owns: "), "questions are answered all the same"
         app.slack.clock.beat()
+
+
+@needs_limits
+def test_it_is_not_ready_when_nothing_can_be_saved(tmp_path: Path) -> None:
+    with frozen_peer() as peer, running(peer, tmp_path / "coach.sqlite3", TPM_METRICS="1") as app:
+        app.person("ana", "#general").signs_up()
+        app.slack.clock.beat()
+        app.advance(timedelta(days=3))
+        with no_room():
+            answer, metrics = app.wire.get("/readyz"), app.wire.get("/metrics")
+        assert answer.status == 503
+        assert answer.json["parts"]["database"] is False
+        told = dict(line.rsplit(" ", 1) for line in metrics.text.splitlines() if line[0] != "#")
+        assert float(told["tpm_database_up"]) == 0
+        assert float(told["tpm_oldest_due_seconds"]) > 86_400, "whose hour came waits, though nothing was planned"
+        app.ticks()
+        assert app.wire.get("/readyz").json["parts"]["database"] is True
+        told = dict(line.rsplit(" ", 1) for line in app.wire.get("/metrics").text.splitlines() if line[0] != "#")
+        assert float(told["tpm_database_up"]) == 1
+        assert float(told["tpm_oldest_due_seconds"]) < 60
 
 
 def broken(now: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.core.model.outbox import Failure, Finished, Programme, State
 from bot.core.model.people import Member
 from bot.core.ports.members import MemberStore
+from bot.stores.store import Store
 from tests.stores.samples import (
     ANA,
     BEA,
@@ -189,3 +190,14 @@ def test_put_off_it_can_be_leased_as_soon_as_its_time_has_come(store: MemberStor
     store.finish([Finished(claimed(store), NOW, later=planned(due=soon))])
     assert store.claim(T1, NOW, NOW + LEASE, 1) == []
     assert begin(store, claimed(store, now=soon), soon, soon + LEASE, 0) == 0
+
+
+def test_that_a_row_can_be_saved_is_tried_once_in_a_few_seconds(store: Store) -> None:
+    def beats() -> int:
+        with store.reading() as conn:
+            return int(conn.execute("select beats from heartbeat").fetchone()[0])
+
+    before = beats()
+    for _ in range(20):
+        store.can_send()
+    assert beats() == before + 1

@@ -13,6 +13,7 @@ from tests.postgres import count, rows
 
 from .stage import (
     EIGHT,
+    LEAD,
     P2,
     P3,
     P4,
@@ -20,6 +21,7 @@ from .stage import (
     REFUSED,
     TENANT,
     Stage,
+    counted,
     live,
     roster,
     week,
@@ -45,6 +47,15 @@ def test_a17_after_an_uninstall_everybody_waits(stage: Stage) -> None:
         assert stage.bands(team, period.plus(wait)) == REFUSED
     live(stage, team, period.plus(REJOIN_WAIT), EIGHT[1:])
     assert stage.bands(team, period.plus(REJOIN_WAIT)) != REFUSED
+
+
+def test_a17_after_an_uninstall_so_does_who_could_see_the_summary(stage: Stage) -> None:
+    live(stage, stage.team(people=EIGHT), P2)
+    uninstalled_for_31_days(stage)
+    team = stage.team("All but one", (LEAD, *PEOPLE[10:15]), lead=PEOPLE[18])
+    period = Period.at(stage.now).plus(1)
+    stage.to(period.opens + timedelta(minutes=1))
+    assert counted(stage, period, team.name) == set(PEOPLE[10:15])
 
 
 def test_a17_after_an_uninstall_the_noise_on_an_answer_that_stands_is_the_same(stage: Stage) -> None:
@@ -108,7 +119,7 @@ def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(sta
         stage.answers(user, 1)
     uninstalled_for_31_days(stage)
     kept = rows(stage.store, "select * from erased")
-    assert len(kept) == len(EIGHT)
+    assert len(kept) == len((*EIGHT, LEAD))
     assert not [row for row in kept for user in EIGHT if user in str(row)]
     stage.to(stage.now + timedelta(weeks=12, days=1))
     assert count(stage.store, "erased") == 0

@@ -40,7 +40,7 @@ class Lifetimes(Protocol):
         ...
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
-        """The app is installed there at that time; members go on after a return."""
+        """The app is installed there at that time; after a return members go on, and what was planned and is timely."""
         ...
 
     def tenant_left(self, tenant: str, moment: datetime) -> None:

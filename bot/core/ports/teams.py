@@ -44,7 +44,7 @@ class TeamStore(Protocol):
         ...
 
     def delete_team(self, team: Team) -> None:
-        """Delete it with its seats and summaries; who was on its rosters stays known, and who looked."""
+        """Delete it with its seats and summaries; who was on its rosters, could see one or looked stays known."""
         ...
 
     def seat(self, team: Team, users: Sequence[str], now: datetime) -> Mapping[str, Team]:
@@ -71,8 +71,12 @@ class TeamStore(Protocol):
         """Record whether an account counts in summaries: not when it is deactivated, a guest's or a bot's.
 
         Who does not count has left every period that is not published, even when they count again at its close. Kept
-        of those of whom anything is kept.
+        of those of whom anything is kept. Who counts again is gone no more, and gets practices when they sign up again.
         """
+        ...
+
+    def is_gone(self, member: Member) -> bool:
+        """True where an account is on record as one that does not count, or that cannot be reached any more."""
         ...
 
     def any_team(self) -> bool:

@@ -13,7 +13,8 @@ Where the policy could be read in two ways, the more protective reading was take
 - Only answers given after their author was told of being on this team and of everybody who sees its summary, and
   before the close, are looked at. Of these the one for the latest week counts. A period that is open when somebody
   comes to see the summary closes for those who saw it before, and is never shown to the new one.
-- Who was on any roster before this stay on the team waits the longer time, in a team's first period too.
+- Who was on any roster before this stay on the team waits the longer time, in a team's first period too. So does who
+  could see the summary in a period, though they were never on a roster: of this team, or of one that they see no more.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Seat:
     """A person's place on a frozen roster.
 
     `first` is the period whose roster was the first of their unbroken stay on this team; `before` says whether they
-    were on any team's roster before that stay, an erased account of theirs included; `told` is when they were first
+    were on any team's roster before that stay, or could see this team's summary, or that of one that they see no more,
+    an erased account of theirs included; `told` is when they were first
     told, in this stay, of being on this team and of who sees its summary: aware, None when they were not. A stay ends
     with a roster that they are not on, and with a period in which they could view the summary or did not count; to be
     moved out and in again between two rosters changes nothing here.

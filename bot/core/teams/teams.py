@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -230,6 +230,12 @@ class Teams:
             for team in self.store.viewing(member):
                 if member.user in team.viewers:
                     self.unview(team, [member.user], now)
+
+    def back(self, member: Member, asked: Callable[[], Profile | None], now: datetime) -> None:
+        """Take in somebody who does something, if they were gone and count again: nothing of theirs is erased."""
+        profile = asked() if self.store.is_gone(member) else None
+        if profile and profile.counts:
+            self._recount(profile, now)
 
     def _recount(self, profile: Profile, now: datetime) -> None:
         """Record whether somebody counts; who does not has left their team's open period."""

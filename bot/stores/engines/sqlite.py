@@ -147,7 +147,9 @@ class SqliteEngine:
 
     def _connect(self) -> Database:
         # Each thread has its own connection; another thread only ever closes it, at the end.
-        connection = sqlite3.connect(self._path, timeout=self._timeout_ms / 1000, check_same_thread=False)
+        # None is ever made here: an empty one in the place of a file that was moved away would be taken for it.
+        there = f"{self._path.resolve().as_uri()}?mode=rw"
+        connection = sqlite3.connect(there, uri=True, timeout=self._timeout_ms / 1000, check_same_thread=False)
         self._close_idle()
         with self._lock:
             self._open.append((threading.current_thread(), connection))

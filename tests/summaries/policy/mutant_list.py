@@ -59,6 +59,7 @@ SET_NOISE = "set_noise(secret, question, [one.person for one in those])"
 NOBODY = "and not exists (select 1 from witnesses where 0 and"
 VIEWERS = "for user in {*witnesses, team.lead, *team.viewers}"
 STAY = "stay = (period, known[0])"
+WITNESS = "union all select 1 from witnesses where "
 EARLIER = "if each.week < new.week), None)\n    found"
 
 MUTANTS = (
@@ -198,6 +199,7 @@ MUTANTS = (
     ),
     served("who was not told counted", PUBLISHING, "before, each.told)", "before, period.plus(-9).opens)"),
     served("no waiting in freeze", STORED_SUMMARIES, STAY, 'stay = ("2020-P01", 0)'),
+    served("who could see it is new in freeze", STORED_SUMMARIES, WITNESS, f"{WITNESS}0 and "),
     served("who rejoins is new in freeze", STORED_SUMMARIES, STAY, "stay = (period, 0)"),
     served("a roster in mid-period", STORED_SUMMARIES, "where id = ? and at <= ?", "where id = ? and ? > 0"),
     served(

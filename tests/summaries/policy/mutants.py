@@ -28,7 +28,7 @@ NOT_RUN = ("test_mutants.py",)
 """Tests of the mutants themselves: these fail in a changed tree whatever the policy promises."""
 
 SLOW = ("test_attacks.py", "test_simulation.py")
-STAYS = ("stays", "stays_in_any_order", "what_an_erasure_leaves")
+STAYS = ("stays", "stays_in_any_order", "what_an_erasure_leaves", "who_could_see")
 SERVICE = ("guarantees", "who_counts", "ways_out", "once", *STAYS, "what_people_see")
 OF_THE_SERVICE = (*(f"summaries/test_{name}.py" for name in SERVICE), "teams/test_teams.py")
 """The tests that need no Slack."""

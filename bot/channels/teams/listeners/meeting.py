@@ -21,7 +21,8 @@ def meet(services: Services, activity: Activity) -> None:
 def note(services: Services, activity: Activity) -> Address | None:
     """Keep where somebody writes from, in their own chat; returns where they are reached. Raises StoreError.
 
-    Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours.
+    Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours;
+    who could not be reached is back.
     """
     if not activity.is_personal:
         return services.addresses.of(activity.member)
@@ -32,4 +33,5 @@ def note(services: Services, activity: Activity) -> Address | None:
         services.wake()
     elif before.zone != now.zone:
         services.members.moved(profile, services.now())
+    services.members.wrote(activity.member, lambda: services.profiles.profile(activity.member), services.now())
     return now
