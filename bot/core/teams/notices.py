@@ -92,7 +92,7 @@ class TeamNotices:
             said = self.words.text("team/told_renamed", **values)
         else:
             said = self.words.text("team/told_added", **values)
-        row = (leave_button(self.words), self.words.opens("team_privacy", "privacy"))
+        row = (leave_button(self.words, own), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
     def _role(self, member: Member, team: Team) -> Message:
@@ -150,10 +150,12 @@ class TeamNotices:
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
 
-def leave_button(words: Wording) -> Button:
-    """The way off one's team. It asks first, for only an admin can put them back."""
-    ask = Confirm(*(words.label(f"team_leave_{name}") for name in ("title", "text", "yes", "no")))
-    return replace(words.opens("team_leave", "team leave"), confirm=ask)
+def leave_button(words: Wording, team: Team) -> Button:
+    """The way off this team. It asks first, for only an admin can put them back."""
+    label = words.label
+    title, yes, no = label("team_leave_title", team=team.name), label("team_leave_yes"), label("team_leave_no")
+    text = label("team_leave")
+    return Button(text, "team_leave", str(team.id), text, confirm=Confirm(title, label("team_leave_text"), yes, no))
 
 
 def no_invitation(secret: Secret, member: Member) -> str:
