@@ -86,6 +86,39 @@ def test_the_members_of_a_deleted_team_are_told(stage: Stage) -> None:
     assert "You are no longer on the team Cloud" in stage.told(EIGHT[0])[-1]
 
 
+def test_who_could_see_the_summary_of_a_deleted_team_is_told(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.people.admins.add(NEW)
+    stage.admin(f'team viewer "Cloud" <@{ADMIN}> <@{NEW}>')
+    before = len(stage.told(ADMIN))
+    stage.to(stage.now + timedelta(weeks=1))
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.courier.send_due()
+    for who in (LEAD, NEW):
+        assert stage.told(who)[-1].startswith("The team Cloud, whose summary you could see, was deleted")
+    assert len(stage.told(ADMIN)) == before, "they did it themselves"
+
+
+def test_a_lead_who_was_put_on_the_team_hears_once_that_it_was_deleted(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.admin(f'team lead "Cloud" <@{EIGHT[0]}>')
+    stage.to(stage.now + timedelta(weeks=1))
+    heard = len(stage.told(EIGHT[0]))
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.courier.send_due()
+    assert [said.partition(",")[0] for said in stage.told(EIGHT[0])[heard:]] == ["The team Cloud"]
+
+
+def test_who_has_not_heard_yet_that_they_lead_a_team_hears_once_of_its_end(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=3)
+    team = stage.team(people=EIGHT)
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.to(stage.now.replace(hour=10))
+    assert [said.partition(". ")[0] for said in stage.told(LEAD)] == [
+        "For a time you could see the summary of the team Cloud"
+    ]
+
+
 def test_who_never_heard_of_a_team_hears_nothing_of_its_end(stage: Stage) -> None:
     stage.now = stage.now.replace(hour=3)
     stage.team(people=EIGHT)

@@ -108,6 +108,7 @@ team/renamed: before name
 team/roles: lead name viewers
 team/told_added: lead name viewers
 team/told_changed: lead name viewers
+team/told_deleted: name
 team/told_removed: name
 team/told_renamed: lead name viewers
 team/told_role: command leads name
