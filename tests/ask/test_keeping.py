@@ -69,6 +69,11 @@ PRIVATE = {
         "bagaimana cara memimpin rapat mingguan dengan baik",
         "wie leite ich ein Programm mit drei Teams",
         "как мне вести проект",
+        "mein Kollege sitzt im Lenkungskreis und schweigt",
+        "por que no has hecho el plan de trabajo",
+        "ik vraag het want mijn planning klopt niet",
+        "cine are bugetul proiectului nostru",
+        "her hafta rapor yaziyorum ama kimse okumuyor",
     ],
 }
 
