@@ -138,10 +138,38 @@ def test_switched_off_no_question_is_kept_and_no_words_say_so(
     coach = coach_with(matcher, store, enabled=enabled)
     unknown = Match(Outcome.DECLINE, None, 0.0)
     coach.record_gaps([("slack:T1", "what is zettelkasten", unknown)], NOW)
-    coach.record_thumb_down("slack:T1", reference("type/cloud", "what is a cloud program"), NOW)
+    rated = reference("type/cloud", "what is a cloud program")
+    coach.record_thumb_down("slack:T1", rated, NOW)
     assert len(store.gaps(NOW - timedelta(days=1))) == (2 if enabled else 0)
-    assert ("90 days" in coach.thanks(helped=False).text) is enabled
+    assert ("90 days" in coach.thanks(rated, helped=False).text) is enabled
     assert ("90 days" in str(coach.reply("what is the airspeed of an unladen swallow").message.parts)) is enabled
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was macht ein Frobnikator im Raumschiff",
+        "что такое фробникатор",
+        "フロブニケーターとは何ですか",
+        "what is the airspeed of a pregnant unladen swallow",
+    ],
+)
+def test_who_asks_what_is_never_kept_is_not_told_that_it_is(
+    matcher: Matcher, store: SqliteStore, question: str
+) -> None:
+    coach = coach_with(matcher, store, enabled=True)
+    reply = coach.reply(question)
+    assert reply.message.parts, "there is an answer"
+    assert "90 days" not in str(reply.message.parts)
+    assert "90 days" not in coach.thanks(reference("type/cloud", question), helped=False).text
+    coach.record_gaps([("slack:T1", question, reply.match)], NOW)
+    assert store.gaps(NOW - timedelta(days=1)) == []
+
+
+def test_what_only_begins_like_a_command_is_not_kept_and_no_words_say_so(matcher: Matcher, store: SqliteStore) -> None:
+    reply = coach_with(matcher, store, enabled=True).reply("pause the airspeed of an unladen swallow")
+    assert not reply.gap
+    assert "90 days" not in str(reply.message.parts)
 
 
 def test_a_thumb_down_keeps_nothing_private(matcher: Matcher, store: SqliteStore) -> None:
