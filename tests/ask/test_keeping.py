@@ -95,6 +95,10 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "We're late. Go-live slips again, is there a plan B",
         "what is earned value on a program",
         "I'll be late with my plan, what do I say",
+        "what is a dr plan and who owns the DR test",
+        "how do I use ms project or MS Teams for a plan",
+        "will the mr be ready, may we mark the risk, can I chase the vendor",
+        "do we put the sap hana migration and basel rules into one plan",
     ],
 )
 def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
@@ -117,6 +121,22 @@ def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
         ("what if maria de la cruz wants a frobnicator", "what if [name] wants a frobnicator"),
         ("does Zoltan von Mises agree to our plan", "does [name] agree to our plan"),
         ("does Jean-Luc Picard's team want a frobnicator", "does [name]'s team want a frobnicator"),
+        ("dr. house broke our plan", "dr. [name] broke our plan"),
+        ("what if mr smith and mrs. jones want a frobnicator", "what if mr [name] and mrs. [name] want a frobnicator"),
+        ("does prof lee have our plan", "does prof [name] have our plan"),
+        ("Dr. May's plan slips, what now", "Dr. [name]'s plan slips, what now"),
+        ("what does Mr House want from our plan", "what does [name] want from our plan"),
+        ("can dr. van der berg sign off our plan", "can dr. [name] sign off our plan"),
+        ("rajesh, siobhan and tomasz do not read our plan", "[name], [name] and [name] do not read our plan"),
+        ("what if thabo, nguyen or yetunde leave the team", "what if [name], [name] or [name] leave the team"),
+        (
+            "ask gulsah, noam, behrouz, ayumi or jimena about the plan",
+            f"ask {', '.join(['[name]'] * 4)} or [name] about the plan",
+        ),
+        (
+            "my lead soren wants sam and dan to write our plan",
+            "my lead [name] wants [name] and [name] to write our plan",
+        ),
         ("Would ana.lopez@corp.com help me", "Would [address] help me"),
         ("what does https://wiki.corp/x say about the plan", "what does [address] say about the plan"),
         ("how do I close incident 4711089", "how do I close incident [address]"),
