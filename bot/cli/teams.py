@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot import __version__
 from bot.channels.teams.package import manifest, package
 from bot.config import Config
+from bot.config.reader import wrong_with_address
 from bot.core.errors import CoachError, ConfigError
 
 
@@ -17,9 +17,11 @@ def write_package(options: argparse.Namespace) -> int:
     config, target = Config.read(), Path(options.file)
     if config.teams is None or config.teams.playground:
         raise ConfigError(["TEAMS_CLIENT_ID is not set; it is the application (client) id of the bot's registration"])
-    website = urlsplit(options.website)
-    if website.scheme != "https" or not website.hostname:
-        raise CoachError(f"--website is {options.website!r}; Teams wants an https address, with /privacy and /terms")
+    why = wrong_with_address(options.website, base=True, here=False)
+    if why:
+        raise CoachError(
+            f"--website {why}. It is your own site, such as https://coach.example, with /privacy and /terms"
+        )
     made = package(manifest(config.teams.client_id, __version__, options.website, options.developer))
     try:
         with open(target, "xb") as file:

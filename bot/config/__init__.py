@@ -70,7 +70,7 @@ class Config:
             bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack and not oauth),
             signing_secret=reader.signing_secret("SLACK_SIGNING_SECRET", required=slack),
             app_token=reader.token("SLACK_APP_TOKEN", "xapp-", required=False),
-            api_url=reader.url("SLACK_API_URL", "https://slack.com/api/"),
+            api_url=reader.base("SLACK_API_URL", "https://slack.com/api/"),
             host=reader.text("TPM_HOST", "127.0.0.1"),
             port=reader.number("PORT", 3000, 0, 65535),
             data_dir=reader.folder("TPM_DATA_DIR"),

@@ -18,11 +18,14 @@ def read_env_file(environ: MutableMapping[str, str] = os.environ) -> None:
     named = environ.get("TPM_ENV_FILE", "")
     path = Path(named or ".env")
     try:
-        if not named and not path.is_file():
+        if not named and not path.exists():
             return
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         mend = "name another one in TPM_ENV_FILE" if named else "give this account the right to read it"
+        # `os.path.isdir` raises nothing, where `Path.is_dir` does in a folder that may not be read.
+        if not named and os.path.isdir(path):  # noqa: PTH112
+            mend = "rename that folder, or name a file in TPM_ENV_FILE"
         raise ConfigError([f"the file of settings, {path}, cannot be read ({error.strerror}); {mend}"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([_not_utf8(path)]) from error

@@ -15,6 +15,7 @@ from bot.core.secret import weakness
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[^\s'\"]+")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]+)?")
+_URL_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _SWITCH = {**dict.fromkeys(("1", "yes", "true", "on"), True), **dict.fromkeys(("0", "no", "false", "off"), False)}
 _MOST_SHOWN = 20
 _SIGNING_SECRET = 16
@@ -29,6 +30,35 @@ def quoted(value: str) -> str:
 def _told(path: str) -> str:
     """A path as a message shows it: whole, however long, where it begins as paths do."""
     return repr(path) if path[0] in "/.~" else quoted(path)
+
+
+def wrong_with_address(value: str, *, base: bool, here: bool = True) -> str:
+    """Why nothing is found at a web address, and how to mend it; empty where it can be used. It is never quoted.
+
+    `base` is one that paths are put after, `here` whether it may be one of this machine, without https.
+    """
+    none = f"is no address that can be used; it is an https address{', or http on this machine' if here else ''}"
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+    except ValueError:
+        return none
+    secure = parts.scheme == "https" or (here and parts.scheme == "http" and host in LOOPBACK)
+    if not secure or not _URL_HOST.fullmatch(host) or not value.isprintable() or " " in value:
+        return none
+    if "@" in parts.netloc:
+        return "holds a name or a password; take out what stands before the @"
+    if not _is_port(parts.netloc):
+        return "has a port that there is not; take it out, or write one from 1 to 65535"
+    if base and ("?" in value or "#" in value):
+        return "goes on with ? or #, and paths are put after it; take out what begins there"
+    return ""
+
+
+def _is_port(netloc: str) -> bool:
+    """True where a host names no port, or one that there is."""
+    port = re.search(r":([^\]:]*)\Z", netloc)
+    return not port or not port[1] or (bool(re.fullmatch(r"[0-9]{1,5}", port[1])) and 0 < int(port[1]) < 65536)
 
 
 class Reader:
@@ -160,17 +190,18 @@ class Reader:
         return Path(value)
 
     def url(self, name: str, default: str) -> str:
+        """A web address as it is shown or called."""
+        return self._address(name, default, base=False)
+
+    def base(self, name: str, default: str) -> str:
+        """A web address that paths are put after."""
+        return self._address(name, default, base=True)
+
+    def _address(self, name: str, default: str, *, base: bool) -> str:
         value = self.text(name, default)
-        try:
-            parts = urlsplit(value)
-            usable = (parts.scheme == "https" and parts.hostname) or (
-                parts.scheme == "http" and parts.hostname in LOOPBACK
-            )
-        except ValueError:
-            usable = False
-        if not usable:
-            # Not quoted: a password or a token may be in it.
-            self.fault(f"{name} is no address that can be used; it is an https address, or http on this machine")
+        why = wrong_with_address(value, base=base)
+        if why:
+            self.fault(f"{name} {why}")
         return value.rstrip("/") + "/"
 
     def channel(self, name: str) -> str:

@@ -72,7 +72,7 @@ def read_teams(reader: Reader) -> TeamsConfig | None:
         tenants=frozenset(named or [home]),
         hosts=reader.hosts("TEAMS_SERVICE_HOSTS", _SERVICE_HOSTS),
         keys_url=reader.url("TEAMS_KEYS_URL", _KEYS_URL).rstrip("/"),
-        login_url=reader.url("TEAMS_LOGIN_URL", _LOGIN_URL),
+        login_url=reader.base("TEAMS_LOGIN_URL", _LOGIN_URL),
         ask_channel=_channel(reader, "TEAMS_ASK_CHANNEL", len(set(named))),
         file_hosts=reader.hosts("TEAMS_FILE_HOSTS", _FILE_HOSTS, below=True),
     )

@@ -196,12 +196,17 @@ class Members:
         command = commands.parse(typed)
         if isinstance(command, commands.Ask | commands.Help):
             return None
+        if isinstance(command, team_commands.TeamLeave):
+            # Buttons of earlier versions do not say which team they are for.
+            return self._teams.ask_to_leave(member)
         return self.perform(member, command, now, None if self.is_quick(command) else profile())
 
     def _press_for_teams(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:
         match verb:
             case "team_delete":
                 return self._teams.delete(member, value, now, profile())
+            case "team_leave":
+                return self._teams.leave(member, now, value)
             case "team_new":
                 return self._team_forms.new(member, profile())
             case "team_change":

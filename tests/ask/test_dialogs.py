@@ -31,7 +31,8 @@ def test_a_question_is_answered(dialog: Dialog) -> None:
 
 
 def test_the_text_for_those_who_see_no_blocks_is_whole_sentences(dialog: Dialog, answers: Answers) -> None:
-    unknown = answers.refusal(Match(Outcome.DECLINE, None, 0.4, ("type/cloud", "type/erp")), "what is that?", None)
+    match = Match(Outcome.DECLINE, None, 0.4, ("type/cloud", "type/erp"))
+    unknown = answers.refusal(match, "what is that?", None, kept=True)
     assert unknown.text.startswith("I don't know that one.")
     assert unknown.text.endswith(f"{answers.title('type/cloud')}; {answers.title('type/erp')}.")
     dialog.they_say("pitfalls of a cloud TPM")
@@ -156,7 +157,12 @@ def test_the_home_page_answers_a_search(dialog: Dialog) -> None:
 def test_every_message_is_a_full_sentence_for_who_hears_it(dialog: Dialog) -> None:
     coach = dialog.coach
     messages: list[Message] = [coach.help(), coach.greeting(), coach.stale(), coach.outsider(), coach.broken()]
-    messages += [coach.thanks(helped=True), coach.thanks(helped=False), coach.asked_person("#help"), coach.home()[0]]
+    messages += [
+        coach.thanks("", helped=True),
+        coach.thanks("", helped=False),
+        coach.asked_person("#help"),
+        coach.home()[0],
+    ]
     messages += [coach.reply(text).message for text in ("cloud TPM", "hi", "salary", "asdf qwer", "TPM II vs TPM III")]
     for message in messages:
         assert len(message.text.split()) >= 4

@@ -69,6 +69,11 @@ PRIVATE = {
         "bagaimana cara memimpin rapat mingguan dengan baik",
         "wie leite ich ein Programm mit drei Teams",
         "как мне вести проект",
+        "mein Kollege sitzt im Lenkungskreis und schweigt",
+        "por que no has hecho el plan de trabajo",
+        "ik vraag het want mijn planning klopt niet",
+        "cine are bugetul proiectului nostru",
+        "her hafta rapor yaziyorum ama kimse okumuyor",
     ],
 }
 
@@ -90,6 +95,10 @@ def test_nothing_private_is_kept_in_any_language(question: str) -> None:
         "We're late. Go-live slips again, is there a plan B",
         "what is earned value on a program",
         "I'll be late with my plan, what do I say",
+        "what is a dr plan and who owns the DR test",
+        "how do I use ms project or MS Teams for a plan",
+        "will the mr be ready, may we mark the risk, can I chase the vendor",
+        "do we put the sap hana migration and basel rules into one plan",
     ],
 )
 def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
@@ -112,6 +121,22 @@ def test_what_curators_need_is_kept_as_it_is(question: str) -> None:
         ("what if maria de la cruz wants a frobnicator", "what if [name] wants a frobnicator"),
         ("does Zoltan von Mises agree to our plan", "does [name] agree to our plan"),
         ("does Jean-Luc Picard's team want a frobnicator", "does [name]'s team want a frobnicator"),
+        ("dr. house broke our plan", "dr. [name] broke our plan"),
+        ("what if mr smith and mrs. jones want a frobnicator", "what if mr [name] and mrs. [name] want a frobnicator"),
+        ("does prof lee have our plan", "does prof [name] have our plan"),
+        ("Dr. May's plan slips, what now", "Dr. [name]'s plan slips, what now"),
+        ("what does Mr House want from our plan", "what does [name] want from our plan"),
+        ("can dr. van der berg sign off our plan", "can dr. [name] sign off our plan"),
+        ("rajesh, siobhan and tomasz do not read our plan", "[name], [name] and [name] do not read our plan"),
+        ("what if thabo, nguyen or yetunde leave the team", "what if [name], [name] or [name] leave the team"),
+        (
+            "ask gulsah, noam, behrouz, ayumi or jimena about the plan",
+            f"ask {', '.join(['[name]'] * 4)} or [name] about the plan",
+        ),
+        (
+            "my lead soren wants sam and dan to write our plan",
+            "my lead [name] wants [name] and [name] to write our plan",
+        ),
         ("Would ana.lopez@corp.com help me", "Would [address] help me"),
         ("what does https://wiki.corp/x say about the plan", "what does [address] say about the plan"),
         ("how do I close incident 4711089", "how do I close incident [address]"),
@@ -133,10 +158,38 @@ def test_switched_off_no_question_is_kept_and_no_words_say_so(
     coach = coach_with(matcher, store, enabled=enabled)
     unknown = Match(Outcome.DECLINE, None, 0.0)
     coach.record_gaps([("slack:T1", "what is zettelkasten", unknown)], NOW)
-    coach.record_thumb_down("slack:T1", reference("type/cloud", "what is a cloud program"), NOW)
+    rated = reference("type/cloud", "what is a cloud program")
+    coach.record_thumb_down("slack:T1", rated, NOW)
     assert len(store.gaps(NOW - timedelta(days=1))) == (2 if enabled else 0)
-    assert ("90 days" in coach.thanks(helped=False).text) is enabled
+    assert ("90 days" in coach.thanks(rated, helped=False).text) is enabled
     assert ("90 days" in str(coach.reply("what is the airspeed of an unladen swallow").message.parts)) is enabled
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was macht ein Frobnikator im Raumschiff",
+        "что такое фробникатор",
+        "フロブニケーターとは何ですか",
+        "what is the airspeed of a pregnant unladen swallow",
+    ],
+)
+def test_who_asks_what_is_never_kept_is_not_told_that_it_is(
+    matcher: Matcher, store: SqliteStore, question: str
+) -> None:
+    coach = coach_with(matcher, store, enabled=True)
+    reply = coach.reply(question)
+    assert reply.message.parts, "there is an answer"
+    assert "90 days" not in str(reply.message.parts)
+    assert "90 days" not in coach.thanks(reference("type/cloud", question), helped=False).text
+    coach.record_gaps([("slack:T1", question, reply.match)], NOW)
+    assert store.gaps(NOW - timedelta(days=1)) == []
+
+
+def test_what_only_begins_like_a_command_is_not_kept_and_no_words_say_so(matcher: Matcher, store: SqliteStore) -> None:
+    reply = coach_with(matcher, store, enabled=True).reply("pause the airspeed of an unladen swallow")
+    assert not reply.gap
+    assert "90 days" not in str(reply.message.parts)
 
 
 def test_a_thumb_down_keeps_nothing_private(matcher: Matcher, store: SqliteStore) -> None:

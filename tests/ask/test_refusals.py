@@ -58,7 +58,7 @@ def test_a_refused_text_that_begins_with_help_gets_the_usage_as_well(dialog: Dia
 
 
 def test_a_refusal_says_that_the_question_is_kept_and_offers_a_person(dialog: Dialog) -> None:
-    dialog.they_say("what is the salary of a TPM in Berlin?").coach_says("90 days", "[Ask a person]")
+    dialog.they_say("what is the height of the Eiffel tower in feet?").coach_says("90 days", "[Ask a person]")
     assert dialog.said.gap
 
 

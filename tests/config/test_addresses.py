@@ -78,3 +78,27 @@ def test_an_address_in_another_setting_is_not_quoted() -> None:
         )
     assert [fault.partition(" ")[0] for fault in refused.value.faults] == ["SLACK_API_URL", "TPM_PRIVACY_URL"]
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("SLACK_API_URL", "https://slack.example:99999/api/", "write one from 1 to 65535"),
+        ("SLACK_API_URL", "https://slack.example/api/?a=b", "take out what begins there"),
+        ("TPM_PRIVACY_URL", "https://intranet.example:99999/tpm", "write one from 1 to 65535"),
+        ("TPM_PRIVACY_URL", "https://u:geheim@intranet.example/tpm", "take out what stands before the @"),
+        ("TPM_PRIVACY_URL", "https://intra net.example/tpm", "it is an https address"),
+    ],
+)
+def test_an_address_at_which_nothing_can_be_is_refused_with_how_to_mend_it(name: str, value: str, mend: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Config.read({name: value})
+    (fault,) = refused.value.faults
+    assert fault.startswith(f"{name} ")
+    assert mend in fault
+    assert "geheim" not in fault
+
+
+def test_a_page_on_privacy_may_be_named_with_a_question_mark() -> None:
+    address = "https://intranet.example:8443/page?id=7#tpm"
+    assert Config.read({"TPM_PRIVACY_URL": address}).privacy_url.rstrip("/") == address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,17 @@ def test_what_editors_on_windows_write_is_read(folder: Path) -> None:
     assert environ == {"PORT": "2", "TPM_LOG": "json", "TPM_HOST": ""}
 
 
-def test_a_folder_of_that_name_is_none_of_ours(folder: Path) -> None:
+def test_a_folder_of_that_name_is_not_passed_over(folder: Path) -> None:
     (folder / ".env").mkdir()
+    (fault,) = faults()
+    assert fault == (
+        "the file of settings, .env, cannot be read (Is a directory); rename that folder, or name a file in"
+        " TPM_ENV_FILE"
+    )
+    read_env_file({"TPM_ENV_FILE": os.devnull})
+
+
+def test_without_a_file_there_is_nothing_to_read(folder: Path) -> None:
     environ: dict[str, str] = {}
     read_env_file(environ)
     assert environ == {}

@@ -47,12 +47,55 @@ def test_the_command_writes_a_package_that_names_this_bot(
     assert "is there already" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("website", ["http://coach.example", "coach.example", "https://", ""])
-def test_teams_wants_an_https_address(website: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+HTTPS = "is no address that can be used; it is an https address. It is your own site"
+
+
+@pytest.mark.parametrize(
+    ("website", "said"),
+    [
+        ("http://coach.example", HTTPS),
+        ("http://127.0.0.1", HTTPS),
+        ("coach.example", HTTPS),
+        ("https://", HTTPS),
+        ("", HTTPS),
+        ("https://coach example", HTTPS),
+        ("https://coach..example", HTTPS),
+        ("https://coach.example/?a=b#c", "take out what begins there"),
+        ("https://coach.example/#", "take out what begins there"),
+        ("https://coach.example:99999", "write one from 1 to 65535"),
+        ("https://coach.example:0/", "write one from 1 to 65535"),
+        ("https://coach.example:https/", "write one from 1 to 65535"),
+        ("https://ana:geheim@coach.example", "take out what stands before the @"),
+    ],
+)
+def test_teams_wants_an_https_address_that_pages_can_be_below(
+    website: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, value in Microsoft(port=1).environment().items():
         monkeypatch.setenv(name, value)
     assert main(["teams-package", str(tmp_path / "x.zip"), "--website", website]) == 2
     assert list(tmp_path.iterdir()) == []
+    told = capsys.readouterr().err
+    assert said in told
+    assert "geheim" not in told
+
+
+@pytest.mark.parametrize(
+    ("website", "privacy"),
+    [
+        ("https://coach.example:8443/tpm/", "https://coach.example:8443/tpm/privacy"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443/privacy"),
+        ("https://kühe.example", "https://kühe.example/privacy"),
+    ],
+)
+def test_a_website_may_have_a_port_and_a_folder(
+    website: str, privacy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in Microsoft(port=1).environment().items():
+        monkeypatch.setenv(name, value)
+    assert main(["teams-package", str(tmp_path / "x.zip"), "--website", website]) == 0
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["developer"]["privacyUrl"] == privacy
 
 
 def test_without_the_bots_id_there_is_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

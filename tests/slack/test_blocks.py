@@ -225,7 +225,13 @@ def test_every_comparison_is_one_that_slack_takes(coach: Coach, knowledge: Knowl
 
 
 def test_all_else_that_the_coach_says(coach: Coach) -> None:
-    said = [coach.help(), coach.greeting(), coach.thanks(helped=True), coach.thanks(helped=False), coach.stale()]
+    said = [
+        coach.help(),
+        coach.greeting(),
+        coach.thanks("", helped=True),
+        coach.thanks("", helped=False),
+        coach.stale(),
+    ]
     said += [coach.outsider(), coach.broken(), coach.asked_person("@@C0CIRCLE01@@")]
     for message in said:
         sound(blocks.message(message))

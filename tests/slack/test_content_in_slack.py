@@ -89,7 +89,8 @@ def test_every_refusal_and_did_you_mean(answers: Answers, knowledge: Knowledge) 
     near = tuple(knowledge.topics)[:3]
     for group in (None, *knowledge.declines):
         card = "check/manage-or-lead"
-        sound(answers.refusal(Match(Outcome.DECLINE, None, 0.0, near, group, card), QUESTION, "practice"))
+        match = Match(Outcome.DECLINE, None, 0.0, near, group, card)
+        sound(answers.refusal(match, QUESTION, "practice", kept=True))
     sound(answers.suggestions(Match(Outcome.SUGGEST, None, 0.4, near), QUESTION))
     sound(answers.unclear(Match(Outcome.DECLINE, None, 0.0, near)))
 

@@ -111,4 +111,4 @@ def test_what_takes_something_away_asks_first(payloads: list[Payload]) -> None:
     buttons = {button["text"]["text"]: button for payload in payloads for button in nodes(payload.blocks, "button")}
     for words in ("Erase all of it", "Delete the team"):
         assert (buttons[words]["style"], buttons[words]["confirm"]["style"]) == ("danger", "danger")
-    assert buttons["Leave the team"]["confirm"]["title"]["text"] == "Leave your team?"
+    assert buttons["Leave the team"]["confirm"]["title"]["text"] == "Leave the team Cloud TPMs?"

@@ -92,6 +92,20 @@ def test_members_hear_of_it_and_can_leave_by_a_button(firm: Company) -> None:
     assert firm.id("m00") not in firm.slack.parts.store.seated(firm.found())
 
 
+@pytest.mark.both_chats
+def test_the_button_below_an_old_notice_does_not_leave_the_team_of_today(firm: Company) -> None:
+    firm.team("Alpha", ["m00"])
+    m00 = firm.person("m00", None)
+    firm.says(ADMIN, 'team remove "Alpha" @m00')
+    firm.says(ADMIN, f'team create "Beta" lead @{LEAD}')
+    firm.says(ADMIN, 'team add "Beta" @m00')
+    m00.they_click("Leave the team")
+    m00.coach_says(
+        "You are not on the team that this button was for any more, so nothing was changed. You are on ", "Beta"
+    )
+    assert firm.slack.parts.store.seated(firm.found("Beta")) == [firm.id("m00")]
+
+
 def test_a_lead_gets_table_file_and_digest_and_members_see_that(firm: Company) -> None:
     firm.team(people=HANDLES[:8])
     assert "The first one comes on Thursday 26 February 2026, 12:00 UTC" in firm.says(LEAD, "summary")

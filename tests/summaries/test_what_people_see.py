@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.model.messages import Buttons
 from bot.core.model.outbox import Failure, Refusal
 
 from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, pulls, week
@@ -85,6 +86,39 @@ def test_the_members_of_a_deleted_team_are_told(stage: Stage) -> None:
     assert "You are no longer on the team Cloud" in stage.told(EIGHT[0])[-1]
 
 
+def test_who_could_see_the_summary_of_a_deleted_team_is_told(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.people.admins.add(NEW)
+    stage.admin(f'team viewer "Cloud" <@{ADMIN}> <@{NEW}>')
+    before = len(stage.told(ADMIN))
+    stage.to(stage.now + timedelta(weeks=1))
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.courier.send_due()
+    for who in (LEAD, NEW):
+        assert stage.told(who)[-1].startswith("The team Cloud, whose summary you could see, was deleted")
+    assert len(stage.told(ADMIN)) == before, "they did it themselves"
+
+
+def test_a_lead_who_was_put_on_the_team_hears_once_that_it_was_deleted(stage: Stage) -> None:
+    team = stage.team(people=EIGHT)
+    stage.admin(f'team lead "Cloud" <@{EIGHT[0]}>')
+    stage.to(stage.now + timedelta(weeks=1))
+    heard = len(stage.told(EIGHT[0]))
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.courier.send_due()
+    assert [said.partition(",")[0] for said in stage.told(EIGHT[0])[heard:]] == ["The team Cloud"]
+
+
+def test_who_has_not_heard_yet_that_they_lead_a_team_hears_once_of_its_end(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=3)
+    team = stage.team(people=EIGHT)
+    stage.presses(ADMIN, "team_delete", str(team.id))
+    stage.to(stage.now.replace(hour=10))
+    assert [said.partition(". ")[0] for said in stage.told(LEAD)] == [
+        "For a time you could see the summary of the team Cloud"
+    ]
+
+
 def test_who_never_heard_of_a_team_hears_nothing_of_its_end(stage: Stage) -> None:
     stage.now = stage.now.replace(hour=3)
     stage.team(people=EIGHT)
@@ -99,6 +133,49 @@ def test_a_member_can_leave(stage: Stage) -> None:
     assert "You are no longer on Cloud" in stage.says(EIGHT[0], "team leave")
     assert EIGHT[0] not in stage.store.seated(team)
     assert "You are on no team" in stage.says(EIGHT[0], "team leave")
+
+
+def test_the_button_of_a_team_leaves_that_team_alone_whatever_it_is_called(stage: Stage) -> None:
+    ana, alpha = EIGHT[0], stage.team("Alpha", people=EIGHT[:1])
+    stage.admin('team rename "Alpha" "Beta"')
+    stage.admin(f'team create "Alpha" lead <@{LEAD}>')
+    left = stage.presses(ana, "team_leave", str(alpha.id))
+    assert left
+    assert left.message
+    assert "You are no longer on Beta" in left.message.text
+    again = stage.presses(ana, "team_leave", str(alpha.id))
+    assert again
+    assert again.message
+    assert "nothing was changed. You are on no team." in again.message.text
+    stage.admin(f'team add "Alpha" <@{ana}>')
+    old = stage.presses(ana, "team_leave", str(alpha.id))
+    assert old
+    assert old.message
+    assert "You are not on the team that this button was for any more" in old.message.text
+    assert "You are on Alpha: /tpm team leave leaves that one" in old.message.text
+    assert stage.store.team_of(stage.member(ana)) == stage.store.team(TENANT, "Alpha")
+
+
+def test_a_button_that_names_no_team_asks_which_one_is_meant(stage: Stage) -> None:
+    """Messages of earlier versions have such buttons."""
+    ana, team = EIGHT[0], stage.team(people=EIGHT)
+    asked = stage.presses(ana, "open", "team leave")
+    assert asked
+    assert asked.message
+    assert "nothing was changed. You are on Cloud now" in asked.message.text
+    assert ana in stage.store.seated(team)
+    [row] = [part for part in asked.message.parts if isinstance(part, Buttons)]
+    [button] = row.buttons
+    assert button.confirm
+    assert button.confirm.title == "Leave the team Cloud?"
+    left = stage.presses(ana, button.action, button.value)
+    assert left
+    assert left.message
+    assert "You are no longer on Cloud" in left.message.text
+    nothing = stage.presses(ana, "open", "team leave")
+    assert nothing
+    assert nothing.message
+    assert "You are on no team" in nothing.message.text
 
 
 def test_before_answering_two_sentences_say_what_the_lead_sees(stage: Stage) -> None:

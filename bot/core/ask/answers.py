@@ -182,8 +182,11 @@ class Answers:
         titles = "; ".join(self.title(card) for card in cards)
         return f"{text} {titles}{'' if titles.endswith('?') else '.'}" if titles else text
 
-    def refusal(self, match: Match, question: str, word: str | None) -> Message:
-        """An honest "I don't know", with the nearest cards, a way to a person, and the usage of the command `word`."""
+    def refusal(self, match: Match, question: str, word: str | None, *, kept: bool) -> Message:
+        """An honest "I don't know", with the nearest cards, a way to a person, and the usage of the command `word`.
+
+        `kept` is whether the question is one that is kept, where questions are.
+        """
         offered = offers(match, self._knowledge)
         group = self._knowledge.declines.get(match.decline or "")
         if group:
@@ -200,7 +203,7 @@ class Answers:
             parts.append(Prose(self.hint(word)))
         if self.records(match):
             parts += self._person(question)
-            if self._keep_days:
+            if kept and self._keep_days:
                 parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
         return Message(text if group else self._naming(text, offered), tuple(parts))
 

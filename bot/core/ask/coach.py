@@ -116,7 +116,8 @@ class Coach:
             return Reply(answers.answer(match.shown, question, match.near, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
-        return Reply(answers.refusal(match, question, word), match, gap=gap)
+        kept = gap and self._keeping.kept(question) is not None
+        return Reply(answers.refusal(match, question, word, kept=kept), match, gap=gap)
 
     def offers(self, match: Match) -> tuple[str, ...]:
         """The cards that the reply to a match offers, best first, at most three."""
@@ -203,13 +204,15 @@ class Coach:
     def thanked(self, value: str, *, helped: bool, share: bool = False) -> Message | None:
         """The answer that a thumb rates, with a word of thanks in its place; None when it is not known any more."""
         answer_id, answers = dereference(value)[0], self._current.answers
-        thanks = self.thanks(helped=helped).text
+        thanks = self.thanks(value, helped=helped).text
         return answers.thanked(answer_id, thanks, share=share) if answers.knows(answer_id) else None
 
-    def thanks(self, *, helped: bool) -> Message:
-        """The thanks for a thumb."""
-        days = GAP_DAYS if self._keeping.enabled else 0
-        return self._say("thanks_up") if helped else self._say("thanks_down", days=days)
+    def thanks(self, value: str, *, helped: bool) -> Message:
+        """The thanks for a thumb; for one that is down they say so where the question is kept."""
+        if helped:
+            return self._say("thanks_up")
+        kept = self._keeping.kept(plain(dereference(value)[1]))
+        return self._say("thanks_down", days=GAP_DAYS if kept else 0)
 
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""

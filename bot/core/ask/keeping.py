@@ -15,7 +15,7 @@ from bot.core.content.files import lines_of
 from bot.core.content.resources import content_dir
 from bot.core.text import words
 
-LISTS = ("private.txt", "names.txt", "particles.txt", "english.txt", "terms.txt")
+LISTS = ("private.txt", "names.txt", "titles.txt", "particles.txt", "english.txt", "terms.txt")
 NAME, ADDRESS = "[name]", "[address]"
 _FEW_WORDS = 3
 _ADDRESS = re.compile(
@@ -63,23 +63,37 @@ def without_people(question: str) -> str:
 
 def _unnamed(text: str) -> Iterator[str]:
     """The pieces of the text, with names replaced: known first names and what follows them, and what looks like one."""
-    end, first_name, named = 0, False, False
+    end, first_name, named, word = 0, False, False, ""
     for found in _WORD.finditer(text):
-        before, word = text[end : found.start()], found[0]
-        end = found.end()
-        bare = word.removesuffix("'s")
+        before, bare = text[end : found.start()], found[0].removesuffix("'s")
+        titled = _is_title(word, before, bare)
+        end, word = found.end(), found[0]
         bracketed = before.endswith("[") and word in (NAME[1:-1], ADDRESS[1:-1])
         goes_on = named and before.isspace()
-        if goes_on and word.casefold() in _lines("particles.txt"):
+        if (goes_on or titled) and word.casefold() in _lines("particles.txt"):
+            first_name, named = first_name or titled, True
             yield before + NAME
             continue
         surname = first_name and goes_on and not _is_common(bare.casefold())
         first_name = any(part.casefold() in _lines("names.txt") for part in re.split("['-]", bare))
-        named = not bracketed and (first_name or surname or _looks_like_a_name(bare, text[: found.start()]))
+        named = not bracketed and (titled or first_name or surname or _looks_like_a_name(bare, text[: found.start()]))
         first_name = first_name and bare == word
         yield before
         yield NAME + word[len(bare) :] if named else word
     yield text[end:]
+
+
+def _is_title(title: str, between: str, after: str) -> bool:
+    """True where `title` is one, such as `Mr` and `dr.`, and so the word `after` it is a name."""
+    dotted = between.startswith(".")
+    if not between.removeprefix(".").isspace():
+        return False
+    titles = _lines("titles.txt")
+    if title.casefold() in titles or (dotted and f"{title.casefold()}*" in titles):
+        return True
+    if f"{title.casefold()}*" not in titles or title.isupper():
+        return False
+    return after[0].isupper() or not (_is_common(after) or after in {term.casefold() for term in _terms()})
 
 
 def _looks_like_a_name(word: str, before: str) -> bool:

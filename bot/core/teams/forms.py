@@ -51,7 +51,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, leave_button(self.words)))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words, own)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:

@@ -21,7 +21,10 @@ from bot.core.wording.phrases import Wording
 from bot.core.wording.spoken import sentence
 
 _AWAITED = timedelta(days=90)
-ADDED, CHANGED, RENAMED, REMOVED, ROLE = "added", "changed", "renamed", "removed", "role"
+ADDED, CHANGED, RENAMED, REMOVED, ROLE, DELETED = "added", "changed", "renamed", "removed", "role", "deleted"
+
+# What another notice says as well, where it is still to come.
+_SAID_BY = {CHANGED: (ADDED,), RENAMED: (ADDED,), DELETED: (ROLE,)}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class TeamNotices:
         """
         for user in users:
             member = team.member(user)
-            if self._is_waiting(member, team, (what, ADDED) if what in (CHANGED, RENAMED) else (what,)):
+            if self._is_waiting(member, team, (what, *_SAID_BY.get(what, ()))):
                 continue
             zone, calendar = whereabouts(self.store, self.rules, self.profiles, member, (known or {}).get(user))
             window = schedule.notice_window(zone, now, calendar, self.rules.hours)
@@ -79,6 +82,8 @@ class TeamNotices:
         if what == ROLE:
             team = next((each for each in self.store.viewing(member) if str(each.id) == number), None)
             return self._role(member, team) if team else self._role_over(member, own, facts)
+        if what == DELETED:
+            return self.words.say("team/told_deleted", name=facts.get("name", ""))
         if what == REMOVED:
             name = facts.get("name", "")
             back = own is not None and str(own.id) == number
@@ -92,7 +97,7 @@ class TeamNotices:
             said = self.words.text("team/told_renamed", **values)
         else:
             said = self.words.text("team/told_added", **values)
-        row = (leave_button(self.words), self.words.opens("team_privacy", "privacy"))
+        row = (leave_button(self.words, own), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
     def _role(self, member: Member, team: Team) -> Message:
@@ -150,10 +155,12 @@ class TeamNotices:
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
 
-def leave_button(words: Wording) -> Button:
-    """The way off one's team. It asks first, for only an admin can put them back."""
-    ask = Confirm(*(words.label(f"team_leave_{name}") for name in ("title", "text", "yes", "no")))
-    return replace(words.opens("team_leave", "team leave"), confirm=ask)
+def leave_button(words: Wording, team: Team) -> Button:
+    """The way off this team. It asks first, for only an admin can put them back."""
+    label = words.label
+    title, yes, no = label("team_leave_title", team=team.name), label("team_leave_yes"), label("team_leave_no")
+    text = label("team_leave")
+    return Button(text, "team_leave", str(team.id), text, confirm=Confirm(title, label("team_leave_text"), yes, no))
 
 
 def no_invitation(secret: Secret, member: Member) -> str:

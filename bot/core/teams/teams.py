@@ -18,7 +18,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.admins import Admins
-from bot.core.teams.notices import ADDED, CHANGED, RENAMED, ROLE, TeamNotices, named
+from bot.core.teams.notices import ADDED, CHANGED, DELETED, RENAMED, ROLE, TeamNotices, leave_button, named
 from bot.core.wording.phrases import Wording, instant_name
 from bot.core.wording.spoken import sentence
 
@@ -199,7 +199,7 @@ class Teams:
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
     def delete(self, member: Member, number: str, now: datetime, profile: Profile | None) -> Response:
-        """Delete a team, once it was confirmed; its members are told."""
+        """Delete a team, once it was confirmed; its members and the others who saw its summary are told."""
         barred = self.admins.barred(member, profile)
         if barred:
             return barred
@@ -208,13 +208,25 @@ class Teams:
             return self._say("team/no_such")
         seated = self.store.seated(team)
         self.store.delete_team(team)
+        saw = sorted({team.lead, *team.viewers} - {member.user})
         for user in seated:
-            self.notices.gone(team, user, now, tell=True)
+            self.notices.gone(team, user, now, tell=user not in saw)
+        self.notices.tell(team, saw, DELETED, now)
         return Response(self.words.say("team/deleted", name=team.name), replace=True, wake=True)
 
-    def leave(self, member: Member, now: datetime) -> Response:
-        """Leave one's team."""
+    def ask_to_leave(self, member: Member) -> Response:
+        """Say which team one is on, with the way off it."""
         team = self.store.team_of(member)
+        if team is None:
+            return self._say("team/on_none")
+        said = self.words.text("team/leave_ask", name=team.name)
+        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, team),)))))
+
+    def leave(self, member: Member, now: datetime, number: str = "") -> Response:
+        """Leave one's team; with a number only where it is that one, as buttons outlast a stay on a team."""
+        team = self.store.team_of(member)
+        if number and (team is None or str(team.id) != number):
+            return self._say("team/not_on", name=team.name if team else "")
         if team is None:
             return self._say("team/on_none")
         self._freeze(team, now)

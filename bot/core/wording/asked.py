@@ -97,15 +97,18 @@ team/form_new: small
 team/invitation: who
 team/invited: chat meets
 team/leads_only: command
+team/leave_ask: command name
 team/left: name
 team/line: lead members name viewers yours
 team/list: admin command lines
 team/no_such: command
+team/not_on: command name
 team/removed: gone name
 team/renamed: before name
 team/roles: lead name viewers
 team/told_added: lead name viewers
 team/told_changed: lead name viewers
+team/told_deleted: name
 team/told_removed: name
 team/told_renamed: lead name viewers
 team/told_role: command leads name
@@ -147,7 +150,7 @@ checkin_progress checkin_read checkin_note checkin_note_hint question_manage que
 short_manage short_deliver short_plan answer_0 answer_1 answer_2 checkin_over checkin_early chart_title table_week
 table_caption privacy_open export_open export_text export_text_label file_purpose file_sent forget_open forget_yes
 forget_no forget_button forget_title forget_label team_delete team_delete_title team_delete_yes team_delete_no
-team_leave team_leave_title team_leave_text team_leave_yes team_leave_no team_open team_new team_change
+team_leave team_leave_text team_leave_yes team_leave_no team_open team_new team_change
 team_change_title team_create team_name team_name_hint team_lead team_lead_hint team_add team_remove bad_lead
 bad_people summary_open summary_before team_privacy summary_caption summary_period summary_not_enough summary_pick
 summary_read summary_csv summary_digest_on summary_digest_off
@@ -169,6 +172,7 @@ practice_zone_hint: chat
 until_day: day
 note_too_long: length most
 changed: after before question
+team_leave_title: team
 team_people_hint: most
 bad_lead_unmet: chat
 bad_people_unmet: chat

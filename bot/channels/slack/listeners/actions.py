@@ -74,7 +74,7 @@ class Actions:
             if not helped:
                 coach.record_thumb_down(press.tenant, press.value, self._services.now())
             rated = coach.thanked(press.value, helped=helped, share=press.shareable) if press.is_private else None
-            self._respond(press, rated or coach.thanks(helped=helped), replace=rated is not None)
+            self._respond(press, rated or coach.thanks(press.value, helped=helped), replace=rated is not None)
 
         self._once(press, f"thumb {press.verb} {press.user}", thank)
 

@@ -125,7 +125,9 @@ class Actions:
             if first and not helped:
                 services.coach.record_thumb_down(activity.tenant, press.value, services.now())
         thanked = services.coach.thanked(press.value, helped=helped)
-        return self._show(activity, thanked) if thanked else with_words(services.coach.thanks(helped=helped).text)
+        if thanked:
+            return self._show(activity, thanked)
+        return with_words(services.coach.thanks(press.value, helped=helped).text)
 
     def _answer(self, activity: Activity, message: Message, answer: str | None) -> Answer:
         """In one's own chat an answer is a message of its own; in a channel it is shown to the one who pressed."""
