@@ -36,6 +36,9 @@ _BESIDE_DOUBT = 0.05
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
+# Few write of a danger to life, so that it is likelier than its share: of 50 unseen texts that tell of one, 28 have as
+# much, and 11 more are taken for a private trouble; of 3,800 questions about work none has.
+DANGER = 0.07
 # What the grammar reads as a level is one where levels are as likely as this.
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
@@ -153,12 +156,8 @@ class Matcher:
         ranked, counted = self._counted(reading, ranked, odds)
         likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
         near = tuple(card for _, card in likely)
-        trouble, number = self._trouble, self._scorer.subject_number
-        rival = odds[number[topic_of(near[0])]] if likely and likely[0][0] >= SURE else 0.0
-        if trouble and self._troubles.likely(reading.text, odds[number[trouble]], rival):
-            # A private trouble wins over any work around it.
-            card = next(iter(scored.cards(trouble)), None)
-            return Match(Outcome.DECLINE, None, in_scope, near, trouble, card, kept=False)
+        if troubled := self._troubled(reading, scored, odds, ranked):
+            return troubled
         if in_scope < (PERHAPS if likely and likely[0][0] >= SURE else IN_SCOPE):
             return self._refused(scored, odds, ranked, near)
         if counted:
@@ -172,6 +171,25 @@ class Matcher:
             return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
+
+    def _troubled(self, reading: Reading, scored: Scored, odds: Sequence[float], ranked: Sequence[int]) -> Match | None:
+        """The kind reply, where `reading` tells of a danger or of a private trouble: these win over any work around."""
+        share = {
+            group: odds[self._scorer.subject_number[group]]
+            for group in (*self._by_phrase.groups, self._trouble)
+            if group
+        }
+        likely = scored.likeliest(_MOST_NEAR, WORTH_OFFERING)
+        near = tuple(card for _, card in likely)
+        rival = odds[self._scorer.subject_number[topic_of(near[0])]] if likely and likely[0][0] >= SURE else 0.0
+        danger = max(self._by_phrase.groups, key=share.__getitem__, default=None)
+        trouble = self._trouble
+        if danger and share[danger] >= max(DANGER, share.get(trouble or "", 0.0)) and not rival:
+            return self._reasoned(danger, scored, ranked, near, self._in_scope(odds))
+        if trouble and self._troubles.likely(reading.text, sum(share.values()), rival):
+            card = next(iter(scored.cards(trouble)), None)
+            return Match(Outcome.DECLINE, None, self._in_scope(odds), near, trouble, card, kept=False)
+        return None
 
     def _second(self, found: Match, likely: Sequence[tuple[float, str]], least: float) -> str | None:
         """The second likeliest card, where that is as likely as `least`, and so is shown as well.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.core.content.lexicon import Lexicon
 from bot.core.content.load import Knowledge
 from bot.core.matching.phrases import Phrases
@@ -18,6 +20,11 @@ class ByPhrase:
         self._groups = {
             group.id: Phrases(group.phrases, figures) for group in knowledge.declines.values() if group.phrases
         }
+
+    @property
+    def groups(self) -> Iterable[str]:
+        """The groups that have phrases."""
+        return self._groups
 
     def group(self, text: str) -> str | None:
         """The group of which `text` has one of the `phrases`, if any."""
