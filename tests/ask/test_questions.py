@@ -63,7 +63,7 @@ def test_a_refusal_is_honest_and_says_what_is_kept(talk: Talk, app: App) -> None
 def test_small_talk_is_answered_and_not_kept(talk: Talk, app: App) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm thanks a lot, have a nice day!")
-    ana.coach_says("TPM")
+    ana.coach_says("You're welcome")
     ana.coach_does_not_say(KEPT, "[Ask a person]")
     assert app.gaps() == []
 

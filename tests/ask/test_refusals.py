@@ -103,9 +103,15 @@ def test_a_private_trouble_wins_over_the_work_words_around_it(dialog: Dialog, kn
     assert not dialog.said.gap
 
 
-@pytest.mark.parametrize("said", ["hi", "hello!", "who are you", "ty!", "thanks!", "good morning", "ok cool, got it"])
-def test_small_talk_is_small_talk(dialog: Dialog, knowledge: Knowledge, said: str) -> None:
-    dialog.they_say(said).coach_declines("small-talk")
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        *((said, "small-talk") for said in ("hi", "hello!", "who are you", "good morning")),
+        *((said, "thanks") for said in ("ty!", "thanks!", "awesome, cheers")),
+    ],
+)
+def test_small_talk_is_small_talk(dialog: Dialog, said: str, group: str) -> None:
+    dialog.they_say(said).coach_declines(group)
     headings = [part for part in dialog.said.message.parts if isinstance(part, Heading)]
     assert headings == [], "no card is shown"
     assert not dialog.said.gap

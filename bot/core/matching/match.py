@@ -222,8 +222,9 @@ class Matcher:
     def _refused(self, scored: Scored, odds: Sequence[float], ranked: Sequence[int], near: tuple[str, ...]) -> Match:
         subjects, in_scope = self._scorer.subjects, self._in_scope(odds)
         group = max(self._declines, key=odds.__getitem__)
-        # What a group says fits nothing but its own questions.
-        if odds[group] >= GROUP:
+        # What a group says fits nothing but its own questions; a greeting and thanks are not far apart.
+        alike = [number for number in self._declines if subjects[number] in TALK]
+        if math.fsum(odds[number] for number in (alike if group in alike else [group])) >= GROUP:
             return self._reasoned(subjects[group], scored, ranked, near, in_scope)
         # Without a reason, what is nearest is told, however far.
         near = near or tuple(scored.cards(subjects[number])[0] for number in ranked[:_MOST_TOPICS])
