@@ -38,6 +38,7 @@ def test_greetings_before_a_question_and_thanks_behind_it_are_left_out(courtesie
         "Good morning!",
         "Hi, how are you?",
         "thanks, that helped",
+        "great, thanks!",
         "how do I say thanks to a team that saved the launch?",
         "I hope the sponsor agrees. What if not?",
         "They send me a plan. What do I check?",

@@ -11,6 +11,7 @@ from bot.core.text import words
 
 _CLAUSE = re.compile(r"(?:[^,.!?;:]|[.:](?=\w))+[,.!?;:]*\s*|[,.!?;:]+\s*")
 _SIGNATURE_WORDS = 2
+_SAYS_SOMETHING = 3
 
 
 class Courtesies:
@@ -26,16 +27,22 @@ class Courtesies:
         clauses = _CLAUSE.findall(text)
         while clauses and self._greeting.has(clauses[0]):
             clauses.pop(0)
-        if self._is_signed(clauses):
-            clauses.pop()
-        while clauses and self._thanking.has(clauses[-1]):
-            clauses.pop()
-        said = "".join(clauses).strip()
+        said = "".join(clauses[: self._end(clauses)]).strip()
         begins = self._begins.match(said)
         left = said[begins.end() :] if begins else said
         return left if words(left) else text
 
-    def _is_signed(self, clauses: list[str]) -> bool:
+    def _end(self, clauses: Sequence[str]) -> int:
+        """How many of the clauses stand before those that only thank; all, where few words do: `Great, thanks`."""
+        signed = len(clauses) - self._is_signed(clauses)
+        end = signed
+        while (
+            end and self._thanking.has(clauses[end - 1]) and len(words("".join(clauses[: end - 1]))) >= _SAYS_SOMETHING
+        ):
+            end -= 1
+        return end if end < signed else len(clauses)
+
+    def _is_signed(self, clauses: Sequence[str]) -> bool:
         """True where a name stands behind thanks: `Many thanks, Ana`."""
         if len(clauses) < 2:
             return False
