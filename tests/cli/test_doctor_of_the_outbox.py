@@ -211,7 +211,7 @@ def test_a_second_process_on_the_database_wants_mending(checkup: Checkup, path: 
 # readyz
 
 
-def test_readiness_is_asked_without_writing_and_stays_while_something_is_on_hold(path: Path, peer: Peer) -> None:
+def test_readiness_writes_once_in_some_seconds_and_stays_while_something_is_on_hold(path: Path, peer: Peer) -> None:
     with serving(peer, path) as app:
         app.slack.clock.beat()
         app.slack.clock.stop()  # it writes, too
@@ -219,7 +219,7 @@ def test_readiness_is_asked_without_writing_and_stays_while_something_is_on_hold
             (before,) = conn.execute("pragma data_version").fetchone()
             for _ in range(5):
                 assert app.wire.get("/readyz").status == 200
-            assert conn.execute("pragma data_version").fetchone() == (before,)
+            assert conn.execute("pragma data_version").fetchone()[0] <= before + 1
         run(app.slack.clock_store, "insert into holds values ('nudge', 'invalid_blocks', 1)")
         answer = app.wire.get("/readyz")
         assert answer.status == 200

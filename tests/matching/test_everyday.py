@@ -135,7 +135,7 @@ def test_a_refusal_of_which_the_reason_is_not_clear_gives_none(matcher: Matcher)
     ("said", "trouble"),
     [
         ("They scream at each other, and I cried in the car again", True),
-        ("The audit was a panic attack, and I mean it: chest pain and all", True),
+        ("The audit was a panic attack, and I mean it: tears and all", True),
         ("Saying no to the VP is political suicide, right?", False),
         ("They call the move career suicide, and lately I cry in the car", True),
     ],

@@ -23,7 +23,9 @@ def _watch(event, args):
         told = [str(each) for each in args]
     elif event == "open" and (set(str(args[1] or "")) & set("wax+") or (args[1] is None and args[2] & _WRITES)):
         told = [os.path.abspath(os.fsdecode(args[0])) if not isinstance(args[0], int) else str(args[0])]
-    elif event in ("os.mkdir", "os.rename", "sqlite3.connect"):
+    elif event == "sqlite3.connect":
+        told = [os.path.abspath(os.fsdecode(args[0]).removeprefix("file://").partition("?")[0])]
+    elif event in ("os.mkdir", "os.rename"):
         told = [os.path.abspath(os.fsdecode(each)) for each in args if isinstance(each, (str, bytes, os.PathLike))]
     elif event in ("subprocess.Popen", "os.system", "os.posix_spawn"):
         told = [str(args[0])]
