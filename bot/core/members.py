@@ -116,22 +116,14 @@ class Members:
         self, member: Member, command: commands.Command, now: datetime, profile: Profile | None = None
     ) -> Response:
         """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
-        practising, own = self._practising, self._own_data
+        own = self._own_data
         if profile:
             self._teams.back(member, lambda: profile, now)
         match command:
             case commands.SignUp():
                 return self._signing_up.form(member, profile)
-            case commands.Pause():
-                return practising.pause(member, command, now)
-            case commands.Resume():
-                return practising.resume(member, now)
-            case commands.Stop():
-                return practising.stop(member, now)
-            case commands.Now():
-                return practising.at_once(member, now)
-            case commands.Skip():
-                return practising.skip(member, now)
+            case commands.Pause() | commands.Resume() | commands.Stop() | commands.Now() | commands.Skip():
+                return self._practising.perform(member, command, now)
             case commands.CheckInNow():
                 zone_name = self._checking_in.zone(member, profile)
                 return self._checking_in.form(member, self._checking_in.this_week(zone_name, now), zone_name, now)
@@ -198,7 +190,7 @@ class Members:
             return None
         if isinstance(command, team_commands.TeamLeave):
             # Buttons of earlier versions do not say which team they are for.
-            return self._teams.ask_to_leave(member)
+            return self._team_forms.ask_to_leave(member)
         return self.perform(member, command, now, None if self.is_quick(command) else profile())
 
     def _press_for_teams(self, member: Member, verb: str, value: str, now: datetime, profile: Asked) -> Response | None:

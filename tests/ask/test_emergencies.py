@@ -41,6 +41,7 @@ EMERGENCY = "decline/emergency"
         "I wrote a status report and I am standing on the roof",
         "since the launch failed I see no reason to get up any more",
         "an intern tried to take his own life",
+        "The audit was a panic attack, and I mean it: chest pain and all",
     ],
 )
 def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:

@@ -17,6 +17,7 @@ from .window import Window, Workspace
 GENERAL, PLACE = "C0GENERAL1", "#general"
 LENGTHS = (100, 2_000, 5_000)
 ARRIVALS, ROUNDS = 7, 3
+ARRIVAL_MS = 30.0
 BATCH_MS = 1_000.0
 PEOPLE = ("marcus", "priya", "omar", "lena")
 _WATCH = """
@@ -98,6 +99,7 @@ def test_an_arrival_costs_the_same_after_100_2000_and_5000_messages(
         costs[length] = min(statistics.median(taken[n::ROUNDS]) for n in range(ROUNDS))
     told = ", ".join(f"{length}: {ms:.1f} ms" for length, ms in costs.items())
     print(told)
+    assert max(costs.values()) < ARRIVAL_MS, told
     assert max(costs.values()) < 2 * min(costs.values()), told
 
 

@@ -267,6 +267,14 @@ def test_a_refusal_names_commands_that_there_are(shelf: Shelf) -> None:
     assert fault.startswith(f"{shelf.at(WEATHER, 'dance')}: names 'dance', which is no command; one of help, practice,")
 
 
+def test_a_phrase_of_a_refusal_that_is_found_nowhere_is_told(shelf: Shelf) -> None:
+    shelf.edit(WEATHER, "\n[examples.someone]", 'phrases = [\n"heavy rain|snow",\n"* storm",\n]\n\n[examples.someone]')
+    (fault,) = shelf.survey()[0].faults
+    assert fault.startswith(
+        f"{shelf.at(WEATHER, '* storm')}: the phrase '* storm' is found nowhere; a phrase begins and"
+    )
+
+
 def test_too_few_questions_to_decline_are_counted(shelf: Shelf) -> None:
     shelf.outline.rules["min_declined"] = 3
     assert shelf.faults() == ["declines/: 2 example questions to decline; at least 3 are needed"]

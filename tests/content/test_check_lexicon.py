@@ -57,6 +57,11 @@ def told(levels: Shelf, text: str) -> tuple[Path, list[str]]:
         ('[aspects]\npitfals = ["traps"]\n', 2, "[aspects] names 'pitfals', which is the name of no card"),
         ('[asking]\npitfals = ["what goes wrong"]\n', 2, "[asking] names 'pitfals', which is the name of no card"),
         ('[dimensions]\nworks = "Works"\n', 2, "[dimensions] names 'works', which is no line of [compare]"),
+        (
+            'troubles = ["I cry", "burnt *"]\n',
+            1,
+            "the phrase 'burnt *' is found nowhere; a phrase begins and ends with",
+        ),
         ('[wordings]\nfruits = ["{name}?"]\n', 2, "[wordings] names 'fruits', which is no family"),
     ],
 )

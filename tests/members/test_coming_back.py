@@ -55,20 +55,13 @@ def checks_in_each_week(member: Any) -> None:
     assert member.signup.status is Status.STOPPED, "practices come when they sign up again"
 
 
-def test_who_was_deactivated_for_a_day_keeps_what_they_answer_from_then_on(app: App) -> None:
+@pytest.mark.parametrize("gone", ["deleted", "is_guest"])
+def test_who_was_deactivated_or_a_guest_for_a_day_keeps_what_they_answer_from_then_on(app: App, gone: str) -> None:
     ana = app.person("ana", "#general").signs_up()
     ana.checks_in("Yes", "Yes", "Yes")
-    changes(ana, deleted=True)
+    changes(ana, **{gone: True})
     ana.time_passes(days=1)
-    changes(ana, deleted=False)
-    checks_in_each_week(ana)
-
-
-def test_so_does_who_was_a_guest_for_a_day(app: App) -> None:
-    ana = app.person("ana", "#general").signs_up()
-    changes(ana, is_guest=True)
-    ana.time_passes(days=1)
-    changes(ana, is_guest=False)
+    changes(ana, **{gone: False})
     checks_in_each_week(ana)
 
 

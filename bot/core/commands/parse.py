@@ -88,9 +88,8 @@ class Forget:
     """Erase all of one's own data."""
 
 
-ForMember = (
-    SignUp | Pause | Resume | Stop | Now | Skip | CheckInNow | ShowProgress | Privacy | Export | Forget | TeamWord
-)
+OfPractice = Pause | Resume | Stop | Now | Skip
+ForMember = SignUp | OfPractice | CheckInNow | ShowProgress | Privacy | Export | Forget | TeamWord
 Command = Ask | Help | ForMember
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -11,7 +11,7 @@ from pathlib import Path
 import tomli
 
 from bot.core.content.files import ContentFile
-from bot.core.content.lexicon import Lexicon, read_lexicon
+from bot.core.content.lexicon import Lexicon, is_phrase, read_lexicon, wrong_phrase
 from bot.core.model.topics import EXTRAS, TEMPLATE, Card, Decline, Example, Extra, Source
 
 # A table of examples, up to the next table.
@@ -120,6 +120,9 @@ class Entry(ContentFile):
             with_card=self.flag("with_card", default=False),
             phrases=self.strings("phrases", optional=True),
         )
+        for phrase in decline.phrases:
+            if not is_phrase(phrase):
+                self.fault(wrong_phrase(phrase), self.lines.item(phrase, "phrases"), "phrases")
         self.unknown({"id", "title", "reply", "suggest", "commands", "kept", "with_card", "phrases", "examples"})
         return decline
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from bot.core.text import words
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -74,6 +76,7 @@ class Lexicon:
 Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "capitals", "dimensions", "ordinals", "slips"}
 _AS_WRITTEN = {"capitals", "dimensions"}
+_OF_PHRASES = {"troubles", "figures_of_speech"}
 _LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
 
 
@@ -97,12 +100,25 @@ def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]
                 }
         elif _is_texts(value):
             values[key] = tuple(value)
+            vain = () if key not in _OF_PHRASES else (text for text in value if not is_phrase(text))
+            faults += (((key,), wrong_phrase(text)) for text in vain)
         else:
             faults.append(((key,), f"{key} is a list of texts"))
     for name, place in values.get("ordinals", {}).items():
         if isinstance(place, str) and place not in set("12345"):
             faults.append((("ordinals", name), 'the values of [ordinals] are places on the ladder, "1" to "5"'))
     return Lexicon(**values), faults
+
+
+def is_phrase(text: str) -> bool:
+    """True where `text` can be looked for: it has words, and neither its first nor its last part is `*`."""
+    parts = text.split()
+    return bool(parts) and all(words(part) for part in (parts[0], parts[-1]))
+
+
+def wrong_phrase(text: str) -> str:
+    """What is said of a text that is no phrase."""
+    return f"the phrase {text!r} is found nowhere; a phrase begins and ends with a word, and * is a gap between two"
 
 
 def _table_faults(key: str, value: object, is_right: Callable[[object], bool], what: str) -> Iterator[tuple[Path, str]]:

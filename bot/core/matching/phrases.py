@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bot.core.content.lexicon import is_phrase
 from bot.core.text import words
 
 
@@ -50,12 +51,6 @@ class Clauses:
     def has(self, clause: str) -> bool:
         """True where `clause` is one of the phrases from its first word to its last."""
         return self._whole.fullmatch("".join(f" {word}" for word in words(clause))) is not None
-
-
-def is_phrase(text: str) -> bool:
-    """True where `text` can be looked for: it has words, and neither its first nor its last part is `*`."""
-    parts = text.split()
-    return bool(parts) and all(words(part) for part in (parts[0], parts[-1]))
 
 
 def _compiled(phrase: str) -> tuple[list[str], str]:

@@ -37,9 +37,23 @@ class Practising:
     practices: Mapping[str, Practice]
     rules: Rules
     nudges: PracticeMessages
-    secret: Secret | None = None
+    secret: Secret | None
 
     # --- commands ---
+
+    def perform(self, member: Member, command: commands.OfPractice, now: datetime) -> Response:
+        """Do what a command about practices says."""
+        match command:
+            case commands.Pause():
+                return self.pause(member, command, now)
+            case commands.Resume():
+                return self.resume(member, now)
+            case commands.Stop():
+                return self.stop(member, now)
+            case commands.Now():
+                return self.at_once(member, now)
+            case commands.Skip():
+                return self.skip(member, now)
 
     def pause(self, member: Member, command: commands.Pause, now: datetime) -> Response:
         """No practices for some time. A day that is none, or is past, changes nothing."""

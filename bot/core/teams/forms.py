@@ -54,6 +54,14 @@ class TeamForms:
             row = replace(row, buttons=(*row.buttons, leave_button(self.words, own)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
+    def ask_to_leave(self, member: Member) -> Response:
+        """Say which team one is on, with the way off it."""
+        own = self.teams.store.team_of(member)
+        if own is None:
+            return Response(self.words.say("team/on_none"))
+        said = self.words.text("team/leave_ask", name=own.name)
+        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own),)))))
+
     def _controls(self, teams: Sequence[Team]) -> Buttons:
         label = self.words.label
         new = Button(label("team_new"), "team_new", "new", label("team_new"), primary=not teams)

@@ -18,7 +18,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.admins import Admins
-from bot.core.teams.notices import ADDED, CHANGED, DELETED, RENAMED, ROLE, TeamNotices, leave_button, named
+from bot.core.teams.notices import ADDED, CHANGED, DELETED, RENAMED, ROLE, TeamNotices, named
 from bot.core.wording.phrases import Wording, instant_name
 from bot.core.wording.spoken import sentence
 
@@ -213,14 +213,6 @@ class Teams:
             self.notices.gone(team, user, now, tell=user not in saw)
         self.notices.tell(team, saw, DELETED, now)
         return Response(self.words.say("team/deleted", name=team.name), replace=True, wake=True)
-
-    def ask_to_leave(self, member: Member) -> Response:
-        """Say which team one is on, with the way off it."""
-        team = self.store.team_of(member)
-        if team is None:
-            return self._say("team/on_none")
-        said = self.words.text("team/leave_ask", name=team.name)
-        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, team),)))))
 
     def leave(self, member: Member, now: datetime, number: str = "") -> Response:
         """Leave one's team; with a number only where it is that one, as buttons outlast a stay on a team."""
