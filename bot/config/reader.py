@@ -49,7 +49,7 @@ def wrong_with_address(value: str, *, base: bool, here: bool = True) -> str:
     if "@" in parts.netloc:
         return "holds a name or a password; take out what stands before the @"
     if not _is_port(parts.netloc):
-        return "has a port that there is not; take it out, or write one from 1 to 65535"
+        return "has a port that cannot exist; take it out, or write one from 1 to 65535"
     if base and ("?" in value or "#" in value):
         return "goes on with ? or #, and paths are put after it; take out what begins there"
     return ""

@@ -77,7 +77,7 @@ class _Outbox(Collector):
         """The families of metrics."""
         families: list[Metric] = []
         try:
-            # What can still be read on a full disk is told there.
+            # First: on a full disk the database can be read, but takes nothing.
             families += self._collect()
             self.can_save()
             up = 1

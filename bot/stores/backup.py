@@ -97,7 +97,7 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
 
 
 def _copy(conn: sqlite3.Connection, new: Path, target: Path) -> None:
-    """Copy a database into a new file. A fault there is told of `target`; sqlite3.Error is of the one that is read."""
+    """Copy a database into a new file. Raises StoreError about `target` where writing fails, else sqlite3.Error."""
     try:
         conn.execute("vacuum into ?", (str(new),))
     except sqlite3.Error as error:

@@ -27,8 +27,8 @@ _OWN = {
     "conversations": "topics of conversations",
     **dict(zip(("claims", "unanswered"), TRACES, strict=True)),
 }
-# Theirs as well, but it stays while the team does, or for its time: its members may know who looked, and who could
-# see a summary waits as one who left.
+# Theirs as well, but kept as long as the team is, or for its own time: the team's members may know who looked, and
+# whoever could see a summary waits like somebody who left.
 _ROLES = dict(zip(("viewers", "pulls", "witnesses"), ROLES, strict=True))
 # Numbers of rows, leases and random ids: they say how much others have, and nothing of the member.
 _INTERNAL = ("id", "rowid", "claim", "lease_until", "ref", "look_at", "looks")

@@ -83,7 +83,7 @@ class StoredOutbox(Connections):
         """Return if messages can be leased, which is tried for nobody, and a row be saved. Raises StoreError."""
         self.engine.check_there()
         self.claim("", at(0), at(0), 1)
-        # That changes nothing, and so works on a full disk. Once it was written, that holds for a few seconds.
+        # A claim for nobody changes no row, so it works on a full disk, too: save one. That holds for some seconds.
         if time.monotonic() - self._written >= _WRITES_EVERY_S:
             with self.transaction() as conn:
                 conn.execute("update heartbeat set beats = beats + 1 where id = 1")

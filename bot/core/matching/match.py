@@ -36,8 +36,8 @@ _BESIDE_DOUBT = 0.05
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
-# Few write of a danger to life, so that it is likelier than its share: of 50 unseen texts that tell of one, 28 have as
-# much, and 11 more are taken for a private trouble; of 3,800 questions about work none has.
+# A danger to life needs little of the probability: of 50 unseen texts about one, 28 have as much, and 11 more are taken
+# for a private trouble; of 3,800 questions about work none has.
 DANGER = 0.07
 # What the grammar reads as a level is one where levels are as likely as this.
 LEVEL = 0.10

@@ -40,7 +40,7 @@ class Lifetimes(Protocol):
         ...
 
     def tenant_seen(self, tenant: str, moment: datetime) -> None:
-        """The app is installed there at that time; after a return members go on, and what was planned and is timely."""
+        """The app is installed there at that time; after a return members go on, and so does what is not too late."""
         ...
 
     def tenant_left(self, tenant: str, moment: datetime) -> None:

@@ -147,7 +147,7 @@ class SqliteEngine:
 
     def _connect(self) -> Database:
         # Each thread has its own connection; another thread only ever closes it, at the end.
-        # None is ever made here: an empty one in the place of a file that was moved away would be taken for it.
+        # It must exist: an empty file, made in place of one that was moved away, would be taken for the database.
         there = f"{self._path.resolve().as_uri()}?mode=rw"
         connection = sqlite3.connect(there, uri=True, timeout=self._timeout_ms / 1000, check_same_thread=False)
         self._close_idle()
