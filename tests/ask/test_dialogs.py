@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.ask.answers import Answers, lead_of
+from bot.core.ask.answers import Answers
+from bot.core.ask.card import lead_of
 from bot.core.ask.coach import Coach
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge

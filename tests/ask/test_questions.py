@@ -30,6 +30,22 @@ def test_two_topics_are_compared_side_by_side(talk: Talk) -> None:
     ana.coach_says("Backend TPM", "Front-end TPM")
 
 
+def test_of_three_two_are_compared_and_the_third_is_told_to_be_left_out(talk: Talk) -> None:
+    ana = talk("ana", "#general")
+    ana.they_say("/tpm difference between TPM I, TPM II and TPM III")
+    ana.coach_says("I compare two at a time, so I left out Technical Program Manager III.", "[TPM III]")
+
+
+LOG = "\n".join(f"10:22:0{second} ERROR payments - connection reset by peer, retry {second}" for second in range(6))
+
+
+@pytest.mark.parametrize("text", ["{log}\n\nhow do I escalate this?", "how do I escalate this?\n```\n{log}\n```"])
+def test_a_question_below_or_above_a_pasted_log_is_answered(talk: Talk, knowledge: Knowledge, text: str) -> None:
+    ana = talk("ana")
+    ana.they_say(text.format(log=LOG))
+    ana.coach_says(knowledge.cards["check/plan-for-problems#how-to-escalate"].title)
+
+
 def test_a_commands_word_in_a_question_is_no_command(talk: Talk) -> None:
     ana = talk("ana", "#general")
     ana.they_say("/tpm help my team understand what a cloud TPM does")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.core.ask.answers import lead_of
+from bot.core.ask.card import lead_of
 from bot.core.content.load import Knowledge
 from bot.core.model.match import Match
 from bot.core.model.messages import Buttons, Heading, Prose, Reply, Thumbs

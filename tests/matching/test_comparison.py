@@ -105,3 +105,19 @@ def test_next_to_a_level_a_bare_tpm_is_the_first_one(matcher: Matcher, question:
 def test_what_has_no_two_sides_to_compare_is_answered_by_what_else_it_may_be_about(matcher: Matcher) -> None:
     match = matcher.match("cloud TPM vs cloud TPM")
     assert (match.outcome, match.topic) == (Outcome.ANSWER, "type/cloud")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "left_out"),
+    [
+        ("difference between TPM I, TPM II and TPM III", "compare/level/tpm~tpm-2", ("level/tpm-3",)),
+        ("compare cloud TPM, security TPM and data center TPM", "compare/type/cloud~security", ("type/data-center",)),
+        ("TPM II vs TPM III", "compare/level/tpm-2~tpm-3", ()),
+        ("cloud or security TPM, which one has more process work?", "compare/type/cloud~security", ()),
+    ],
+)
+def test_what_is_listed_as_a_third_is_told_to_be_left_out(
+    matcher: Matcher, question: str, expected: str, left_out: tuple[str, ...]
+) -> None:
+    match = matcher.match(question)
+    assert (match.topic, match.left_out) == (expected, left_out)

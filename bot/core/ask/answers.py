@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.core.ask.offers import following, offers
+from bot.core.ask.card import begun, card_parts, lead_of
+from bot.core.ask.offers import MAX_OFFERS, following, offers
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
 from bot.core.matching.following import topic_of
@@ -26,12 +27,11 @@ from bot.core.model.messages import (
     Quote,
     SideBySide,
     Sources,
-    Template,
     Thumbs,
 )
 from bot.core.model.topics import Card, Decline, Topic
 from bot.core.wording.phrases import card_button, date_name
-from bot.core.wording.spoken import first_sentence, sentence
+from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
 
 MOST_OPTIONS = 100
@@ -80,14 +80,25 @@ class Answers:
 
     # --- answers ---
 
-    def answer(self, answer_id: str, question: str = "", near: Sequence[str] = (), *, share: bool = False) -> Message:
-        """A card, two cards, or a comparison, with its controls.
+    def answer(self, answer_id: str, question: str = "", *, share: bool = False) -> Message:
+        """A card, two cards, or a comparison, with its controls; `share` offers to show it to the channel."""
+        return self._answer(answer_id, question, share=share)
 
-        `near` are cards that may have been meant instead; `share` offers to show the answer to the channel.
-        """
+    def answered(self, match: Match, question: str, *, share: bool = False) -> Message:
+        """The answer that `match` has found; in its menu what may have been meant instead stands first."""
+        left_out = self._left_out(match.left_out[:MAX_OFFERS]) if match.left_out else ()
+        return self._answer(match.shown or "", question, match.near, left_out, share=share)
+
+    def _answer(
+        self, answer_id: str, question: str, near: Sequence[str] = (), below: Sequence[Part] = (), *, share: bool
+    ) -> Message:
         text, body, sources = self._composed(answer_id)
         controls = self._controls(answer_id, question, near, share=share)
-        return Message(text, (*body, controls, self._thumbs(answer_id, question), sources))
+        return Message(text, (*body, *below, controls, self._thumbs(answer_id, question), sources))
+
+    def _left_out(self, topics: Sequence[str]) -> tuple[Part, ...]:
+        titles = [self._knowledge.topics[topic].title for topic in topics]
+        return (Prose(self._prompts.say("left_out", titles=titles)), *self._buttons(topics))
 
     def doubtful(self, match: Match, question: str) -> Message:
         """An answer that may well not be what was meant: it says so, and tells below it how two other cards begin."""
@@ -119,7 +130,7 @@ class Answers:
             return self._comparison(answer_id, left, right)
         cards = [self._knowledge.cards[each] for each in cards_shown(answer_id)]
         gist = f"{cards[0].title}: {lead_of(cards[0])}"
-        return gist, tuple(chain.from_iterable(map(shown, cards))), self._sources(cards)
+        return gist, tuple(chain.from_iterable(map(card_parts, cards))), self._sources(cards)
 
     def _comparison(self, answer_id: str, left: Topic, right: Topic) -> tuple[str, tuple[Part, ...], Sources]:
         labels = self._knowledge.lexicon.dimensions
@@ -211,7 +222,7 @@ class Answers:
         """The card that follows a refusal of some groups: after a kind word, what helps with the work."""
         card = self._knowledge.cards.get((group and following(match, group)) or "")
         if card:
-            yield from shown(card)
+            yield from card_parts(card)
             yield self._sources([card])
 
     def _buttons(self, ids: Sequence[str]) -> tuple[Buttons, ...]:
@@ -271,25 +282,3 @@ class Answers:
         elsewhere = not self._coaches
         lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
         return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
-
-
-def shown(card: Card) -> Iterator[Part]:
-    """A card as it is shown: its title, its text, and what stands below."""
-    yield Heading(card.title)
-    yield Prose(card.text)
-    if card.extra and card.extra.is_template:
-        yield Prose(f"**{card.extra.title}**")
-        yield Template(card.extra.text)
-    elif card.extra:
-        yield Prose(f"**{card.extra.title}**\n{card.extra.text}")
-
-
-def lead_of(card: Card) -> str:
-    """The first paragraph of a card as plain text: who reads only that is helped already."""
-    return sentence(card.text.partition("\n\n")[0])
-
-
-def begun(card: Card) -> str:
-    """The title of a card and the first sentence of its text."""
-    mark = "" if card.title.endswith(("?", "!", ".")) else ":"
-    return f"**{card.title}**{mark} {first_sentence(lead_of(card))}"

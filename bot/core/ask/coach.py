@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.core.ask.answers import Answers, shown
+from bot.core.ask.answers import Answers
+from bot.core.ask.card import card_parts
 from bot.core.ask.keeping import Keeping
 from bot.core.ask.offers import offers
 from bot.core.ask.reference import MAX_QUESTION, dereference, reference
@@ -113,7 +114,7 @@ class Coach:
         if match.doubtful:
             return Reply(answers.doubtful(match, question), match, gap=gap)
         if match.shown:
-            return Reply(answers.answer(match.shown, question, match.near, share=share), match)
+            return Reply(answers.answered(match, question, share=share), match)
         if match.outcome is Outcome.SUGGEST:
             return Reply(answers.suggestions(match, question), match, gap=gap)
         kept = gap and self._keeping.kept(question) is not None
@@ -188,7 +189,7 @@ class Coach:
         topic = current.matcher.knowledge.topics.get(match.topic or "")
         for card in topic.cards if topic else ():
             if card.id not in (match.card, match.second):
-                yield Message(card.title, tuple(shown(card)))
+                yield Message(card.title, tuple(card_parts(card)))
 
     def answer_of(self, value: str) -> str | None:
         """The card (the first of two) or comparison that a control refers to, if it is known."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.core.content.lexicon import Lexicon
 from bot.core.matching.levels.ladder import Ladder
-from bot.core.model.match import comparison_id
+from bot.core.model.match import comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import SILENT, words
 
@@ -52,8 +53,8 @@ class Comparisons:
         if len(named) == 2 and not self._ladder.levels(text) and _family(named[0]) == _family(named[1]):
             return comparison_id(*named)
         levels = self._levels(text)
-        if len(levels) == 2 and len(named) < 2:
-            return comparison_id(*levels)
+        if len(levels) > 1 and len(named) < 2:
+            return comparison_id(*levels[:2])
         if len(levels) == len(named) == 1 and _family(named[0]) == "level":
             return comparison_id(*named, *levels)
         telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
@@ -62,6 +63,20 @@ class Comparisons:
         if clearest is None or _clarity(clearest) < _SURE or max(side.odds for side in clearest) < _ABOUT:
             return None
         return comparison_id(*(side.topic for side in clearest))
+
+    def left_out(self, text: str, comparison: str) -> tuple[str, ...]:
+        """The topics that `text` lists besides the two sides of `comparison`, of the family of these."""
+        sides = comparison_sides(comparison) or ("", "")
+        listed = chain.from_iterable(map(self._listed, self._joint.split(text)))
+        beside = (topic for topic in listed if topic not in sides and _family(topic) == _family(sides[0]))
+        return tuple(dict.fromkeys(beside))
+
+    def _listed(self, piece: str) -> Sequence[str]:
+        """The topic that `piece` of a list is the bare name of."""
+        named, levels = self.named(piece), self._ladder.levels(piece)
+        if named:
+            return named if len(named) == 1 and self.says_only(named[0], piece) else ()
+        return levels if len(levels) == 1 else ()
 
     def named(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""

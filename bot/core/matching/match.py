@@ -17,7 +17,7 @@ from bot.core.matching.following import topic_of
 from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, called, subject_of, trouble_group
-from bot.core.matching.reader import in_other_letters, questions_in, sentences_in
+from bot.core.matching.reader import around_paste, in_other_letters, questions_in, sentences_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, Troubles
@@ -75,7 +75,7 @@ class Matcher:
         with self._one_at_a_time:
             text = self._reader.without_courtesies(raw)
             found = as_one(self._match(raw), self._each(questions_in(text)))
-            return self._beside_talk(found, text) or found
+            return self._beside_talk(found, text) or self._beside_paste(found, raw) or found
 
     def _beside_talk(self, found: Match, text: str) -> Match | None:
         """The match of what `text` says beside small talk, where the whole was `found` to be small talk."""
@@ -85,6 +85,13 @@ class Matcher:
         telling = [each for each in sentences if self._match(each).decline not in TALK]
         rest = self._match(" ".join(telling)) if 0 < len(telling) < len(sentences) else found
         return None if rest.decline else rest
+
+    def _beside_paste(self, found: Match, raw: str) -> Match | None:
+        """The match of what is asked below or above something pasted, where the whole was `found` to be no question."""
+        if found.outcome is not Outcome.DECLINE or not found.kept:
+            return None
+        answers = [match for match in map(self._match, around_paste(raw)) if match.outcome is Outcome.ANSWER]
+        return min(answers, key=lambda match: match.doubtful, default=None)
 
     def _each(self, asked: Sequence[str]) -> list[Match]:
         """The matches of the questions in one text; after a comparison the bare name of another topic is enough."""
@@ -113,9 +120,10 @@ class Matcher:
             return self._answer(named, 1.0, self._near(scored))
         least = _COMPARING if set(self.knowledge.lexicon.comparing).isdisjoint(words(reading.text)) else _SAID
         if self._compare is not None and odds[self._compare] >= least:
-            comparison = self._comparisons.find(reading.text.casefold(), self._odds)
+            text = reading.text.casefold()
+            comparison = self._comparisons.find(text, self._odds)
             if comparison:
-                return self._compared(comparison, odds, scored)
+                return self._compared(comparison, self._comparisons.left_out(text, comparison), odds, scored)
             odds = self._without_comparison(odds)
         return self._decide(reading, scored, odds)
 
@@ -281,10 +289,10 @@ class Matcher:
         whole = math.fsum(others)
         return [share / whole for share in others] if whole else odds
 
-    def _compared(self, comparison: str, odds: Sequence[float], scored: Scored) -> Match:
+    def _compared(self, comparison: str, left_out: tuple[str, ...], odds: Sequence[float], scored: Scored) -> Match:
         sides = comparison_sides(comparison) or ()
-        near = dict.fromkeys((*sides, *self._near(scored)))
-        return Match(Outcome.ANSWER, comparison, self._in_scope(odds), tuple(near))
+        near = dict.fromkeys((*sides, *left_out, *self._near(scored)))
+        return Match(Outcome.ANSWER, comparison, self._in_scope(odds), tuple(near), left_out=left_out)
 
     def _odds(self, text: str) -> Sequence[float]:
         return self._scorer.score(self._reader.reread(text)).odds

@@ -22,6 +22,9 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?: [^<>]{0,200})?/?>", re.I)
 _QUOTED = re.compile(r"""(?<!\w)(["'])[^"]{1,200}?\1(?!\w)""")
 _SENTENCE = re.compile(r"(?:[^.!?]|[.](?=\w))+[.!?]*\s*")
 _MOST_SENTENCES = 5
+# So many lines may be something pasted with a question beside it.
+_PASTE = 3
+_FENCED = re.compile(r"```.*?```", re.S)
 _STOP = re.compile(r"[.!:;]\s")
 
 
@@ -64,6 +67,15 @@ def sentences_in(text: str) -> list[str]:
     """The first few sentences of a text; none where there are more, as that is no greeting with a question."""
     sentences = [each for each in _SENTENCE.findall(text) if any(map(str.isalnum, each))]
     return sentences if len(sentences) <= _MOST_SENTENCES else []
+
+
+def around_paste(raw: str) -> list[str]:
+    """The last and the first line of a raw text of several lines: what is asked below or above a log or a mail."""
+    lines = [line for line in raw.splitlines() if any(map(str.isalnum, line))]
+    if len(lines) < _PASTE:
+        return []
+    said = [line for line in _FENCED.sub("\n", raw).splitlines() if any(map(str.isalnum, line))]
+    return list(dict.fromkeys((said[-1], said[0]))) if said else []
 
 
 def questions_in(text: str) -> list[str]:

@@ -28,7 +28,8 @@ class Match:
     without `card`. `second` is a card that is shown below `card`: it may be what was meant as well, or answers the next
     question of the text. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
     refusal. `kept` is False for a text without a good answer that is perhaps private. `doubtful` is True of an answer
-    that may well be another one: it says so, and shows what else may be meant.
+    that may well be another one: it says so, and shows what else may be meant. `left_out` are the topics that the
+    question compares, too, besides the two sides of the comparison that answers it.
     """
 
     outcome: Outcome
@@ -40,6 +41,7 @@ class Match:
     kept: bool = True
     doubtful: bool = False
     second: str | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str | None:

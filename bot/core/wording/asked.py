@@ -53,6 +53,7 @@ install/privacy: contact days left_days questions
 install/support: contact
 install/welcome: command
 kept: days
+left_out: titles
 new/card: day related
 new/practice: name
 new/topic: title
