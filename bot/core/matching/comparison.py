@@ -22,6 +22,8 @@ _MAX_SPLITS = 3
 _SURE = 0.35
 # One of the two sides at least has to be so likely to be about a type or a level.
 _ABOUT = 0.1
+# Beside one that is named, the other side has to be so likely, else it is another role: `an SRE manager`.
+_KNOWN = 0.02
 
 Odds = Callable[[str], Sequence[float]]
 
@@ -61,6 +63,8 @@ class Comparisons:
         pairs = [(self._side(left, score), self._side(right, score)) for left, right in telling]
         clearest = max(pairs, key=_clarity, default=None)
         if clearest is None or _clarity(clearest) < _SURE or max(side.odds for side in clearest) < _ABOUT:
+            return None
+        if len(named) == 1 and min(side.odds for side in clearest) < _KNOWN:
             return None
         return comparison_id(*(side.topic for side in clearest))
 
