@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -17,13 +17,25 @@ from bot.core.text import SILENT, words
 FAMILIES = ("type", "level")
 _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
 # In a comparison these say nothing about a side, besides the words that do so everywhere.
-_SILENT = SILENT | {"same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"}
+_SILENT = SILENT | {
+    "between",
+    "same",
+    "one",
+    "being",
+    "role",
+    "roles",
+    "job",
+    "jobs",
+    "title",
+    "titles",
+    "really",
+    "exactly",
+}
 _MAX_SPLITS = 3
 _SURE = 0.35
-# One of the two sides at least has to be so likely to be about a type or a level.
+# One of the two sides at least has to be so likely to be about a type or a level; beside one that is named the other
+# side, too, else that is another role: `an SRE manager`.
 _ABOUT = 0.1
-# Beside one that is named, the other side has to be so likely, else it is another role: `an SRE manager`.
-_KNOWN = 0.02
 
 Odds = Callable[[str], Sequence[float]]
 
@@ -59,28 +71,32 @@ class Comparisons:
             return comparison_id(*levels[:2])
         if len(levels) == len(named) == 1 and _family(named[0]) == "level":
             return comparison_id(*named, *levels)
+        listed = self._listed(text)
+        if len(listed) > 1 and len(set(map(_family, listed))) == 1:
+            return comparison_id(*listed[:2])
         telling = [sides for sides in self._splits(text) if not any(map(self._says_nothing, sides))]
         pairs = [(self._side(left, score), self._side(right, score)) for left, right in telling]
         clearest = max(pairs, key=_clarity, default=None)
-        if clearest is None or _clarity(clearest) < _SURE or max(side.odds for side in clearest) < _ABOUT:
+        if clearest is None or _clarity(clearest) < _SURE:
             return None
-        if len(named) == 1 and min(side.odds for side in clearest) < _KNOWN:
+        low, high = sorted(side.odds for side in clearest)
+        if (low if len(named) == 1 else high) < _ABOUT:
             return None
         return comparison_id(*(side.topic for side in clearest))
 
     def left_out(self, text: str, comparison: str) -> tuple[str, ...]:
         """The topics that `text` lists besides the two sides of `comparison`, of the family of these."""
         sides = comparison_sides(comparison) or ("", "")
-        listed = chain.from_iterable(map(self._listed, self._joint.split(text)))
+        listed = [*self._listed(text), *self._ladder.levels(text)]
         beside = (topic for topic in listed if topic not in sides and _family(topic) == _family(sides[0]))
         return tuple(dict.fromkeys(beside))
 
-    def _listed(self, piece: str) -> Sequence[str]:
-        """The topic that `piece` of a list is the bare name of."""
-        named, levels = self.named(piece), self._ladder.levels(piece)
-        if named:
-            return named if len(named) == 1 and self.says_only(named[0], piece) else ()
-        return levels if len(levels) == 1 else ()
+    def _listed(self, text: str) -> list[str]:
+        """The topics, but no levels of the ladder, whose bare names are parts of `text`, in order of place."""
+        found = [(self.named(piece), piece) for piece in self._joint.split(text)]
+        return list(
+            dict.fromkeys(chain.from_iterable(named for named, piece in found if self._silent.issuperset(self._beside(named, piece))))
+        )
 
     def named(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""
@@ -94,8 +110,12 @@ class Comparisons:
 
     def says_only(self, topic: str, text: str) -> bool:
         """True where `text` says nothing but the name of `topic`."""
-        of_names = {word for name, owner in self._names if owner == topic for word in name.split()}
-        return {*words(text)} - self._around <= of_names
+        return not self._beside([topic], text)
+
+    def _beside(self, topics: Collection[str], text: str) -> set[str]:
+        """The words of `text` that neither name one of the `topics` nor stand around a name."""
+        of_names = {word for name, owner in self._names if owner in topics for word in name.split()}
+        return {*words(text)} - self._around - of_names
 
     def _levels(self, text: str) -> list[str]:
         levels = list(self._ladder.levels(text))

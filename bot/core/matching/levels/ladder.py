@@ -40,6 +40,11 @@ _PREFIXED = re.compile(
 )
 # `2 vs 3` is short for two levels, and `between TPM and TPM III` for the first and the third.
 _VERSUS = re.compile(r"(?<![\w.\x02])([1-5])\s*(?:vs\.?|versus|v\.?)\s*([1-5])(?![\w.])")
+# `TPM 1, 2 and 3`
+_LISTED = re.compile(
+    r"(\x02[1-5]\s*(?:,|/|and|or|vs\.?|versus|,\s*and)\s*)([1-5])(?=\s*(?:$|[?!.,;:)/]|(?:and|or|vs|versus)\b))"
+)
+_MOST_LISTED = 3
 _BARE_SIDE = re.compile(
     rf"\b(between|from)\s+(?:(?:an?|the|plain|simple)\s+)*{ROLE}\s+(and|to)\s+"
     rf"(?=(?:(?:an?|the|very)\s+)*(?:{ROLE}\s+)?\x02)"
@@ -147,6 +152,8 @@ class Ladder:
         text = _TITLE.sub(self._titled, _TITLE.sub(self._titled, text))
         text = self._numbered.sub(lambda found: f" \x02{NUMBERS[next(filter(None, found.groups()))]} ", text)
         text = self._joined.sub(lambda found: f" \x02{NUMBERS[found[1]]} ", text)
+        for _ in range(_MOST_LISTED):
+            text = _LISTED.sub("\\1 \x02\\2 ", text)
         text = _VERSUS.sub(" \x02\\1 vs \x02\\2 ", text)
         return _PLURAL.sub(lambda found: f" \x02{_PLURALS[found[1]] if found[1] else NUMBERS[found[2]]} ", text)
 
