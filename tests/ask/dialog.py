@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.core.ask.coach import Coach
-from bot.core.model.match import Outcome
+from bot.core.model.match import Outcome, cards_shown
 from bot.core.model.messages import Buttons, Heading, Note, Part, Prose, Quote, Reply, Template
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ class Dialog:
 
     def coach_answers(self, card: str) -> Dialog:
         """With this card, or this comparison."""
-        assert self.said.answer == card
+        assert cards_shown(self.said.answer or "")[0] == card
         return self
 
     def coach_answers_about(self, topic: str) -> Dialog:

@@ -94,9 +94,8 @@ class Comparisons:
     def _listed(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose bare names are parts of `text`, in order of place."""
         found = [(self.named(piece), piece) for piece in self._joint.split(text)]
-        return list(
-            dict.fromkeys(chain.from_iterable(named for named, piece in found if self._silent.issuperset(self._beside(named, piece))))
-        )
+        bare = (named for named, piece in found if self._silent.issuperset(self._beside(named, piece)))
+        return list(dict.fromkeys(chain.from_iterable(bare)))
 
     def named(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose names stand in `text`, in order of place; long names first."""

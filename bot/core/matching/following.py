@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
 from bot.core.content.lexicon import Lexicon
-from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
+from bot.core.model.match import Match, Outcome, cards_shown, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
 
@@ -17,10 +18,13 @@ _LONGEST = 80
 
 
 def spoken_of(answer: str, before: str | None) -> str:
-    """The topic of a conversation once `answer`, a card or a comparison, is given: ids, the latest first, two at most.
+    """The topic of a conversation once `answer`, as `Match.shown` has it, is given: ids, the latest first, two at most.
 
-    What stands beside the latest is a card of another topic, to go back to.
+    What stands beside the latest was shown below it, or is a card of another topic, to go back to.
     """
+    answer, *below = cards_shown(answer)
+    if below:
+        return f"{answer} {below[0]}"
     last, _, beside = (before or "").partition(" ")
     sides = comparison_sides(last) or ()
     if comparison_sides(answer) or not last:
@@ -42,6 +46,13 @@ def topic_of(card_id: str) -> str:
     return card_id.partition("#")[0]
 
 
+class Ordinal(Enum):
+    """One of two."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
 @dataclass(frozen=True)
 class FollowUps:
     """Reads what means nothing by itself: `why?`, `an example`, `the other one`, `the level above`."""
@@ -57,7 +68,7 @@ class FollowUps:
     def _leans(self, said: Sequence[str]) -> bool:
         if self._whole(said) or " ".join(said) in self.lexicon.bare:
             return True
-        return self._other(said) or self._compares(said) or self._step(said) is not None
+        return self._other(said) or bool(self._ordinal(said)) or self._compares(said) or self._step(said) is not None
 
     def read(self, raw: str, before: str) -> Match | None:
         """The match of `raw` after `before`, or None when that does not tell it. `before` is what `spoken_of` gave."""
@@ -70,6 +81,10 @@ class FollowUps:
             return self._beside_each_other(last, beside)
         if self._other(said):
             return self._either(sides) if sides else _answer(beside) if topic_of(beside) in self.topics else None
+        ordinal = self._ordinal(said)
+        if ordinal and (sides or beside):
+            one, other = sides or (last, beside)
+            return _answer(one if ordinal is Ordinal.FIRST else other)
         text = " ".join(said)
         if sides:
             asked = [self._asked(side, text) for side in sides]
@@ -111,6 +126,14 @@ class FollowUps:
 
     def _other(self, said: Sequence[str]) -> bool:
         return "other" in said and self._filling.issuperset({*said} - {"other"})
+
+    def _ordinal(self, said: Sequence[str]) -> Ordinal | None:
+        """Which of two is asked for: `the second one`, `the latter`."""
+        rest = {*said} - self._filling
+        if not rest:
+            return None
+        first, second = rest.issubset(self.lexicon.first), rest.issubset(self.lexicon.second)
+        return Ordinal.FIRST if first else Ordinal.SECOND if second else None
 
     def _compares(self, said: Sequence[str]) -> bool:
         rest = {*said}.difference(self.lexicon.comparing)

@@ -36,9 +36,6 @@ _BESIDE_DOUBT = 0.05
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
-# A danger to life needs little of the probability: of 50 unseen texts about one, 28 have as much, and 11 more are taken
-# for a private trouble; of 3,800 questions about work none has.
-DANGER = 0.07
 # What the grammar reads as a level is one where levels are as likely as this.
 LEVEL = 0.10
 # What is so likely a private trouble, small talk or noise is not kept, whatever else it may be.
@@ -192,7 +189,8 @@ class Matcher:
         rival = odds[self._scorer.subject_number[topic_of(near[0])]] if likely and likely[0][0] >= SURE else 0.0
         danger = max(self._by_phrase.groups, key=share.__getitem__, default=None)
         trouble = self._trouble
-        if danger and share[danger] >= max(DANGER, share.get(trouble or "", 0.0)) and not rival:
+        told = danger is not None and self._by_phrase.is_danger(reading.text, share[danger])
+        if danger and told and share[danger] >= share.get(trouble or "", 0.0) and not rival:
             return self._reasoned(danger, scored, ranked, near, self._in_scope(odds))
         if trouble and self._troubles.likely(reading.text, sum(share.values()), rival):
             card = next(iter(scored.cards(trouble)), None)

@@ -37,6 +37,11 @@ class Phrases:
             spoken = figure.sub(" ", spoken)
         return self._is_in(spoken)
 
+    def has_figure(self, text: str) -> bool:
+        """True where `text` has one of the figures of speech."""
+        spoken = f" {' '.join(words(text))} "
+        return any(figure.search(spoken) for figure in self._figures)
+
     def _is_in(self, spoken: str) -> bool:
         first_words = set(spoken.split()) & self._phrases.keys()
         return any(pattern.search(spoken) for word in first_words for pattern in self._phrases[word])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core.model.match import Match, cards_shown
+from bot.core.model.match import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +207,8 @@ class Reply:
 
     @property
     def answer(self) -> str | None:
-        """The card (the first of two) or the comparison that was answered with."""
-        shown = self.match.shown
-        return cards_shown(shown)[0] if shown else None
+        """The card, two cards or comparison that was answered with."""
+        return self.match.shown
 
 
 @dataclass(frozen=True, slots=True)
