@@ -98,7 +98,7 @@ class Service:
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         _freeze_what_is_loaded()
-        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        # GIL switch interval: whoever holds the write lock must run soon, because all other writers wait for it.
         sys.setswitchinterval(_SWITCH_S)
         if isinstance(self.parts.config.database, Path):
             if self.elections.inbox.is_first():
@@ -119,7 +119,7 @@ class Service:
         ticked = self.clock.stop(within_s)
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
-            # Else somebody is at work with it still.
+            # Otherwise a job may still be using them.
             self.elections.leave()
             self.parts.store.close()
             self.clock_store.close()

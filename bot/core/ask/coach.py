@@ -278,7 +278,7 @@ class Coach:
         """
         if not answer or not self._current.answers.knows(answer):
             return
-        # What is kept briefly looks as old as what is forgotten in an hour.
+        # Backdated, so that the limit of 30 days deletes it in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
         self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at, user=user)

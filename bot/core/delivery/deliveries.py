@@ -144,10 +144,10 @@ class Deliveries:
         if signup is None or signup.is_over:
             return Ready(delivery, None, "stopped")
         if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
-            # It was on its way when they paused, and came back.
+            # They paused while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "paused")
         if delivery.facts.get("practice") and self._became(delivery) == "skipped":
-            # It was on its way when they said so, and came back.
+            # They skipped it while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "skipped")
         if delivery.facts.get("ask"):
             return Ready(delivery, self.nudges.still_there(signup, now))
@@ -182,7 +182,7 @@ class Deliveries:
         if signup is None or signup.is_over or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
         if self._became(delivery) == "done":
-            # It was on its way when they said so, and came back.
+            # They did it while this was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "done")
         return Ready(delivery, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
 
@@ -217,7 +217,7 @@ class Deliveries:
 
 
 def _of_week(delivery: Delivery, zone: str, now: datetime) -> Delivery:
-    """The delivery with the local week in which it goes out: it stays so for who is in another zone by the next one."""
+    """The delivery with the local week that it counts for, so that a later move to another zone changes nothing."""
     return replace(delivery, facts={**delivery.facts, LOCAL_WEEK: week_of(local(now, zone).date())})
 
 
