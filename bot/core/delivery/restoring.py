@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar.localtime import following, local, week_of
-from bot.core.model.outbox import Planned, Programme, State
+from bot.core.model.outbox import ASKS_TO_GO_ON, Planned, Programme, State
 from bot.core.model.signups import Decision, Signup
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
@@ -81,7 +81,7 @@ def _lived(signup: Signup, loss: Loss, rules: Rules) -> Decision:
 
 def _prompts(row: Planned, signup: Signup, loss: Loss, rules: Rules) -> Iterator[Planned]:
     """The check-in prompt that followed a practice, if it followed."""
-    if row.programme is Programme.NUDGE and not row.facts.get("ask"):
+    if row.programme is Programme.NUDGE and not row.facts.get(ASKS_TO_GO_ON):
         prompt = schedule.checkin_prompt(signup, row.slot, row.due, rules)
         if prompt:
             yield _unknown(prompt) if prompt.due <= loss.lost_at else prompt
