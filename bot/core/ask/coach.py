@@ -133,13 +133,13 @@ class Coach:
     def help(self) -> Message:
         """How to use the coach, with examples."""
         examples = self._prompts.examples("help")
-        text = self._prompts.say("help_text", command=self._command, examples=examples)
-        said = self._prompts.say("help", command=self._command, examples=examples, coaches=self._coaches)
+        text = self._prompts.text("help_text", command=self._command, examples=examples)
+        said = self._prompts.text("help", command=self._command, examples=examples, coaches=self._coaches)
         return Message(text, (Prose(said),))
 
     def greeting(self) -> Message:
         """The greeting of somebody who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
+        text = self._prompts.text("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.prompts())))
 
     def prompts(self) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ class Coach:
         is given.
         """
         label = self._prompts.label
-        text = self._prompts.say("home", days=self._keep_days)
+        text = self._prompts.text("home", days=self._keep_days)
         parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
         parts.append(self._tries(self._prompts.examples("home")))
         reply = None
@@ -218,7 +218,7 @@ class Coach:
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
         question = dereference(value)[1]
-        lead = self._prompts.say("person_asks", who=who)
+        lead = self._prompts.text("person_asks", who=who)
         return Message(lead, (Prose(lead), Quote(question))) if question else None
 
     def asked_person(self, channel: str) -> Message:
@@ -227,7 +227,7 @@ class Coach:
 
     def to_go_on(self, answer: Message) -> Message:
         """The answer, for a place where the coach hears only those who mention it: its last words say so."""
-        return replace(answer, parts=(*answer.parts, Note(self._prompts.say("to_go_on"))))
+        return replace(answer, parts=(*answer.parts, Note(self._prompts.text("to_go_on"))))
 
     def stale(self) -> Message:
         """The answer to a control that is not known any more."""
@@ -242,7 +242,7 @@ class Coach:
         return self._say("broken")
 
     def _say(self, name: str, **values: object) -> Message:
-        text = self._prompts.say(name, **values)
+        text = self._prompts.text(name, **values)
         return Message(text, (Prose(text),))
 
     # --- what is remembered ---
