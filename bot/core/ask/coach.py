@@ -140,9 +140,9 @@ class Coach:
     def greeting(self) -> Message:
         """The greeting of somebody who opens a conversation for the first time, with questions to try."""
         text = self._prompts.text("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
-        return Message(text, (Prose(text), self._tries(self.prompts())))
+        return Message(text, (Prose(text), self._tries(self.suggested_questions())))
 
-    def prompts(self) -> tuple[str, ...]:
+    def suggested_questions(self) -> tuple[str, ...]:
         """Questions to propose in a conversation, four at most."""
         return self._prompts.examples("agent")[:4]
 
