@@ -51,16 +51,16 @@ class Answers:
         prompts: Prompts,
         *,
         command: str = SLACK.command,
-        coaches: bool = True,
+        knows_speaker: bool = True,
         ask_person: bool,
         keep_days: int | None,
     ) -> None:
-        """`command` is how people call the coach where they are; `coaches` whether it knows who speaks there.
+        """`command` is how people call the coach where they are; `knows_speaker` whether it knows who speaks there.
 
         `keep_days` is for how long questions without an answer are kept; None where they are not.
         """
         self._knowledge, self._prompts = knowledge, prompts
-        self._command, self._coaches = command, coaches
+        self._command, self._knows_speaker = command, knows_speaker
         self._ask_person, self._keep_days = ask_person, keep_days
 
     def knows(self, answer_id: str) -> bool:
@@ -271,7 +271,7 @@ class Answers:
 
     def hint(self, word: str) -> str:
         """The usage of a command, and that it is typed in Slack where nobody knows who speaks."""
-        return self._usage(word) if self._coaches or word == "help" else self._how([word])
+        return self._usage(word) if self._knows_speaker or word == "help" else self._how([word])
 
     def _usage(self, word: str, *, in_slack: bool = False) -> str:
         """The usage of a command, here or in Slack, in one sentence."""
@@ -279,6 +279,6 @@ class Answers:
 
     def _how(self, words: Sequence[str]) -> str:
         """The usage of these commands. Where nobody knows who speaks they work in Slack alone, and it says so."""
-        elsewhere = not self._coaches
+        elsewhere = not self._knows_speaker
         lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
         return "\n".join([self._prompts.text("in_slack"), *lines] if elsewhere else lines)

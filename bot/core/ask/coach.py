@@ -48,15 +48,15 @@ class Coach:
         command: str = SLACK.command,
         ask_person: bool = False,
         keeps_gaps: bool = True,
-        coaches: bool = True,
+        knows_speaker: bool = True,
         keeping: Keeping | None = None,
     ) -> None:
         """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
 
-        `keeps_gaps` says whether the channel records the questions that have no answer, `coaches` whether it knows who
-        speaks, so that practising is offered.
+        `keeps_gaps` says whether the channel records the questions that have no answer, `knows_speaker` whether it
+        knows who speaks, so that practising is offered.
         """
-        self._coaches, self._ask_person = coaches, ask_person
+        self._knows_speaker, self._ask_person = knows_speaker, ask_person
         self._prompts, self._store, self._command = prompts, store, command
         self._keeping = keeping or Keeping()
         self._keep_days = GAP_DAYS if keeps_gaps and self._keeping.enabled else None
@@ -68,7 +68,7 @@ class Coach:
             matcher.knowledge,
             self._prompts,
             command=self._command,
-            coaches=self._coaches,
+            knows_speaker=self._knows_speaker,
             ask_person=self._ask_person,
             keep_days=self._keep_days,
         )
@@ -134,12 +134,12 @@ class Coach:
         """How to use the coach, with examples."""
         examples = self._prompts.examples("help")
         text = self._prompts.text("help_text", command=self._command, examples=examples)
-        said = self._prompts.text("help", command=self._command, examples=examples, coaches=self._coaches)
+        said = self._prompts.text("help", command=self._command, examples=examples, coaches=self._knows_speaker)
         return Message(text, (Prose(said),))
 
     def greeting(self) -> Message:
         """The greeting of somebody who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.text("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
+        text = self._prompts.text("greeting", command=self._command, coaches=self._knows_speaker, days=self._keep_days)
         return Message(text, (Prose(text), self._tries(self.suggested_questions())))
 
     def suggested_questions(self) -> tuple[str, ...]:
