@@ -26,7 +26,7 @@ _WRITE_S = 1.0
 _MINUTE_S = 60
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """Formats a record as one line. Of an exception: its type and place, never its text, which may quote a member."""
 
     def __init__(self, *, as_json: bool) -> None:
@@ -143,7 +143,7 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
     What libraries say is dropped: it may quote what people typed.
     """
     handler = _Lines(sys.stderr)
-    handler.setFormatter(Line(as_json=as_json))
+    handler.setFormatter(LineFormatter(as_json=as_json))
     handler.addFilter(_OnceAMinute())
     log.handlers[:] = [handler]
     log.setLevel(logging.ERROR if quiet else logging.INFO)
@@ -159,7 +159,7 @@ def set_up(*, as_json: bool, quiet: bool = False) -> None:
 def failures_on(stream: TextIO) -> Iterator[None]:
     """Inside, what fails is written there as it is logged: for a command that has no log of its own."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Line(as_json=False))
+    handler.setFormatter(LineFormatter(as_json=False))
     handler.setLevel(logging.ERROR)
     log.addHandler(handler)
     try:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import StoreError
 from bot.core.model.messages import Gap
-from bot.logs import Line
+from bot.logs import LineFormatter
 from bot.playground.clock import MovableClock
 from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server
@@ -32,7 +32,7 @@ WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SECRET = hashlib.sha256(b"Harbour Cloud").hexdigest()
 """What protects summaries, where an app is put together for tests."""
 
-AS_JSON = Line(as_json=True).format
+AS_JSON = LineFormatter(as_json=True).format
 
 Fate = Literal["perhaps lost", "refused", "refused for a reason nobody has heard of"]
 

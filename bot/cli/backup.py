@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.database import DatabaseUrl
-from bot.core.delivery.restoring import Loss, Settled, settle
+from bot.core.delivery.restoring import Loss, WrittenOff, make_fit
 from bot.core.errors import CoachError
 from bot.runtime.clock import utc_now
 from bot.stores import backup as copies
@@ -43,28 +43,28 @@ def restore(options: argparse.Namespace) -> int:
     """Put a copy in the place of the database; what may have been sent since it was made is not sent again."""
     config, now = Config.read(), utc_now()
     if isinstance(config.database, DatabaseUrl):
-        return _settle_loaded(config, config.database, options, now)
+        return _make_loaded_fit(config, config.database, options, now)
     if options.file is None:
         raise CoachError(f"name the copy that is to take the place of {config.database}")
     keeps_disk(config)
     copied = _copied_at(options.file, options.copied_at)
     loss = Loss(copied, _lost_at(options.lost_at, copied, now), options.whole_weeks)
-    rules, settled = open_rules(config), list[Settled]()
+    rules, written_off = open_rules(config), list[WrittenOff]()
 
-    def make_fit(store: Store) -> None:
-        settled.append(settle(store, loss, rules, now))
+    def fit(store: Store) -> None:
+        written_off.append(make_fit(store, loss, rules, now))
 
-    kept = copies.restore(options.file, config.database, make_fit, now)
+    kept = copies.restore(options.file, config.database, fit, now)
     kept_as = (
         f"The database that it replaced is kept as {kept}; {TO_DELETE}."
         if kept
         else "There was no database in its place."
     )
-    print("\n".join(_report(config, loss, settled[0], kept_as)))
+    print("\n".join(_report(config, loss, written_off[0], kept_as)))
     return 0
 
 
-def _settle_loaded(config: Config, database: DatabaseUrl, options: argparse.Namespace, now: datetime) -> int:
+def _make_loaded_fit(config: Config, database: DatabaseUrl, options: argparse.Namespace, now: datetime) -> int:
     """On PostgreSQL `pg_restore` puts the copy in its place; here it is made fit."""
     if options.file is not None:
         raise CoachError(
@@ -80,10 +80,10 @@ def _settle_loaded(config: Config, database: DatabaseUrl, options: argparse.Name
         if not election.is_first():
             raise CoachError(f"{database} is in use: a coach runs on it; stop it first")
         try:
-            settled = settle(store, loss, open_rules(config), now)
+            written_off = make_fit(store, loss, open_rules(config), now)
         finally:
             election.leave()
-    print("\n".join(_report(config, loss, settled, "The database that was lost is as it was.")))
+    print("\n".join(_report(config, loss, written_off, "The database that was lost is as it was.")))
     return 0
 
 
@@ -130,12 +130,12 @@ def _moment(text: str, option: str) -> datetime:
         raise CoachError(f"{option} is {text!r}, which is no time that anything happens at; check the year") from error
 
 
-def _report(config: Config, loss: Loss, settled: Settled, kept: str) -> list[str]:
+def _report(config: Config, loss: Loss, written_off: WrittenOff, kept: str) -> list[str]:
     return [
         f"{config.database} is the copy of {_shown(loss.copied_at)}.",
         kept,
-        f"Until {_shown(loss.lost_at)}, {settled.messages} planned messages and the practices of {settled.weeks} weeks"
-        " of members may have been sent: they are recorded as unknown and not sent again.",
+        f"Until {_shown(loss.lost_at)}, {written_off.messages} planned messages and the practices of"
+        f" {written_off.weeks} weeks of members may have been sent: they are recorded as unknown and not sent again.",
         "What members answered, changed or had erased since the copy is not in it: tell them, and ask who wanted to be"
         " forgotten to say so again.",
         "Next: start the coach. `tpm-coach outbox` lists what is unknown.",

@@ -81,7 +81,7 @@ def _write(files: Mapping[Path, tuple[str, Mapping[str, str]]]) -> int:
     for path, (template, values) in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(Prompts().say(template, **values) + "\n", encoding="utf-8")
+            path.write_text(Prompts().text(template, **values) + "\n", encoding="utf-8")
         except OSError as error:
             raise CoachError(f"{path} cannot be written ({error.strerror})") from None
         print(f"{path}: fill it in, then `tpm-coach kb check` says what is missing")

@@ -115,7 +115,7 @@ class Members:
     def perform(
         self, member: Member, command: commands.Command, now: datetime, profile: Profile | None = None
     ) -> Response:
-        """Do what a command says. `profile` is wanted by the one that opens the sign-up form."""
+        """Do what a command says. `profile` is theirs as the chat knows it now: wanted for what is not quick."""
         own = self._own_data
         if profile:
             self._teams.back(member, lambda: profile, now)
@@ -272,7 +272,7 @@ class Members:
                 self.deliveries.move(signup, after, now)
 
     def wrote(self, member: Member, profile: Asked, now: datetime) -> None:
-        """Take in somebody who has written, in a chat that tells of no account that comes back."""
+        """Take in somebody who has written: the sign that an account is back, in a chat that sends no event of it."""
         self._teams.back(member, profile, now)
 
     def arrived(self, profile: Profile, now: datetime) -> None:

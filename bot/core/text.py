@@ -13,8 +13,8 @@ _COMMON = """
 a an and are as at be by can do does for from how i in is it me my of on or should that the their there these they this
 to was we what whats when where which who why will with would you your about tell please
 """
-# Words that stand in questions of every kind and say nothing about their subject.
-SILENT = frozenset(_COMMON.split())
+# They stand in questions of every kind and say nothing about their subject.
+STOP_WORDS = frozenset(_COMMON.split())
 
 _MENTION = re.compile(r"@@(?:group:)?[\w-]+@@")
 _SHORTCODE = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]{2,40}:)+(?![\w:])")

@@ -10,13 +10,13 @@ from bot.core.errors import StoreError
 from bot.core.ports.asking import Claims
 from bot.logs import failure
 
-_IMPATIENT_S = 3
+_WINDOW_S = 3
 
 
-def moments(press: str, at_s: float) -> list[str]:
-    """The keys that a press claims: this moment and the next one, so that the second of two in a row comes too late."""
-    moment = int(at_s // _IMPATIENT_S)
-    return [f"press {press} {moment + later}" for later in (0, 1)]
+def debounce_keys(press: str, at_s: float) -> list[str]:
+    """Debounce: a press claims its window of three seconds and the next one, so a second press finds a key taken."""
+    window = int(at_s // _WINDOW_S)
+    return [f"press {press} {window + later}" for later in (0, 1)]
 
 
 class Once:

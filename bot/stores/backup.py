@@ -72,8 +72,8 @@ def copied_at(copy: Path) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
-def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], now: datetime) -> Path | None:
-    """Put a copy, migrated and made fit by `settle`, in the place of the database, which is kept under a dated name.
+def restore(copy: Path, database: Path, make_fit: Callable[[SqliteStore], None], now: datetime) -> Path | None:
+    """Put a copy, migrated and changed by `make_fit`, in the place of the database, which is kept under a dated name.
 
     Returns that name, None where there was no database. Raises StoreError, and then has changed nothing: also while a
     coach runs on the database.
@@ -87,7 +87,7 @@ def restore(copy: Path, database: Path, settle: Callable[[SqliteStore], None], n
             _copy(conn, new, database)
         store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
         try:
-            settle(store)
+            make_fit(store)
         finally:
             store.close()
         prove(new)

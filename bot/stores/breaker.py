@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.stores.engines.engine import Connection
 
 BREAKS_AFTER = 3
-_PAUSE_MS, _MOST_PAUSE_MS = 30_000, 900_000
+_OPEN_MS, _MOST_OPEN_MS = 30_000, 900_000
 
 
 def pause_ms(failures: int) -> int:
     """Milliseconds that a tenant waits after so many unclear answers in a row, twice as long with each further one."""
     if failures < BREAKS_AFTER:
         return 0
-    return min(_PAUSE_MS << min(failures - BREAKS_AFTER, 8), _MOST_PAUSE_MS)
+    return min(_OPEN_MS << min(failures - BREAKS_AFTER, 8), _MOST_OPEN_MS)
 
 
 def failed(conn: Connection, tenant: str, time: int) -> None:

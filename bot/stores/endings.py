@@ -11,7 +11,7 @@ from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
-MOST_HOLD_MS = 86_400_000
+MOST_PAUSE_MS = 86_400_000
 # What a channel is still at work with when it seems to have failed is in its conversation by then.
 LOOK_AFTER_MS = 120_000
 # A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
@@ -101,7 +101,7 @@ def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, 
         _dead(conn, delivery, refusal, time, mine)
         return
     tries = _planned_again(conn, delivery, refusal, time, mine)
-    _hold_others(conn, delivery, refusal, time, tries)
+    _stop_others(conn, delivery, refusal, time, tries)
 
 
 def _perhaps_sent(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
@@ -140,12 +140,12 @@ def _planned_again(
     return done[0] if done else None
 
 
-def _hold_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, tries: int | None) -> None:
-    """Hold what else would be refused: of the tenant for a while, all of a tenant that is gone, all of a programme."""
+def _stop_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, tries: int | None) -> None:
+    """Stop what else would be refused: a pause of the tenant, a hold of one that is gone, a hold of the programme."""
     tenant, code = delivery.member.tenant, refusal.code
     if refusal.failure is Failure.LATER and tries:
         wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(tries - 1, 8), _MOST_BACKOFF_MS)
-        ends, most = time + min(wait, MOST_HOLD_MS), time + MOST_HOLD_MS
+        ends, most = time + min(wait, MOST_PAUSE_MS), time + MOST_PAUSE_MS
         query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
             where tenant = ?"""
         conn.execute(query, (ends, most, ends, tenant))

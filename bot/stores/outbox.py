@@ -13,7 +13,7 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores import breaker
 from bot.stores.connection import Connections, at, ms, named, packed, tried_again, unpacked
-from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, finish, give
+from bot.stores.endings import LOOK_AFTER_MS, MOST_PAUSE_MS, finish, give
 from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
@@ -71,7 +71,7 @@ class StoredOutbox(Connections):
         # Both in a form that leaves PostgreSQL no other plan than an index: it would read all that is planned.
         first = "select due_at from outbox where state = 'planned' and held = 0 order by due_at limit 1"
         query = f"""select tenant from tenants where status = 'active'
-            and held_until not between :now + 1 and :now + {MOST_HOLD_MS}
+            and held_until not between :now + 1 and :now + {MOST_PAUSE_MS}
             and (select 1 from outbox where outbox.tenant = tenants.tenant and {_FREE} and {_ON} limit 1) = 1"""
         with self.reading() as conn:
             earliest = conn.execute(first).fetchone()
@@ -158,7 +158,7 @@ class StoredOutbox(Connections):
     def _set_right(self, now: datetime) -> None:
         """Set what a clock that ran ahead wrote of tenants to now: it would outweigh what happens from here on."""
         ahead = "seen_at > :most or left_at > :most"
-        values = {"now": ms(now), "most": ms(now) + MOST_HOLD_MS}
+        values = {"now": ms(now), "most": ms(now) + MOST_PAUSE_MS}
         with self.reading() as conn:
             if conn.execute(f"select 1 from tenants where {ahead} limit 1", values).fetchone() is None:
                 return
@@ -234,7 +234,7 @@ def _wait_ms(ready: int, held: int, time: int, pace_ms: int) -> int:
     """For how long a tenant has to wait, 0 or less for not at all."""
     # What lies further ahead than it can was set by a clock that ran ahead, and counts as none.
     paced = ready - time if ready - time <= pace_ms else 0
-    return max(paced, held - time if held - time <= MOST_HOLD_MS else 0)
+    return max(paced, held - time if held - time <= MOST_PAUSE_MS else 0)
 
 
 def delivery_of(row: Sequence[Any]) -> Delivery:

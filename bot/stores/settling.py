@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.model.outbox import Breaker, Finished, Planned, Sighting, Unsettled
 from bot.stores import breaker
 from bot.stores.connection import Connections, at, ms, tried_again
-from bot.stores.endings import LOOK_AFTER_MS, MOST_HOLD_MS, absent, arrived
+from bot.stores.endings import LOOK_AFTER_MS, MOST_PAUSE_MS, absent, arrived
 from bot.stores.outbox import delivery_of
 
 _MOST_LOOKS, _MOST_PAUSE_MS = 24, 3_600_000
@@ -17,7 +17,7 @@ _PAUSES = (f"when {looks} then {LOOK_AFTER_MS << looks}" for looks in range(5))
 _PAUSE = f"case looks {' '.join(_PAUSES)} else {_MOST_PAUSE_MS} end"
 _THERE = "tenant in (select tenant from tenants where status = 'active')"
 # A look planned for later than any was planned by a clock that ran ahead.
-_DUE = f"state = 'unknown' and (look_at <= :now or look_at > :now + {MOST_HOLD_MS})"
+_DUE = f"state = 'unknown' and (look_at <= :now or look_at > :now + {MOST_PAUSE_MS})"
 
 
 class StoredSettling(Connections):

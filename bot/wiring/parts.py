@@ -120,7 +120,7 @@ def open_terminal_coach(config: Config, knowledge: Knowledge | None = None, *, c
     `knowledge` is the whole of the content, where it was read already.
     """
     matcher = open_matcher(config, knowledge)
-    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, coaches=False)
+    return Coach(matcher, Prompts(), NoStore(), command=command, keeps_gaps=False, knows_speaker=False)
 
 
 def samples(config: Config, knowledge: Knowledge | None = None) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.line import Line
+    from bot.channels.teams.client.clients import TeamsClients
 
 _WAKE_S = 5.0
 _SWITCH_S = 0.0005
@@ -98,7 +98,7 @@ class Service:
         for message in self.parts.coach.warm_up():
             blocks.message(message)
         _freeze_what_is_loaded()
-        # Whose turn at the database has come waits no longer than this for the interpreter: all others wait for it.
+        # GIL switch interval: whoever holds the write lock must run soon, because all other writers wait for it.
         sys.setswitchinterval(_SWITCH_S)
         if isinstance(self.parts.config.database, Path):
             if self.elections.inbox.is_first():
@@ -119,7 +119,7 @@ class Service:
         ticked = self.clock.stop(within_s)
         done = self.later.stop(max(0.1, within_s - (time.monotonic() - started))) and ticked
         if done:
-            # Else somebody is at work with it still.
+            # Otherwise a job may still be using them.
             self.elections.leave()
             self.parts.store.close()
             self.clock_store.close()
@@ -149,7 +149,7 @@ def open_service(
     parts, later = open_parts(config, timeout_ms=timeouts.request_ms), Later()
     clock_store = open_store(config.database, timeout_ms=timeouts.clock_ms)
     tokens, install = _open_tokens(config, parts, now)
-    channels, line = _open_channels(config, parts, clock_store, tokens, now, seconds)
+    channels, teams_clients = _open_channels(config, parts, clock_store, tokens, now, seconds)
     elections = Elections.of(config.database)
     courier = _open_courier(config, clock_store, channels, now)
     may_jump = now is not utc_now  # a clock of somebody's own is moved on purpose
@@ -159,7 +159,7 @@ def open_service(
     once = Once(parts.store, now)
     work = Work(once, inbox, later, now, lambda: wake(channels.planner, courier, now, later))
     shared = Shared(parts, channels, work)
-    app, web = open_web(config, shared, tokens, line, clock, role, install)
+    app, web = open_web(config, shared, tokens, teams_clients, clock, role, install)
     _watch_content(config, clock, shared)
     return Service(parts, app, web, clock, later, clock_store, courier, inbox, elections, role)
 
@@ -191,22 +191,22 @@ def _open_channels(
     tokens: Tokens,
     now: Callable[[], datetime],
     seconds: Callable[[], float],
-) -> tuple[ByChannel, Line | None]:
-    """The messenger and the profiles of each chat that is set up, of Slack where none is; and the line to Teams."""
-    channels, line = ByChannel({}, {}, {}), None
+) -> tuple[ByChannel, TeamsClients | None]:
+    """The messenger and the profiles of each chat that is set up, of Slack where none is; and what calls Teams."""
+    channels, teams_clients = ByChannel({}, {}, {}), None
     if config.teams:
         # Imported where it is needed: whoever serves Slack alone has none of its packages.
         from bot.wiring import teams
 
-        line = teams.open_line(config.teams, parts.store, now, clock=seconds)
-        channels.known["teams"] = line.profiles
+        teams_clients = teams.open_clients(config.teams, parts.store, now, clock=seconds)
+        channels.known["teams"] = teams_clients.profiles
         channels.messengers["teams"] = teams.clock_messenger(config.teams, clock_store, now, seconds)
-    if config.slack or line is None:
+    if config.slack or teams_clients is None:
         channels.known["slack"] = SlackProfiles(tokens_client(tokens, config.api_url))
         channels.messengers["slack"] = SlackMessenger(tokens, config.api_url)
     for name in channels.messengers:
         channels.members[name] = open_members(parts, clock_store, channels, _CHATS[name])
-    return channels, line
+    return channels, teams_clients
 
 
 def _open_courier(config: Config, store: Store, channels: ByChannel, now: Callable[[], datetime]) -> Courier:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.channels.teams.line import Line
+    from bot.channels.teams.client.clients import TeamsClients
     from bot.runtime.metrics import Metrics
 
 
@@ -53,7 +53,7 @@ def open_web(
     config: Config,
     shared: Shared,
     tokens: Tokens,
-    line: Line | None,
+    teams_clients: TeamsClients | None,
     clock: Clock,
     role: Role,
     install: OpenInstall | None = None,
@@ -62,7 +62,9 @@ def open_web(
     store = shared.parts.store
     metrics = _metrics(config, store, shared.work.now)
     app, web = (
-        (None, nothing_here) if role is Role.CLOCK else _open_chats(config, shared, tokens, line, metrics, install)
+        (None, nothing_here)
+        if role is Role.CLOCK
+        else _open_chats(config, shared, tokens, teams_clients, metrics, install)
     )
     web = with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
     return app, guarded(web)
@@ -72,7 +74,7 @@ def _open_chats(
     config: Config,
     shared: Shared,
     tokens: Tokens,
-    line: Line | None,
+    teams_clients: TeamsClients | None,
     metrics: Metrics | None,
     install: OpenInstall | None,
 ) -> tuple[App | None, WSGIApplication]:
@@ -84,7 +86,7 @@ def _open_chats(
         web = wsgi(app, metrics.acknowledged) if metrics else wsgi(app)
     if app and config.oauth:
         web = _with_pages(config, config.oauth, web)
-    return app, _with_teams(config.teams, shared, line, web) if config.teams and line else web
+    return app, _with_teams(config.teams, shared, teams_clients, web) if config.teams and teams_clients else web
 
 
 def _open_slack(config: Config, shared: Shared, tokens: Tokens, install: OpenInstall | None) -> App:
@@ -110,7 +112,9 @@ def _with_pages(config: Config, oauth: OAuthConfig, web: WSGIApplication) -> WSG
     return web
 
 
-def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplication) -> WSGIApplication:
+def _with_teams(
+    config: TeamsConfig, shared: Shared, teams_clients: TeamsClients, web: WSGIApplication
+) -> WSGIApplication:
     """`web` with Teams at its path."""
     # Imported where it is needed: whoever serves Slack alone has none of its packages.
     from bot.wiring import teams
@@ -118,7 +122,7 @@ def _with_teams(config: TeamsConfig, shared: Shared, line: Line, web: WSGIApplic
     parts = shared.parts
     coach = open_coach(parts.config, parts.matcher, parts.store, TEAMS, config.ask_channel)
     shared.coaches.append(coach)
-    served = teams.build_web(config, line, coach, shared.members(TEAMS), shared.work)
+    served = teams.build_web(config, teams_clients, coach, shared.members(TEAMS), shared.work)
     return at_path(teams.PATH, served, web)
 
 

@@ -85,7 +85,7 @@ def test_a_question_about_the_coach_itself_gets_the_command_for_it(
 
 
 def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: Matcher) -> None:
-    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
+    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", knows_speaker=False)
     shown = "\n".join(map(written, terminal.reply("who sees my answers?").message.parts))
     assert (
         "That works in Slack and Microsoft Teams, where I know who you are:\n"
@@ -98,7 +98,7 @@ def test_where_nobody_knows_who_speaks_it_says_where_the_commands_are(matcher: M
     "typed", ["practice", "checkin", "progress", "pause", "pause for two weeks please", "pause until when?", "pratice"]
 )
 def test_where_nobody_knows_who_speaks_a_command_is_sent_to_slack_once(matcher: Matcher, typed: str) -> None:
-    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", coaches=False)
+    terminal = Coach(matcher, Prompts(), NoStore(), command="tpm-coach ask", knows_speaker=False)
     shown = "\n".join(map(written, terminal.reply(typed).message.parts))
     assert shown.count("That works in Slack and Microsoft Teams, where I know who you are:\n- If you wanted") == 1
     assert shown.count("`/tpm pause 2 weeks`") == typed.startswith("pause")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.logs import Line
+from bot.logs import LineFormatter
 from bot.stores.sqlite import SqliteStore
 from tests.common_account import ROOT, type_as_common_account
 from tests.conftest import Type
@@ -145,7 +145,7 @@ def cause_of(work: Callable[[], object]) -> str:
     with pytest.raises(StoreError) as failed:
         work()
     record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "tick_failed", None, failed._excinfo)
-    line: dict[str, str] = json.loads(Line(as_json=True).format(record))
+    line: dict[str, str] = json.loads(LineFormatter(as_json=True).format(record))
     return line["cause"]
 
 

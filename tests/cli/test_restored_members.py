@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.calendar.localtime import following, week_of
-from bot.core.delivery.restoring import Loss, settle
+from bot.core.delivery.restoring import Loss, make_fit
 from bot.core.model.outbox import Programme, State
 from bot.stores import backup as copies
 from bot.stores.sqlite import SqliteStore
@@ -44,7 +44,7 @@ def test_after_a_restore_nobody_gets_a_second_message(tmp_path: Path, copied: fl
     before = len(first.messenger.sent)
     loss = Loss(START + timedelta(hours=copied), first.now)
     now = first.now + timedelta(hours=2)
-    kept = copies.restore(path.with_name("copy"), path, lambda store: settle(store, loss, RULES, now) and None, now)
+    kept = copies.restore(path.with_name("copy"), path, lambda store: make_fit(store, loss, RULES, now) and None, now)
     assert kept is not None
     second = World(path, now, messenger=first.messenger)
     second.run(now + timedelta(days=12), HOUR)
@@ -78,7 +78,7 @@ def test_what_was_surely_not_sent_goes_out(tmp_path: Path) -> None:
     first = life(path, timedelta(hours=34), timedelta(hours=60))
     got = {each.member.user for each in first.messenger.sent if each.kind == "nudge"}
     loss = Loss(START + timedelta(hours=34), first.now)
-    copies.restore(path.with_name("copy"), path, lambda s: settle(s, loss, RULES, first.now) and None, first.now)
+    copies.restore(path.with_name("copy"), path, lambda s: make_fit(s, loss, RULES, first.now) and None, first.now)
     second = World(path, first.now)
     second.run(START + timedelta(days=7), HOUR)
     second.close()
@@ -102,7 +102,7 @@ def test_a_prompt_follows_a_practice_that_may_have_been_sent_once(tmp_path: Path
     path = tmp_path / "coach.sqlite3"
     first = life(path, timedelta(hours=34), timedelta(hours=60))
     loss = Loss(START + timedelta(hours=34), first.now)
-    copies.restore(path.with_name("copy"), path, lambda s: settle(s, loss, RULES, first.now) and None, first.now)
+    copies.restore(path.with_name("copy"), path, lambda s: make_fit(s, loss, RULES, first.now) and None, first.now)
     second = World(path, first.now, messenger=first.messenger)
     second.run(START + timedelta(days=10), HOUR)
     second.close()
@@ -123,8 +123,8 @@ def test_messages_that_were_planned_held_or_under_way_in_the_copy_become_unknown
         conn.execute("insert into tenants (tenant) values ('slack:T1')")
         conn.execute("update outbox set state = 'sending', lease_until = 1 where user = 'U0001'")
         conn.execute("update outbox set held = 1, code = 'strange' where user = 'U0002'")
-    settled = settle(store, Loss(NOW, NOW + timedelta(hours=1)), RULES, NOW + timedelta(hours=2))
-    assert settled.messages == 3
+    written_off = make_fit(store, Loss(NOW, NOW + timedelta(hours=1)), RULES, NOW + timedelta(hours=2))
+    assert written_off.messages == 3
     states = [store.outcomes(member(number)) for number in range(4)]
     assert [set(each.values()) for each in states] == [{State.UNKNOWN}] * 3 + [{State.PLANNED}]
     assert {each.code for each in undelivered(store)} == {"restored"}
@@ -147,7 +147,7 @@ def test_whole_weeks_spare_those_who_asked_for_their_practice_early(tmp_path: Pa
         first.close()
         assert [(each.kind, each.week) for each in first.sent_to(asks)] == [("nudge", "2026-W48")]
         loss = Loss(START + timedelta(hours=10), first.now, whole_weeks=careful)
-        copies.restore(path.with_name("copy"), path, lambda s, loss=loss: settle(s, loss, RULES, NOW) and None, NOW)  # type: ignore[misc]
+        copies.restore(path.with_name("copy"), path, lambda s, loss=loss: make_fit(s, loss, RULES, NOW) and None, NOW)  # type: ignore[misc]
         second = World(path, first.now, messenger=first.messenger)
         second.run(START + timedelta(days=14), HOUR)
         one = second.store.outcomes(asks)
@@ -161,7 +161,7 @@ def test_check_in_prompts_and_reminders_of_the_lost_time_are_unknown_too(tmp_pat
     path = tmp_path / "coach.sqlite3"
     first = life(path, timedelta(hours=20), timedelta(days=6))
     loss = Loss(START + timedelta(hours=20), first.now)
-    copies.restore(path.with_name("copy"), path, lambda s: settle(s, loss, RULES, first.now) and None, first.now)
+    copies.restore(path.with_name("copy"), path, lambda s: make_fit(s, loss, RULES, first.now) and None, first.now)
     store = SqliteStore(path)
     prompts = [store.planned(member(n), Programme.CHECKIN, "2026-W48") for n in range(60)]
     due = [each for each in prompts if each and each.due <= loss.lost_at]

@@ -28,7 +28,7 @@ from tests.world import calendars, knowledge, members_on, practices
 
 
 @dataclass
-class Line:
+class HttpMessenger:
     """A messenger over real HTTP."""
 
     port: int
@@ -62,7 +62,7 @@ def work(database: Where, port: int, now: datetime) -> None:
 
     store = open_store(database, timeout_ms=CLOCK_TIMEOUT_MS)
     members = members_on(store)
-    courier = Courier(store, lambda: members.deliveries, Line(port), clock, pace_s=0)
+    courier = Courier(store, lambda: members.deliveries, HttpMessenger(port), clock, pace_s=0)
     signal.signal(signal.SIGTERM, lambda *_: courier.stop())
     members.tick(clock())
     courier.send_due()

@@ -17,7 +17,7 @@ from bot.core.calendar.localtime import following, local, week_of
 from bot.core.commands import parse as commands
 from bot.core.delivery import retrying
 from bot.core.model.messages import Buttons, Message
-from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.outbox import ON_DEMAND, Failure, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup, Status
 from tests.undelivered import undelivered
@@ -80,7 +80,7 @@ class Life(RuleBasedStateMachine):
         there = local(latest.at, signup.zone)
         week = latest.week or week_of(there.date())
         row = self.world.store.planned(to, Programme.NUDGE, week)
-        asked = row is not None and "asked" in row.facts
+        asked = row is not None and ON_DEMAND in row.facts
         if latest.kind in ("nudge", "ask"):
             self.nudged[(to, week)] += 1
         if latest.kind == "reminder" or (latest.kind in ("nudge", "ask") and asked):

@@ -12,7 +12,7 @@ import pytest
 from bot.core.content.resources import content_dir
 from bot.core.model.outbox import Programme
 from bot.core.wording.templates import Prompts
-from bot.logs import Line, log
+from bot.logs import LineFormatter, log
 from tests.undelivered import undelivered
 from tests.world import NINE, WEEK, Open, World, member, utc
 
@@ -26,7 +26,7 @@ NEXT_TUESDAY, NEXT_WEEK = NINE + timedelta(days=7), "2026-W49"
 def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
     """The lines of errors so far, as they are written."""
     monkeypatch.setattr(log, "propagate", True)
-    return lambda: [Line(as_json=True).format(each) for each in caplog.records if each.levelname == "ERROR"]
+    return lambda: [LineFormatter(as_json=True).format(each) for each in caplog.records if each.levelname == "ERROR"]
 
 
 def signed_up(world: World) -> World:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.teams.render import cards, forms
-from bot.channels.teams.render.markup import Words
+from bot.channels.teams.render.markup import Labels
 from bot.core.content.load import Knowledge
 from bot.core.model.forms import Choice, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import (
@@ -37,7 +37,7 @@ from bot.core.model.messages import (
 from tests.msteams.colleague import elements, read
 from tests.msteams.schema import faults
 
-WORDS = Words("Save", "Show", "Ask", "somebody", "This is needed.")
+LABELS = Labels("Save", "Show", "Ask", "somebody", "This is needed.")
 ANA, BEN = "aaaa1111-0000-4000-8000-000000000001", "aaaa1111-0000-4000-8000-000000000002"
 NAMES = {ANA: "Ana Costa", BEN: "Ben <b>*Bold*</b>"}
 ASKED = Confirm("Erase your data?", "All of it goes.", "Erase it", "Keep it")
@@ -75,7 +75,7 @@ FORM = Form("team_new", "New team", (Prose("Made by @@" + ANA + "@@."),), FIELDS
 
 
 def drawn(*parts: Part, names: Mapping[str, str] = NAMES) -> dict[str, Any]:
-    return cards.card(Message("What it says", parts), WORDS, names)
+    return cards.card(Message("What it says", parts), LABELS, names)
 
 
 def test_all_parts_together_fit_the_schema() -> None:
@@ -88,8 +88,8 @@ def test_each_part_fits_the_schema(part: Part) -> None:
 
 
 def test_a_form_fits_the_schema_with_and_without_errors() -> None:
-    assert faults(forms.form(FORM, WORDS, NAMES)) == []
-    wrong = forms.form(FORM, WORDS, NAMES, {"time": "That is *too late*.", "": "Nothing was saved."})
+    assert faults(forms.form(FORM, LABELS, NAMES)) == []
+    wrong = forms.form(FORM, LABELS, NAMES, {"time": "That is *too late*.", "": "Nothing was saved."})
     assert faults(wrong) == []
     assert read(wrong).index("Nothing was saved.") < read(wrong).index("At [")
     assert read(wrong).index("At [") < read(wrong).index("too late") < read(wrong).index("Lead [")
@@ -170,7 +170,7 @@ def test_what_a_card_says_is_said_to_who_cannot_see_it() -> None:
 
 
 def test_notifications_show_a_sentence() -> None:
-    said = cards.message(Message(f"Asked by @@{ANA}@@", (Prose("x " * 400),)), WORDS, NAMES)
+    said = cards.message(Message(f"Asked by @@{ANA}@@", (Prose("x " * 400),)), LABELS, NAMES)
     assert said["summary"].startswith("Asked by Ana Costa.")
     assert len(said["summary"]) <= 250
 
@@ -195,7 +195,7 @@ def test_every_card_of_the_content_fits_the_schema(knowledge: Knowledge) -> None
     answers = Answers(knowledge, Prompts(), command="", ask_person=False, keep_days=90)
     found = {}
     for name in knowledge.cards:
-        card = cards.card(answers.answer(name, "what is it"), WORDS, {})
+        card = cards.card(answers.answer(name, "what is it"), LABELS, {})
         if wrong := faults(card):
             found[name] = wrong
     assert len(knowledge.cards) > 300

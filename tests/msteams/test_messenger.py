@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.teams.client.addresses import Address
+from bot.channels.teams.client.clients import TeamsClients, open_clients
 from bot.channels.teams.client.limits import Limits
-from bot.channels.teams.line import Line, open_line
 from bot.config import Config
 from bot.core.model.messages import Message, Prose
 from bot.core.model.outbox import Failure, Refusal
@@ -32,24 +32,24 @@ def peer() -> Iterator[Microsoft]:
 
 
 @pytest.fixture
-def line(peer: Microsoft, store: SqliteStore) -> Line:
+def clients(peer: Microsoft, store: SqliteStore) -> TeamsClients:
     config = Config.read(peer.environment()).teams
     assert config
     known = Address("a:ana", peer.service_url, "29:ana", "Ana", "Europe/Berlin")
     store.save_address(ANA, known.packed(), NOW)
-    return open_line(config, store, lambda: NOW)
+    return open_clients(config, store, lambda: NOW)
 
 
-def test_it_arrives_as_a_card_with_a_summary(line: Line, peer: Microsoft) -> None:
-    assert line.messenger.send(ANA, SAID) is None
+def test_it_arrives_as_a_card_with_a_summary(clients: TeamsClients, peer: Microsoft) -> None:
+    assert clients.messenger.send(ANA, SAID) is None
     (shown,) = peer.messages("a:ana")
     assert shown.activity["summary"] == "Hello, Ana."
     assert shown.card["body"][0]["text"] == "Hello, <at>Ana</at>."
 
 
-def test_who_has_never_opened_the_coach_cannot_be_written_to(line: Line, peer: Microsoft) -> None:
+def test_who_has_never_opened_the_coach_cannot_be_written_to(clients: TeamsClients, peer: Microsoft) -> None:
     ben = Member("teams", HARBOUR, "aaaa1111-0000-4000-8000-000000000002")
-    assert line.messenger.send(ben, SAID) == Refusal(Failure.DEAD_MEMBER, "never_opened")
+    assert clients.messenger.send(ben, SAID) == Refusal(Failure.DEAD_MEMBER, "never_opened")
     assert peer.calls == []
 
 
@@ -73,10 +73,10 @@ def test_who_has_never_opened_the_coach_cannot_be_written_to(line: Line, peer: M
     ],
 )
 def test_each_no_is_understood_and_never_repeated(
-    status: int, code: str, failure: Failure, line: Line, peer: Microsoft
+    status: int, code: str, failure: Failure, clients: TeamsClients, peer: Microsoft
 ) -> None:
     peer.answers(status, code, Location="http://127.0.0.1:1/")
-    refusal = line.messenger.send(ANA, SAID)
+    refusal = clients.messenger.send(ANA, SAID)
     assert refusal
     assert (refusal.failure, refusal.code) == (failure, code or f"http_{status}")
     assert [path for method, path in peer.calls if method == "POST" and "/v3/" in path] == [
@@ -84,30 +84,32 @@ def test_each_no_is_understood_and_never_repeated(
     ]
 
 
-def test_it_waits_as_long_as_it_is_asked_to(line: Line, peer: Microsoft) -> None:
+def test_it_waits_as_long_as_it_is_asked_to(clients: TeamsClients, peer: Microsoft) -> None:
     peer.answers(429, Retry_After="17")
-    assert line.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 17.0)
+    assert clients.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 17.0)
 
 
-def test_a_connection_that_breaks_after_the_request_may_have_sent_it(line: Line, peer: Microsoft) -> None:
+def test_a_connection_that_breaks_after_the_request_may_have_sent_it(clients: TeamsClients, peer: Microsoft) -> None:
     peer.answers(0, after_accepting=True)
-    refusal = line.messenger.send(ANA, SAID)
+    refusal = clients.messenger.send(ANA, SAID)
     assert refusal
     assert refusal.failure is Failure.AMBIGUOUS
     assert len(peer.messages("a:ana")) == 1
 
 
-def test_a_connection_that_is_refused_has_sent_nothing(line: Line, peer: Microsoft, store: SqliteStore) -> None:
-    line.messenger.send(ANA, SAID)
+def test_a_connection_that_is_refused_has_sent_nothing(
+    clients: TeamsClients, peer: Microsoft, store: SqliteStore
+) -> None:
+    clients.messenger.send(ANA, SAID)
     store.save_address(ANA, Address("a:ana", "http://127.0.0.1:1/", "29:ana", "Ana", "").packed(), NOW)
-    refusal = line.messenger.send(ANA, SAID)
+    refusal = clients.messenger.send(ANA, SAID)
     assert refusal == Refusal(Failure.DEAD_TENANT, "service_url_not_allowed"), "port 1 is not the connector's"
 
 
-def test_a_dead_conversation_is_forgotten(line: Line, peer: Microsoft) -> None:
+def test_a_dead_conversation_is_forgotten(clients: TeamsClients, peer: Microsoft) -> None:
     peer.dead.add("a:ana")
-    assert line.messenger.send(ANA, SAID) == Refusal(Failure.DEAD_MEMBER, "ConversationNotFound")
-    assert line.messenger.send(ANA, SAID) == Refusal(Failure.DEAD_MEMBER, "never_opened")
+    assert clients.messenger.send(ANA, SAID) == Refusal(Failure.DEAD_MEMBER, "ConversationNotFound")
+    assert clients.messenger.send(ANA, SAID) == Refusal(Failure.DEAD_MEMBER, "never_opened")
 
 
 # --- the coach's own token ---
@@ -117,36 +119,36 @@ def tokens(peer: Microsoft) -> int:
     return sum(path.startswith("/login/") for _, path in peer.calls)
 
 
-def test_one_token_serves_many_messages_and_is_renewed_before_it_ends(line: Line, peer: Microsoft) -> None:
+def test_one_token_serves_many_messages_and_is_renewed_before_it_ends(clients: TeamsClients, peer: Microsoft) -> None:
     for _ in range(3):
-        assert line.messenger.send(ANA, SAID) is None
+        assert clients.messenger.send(ANA, SAID) is None
     assert tokens(peer) == 1
     peer.token_lasts = 299
     peer.answers(401)
-    assert line.messenger.send(ANA, SAID) is None, "a token that was refused did nothing, so a new one tries"
+    assert clients.messenger.send(ANA, SAID) is None, "a token that was refused did nothing, so a new one tries"
     assert tokens(peer) == 2
-    assert line.messenger.send(ANA, SAID) is None
+    assert clients.messenger.send(ANA, SAID) is None
     assert tokens(peer) == 3, "it has less than five minutes left"
 
 
-def test_a_token_that_still_holds_is_used_while_no_new_one_can_be_had(line: Line, peer: Microsoft) -> None:
+def test_a_token_that_still_holds_is_used_while_no_new_one_can_be_had(clients: TeamsClients, peer: Microsoft) -> None:
     peer.token_lasts = 200
-    assert line.messenger.send(ANA, SAID) is None
+    assert clients.messenger.send(ANA, SAID) is None
     peer.token_fault = 500
-    assert line.messenger.send(ANA, SAID) is None
+    assert clients.messenger.send(ANA, SAID) is None
     assert tokens(peer) == 2
 
 
-def test_a_wrong_secret_holds_the_organisation_and_says_nothing_of_it(line: Line, peer: Microsoft) -> None:
+def test_a_wrong_secret_holds_the_organisation_and_says_nothing_of_it(clients: TeamsClients, peer: Microsoft) -> None:
     peer.token_fault = 401
-    refusal = line.messenger.send(ANA, SAID)
+    refusal = clients.messenger.send(ANA, SAID)
     assert refusal == Refusal(Failure.DEAD_TENANT, "invalid_client")
     assert CLIENT_SECRET not in repr(refusal)
 
 
-def test_where_no_token_can_be_had_for_a_while_it_is_tried_again(line: Line, peer: Microsoft) -> None:
+def test_where_no_token_can_be_had_for_a_while_it_is_tried_again(clients: TeamsClients, peer: Microsoft) -> None:
     peer.token_fault = 503
-    refusal = line.messenger.send(ANA, SAID)
+    refusal = clients.messenger.send(ANA, SAID)
     assert refusal
     assert refusal.failure is Failure.LATER
 
@@ -196,7 +198,7 @@ def test_two_organisations_do_not_wait_for_each_other() -> None:
     assert limits.take(MILL, "b1") == 0
 
 
-def test_the_address_book_reads_nothing_but_its_own(store: SqliteStore, tmp_path: Path, line: Line) -> None:
+def test_the_address_book_reads_nothing_but_its_own(store: SqliteStore, tmp_path: Path, clients: TeamsClients) -> None:
     for packed in ("", "[]", "{", '{"a": 1}', "7"):
         store.save_address(ANA, packed, NOW)
-        assert line.addresses.of(ANA) is None
+        assert clients.addresses.of(ANA) is None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.teams.client.addresses import Address
-from bot.channels.teams.line import open_line
+from bot.channels.teams.client.clients import open_clients
 from bot.config import Config
 from bot.core.calendar.localtime import following
 from bot.core.model.outbox import State
@@ -28,15 +28,15 @@ FAULTS = ((429, ""), (412, "PreconditionFailed"), (502, ""), (504, ""), (500, ""
 
 @pytest.fixture
 def year(tmp_path: Path) -> Iterator[tuple[World, Microsoft, list[Member]]]:
-    """A world whose messages go through the real line to a peer."""
+    """A world whose messages go through the real clients of Teams to a peer."""
     with microsoft() as peer:
         world = World(tmp_path / "year.sqlite3", BEGINS, durable=False)
         config = Config.read(peer.environment()).teams
         assert config
         # A year goes by in a minute: what the limits of Teams allow is counted on the clock of the world.
-        line = open_line(config, world.store, lambda: world.now, clock=lambda: world.now.timestamp())
+        clients = open_clients(config, world.store, lambda: world.now, clock=lambda: world.now.timestamp())
         world.courier = Courier(
-            world.store, lambda: world.members.deliveries, line.messenger, lambda: world.now, pace_s=0
+            world.store, lambda: world.members.deliveries, clients.messenger, lambda: world.now, pace_s=0
         )
         members = [Member("teams", tenant, user_id(f"p{number}")) for tenant in (HARBOUR, MILL) for number in range(4)]
         for number, member in enumerate(members):

@@ -124,7 +124,7 @@ def test_no_practices_are_no_choice() -> None:
 
 
 def explain(reason: Reason, made_for: str | None = None) -> str:
-    return Prompts().say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
+    return Prompts().text("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
 
 
 def test_the_reason_does_not_tell_what_was_answered() -> None:

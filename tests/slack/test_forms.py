@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.channels.slack.payloads import Standing, standing_of, workspace_of
 from bot.channels.slack.render import forms
-from bot.channels.slack.render.forms import Words
+from bot.channels.slack.render.forms import Labels
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Chart, Heading, Option, Prose, SearchBox
 from bot.playground.inputs import default_values, field_errors, with_ids
 from bot.playground.validate import check_view
 
-WORDS = Words("Save", "Cancel", "Close")
+LABELS = Labels("Save", "Cancel", "Close")
 HOURS = (Option("Morning", "am"), Option("Afternoon", "pm"))
 FORM = Form(
     "signup",
@@ -36,7 +36,7 @@ FORM = Form(
 
 
 def view(form: Form) -> dict[str, Any]:
-    drawn = forms.view(form, WORDS)
+    drawn = forms.view(form, LABELS)
     assert check_view(drawn) == []
     return drawn
 
@@ -66,8 +66,8 @@ def test_slack_takes_whatever_stands_in_a_form(
     fields: tuple[Field, ...], title: str, text: str, value: str, word: str
 ) -> None:
     form = Form("any", title, (Heading(text), Prose(text)), fields, value, word)
-    assert check_view(forms.view(form, WORDS)) == []
-    assert check_view(forms.view(Form("any", title, (Prose(text),)), WORDS)) == []
+    assert check_view(forms.view(form, LABELS)) == []
+    assert check_view(forms.view(Form("any", title, (Prose(text),)), LABELS)) == []
 
 
 def test_what_a_form_is_and_what_it_is_about_come_back() -> None:

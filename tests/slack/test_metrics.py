@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.commands.parse import Command
 from bot.core.model.match import Outcome
-from bot.logs import Line
+from bot.logs import LineFormatter
 from tests.app import App, Talk, new_peer, serving
 
 
@@ -97,7 +97,7 @@ def lines() -> Iterator[list[dict[str, str]]]:
 
     class Kept(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(json.loads(Line(as_json=True).format(record)))
+            found.append(json.loads(LineFormatter(as_json=True).format(record)))
 
     handler, logger = Kept(), logging.getLogger("tpm_coach")
     level = logger.level

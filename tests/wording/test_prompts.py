@@ -27,42 +27,48 @@ LABELS = tomllib.loads((content_dir("prompts") / "labels.toml").read_text(encodi
 
 @functools.cache
 def calls() -> dict[str, set[str]]:
-    """The first argument of every call of a method or function by its name, where it is a plain text."""
+    """The first argument of every call of a method or function by its name, where it is a plain text.
+
+    `text` is the name of other things too: of those it has only what is asked of prompts or their wording.
+    """
     found = defaultdict[str, set[str]](set)
     for path in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = node.args[0]
+                of = ast.unparse(getattr(node.func, "value", node.func)).removesuffix("()")
+                if name == "text" and not of.endswith(("rompts", "words", "wording")):
+                    continue
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found[name.removeprefix("_")].add(first.value)
     return found
 
 
 def said_somewhere() -> set[str]:
-    """The names of the prompts that the code asks for; `text` is the name of other things too."""
-    return calls()["say"] | {name for name in calls()["text"] if "/" in name}
+    """The names of the prompts that the code asks for."""
+    return calls()["say"] | calls()["text"]
 
 
 def test_a_template_is_filled_in(tmp_path: Path) -> None:
     (tmp_path / "hello.md").write_text("Hello {{ name }}, `/tpm help` helps.\n", encoding="utf-8")
-    assert Prompts(tmp_path).say("hello", name="Ana & <Ben>") == "Hello Ana & <Ben>, `/tpm help` helps."
+    assert Prompts(tmp_path).text("hello", name="Ana & <Ben>") == "Hello Ana & <Ben>, `/tpm help` helps."
 
 
 def test_a_value_that_is_not_given_is_an_error_and_never_an_empty_text(tmp_path: Path) -> None:
     (tmp_path / "hello.md").write_text("Hello {{ name }}.", encoding="utf-8")
     with pytest.raises(UndefinedError, match="name"):
-        Prompts(tmp_path).say("hello")
+        Prompts(tmp_path).text("hello")
 
 
 def test_a_value_is_never_read_as_a_template(tmp_path: Path) -> None:
     (tmp_path / "hello.md").write_text("Hello {{ name }}.", encoding="utf-8")
-    assert Prompts(tmp_path).say("hello", name="{{ 7 * 7 }}") == "Hello {{ 7 * 7 }}."
+    assert Prompts(tmp_path).text("hello", name="{{ 7 * 7 }}") == "Hello {{ 7 * 7 }}."
 
 
 def test_a_template_that_is_not_there_is_an_error() -> None:
     with pytest.raises(TemplateNotFound):
-        Prompts().say("no-such-text")
+        Prompts().text("no-such-text")
 
 
 def test_a_label_that_is_not_there_or_lacks_a_value_is_an_error() -> None:
@@ -116,7 +122,7 @@ def test_there_are_questions_to_try_everywhere_and_four_at_most_for_an_agent(pla
     ("name", "values"), [("home", {}), ("greeting", {"command": "/tpm", "coaches": True}), ("kept", {})]
 )
 def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: dict[str, Any]) -> None:
-    said = Prompts().say(name, days=90, **values)
+    said = Prompts().text(name, days=90, **values)
     for words in ("for 90 days", "without your name", "A question that looks private is not kept at all."):
         assert words in said
     assert "seen by you alone" not in said
@@ -124,8 +130,8 @@ def test_what_is_kept_of_questions_is_said_alike_everywhere(name: str, values: d
 
 @pytest.mark.parametrize(("name", "values"), [("home", {}), ("greeting", {"command": "/tpm", "coaches": True})])
 def test_where_no_question_is_kept_nothing_is_said_of_it(name: str, values: dict[str, Any]) -> None:
-    assert "90" not in Prompts().say(name, days=None, **values)
-    assert "without your name" not in Prompts().say(name, days=None, **values)
+    assert "90" not in Prompts().text(name, days=None, **values)
+    assert "without your name" not in Prompts().text(name, days=None, **values)
 
 
 def test_a_screen_reader_gets_a_label_for_every_control() -> None:

@@ -55,7 +55,7 @@ def _bare_app(services: Services, signing_secret: str, api_url: str, install: Op
         name="tpm-coach",
         signing_secret=signing_secret,
         authorize=_Installed(services.tokens),  # type: ignore[arg-type]  # an Authorize of Bolt's, as isinstance shows
-        user_facing_authorize_error_message=services.prompts.say("install/not_installed"),
+        user_facing_authorize_error_message=services.prompts.text("install/not_installed"),
         oauth_flow=install(services, logger) if install else None,
         client=web_client(api_url),
         process_before_response=True,

@@ -16,7 +16,7 @@ from bot.channels.slack.client.newer import or_older
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.payloads import Press
 from bot.channels.slack.render import blocks, forms
-from bot.channels.slack.render.forms import Words
+from bot.channels.slack.render.forms import Labels
 from bot.core.errors import NotSentError
 from bot.core.model.forms import Form
 from bot.core.model.messages import Message
@@ -32,8 +32,8 @@ _OURS = {"invalid_arguments", "view_too_large", "duplicate_external_id", "missin
 class Replies:
     """Answers what people pressed or typed, in the place where they did."""
 
-    def __init__(self, client: ClientOf, home: HomePage, words: Words, *, api_url: str) -> None:
-        self._client, self._home, self._words = client, home, words
+    def __init__(self, client: ClientOf, home: HomePage, labels: Labels, *, api_url: str) -> None:
+        self._client, self._home, self._labels = client, home, labels
         api = urlsplit(api_url)
         self._response_host = _RESPONSE_HOSTS.get(api.hostname or "")
         self._own_peer = "" if self._response_host else api.netloc
@@ -68,7 +68,7 @@ class Replies:
         if client is None or not (press.trigger or press.modal):
             return "no_trigger"
         try:
-            self._show(client, press, forms.view(form, self._words, from_home=press.in_home))
+            self._show(client, press, forms.view(form, self._labels, from_home=press.in_home))
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             if code in _OURS:
@@ -84,7 +84,7 @@ class Replies:
             return
 
         def put(content: Message) -> None:
-            shown = forms.notice(press.title, content.body, self._words)
+            shown = forms.notice(press.title, content.body, self._labels)
             if not (replace or press.modal_is_full or not press.trigger):
                 try:
                     client.views_push(trigger_id=press.trigger, view=shown)

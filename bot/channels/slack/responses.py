@@ -74,11 +74,11 @@ class Responses:
 
     def waiting(self, verb: str, value: str) -> Message:
         """A message with a button that opens a form which could not be opened by itself."""
-        text, label = self._prompts.say("form_waits"), self._prompts.label("form_open")
+        text, label = self._prompts.text("form_waits"), self._prompts.label("form_open")
         button = Button(label, verb, value, self._prompts.label("form_open_label"), primary=True)
         return Message(text, (Prose(text), Buttons((button,))))
 
     def not_saved(self) -> Message:
         """The message for when the database did not answer."""
-        text = self._prompts.say("not_saved")
+        text = self._prompts.text("not_saved")
         return Message(text, (Prose(text),))

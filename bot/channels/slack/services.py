@@ -10,7 +10,7 @@ from bot.channels.slack.client.clients import ClientOf, Tokens, tokens_client
 from bot.channels.slack.client.newer import NewBlocks
 from bot.channels.slack.client.profiles import SlackProfiles
 from bot.channels.slack.home import HomePage
-from bot.channels.slack.render.forms import Words
+from bot.channels.slack.render.forms import Labels
 from bot.channels.slack.replies import Replies
 from bot.channels.slack.responses import Responses
 from bot.core.ask.coach import Coach
@@ -37,7 +37,7 @@ class Services:
     home: HomePage
     replies: Replies
     responses: Responses
-    words: Words
+    labels: Labels
     new_blocks: NewBlocks
     gaps: GapKeeper
     memory: Memory
@@ -53,10 +53,10 @@ class Services:
     def of(coach: Coach, members: Members, tokens: Tokens, work: Work, *, api_url: str, ask_channel: str) -> Services:
         """Build all of them."""
         prompts, client = Prompts(), tokens_client(tokens, api_url)
-        words = Words(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
+        labels = Labels(prompts.label("form_submit"), prompts.label("form_close"), prompts.label("form_done"))
         gaps = GapKeeper(coach, work.later, work.now)
         home = HomePage(coach, members, client, now=work.now, gaps=gaps)
-        replies = Replies(client, home, words, api_url=api_url)
+        replies = Replies(client, home, labels, api_url=api_url)
         return Services(
             coach=coach,
             members=members,
@@ -66,7 +66,7 @@ class Services:
             home=home,
             replies=replies,
             responses=Responses(client, replies=replies, home=home, prompts=prompts, wake=work.wake),
-            words=words,
+            labels=labels,
             new_blocks=NewBlocks(client, work.later, work.now),
             gaps=gaps,
             memory=Memory(coach, work.now),

@@ -10,7 +10,7 @@ from bot.channels.teams.client.addresses import Address, AddressBook
 from bot.channels.teams.client.connector import Connector, ConnectorError
 from bot.channels.teams.payloads import Activity
 from bot.channels.teams.render import cards, forms
-from bot.channels.teams.render.markup import Element, Words
+from bot.channels.teams.render.markup import Element, Labels
 from bot.core.model.forms import Form, People
 from bot.core.model.messages import Message
 from bot.core.model.people import Member
@@ -28,8 +28,8 @@ _ERROR = "application/vnd.microsoft.error"
 class Replies:
     """Draws what is said, and sends it."""
 
-    def __init__(self, connector: Connector, addresses: AddressBook, words: Words) -> None:
-        self._connector, self._addresses, self._words = connector, addresses, words
+    def __init__(self, connector: Connector, addresses: AddressBook, labels: Labels) -> None:
+        self._connector, self._addresses, self._labels = connector, addresses, labels
 
     # --- new messages ---
 
@@ -45,7 +45,7 @@ class Replies:
     def _said(self, activity: Activity, message: Message) -> dict[str, Any]:
         """The message as an activity. Who sent the activity may be named in it."""
         names = {activity.user: activity.person} | self._names(activity.tenant, message)
-        return cards.message(message, self._words, names)
+        return cards.message(message, self._labels, names)
 
     def post_card(self, activity: Activity, card: Element) -> None:
         """Show a card in the conversation that the activity came from."""
@@ -65,13 +65,13 @@ class Replies:
 
     def write(self, member: Member, address: Address, message: Message) -> None:
         """Say it in the member's own chat."""
-        said = cards.message(message, self._words, self._names(member.tenant, message))
+        said = cards.message(message, self._labels, self._names(member.tenant, message))
         self._connector.send(member.tenant, address.service_url, address.conversation, said)
 
     def write_form(self, member: Member, address: Address, form: Form) -> None:
         """Show a form in the member's own chat."""
         names = self._names_in(member.tenant, form)
-        said = cards.activity(forms.form(form, self._words, names), form.title)
+        said = cards.activity(forms.form(form, self._labels, names), form.title)
         self._connector.send(member.tenant, address.service_url, address.conversation, said)
 
     def keep(self, activity: Activity, card: Element) -> None:
@@ -90,11 +90,11 @@ class Replies:
 
     def card(self, activity: Activity, message: Message) -> Element:
         """The card of a message."""
-        return cards.card(message, self._words, self._names(activity.tenant, message))
+        return cards.card(message, self._labels, self._names(activity.tenant, message))
 
     def form(self, activity: Activity, form: Form, errors: Mapping[str, str] | None = None) -> Element:
         """The card of a form, with what is wrong."""
-        return forms.form(form, self._words, self._names_in(activity.tenant, form), errors)
+        return forms.form(form, self._labels, self._names_in(activity.tenant, form), errors)
 
     def _names(self, tenant: str, message: Message) -> dict[str, str]:
         return self._addresses.names(tenant, cards.people_in(message))

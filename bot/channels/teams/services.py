@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.teams.client.addresses import AddressBook
+from bot.channels.teams.client.clients import TeamsClients
 from bot.channels.teams.client.profiles import TeamsProfiles
 from bot.channels.teams.client.uploads import Uploads
-from bot.channels.teams.line import Line
 from bot.channels.teams.replies import Replies
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
@@ -47,15 +47,15 @@ class Services:
     ask_channel: str = ""
 
     @staticmethod
-    def of(coach: Coach, members: Members, line: Line, work: Work, ask_channel: str = "") -> Services:
+    def of(coach: Coach, members: Members, clients: TeamsClients, work: Work, ask_channel: str = "") -> Services:
         """Build all of them."""
         return Services(
             coach=coach,
             members=members,
-            addresses=line.addresses,
-            profiles=line.profiles,
-            replies=Replies(line.connector, line.addresses, line.words),
-            uploads=line.uploads,
+            addresses=clients.addresses,
+            profiles=clients.profiles,
+            replies=Replies(clients.connector, clients.addresses, clients.labels),
+            uploads=clients.uploads,
             wording=Wording(Prompts(), TEAMS),
             gaps=GapKeeper(coach, work.later, work.now),
             memory=Memory(coach, work.now),

@@ -51,16 +51,16 @@ class Answers:
         prompts: Prompts,
         *,
         command: str = SLACK.command,
-        coaches: bool = True,
+        knows_speaker: bool = True,
         ask_person: bool,
         keep_days: int | None,
     ) -> None:
-        """`command` is how people call the coach where they are; `coaches` whether it knows who speaks there.
+        """`command` is how people call the coach where they are; `knows_speaker` whether it knows who speaks there.
 
         `keep_days` is for how long questions without an answer are kept; None where they are not.
         """
         self._knowledge, self._prompts = knowledge, prompts
-        self._command, self._coaches = command, coaches
+        self._command, self._knows_speaker = command, knows_speaker
         self._ask_person, self._keep_days = ask_person, keep_days
 
     def knows(self, answer_id: str) -> bool:
@@ -98,13 +98,13 @@ class Answers:
 
     def _left_out(self, topics: Sequence[str]) -> tuple[Part, ...]:
         titles = [self._knowledge.topics[topic].title for topic in topics]
-        return (Prose(self._prompts.say("left_out", titles=titles)), *self._buttons(topics))
+        return (Prose(self._prompts.text("left_out", titles=titles)), *self._buttons(topics))
 
     def doubtful(self, match: Match, question: str) -> Message:
         """An answer that may well not be what was meant: it says so, and tells below it how two other cards begin."""
         answer_id, two = match.shown or "", bool(match.second)
         _, body, sources = self._composed(answer_id)
-        text, otherwise = self._prompts.say("doubtful", two=two), self._prompts.say("otherwise", two=two)
+        text, otherwise = self._prompts.text("doubtful", two=two), self._prompts.text("otherwise", two=two)
         others = offers(match, self._knowledge)[:_MOST_OTHERS]
         below: list[Part] = [Prose(otherwise), Prose(self._lines(others)), *self._buttons(others)]
         return Message(text, (Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
@@ -118,7 +118,7 @@ class Answers:
     def shared(self, answer_id: str, question: str, who: str) -> Message:
         """The question, the answer and who asked, for a channel. `who` is the channel's own way to name a person."""
         _, body, sources = self._composed(answer_id)
-        lead = self._prompts.say("shared", who=who)
+        lead = self._prompts.text("shared", who=who)
         quote = (Quote(question),) if question else ()
         return Message(lead, (Prose(lead), *quote, *body, sources))
 
@@ -179,7 +179,7 @@ class Answers:
 
     def suggestions(self, match: Match, question: str) -> Message:
         """ "Did you mean": up to three cards to choose from, each with its first sentence."""
-        text = self._prompts.say("did_you_mean")
+        text = self._prompts.text("did_you_mean")
         offered = offers(match, self._knowledge)
         return Message(
             text, (Prose(text), Prose(self._lines(offered)), *self._buttons(offered), *self._person(question))
@@ -201,9 +201,9 @@ class Answers:
         offered = offers(match, self._knowledge)
         group = self._knowledge.declines.get(match.decline or "")
         if group:
-            text = self._prompts.say("declined", reply=group.reply)
+            text = self._prompts.text("declined", reply=group.reply)
         else:
-            text = self._prompts.say("unknown", near=bool(offered), person=self._ask_person)
+            text = self._prompts.text("unknown", near=bool(offered), person=self._ask_person)
         parts: list[Part] = [Prose(text)]
         shown_commands = group.commands if group else ()
         if shown_commands:
@@ -215,7 +215,7 @@ class Answers:
         if self.records(match):
             parts += self._person(question)
             if kept and self._keep_days:
-                parts.append(Note(self._prompts.say("kept", days=self._keep_days)))
+                parts.append(Note(self._prompts.text("kept", days=self._keep_days)))
         return Message(text if group else self._naming(text, offered), tuple(parts))
 
     def _following(self, group: Decline | None, match: Match) -> Iterator[Part]:
@@ -241,7 +241,7 @@ class Answers:
 
     def unclear(self, match: Match) -> Message:
         """The answer to a text that leans on something said before it, where nothing was."""
-        text = self._prompts.say("unclear")
+        text = self._prompts.text("unclear")
         return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
 
     def repeats(self, match: Match) -> bool:
@@ -266,19 +266,19 @@ class Answers:
 
     def slip(self, word: str) -> Message:
         """The answer to a mistyped command: nothing is done by guess."""
-        text, hint = self._prompts.say("slip"), self.hint(word)
+        text, hint = self._prompts.text("slip"), self.hint(word)
         return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
 
     def hint(self, word: str) -> str:
         """The usage of a command, and that it is typed in Slack where nobody knows who speaks."""
-        return self._usage(word) if self._coaches or word == "help" else self._how([word])
+        return self._usage(word) if self._knows_speaker or word == "help" else self._how([word])
 
     def _usage(self, word: str, *, in_slack: bool = False) -> str:
         """The usage of a command, here or in Slack, in one sentence."""
-        return self._prompts.say(f"usage/{word}", command=SLACK.command if in_slack else self._command)
+        return self._prompts.text(f"usage/{word}", command=SLACK.command if in_slack else self._command)
 
     def _how(self, words: Sequence[str]) -> str:
         """The usage of these commands. Where nobody knows who speaks they work in Slack alone, and it says so."""
-        elsewhere = not self._coaches
+        elsewhere = not self._knows_speaker
         lines = [f"- {self._usage(word, in_slack=elsewhere)}" for word in words]
-        return "\n".join([self._prompts.say("in_slack"), *lines] if elsewhere else lines)
+        return "\n".join([self._prompts.text("in_slack"), *lines] if elsewhere else lines)

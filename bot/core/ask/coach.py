@@ -48,15 +48,15 @@ class Coach:
         command: str = SLACK.command,
         ask_person: bool = False,
         keeps_gaps: bool = True,
-        coaches: bool = True,
+        knows_speaker: bool = True,
         keeping: Keeping | None = None,
     ) -> None:
         """`command` is how people call the coach where they are; `ask_person` offers the way to a person.
 
-        `keeps_gaps` says whether the channel records the questions that have no answer, `coaches` whether it knows who
-        speaks, so that practising is offered.
+        `keeps_gaps` says whether the channel records the questions that have no answer, `knows_speaker` whether it
+        knows who speaks, so that practising is offered.
         """
-        self._coaches, self._ask_person = coaches, ask_person
+        self._knows_speaker, self._ask_person = knows_speaker, ask_person
         self._prompts, self._store, self._command = prompts, store, command
         self._keeping = keeping or Keeping()
         self._keep_days = GAP_DAYS if keeps_gaps and self._keeping.enabled else None
@@ -68,7 +68,7 @@ class Coach:
             matcher.knowledge,
             self._prompts,
             command=self._command,
-            coaches=self._coaches,
+            knows_speaker=self._knows_speaker,
             ask_person=self._ask_person,
             keep_days=self._keep_days,
         )
@@ -133,16 +133,16 @@ class Coach:
     def help(self) -> Message:
         """How to use the coach, with examples."""
         examples = self._prompts.examples("help")
-        text = self._prompts.say("help_text", command=self._command, examples=examples)
-        said = self._prompts.say("help", command=self._command, examples=examples, coaches=self._coaches)
+        text = self._prompts.text("help_text", command=self._command, examples=examples)
+        said = self._prompts.text("help", command=self._command, examples=examples, coaches=self._knows_speaker)
         return Message(text, (Prose(said),))
 
     def greeting(self) -> Message:
         """The greeting of somebody who opens a conversation for the first time, with questions to try."""
-        text = self._prompts.say("greeting", command=self._command, coaches=self._coaches, days=self._keep_days)
-        return Message(text, (Prose(text), self._tries(self.prompts())))
+        text = self._prompts.text("greeting", command=self._command, coaches=self._knows_speaker, days=self._keep_days)
+        return Message(text, (Prose(text), self._tries(self.suggested_questions())))
 
-    def prompts(self) -> tuple[str, ...]:
+    def suggested_questions(self) -> tuple[str, ...]:
         """Questions to propose in a conversation, four at most."""
         return self._prompts.examples("agent")[:4]
 
@@ -162,7 +162,7 @@ class Coach:
         is given.
         """
         label = self._prompts.label
-        text = self._prompts.say("home", days=self._keep_days)
+        text = self._prompts.text("home", days=self._keep_days)
         parts: list[Part] = [Prose(text), SearchBox(label("search"), label("search_hint"), "search")]
         parts.append(self._tries(self._prompts.examples("home")))
         reply = None
@@ -218,7 +218,7 @@ class Coach:
     def question_for_person(self, value: str, who: str) -> Message | None:
         """A question as it is posted where people answer, under the asker's name; None when there is no question."""
         question = dereference(value)[1]
-        lead = self._prompts.say("person_asks", who=who)
+        lead = self._prompts.text("person_asks", who=who)
         return Message(lead, (Prose(lead), Quote(question))) if question else None
 
     def asked_person(self, channel: str) -> Message:
@@ -227,7 +227,7 @@ class Coach:
 
     def to_go_on(self, answer: Message) -> Message:
         """The answer, for a place where the coach hears only those who mention it: its last words say so."""
-        return replace(answer, parts=(*answer.parts, Note(self._prompts.say("to_go_on"))))
+        return replace(answer, parts=(*answer.parts, Note(self._prompts.text("to_go_on"))))
 
     def stale(self) -> Message:
         """The answer to a control that is not known any more."""
@@ -242,7 +242,7 @@ class Coach:
         return self._say("broken")
 
     def _say(self, name: str, **values: object) -> Message:
-        text = self._prompts.say(name, **values)
+        text = self._prompts.text(name, **values)
         return Message(text, (Prose(text),))
 
     # --- what is remembered ---
@@ -278,7 +278,7 @@ class Coach:
         """
         if not answer or not self._current.answers.knows(answer):
             return
-        # What is kept briefly looks as old as what is forgotten in an hour.
+        # Backdated, so that the limit of 30 days deletes it in an hour.
         at = now - _CONVERSATION + _LATELY if briefly else now
         before = self.lately(tenant, conversation, now) if briefly else self.recall(tenant, conversation)
         self._store.remember_topic(tenant, conversation, spoken_of(answer, before), at, user=user)

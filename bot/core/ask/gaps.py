@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.model.messages import Gap
-from bot.core.text import SILENT, words
+from bot.core.text import STOP_WORDS, words
 
 _ALIKE = 0.5
 _MAX_GAPS = 5000
@@ -25,10 +25,10 @@ def group(gaps: Iterable[Gap], frame: Iterable[str]) -> list[GapGroup]:
 
     Two questions are alike when they share at least half of their telling words; the group's first one decides.
     """
-    silent = frozenset(frame) | SILENT
+    stop_words = frozenset(frame) | STOP_WORDS
     groups: list[tuple[frozenset[str], list[Gap]]] = []
     for gap in list(gaps)[:_MAX_GAPS]:
-        telling = frozenset(word for word in words(gap.text) if word not in silent) or frozenset(words(gap.text))
+        telling = frozenset(word for word in words(gap.text) if word not in stop_words) or frozenset(words(gap.text))
         for first, members in groups:
             if first == telling or (first and telling and len(first & telling) / len(first | telling) >= _ALIKE):
                 members.append(gap)

@@ -11,8 +11,10 @@ from bot.core.checkins.checking_in import CheckingIn
 from bot.core.errors import NotComposedError
 from bot.core.model.messages import Message
 from bot.core.model.outbox import (
+    ASKS_TO_GO_ON,
     GONE_OUT,
     LOCAL_WEEK,
+    ON_DEMAND,
     Delivery,
     Finished,
     Planned,
@@ -143,13 +145,13 @@ class Deliveries:
     def _nudge(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.is_over:
             return Ready(delivery, None, "stopped")
-        if signup.status is Status.PAUSED and not delivery.facts.get("asked"):
-            # It was on its way when they paused, and came back.
+        if signup.status is Status.PAUSED and not delivery.facts.get(ON_DEMAND):
+            # They paused while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "paused")
         if delivery.facts.get("practice") and self._became(delivery) == "skipped":
-            # It was on its way when they said so, and came back.
+            # They skipped it while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "skipped")
-        if delivery.facts.get("ask"):
+        if delivery.facts.get(ASKS_TO_GO_ON):
             return Ready(delivery, self.nudges.still_there(signup, now))
         choice = self.nudges.choose(signup, now)
         told = replace(delivery, facts={**delivery.facts, "practice": choice.practice.id})
@@ -182,7 +184,7 @@ class Deliveries:
         if signup is None or signup.is_over or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
         if self._became(delivery) == "done":
-            # It was on its way when they said so, and came back.
+            # They did it while this was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "done")
         return Ready(delivery, self.nudges.message(signup, delivery.slot, name, now, reminder=True))
 
@@ -195,7 +197,7 @@ class Deliveries:
     def arrived(self, unsettled: Unsettled) -> tuple[Planned, ...]:
         """The messages that follow from one that was perhaps sent, when a look has shown that it was."""
         delivery = unsettled.delivery
-        asks = bool(delivery.facts.get("ask"))
+        asks = bool(delivery.facts.get(ASKS_TO_GO_ON))
         return self._follow(delivery, None if asks else self.store.signup(delivery.member), unsettled.at)
 
     def _follow(self, delivery: Delivery, signup: Signup | None, at: datetime) -> tuple[Planned, ...]:
@@ -217,7 +219,7 @@ class Deliveries:
 
 
 def _of_week(delivery: Delivery, zone: str, now: datetime) -> Delivery:
-    """The delivery with the local week in which it goes out: it stays so for who is in another zone by the next one."""
+    """The delivery with the local week that it counts for, so that a later move to another zone changes nothing."""
     return replace(delivery, facts={**delivery.facts, LOCAL_WEEK: week_of(local(now, zone).date())})
 
 

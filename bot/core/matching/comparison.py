@@ -12,12 +12,12 @@ from bot.core.content.lexicon import Lexicon
 from bot.core.matching.levels.ladder import Ladder
 from bot.core.model.match import comparison_id, comparison_sides
 from bot.core.model.topics import Topic
-from bot.core.text import SILENT, words
+from bot.core.text import STOP_WORDS, words
 
 FAMILIES = ("type", "level")
 _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
-# In a comparison these say nothing about a side, besides the words that do so everywhere.
-_SILENT = SILENT | {
+# In a comparison these say nothing about a side, besides the stop words.
+_OF_NO_SIDE = {
     "between",
     "same",
     "one",
@@ -51,7 +51,7 @@ class Comparisons:
         }
         self._subjects, self._ladder = subjects, ladder
         self._around = frozenset(lexicon.openings).union(lexicon.endings, lexicon.around, lexicon.frame)
-        self._silent = _SILENT.union(lexicon.frame, lexicon.comparing, lexicon.joining)
+        self._stop_words = STOP_WORDS.union(_OF_NO_SIDE, lexicon.frame, lexicon.comparing, lexicon.joining)
         # Levels on the ladder are read by its grammar.
         by_name = [topic for topic in chosen if topic.id not in ladder.all]
         self._names = sorted(_names(by_name, frozenset(lexicon.frame)), key=lambda pair: -len(pair[0]))
@@ -94,7 +94,7 @@ class Comparisons:
     def _listed(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose bare names are parts of `text`, in order of place."""
         found = [(self.named(piece), piece) for piece in self._joint.split(text)]
-        bare = (named for named, piece in found if self._silent.issuperset(self._beside(named, piece)))
+        bare = (named for named, piece in found if self._stop_words.issuperset(self._beside(named, piece)))
         return list(dict.fromkeys(chain.from_iterable(bare)))
 
     def named(self, text: str) -> list[str]:
@@ -138,7 +138,7 @@ class Comparisons:
 
     def _says_nothing(self, side: str) -> bool:
         """True where `side` is words of the frame alone, as in "a program manager": then none is nearest to it."""
-        return self._silent.issuperset(words(side)) and not self._ladder.levels(side)
+        return self._stop_words.issuperset(words(side)) and not self._ladder.levels(side)
 
     def _side(self, text: str, score: Odds) -> _Side:
         """The topic that `text` is nearest to."""

@@ -20,7 +20,7 @@ from bot.core.matching.questions import COMPARE, called, subject_of, trouble_gro
 from bot.core.matching.reader import around_paste, in_other_letters, questions_in, sentences_in
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
-from bot.core.matching.troubles import ByPhrase, Troubles
+from bot.core.matching.troubles import ByPhrase, PrivateTroubles
 from bot.core.model.match import Match, Outcome, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import normal, plain, words
@@ -65,7 +65,7 @@ class Matcher:
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._aspects = Aspects(knowledge.lexicon)
         self._conversation = Conversation(knowledge, self._reader, self._comparisons, self._aspects, self._is_on)
-        self._troubles, self._by_phrase = Troubles(knowledge.lexicon), ByPhrase(knowledge)
+        self._troubles, self._by_phrase = PrivateTroubles(knowledge.lexicon), ByPhrase(knowledge)
 
     def match(self, raw: str) -> Match:
         """Match `raw`, text as a channel sends it; of several questions the first one counts (`several`)."""

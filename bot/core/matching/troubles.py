@@ -41,7 +41,7 @@ class ByPhrase:
         return next((each for each, phrases in self._groups.items() if phrases.stand_in(text)), None)
 
 
-class Troubles:
+class PrivateTroubles:
     """Tells a private trouble, by the lexicon's phrases or by what is learned."""
 
     def __init__(self, lexicon: Lexicon) -> None:

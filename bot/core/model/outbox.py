@@ -11,6 +11,10 @@ from bot.core.model.people import Member
 
 LOCAL_WEEK = "week"
 """Among the facts of an unasked message: the ISO week in which it goes out, where its member is by then."""
+ASKS_TO_GO_ON = "ask"
+"""Among the facts of a nudge that has no practice: it asks a silent member whether to go on."""
+ON_DEMAND = "asked"
+"""Among the facts of a nudge that its member wanted at once."""
 
 
 class Programme(StrEnum):

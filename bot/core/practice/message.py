@@ -49,7 +49,7 @@ class PracticeMessages:
         reason = choice.reason
         topic = self.knowledge.topics.get(reason.made_for or "")
         made_for = topic.title if topic else None
-        return self.words.prompts.say("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
+        return self.words.prompts.text("practice/reason", why=reason.why, question=reason.question, made_for=made_for)
 
     def message(
         self, signup: Signup, week: str, name: str, now: datetime, *, why: str = "", reminder: bool = False

@@ -19,7 +19,7 @@ from bot.core.calendar.localtime import (
     sunday,
     week_of,
 )
-from bot.core.model.outbox import OF_A_WEEK, Planned, Programme, State
+from bot.core.model.outbox import ASKS_TO_GO_ON, OF_A_WEEK, Planned, Programme, State
 from bot.core.model.signups import Decision, Signup, Status
 
 SILENT_WEEKS = 4
@@ -133,7 +133,7 @@ def settled(signup: Signup, week: str) -> Signup:
 
 def nudge(signup: Signup, week: str, window: Window) -> Planned:
     """A week's practice; after four silent weeks, the question whether to go on."""
-    facts = {"ask": "yes"} if signup.silent >= SILENT_WEEKS else {}
+    facts = {ASKS_TO_GO_ON: "yes"} if signup.silent >= SILENT_WEEKS else {}
     due, until = window.due, window.until
     return Planned(signup.member, Programme.NUDGE, week, State.PLANNED, due, until, facts=facts)
 

@@ -155,7 +155,7 @@ def is_refused(those: Collection[Contributor]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingAnswer:
     """An answer (0 not yet, 1 partly, 2 yes) and the ISO week in which the unbroken run of it began.
 
     Raises ValueError for any other answer, without quoting it.
@@ -169,7 +169,7 @@ class Standing:
             raise ValueError("an answer is 0, 1 or 2")
 
 
-ReadAnswer = Callable[[str, str, str], Standing]
+ReadAnswer = Callable[[str, str, str], StandingAnswer]
 """(person, question, ISO week) -> the answer given then."""
 
 

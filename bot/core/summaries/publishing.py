@@ -18,7 +18,7 @@ from bot.core.practice.schedule import Rules
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries import policy
 from bot.core.summaries.periods import Period
-from bot.core.summaries.policy import Roster, Seat, Standing
+from bot.core.summaries.policy import Roster, Seat, StandingAnswer
 
 BATCH = 200
 LATE_PERIODS = 3
@@ -105,13 +105,13 @@ class Publishing:
         """Reads the answers that are asked for, and no others."""
         ballots: dict[tuple[str, str], Ballot | None] = {}
 
-        def read(person: str, question: str, week: str) -> Standing:
+        def read(person: str, question: str, week: str) -> StandingAnswer:
             if (person, week) not in ballots:
                 ballots[person, week] = self.store.ballot(members[person], week)
             ballot = ballots[person, week]
             if ballot is None:
                 raise LookupError("an answer that counts has gone while its period was published")
-            return Standing(ballot.answers[question], ballot.since[question])
+            return StandingAnswer(ballot.answers[question], ballot.since[question])
 
         return read
 

@@ -71,7 +71,7 @@ class Wording:
     def text(self, name: str, /, **values: object) -> str:
         """The text of a prompt; `command`, `chat` and `meets` (see Chat) are filled in."""
         chat = self.chat
-        return self.prompts.say(name, command=chat.command, chat=chat.name, meets=chat.meets_people, **values)
+        return self.prompts.text(name, command=chat.command, chat=chat.name, meets=chat.meets_people, **values)
 
     def say(self, name: str, /, **values: object) -> Message:
         """A message of one prompt."""

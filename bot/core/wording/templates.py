@@ -17,7 +17,7 @@ from bot.core.wording.asked import EVERYWHERE, EXAMPLES, LABELS, TEXTS
 
 _NOTHING = "\N{WORD JOINER}"
 PromptError = TemplateError
-"""Raised by `Prompts.say` for a template that is missing, is none, or wants a value that is not given."""
+"""Raised by `Prompts.text` for a template that is missing, is none, or wants a value that is not given."""
 
 
 class _NoCommand(str):
@@ -59,7 +59,7 @@ class Prompts:
             raise ContentError(faults)
         self._environment = _environment(self._folder)
 
-    def say(self, name: str, /, **values: object) -> str:
+    def text(self, name: str, /, **values: object) -> str:
         """The text of `prompts/<name>.md`, filled in. An empty `command` goes with the space behind it."""
         if values.get("command") == "":
             values["command"] = _NoCommand(_NOTHING)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.core.secret import Secret
 from bot.core.summaries.periods import Period
-from bot.core.summaries.policy import Answered, Band, Roster, Seat, Standing, evaluate
+from bot.core.summaries.policy import Answered, Band, Roster, Seat, StandingAnswer, evaluate
 from tests.summaries.policy.worlds import P1, QUESTION, gave, person
 
 LEAD = "slack:T1:ULEAD"
@@ -67,9 +67,9 @@ class Team:
     def _seat(self, who: str, period: Period) -> Seat:
         return Seat(who, period, who in self.ever, datetime.min.replace(tzinfo=UTC))
 
-    def _read(self, who: str, question: str, week: str) -> Standing:
+    def _read(self, who: str, question: str, week: str) -> StandingAnswer:
         first = next(fact.week for fact in self.given if fact.person == who)
-        return Standing(self.history.answers.get(who, 2), first)
+        return StandingAnswer(self.history.answers.get(who, 2), first)
 
 
 def should_contribute(history: History) -> list[frozenset[str]]:

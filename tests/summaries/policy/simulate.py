@@ -27,7 +27,7 @@ from bot.core.summaries.policy import (
     Band,
     Roster,
     Seat,
-    Standing,
+    StandingAnswer,
     band,
     contributors,
     evaluate,
@@ -90,8 +90,8 @@ class Team:
     shares: Shares
     key: Secret
     seats: list[Seat] = field(default_factory=list)
-    standing: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    kept: dict[tuple[str, str, str], Standing] = field(default_factory=dict)
+    standing: dict[tuple[str, str], StandingAnswer] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str], StandingAnswer] = field(default_factory=dict)
     given: list[Answered] = field(default_factory=list)
     first_published: Period | None = None
     people: int = 0
@@ -110,7 +110,7 @@ class Team:
                 before = self.standing.get((who, question))
                 answer = before.answer if before and self.draw.random() >= CHANGE else self.new_answer()
                 since = run_start(before and before.answer, before and before.since, answer, week)
-                self.standing[who, question] = self.kept[who, question, week] = Standing(answer, since)
+                self.standing[who, question] = self.kept[who, question, week] = StandingAnswer(answer, since)
                 self.given.append(gave(who, week, question=question))
         return len(responders)
 

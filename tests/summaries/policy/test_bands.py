@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.summaries.periods import Period
-from bot.core.summaries.policy import QUESTIONS, Band, Standing, band, evaluate, run_start
+from bot.core.summaries.policy import QUESTIONS, Band, StandingAnswer, band, evaluate, run_start
 from tests.summaries.policy.worlds import P1, gave, person, published, roster, seat, secret
 
 EIGHT = [person(number) for number in range(8)]
@@ -94,15 +94,19 @@ def test_an_edit_that_goes_back_to_last_weeks_answer_goes_back_to_its_run() -> N
 @pytest.mark.parametrize("answer", [-1, 3, 77])
 def test_what_is_no_answer_is_refused_without_being_quoted(answer: int) -> None:
     with pytest.raises(ValueError) as raised:
-        Standing(answer, "2026-W05")
+        StandingAnswer(answer, "2026-W05")
     assert str(answer) not in str(raised.value)
 
 
 def test_what_comes_out_is_a_band_or_nothing_for_each_question_and_nothing_else() -> None:
     facts = [gave(who, question=question) for who in EIGHT for question in ("manage", "deliver")]
     kinds = set()
+
+    def answer(who: str, _question: str, _week: str) -> StandingAnswer:
+        return StandingAnswer(int(who[-1]) % 3, P1.weeks[0])
+
     for number in range(60):
-        found = evaluate(roster(EIGHT), facts, lambda who, *_: Standing(int(who[-1]) % 3, P1.weeks[0]), secret(number))
+        found = evaluate(roster(EIGHT), facts, answer, secret(number))
         assert type(found) is dict
         assert tuple(found) == QUESTIONS
         kinds |= set(found.items())
@@ -122,11 +126,13 @@ def test_teams_of_five_and_of_eight_get_the_same_words_and_nothing_tells_unanimi
 
 def test_asking_again_gives_the_same_whatever_the_order_of_the_facts() -> None:
     facts = [gave(who) for who in EIGHT]
+
+    def answer(who: str, _question: str, _week: str) -> StandingAnswer:
+        return StandingAnswer(int(who[-1]) % 3, "2025-W30")
+
     for number in range(50):
         both = [
-            evaluate(
-                roster(people), given_facts, lambda who, *_: Standing(int(who[-1]) % 3, "2025-W30"), secret(number)
-            )
+            evaluate(roster(people), given_facts, answer, secret(number))
             for people, given_facts in ((EIGHT, facts), (EIGHT[::-1], facts[::-1] + facts))
         ]
         assert both[0] == both[1]
@@ -144,9 +150,9 @@ def test_the_answer_read_is_the_one_of_the_latest_week_that_counts() -> None:
     facts = [gave(who, week) for who in EIGHT for week in P1.weeks[:3]]
     read = []
 
-    def answer(who: str, question: str, week: str) -> Standing:
+    def answer(who: str, question: str, week: str) -> StandingAnswer:
         read.append((who, question, week))
-        return Standing(1, week)
+        return StandingAnswer(1, week)
 
     evaluate(roster([seat(who, told=told) for who in EIGHT]), facts, answer, secret(0))
     assert read == [(who, "manage", P1.weeks[2]) for who in EIGHT]

@@ -18,7 +18,7 @@ from bot.core.summaries.policy import (
     Contributor,
     Roster,
     Seat,
-    Standing,
+    StandingAnswer,
     contributors,
     counts_from,
     evaluate,
@@ -150,7 +150,7 @@ def test_five_of_whom_one_is_the_lead_are_refused() -> None:
     found = evaluate(
         roster(FIVE, viewers=[person(2)]),
         [gave(who) for who in FIVE],
-        lambda _who, _question, _week: Standing(2, P1.weeks[0]),
+        lambda _who, _question, _week: StandingAnswer(2, P1.weeks[0]),
         secret(0),
     )
     assert set(found.values()) == {None}
@@ -159,7 +159,7 @@ def test_five_of_whom_one_is_the_lead_are_refused() -> None:
 def test_questions_are_refused_one_by_one() -> None:
     given = [gave(who, question=question) for who in SIX for question in QUESTIONS]
     given = [fact for fact in given if (fact.person, fact.question) not in {(SIX[0], "plan"), (SIX[1], "plan")}]
-    found = evaluate(roster(SIX), given, lambda *_which: Standing(0, P1.weeks[0]), secret(0))
+    found = evaluate(roster(SIX), given, lambda *_which: StandingAnswer(0, P1.weeks[0]), secret(0))
     assert [question for question, band in found.items() if band is None] == ["plan"]
 
 
@@ -180,9 +180,9 @@ def test_no_answer_is_read_before_all_refusals_are_decided_nor_for_a_refused_que
             assert not read
             return super().__iter__()
 
-    def answer(who: str, question: str, week: str) -> Standing:
+    def answer(who: str, question: str, week: str) -> StandingAnswer:
         read.append((who, question, week))
-        return Standing(1, week)
+        return StandingAnswer(1, week)
 
     enough = [gave(who, question="deliver") for who in FIVE]
     too_few = [gave(who, question=question) for who in FIVE[:4] for question in ("manage", "plan")]
@@ -221,5 +221,5 @@ def test_what_decides_a_refusal_calls_nothing_that_reads_answers() -> None:
         used = set(function.__code__.co_names) | {
             name for constant in function.__code__.co_consts if inspect.iscode(constant) for name in constant.co_names
         }
-        assert not used & {"read", "Standing", "noisy_answer", "set_noise", "band", "_noisy_band", "ReadAnswer"}
+        assert not used & {"read", "StandingAnswer", "noisy_answer", "set_noise", "band", "_noisy_band", "ReadAnswer"}
     assert "read" in inspect.signature(policy.evaluate).parameters

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.secret import Secret
 from bot.core.summaries.periods import Period, monday
-from bot.core.summaries.policy import Answered, Band, Roster, Seat, Standing, evaluate
+from bot.core.summaries.policy import Answered, Band, Roster, Seat, StandingAnswer, evaluate
 
 QUESTION = "manage"
 P1 = Period(2026, 3)
@@ -62,6 +62,6 @@ def published(
     return evaluate(
         roster([seat(who, period) for who in answers], period),
         given,
-        lambda who, _question, _week: Standing(answers[who], since),
+        lambda who, _question, _week: StandingAnswer(answers[who], since),
         key,
     )[question]

@@ -45,7 +45,7 @@ class SlackProfiles:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Whoever is asked about inside is asked about within this time, all together; others are not asked about."""
+        """Deadline: all look-ups inside share this many seconds; after that they raise NotAskedError."""
         token = _DEADLINE.set(time.monotonic() + seconds)
         try:
             yield

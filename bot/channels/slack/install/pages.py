@@ -54,7 +54,7 @@ class Pages:
         self, name: str, status: int, link: Link | None = None, cookie: str = "", /, **values: object
     ) -> BoltResponse:
         """The page with the words of a prompt; `cookie` is set with it. `values` are taken as text."""
-        title, *rest = self._prompts.say(name, **values).splitlines()
+        title, *rest = self._prompts.text(name, **values).splitlines()
         lines = "".join(f"<p>{escape(line)}</p>\n" for line in rest if line)
         button = f'<p><a class="go" href="{escape(link.url)}">{escape(link.label)}</a></p>\n' if link else ""
         body = (

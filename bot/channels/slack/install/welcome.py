@@ -21,5 +21,5 @@ def welcome(services: Services, installed: Installed) -> None:
 def _greet(services: Services, installed: Installed) -> None:
     client = services.client(installed.workspace)
     if client:
-        text = services.prompts.say("install/welcome", command=SLACK.command)
+        text = services.prompts.text("install/welcome", command=SLACK.command)
         post(client, installed.user, None, Message(text, (Prose(text),)))

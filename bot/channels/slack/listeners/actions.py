@@ -20,7 +20,7 @@ from bot.core.model.forms import Response
 from bot.core.model.messages import Message
 from bot.core.model.people import Profile
 from bot.logs import event, failure
-from bot.runtime.once import moments
+from bot.runtime.once import debounce_keys
 
 
 class Actions:
@@ -156,8 +156,8 @@ class Actions:
         if self._services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._deliver(press)
-        moments = _moments(press, self._services.now())
-        with self._services.once.claim(press.tenant, *moments, user=press.user) as first:
+        keys = _debounce_keys(press, self._services.now())
+        with self._services.once.claim(press.tenant, *keys, user=press.user) as first:
             return self._deliver(press) if first else True
 
     def _deliver(self, press: Press) -> bool:
@@ -180,8 +180,8 @@ class Actions:
         return response
 
 
-def _moments(press: Press, now: datetime) -> list[str]:
-    """The idempotency keys that a press claims. Slack says when it was pressed."""
+def _debounce_keys(press: Press, now: datetime) -> list[str]:
+    """The keys that a press claims. Slack says when it was pressed."""
     pressed = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
     digest = hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return moments(digest, press.at or now.timestamp())
+    return debounce_keys(digest, press.at or now.timestamp())

@@ -56,7 +56,7 @@ class Events:
             self._services.home.publish(member)
             return
         channel = str(opened["channel"])
-        _suggest(client, channel, self._services.coach.prompts())
+        _suggest(client, channel, self._services.coach.suggested_questions())
         key = f"greeted {member.user}"
         with self._services.once.claim(member.tenant, key, user=member.user, for_good=True) as first:
             if first:

@@ -73,7 +73,7 @@ class Views:
             return self._wrong(shown, response.errors)
         if response.form:
             form = response.form.below(response.message)
-            view = forms.view(form, self._services.words, from_home=forms.is_from_home(shown))
+            view = forms.view(form, self._services.labels, from_home=forms.is_from_home(shown))
             return {"response_action": "update", "view": view}
         if response.message:
             return self._instead(shown, response.message)
@@ -87,5 +87,5 @@ class Views:
         return self._instead(shown, Message(text, (Prose(text),)))
 
     def _instead(self, shown: dict[str, Any], message: Message) -> dict[str, Any]:
-        view = forms.notice(title_of(shown), message.body, self._services.words)
+        view = forms.notice(title_of(shown), message.body, self._services.labels)
         return {"response_action": "update", "view": view}

@@ -28,7 +28,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Labels:
     """Labels on the buttons of a form; `submit` where it names none. `done` closes one that only shows something."""
 
     submit: str
@@ -36,7 +36,7 @@ class Words:
     done: str
 
 
-def view(form: Form, words: Words, *, from_home: bool = False) -> dict[str, Any]:
+def view(form: Form, labels: Labels, *, from_home: bool = False) -> dict[str, Any]:
     """The modal of a form: its parts, then its fields, within Slack's limits.
 
     The id of a field's block is its name. What is too long is cut, an `initial` that is none of the options is left
@@ -45,17 +45,17 @@ def view(form: Form, words: Words, *, from_home: bool = False) -> dict[str, Any]
     fields = [block for field in form.fields[:MAX_VIEW_BLOCKS] if (block := _field(field))]
     parts = [part for part in form.parts if not isinstance(part, SearchBox)]
     drawn = {
-        **_modal(form.title, words.close if fields else words.done),
+        **_modal(form.title, labels.close if fields else labels.done),
         "callback_id": f"{ACTION_PREFIX}{form.name}{_FROM_HOME if from_home else ''}",
         "private_metadata": cut(form.value, MAX_METADATA),
         "blocks": [*blocks(parts, MAX_VIEW_BLOCKS - len(fields)), *fields],
     }
-    return {**drawn, "submit": plain_text(form.submit or words.submit, MAX_TITLE)} if fields else drawn
+    return {**drawn, "submit": plain_text(form.submit or labels.submit, MAX_TITLE)} if fields else drawn
 
 
-def notice(title: str, parts: Iterable[Part], words: Words) -> dict[str, Any]:
+def notice(title: str, parts: Iterable[Part], labels: Labels) -> dict[str, Any]:
     """A modal that only shows something."""
-    return view(Form("", title, tuple(parts)), words)
+    return view(Form("", title, tuple(parts)), labels)
 
 
 def read_submission(shown: dict[str, Any]) -> Filled:

@@ -9,7 +9,7 @@ from urllib.error import URLError
 from bot.channels.teams.client.addresses import AddressBook
 from bot.channels.teams.client.connector import Connector, ConnectorError
 from bot.channels.teams.render import cards
-from bot.channels.teams.render.markup import Words
+from bot.channels.teams.render.markup import Labels
 from bot.core.model.messages import Message
 from bot.core.model.outbox import Failure, Refusal, Sighting
 from bot.core.model.people import Member
@@ -34,8 +34,8 @@ _BY_STATUS = {
 class TeamsMessenger:
     """Fulfils Messenger: a card in the member's own chat, never repeated unless Teams surely has not taken it."""
 
-    def __init__(self, connector: Connector, addresses: AddressBook, words: Words) -> None:
-        self._connector, self._addresses, self._words = connector, addresses, words
+    def __init__(self, connector: Connector, addresses: AddressBook, labels: Labels) -> None:
+        self._connector, self._addresses, self._labels = connector, addresses, labels
 
     def send(self, member: Member, message: Message) -> Refusal | None:
         """Send it, once: None when it was taken, else why not."""
@@ -43,7 +43,7 @@ class TeamsMessenger:
         if address is None:
             return Refusal(Failure.DEAD_MEMBER, "never_opened")
         names = self._addresses.names(member.tenant, cards.people_in(message))
-        said = cards.message(message, self._words, names)
+        said = cards.message(message, self._labels, names)
         try:
             self._connector.send(member.tenant, address.service_url, address.conversation, said)
         except ConnectorError as error:

@@ -28,7 +28,7 @@ class Listeners:
         """Take an activity; returns the answer to an invoke. Raises OverloadedError where too much waits already."""
         services = self._services
         if activity.kind == "message":
-            # Whoever has waited for the database is met another time: to look for them would be to wait again.
+            # Where the database did not answer, `meet` is skipped: it would only wait for it again.
             self._pending.do(activity, lambda: self._take(activity), unkept=lambda: self._take(activity, meets=False))
             services.presence.seen(activity.tenant)
         elif activity.kind == "invoke" and activity.name == "adaptiveCard/action":

@@ -22,7 +22,7 @@ from bot.core.model.forms import Filled
 from bot.core.model.messages import Message, Prose
 from bot.core.model.people import Profile
 from bot.logs import event, failure
-from bot.runtime.once import moments
+from bot.runtime.once import debounce_keys
 
 Soon = Callable[[Activity, Callable[[], None]], None]
 
@@ -165,7 +165,7 @@ class Actions:
         if not self._claims or services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._press(activity, press)
-        claims = moments(_place(activity, press), services.now().timestamp())
+        claims = debounce_keys(_place(activity, press), services.now().timestamp())
         with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
             return self._press(activity, press) if first else with_words(services.wording.label("pressed_before"))
 
@@ -187,7 +187,7 @@ class Actions:
                 services.wake()
             return self._show(activity, response.message)
         if response.message and services.members.erases(press.verb):
-            # What is said after an erasure leaves nothing behind, and the first answer as it is.
+            # After an erasure: plain words below the card. Nothing is stored, and the card stays as it was.
             return with_words(response.message.text)
         return self._below(activity, lambda: self._responses.deliver(activity, response))
 

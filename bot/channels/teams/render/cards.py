@@ -12,7 +12,7 @@ from bot.channels.teams.render import controls, tables
 from bot.channels.teams.render.controls import Ids
 from bot.channels.teams.render.markup import (
     Element,
-    Words,
+    Labels,
     literal,
     markdown,
     paragraphs,
@@ -52,10 +52,10 @@ Names = Mapping[str, str]
 """People's names by their ids."""
 
 
-def message(content: Message, words: Words, names: Names) -> dict[str, Any]:
+def message(content: Message, labels: Labels, names: Names) -> dict[str, Any]:
     """The activity that says it: a card, and a summary for notifications."""
-    said = without_mentions(spoken(content), names, words)
-    return activity(_card(content, said, words, names), cut(said, _MAX_SUMMARY))
+    said = without_mentions(spoken(content), names, labels)
+    return activity(_card(content, said, labels, names), cut(said, _MAX_SUMMARY))
 
 
 def activity(content: Element, told: str) -> dict[str, Any]:
@@ -63,22 +63,22 @@ def activity(content: Element, told: str) -> dict[str, Any]:
     return {"type": "message", "summary": told, "attachments": [{"contentType": CARD, "content": content}]}
 
 
-def card(content: Message, words: Words, names: Names) -> Element:
+def card(content: Message, labels: Labels, names: Names) -> Element:
     """The card of a message. Lists to pick from are shortened, and parts at its end left out, where it is too large."""
-    return _card(content, without_mentions(spoken(content), names, words), words, names)
+    return _card(content, without_mentions(spoken(content), names, labels), labels, names)
 
 
-def _card(content: Message, said: str, words: Words, names: Names) -> Element:
+def _card(content: Message, said: str, labels: Labels, names: Names) -> Element:
     parts = content.parts or (Prose(content.text),)
-    drawn = whole(body(parts, count(), words), said, words, names)
+    drawn = whole(body(parts, count(), labels), said, labels, names)
     while _size(drawn) > MAX_BYTES and parts:
         shorter = _shorter(parts)
         parts = shorter if shorter != parts else parts[:-1]
-        drawn = whole(body(parts, count(), words), said, words, names)
+        drawn = whole(body(parts, count(), labels), said, labels, names)
     return drawn
 
 
-def whole(elements: list[Element], said: str, words: Words, names: Names) -> Element:
+def whole(elements: list[Element], said: str, labels: Labels, names: Names) -> Element:
     """A card of these elements; screen readers read `said`."""
     drawn: Element = {
         "$schema": _SCHEMA,
@@ -88,12 +88,12 @@ def whole(elements: list[Element], said: str, words: Words, names: Names) -> Ele
         "body": elements,
         "msteams": {"width": "Full"},
     }
-    return with_mentions(drawn, names, words)
+    return with_mentions(drawn, names, labels)
 
 
-def body(parts: Iterable[Part], ids: Ids, words: Words) -> list[Element]:
+def body(parts: Iterable[Part], ids: Ids, labels: Labels) -> list[Element]:
     """The elements of parts."""
-    return [element for part in parts for element in _DRAW[type(part)](part, ids, words)]
+    return [element for part in parts for element in _DRAW[type(part)](part, ids, labels)]
 
 
 def people_in(content: Message) -> set[str]:
@@ -118,29 +118,29 @@ def _shorter(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(halved(part) for part in parts)
 
 
-def _heading(part: Heading, _: Ids, __: Words) -> list[Element]:
+def _heading(part: Heading, _: Ids, __: Labels) -> list[Element]:
     return [text_block(shown(plain(part.text), 200), style="heading", size="Large", weight="Bolder")]
 
 
-def _prose(part: Prose, _: Ids, __: Words) -> list[Element]:
+def _prose(part: Prose, _: Ids, __: Labels) -> list[Element]:
     return paragraphs(part.markdown)
 
 
-def _quote(part: Quote, _: Ids, __: Words) -> list[Element]:
+def _quote(part: Quote, _: Ids, __: Labels) -> list[Element]:
     return [{"type": "Container", "style": "emphasis", "items": [literal(part.text)]}]
 
 
-def _template(part: Template, _: Ids, __: Words) -> list[Element]:
+def _template(part: Template, _: Ids, __: Labels) -> list[Element]:
     # With a button to copy it; where a client knows no such element, the same text in a fixed width.
     fallback = {"type": "Container", "style": "emphasis", "items": [literal(part.text, fontType="Monospace")]}
     return [{"type": "CodeBlock", "codeSnippet": cut(part.text, 4000), "language": "PlainText", "fallback": fallback}]
 
 
-def _note(part: Note, _: Ids, __: Words) -> list[Element]:
+def _note(part: Note, _: Ids, __: Labels) -> list[Element]:
     return paragraphs(part.markdown, isSubtle=True, size="Small")
 
 
-def _sources(part: Sources, _: Ids, __: Words) -> list[Element]:
+def _sources(part: Sources, _: Ids, __: Labels) -> list[Element]:
     links = " · ".join(f"[{plain(link.text)}]({_safe(link.url)})" for link in part.links)
     return [text_block(f"{markdown(part.lead)} {links}", isSubtle=True, size="Small")]
 
@@ -150,19 +150,19 @@ def _safe(url: str) -> str:
     return url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
 
 
-def _side_by_side(part: SideBySide, _: Ids, __: Words) -> list[Element]:
+def _side_by_side(part: SideBySide, _: Ids, __: Labels) -> list[Element]:
     return tables.side_by_side(part)
 
 
-def _table(part: Table, _: Ids, __: Words) -> list[Element]:
+def _table(part: Table, _: Ids, __: Labels) -> list[Element]:
     return tables.table(part)
 
 
-def _chart(part: Chart, _: Ids, __: Words) -> list[Element]:
+def _chart(part: Chart, _: Ids, __: Labels) -> list[Element]:
     return tables.chart(part)
 
 
-_DRAW: dict[type, Callable[[Any, Ids, Words], list[Element]]] = {
+_DRAW: dict[type, Callable[[Any, Ids, Labels], list[Element]]] = {
     Heading: _heading,
     Prose: _prose,
     Quote: _quote,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.channels.teams.render.markup import Element, Words, markdown, text_block
+from bot.channels.teams.render.markup import Element, Labels, markdown, text_block
 from bot.core.model.messages import Button, Buttons, Confirm, Menu, Option, Picker, SearchBox, Thumbs
 from bot.core.wording.drawing import cut, shown
 
@@ -24,7 +24,7 @@ Ids = Iterator[int]
 """Numbers that no other element of a card has."""
 
 
-def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
+def buttons(part: Buttons, ids: Ids, labels: Labels) -> list[Element]:
     """Controls in rows: buttons, what hides behind "…", and a list to pick from with a button beside it."""
     drawn = [text_block(markdown(f"**{part.lead}**"), size="Small")] if part.lead else []
     rows = list(_rows([_button(each, ids) for each in part.buttons]))
@@ -32,10 +32,10 @@ def buttons(part: Buttons, ids: Ids, words: Words) -> list[Element]:
         *before, last = rows or [[]]
         rows = [*before, [*last, *_menu(part.menu, ids)]]
     drawn += [{"type": "ActionSet", "actions": row} for row in rows]
-    return drawn + (_picker(part.picker, ids, words) if part.picker and part.picker.options else [])
+    return drawn + (_picker(part.picker, ids, labels) if part.picker and part.picker.options else [])
 
 
-def thumbs(part: Thumbs, ids: Ids, words: Words) -> list[Element]:
+def thumbs(part: Thumbs, ids: Ids, labels: Labels) -> list[Element]:
     """The two buttons that say whether an answer helped."""
     return [{"type": "ActionSet", "actions": [_button(part.up, ids), _button(part.down, ids)]}]
 
@@ -65,7 +65,7 @@ def execute(title: str, verb: str, data: Element, ids: Ids, *, inputs: bool = Fa
     }
 
 
-def search_box(part: SearchBox, ids: Ids, words: Words) -> list[Element]:
+def search_box(part: SearchBox, ids: Ids, labels: Labels) -> list[Element]:
     """A line to type into, with a button."""
     name = f"typed{next(ids)}"
     line: Element = {
@@ -75,7 +75,7 @@ def search_box(part: SearchBox, ids: Ids, words: Words) -> list[Element]:
         "placeholder": cut(part.placeholder, _MAX_OPTION),
         "maxLength": _MAX_TYPED,
     }
-    go = execute(words.search, part.action, {"do": part.action, "from": name}, ids, inputs=True)
+    go = execute(labels.search, part.action, {"do": part.action, "from": name}, ids, inputs=True)
     return [line, {"type": "ActionSet", "actions": [go]}]
 
 
@@ -116,7 +116,7 @@ def _menu(menu: Menu, ids: Ids) -> list[Element]:
     ]
 
 
-def _picker(part: Picker, ids: Ids, words: Words) -> list[Element]:
+def _picker(part: Picker, ids: Ids, labels: Labels) -> list[Element]:
     name, drawn = f"picked{next(ids)}", choices(part.options)
     choose: Element = {
         "type": "Input.ChoiceSet",
@@ -125,5 +125,5 @@ def _picker(part: Picker, ids: Ids, words: Words) -> list[Element]:
         "style": "filtered" if len(drawn) >= _FILTERED_FROM else "compact",
         "choices": drawn,
     }
-    go = execute(words.pick, part.action, {"do": part.action, "from": name}, ids, inputs=True)
+    go = execute(labels.pick, part.action, {"do": part.action, "from": name}, ids, inputs=True)
     return [choose, {"type": "ActionSet", "actions": [go]}]

@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.teams.render import cards
 from bot.channels.teams.render.cards import Names
 from bot.channels.teams.render.controls import OURS, choices, execute
-from bot.channels.teams.render.markup import Element, Words, markdown, plain, text_block, without_mentions
+from bot.channels.teams.render.markup import Element, Labels, markdown, plain, text_block, without_mentions
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, People, TimeOfDay
 from bot.core.model.messages import Heading, Message, SearchBox
 from bot.core.wording.drawing import cut, shown
@@ -23,22 +23,22 @@ _MAX_HINT = 400
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
-def form(content: Form, words: Words, names: Names, errors: Mapping[str, str] | None = None) -> Element:
+def form(content: Form, labels: Labels, names: Names, errors: Mapping[str, str] | None = None) -> Element:
     """The card of a form. What is wrong stands below its field; what belongs to no field, at the top."""
     ids, told = count(), dict(errors or {})
     parts = [part for part in content.parts if not isinstance(part, SearchBox)]
-    drawn = cards.body((Heading(content.title), *parts), ids, words)
+    drawn = cards.body((Heading(content.title), *parts), ids, labels)
     known = {field.name for field in content.fields}
     drawn += [_wrong(text) for name, text in told.items() if name not in known]
     for field in content.fields:
-        drawn += _field(field, words, names, told.get(field.name, ""))
+        drawn += _field(field, labels, names, told.get(field.name, ""))
     if content.fields:
         people = [field.name for field in content.fields if isinstance(field, People)]
         data = {"do": SUBMIT, "form": content.name, "with": content.value, "people": people}
-        save = execute(content.submit or words.submit, SUBMIT, data, ids, inputs=True, style="positive")
+        save = execute(content.submit or labels.submit, SUBMIT, data, ids, inputs=True, style="positive")
         drawn.append({"type": "ActionSet", "actions": [save]})
-    said = without_mentions(spoken(Message(content.title, tuple(parts))), names, words)
-    return cards.whole(drawn, said, words, names)
+    said = without_mentions(spoken(Message(content.title, tuple(parts))), names, labels)
+    return cards.whole(drawn, said, labels, names)
 
 
 def read_submission(data: Mapping[str, Any]) -> Filled:
@@ -64,13 +64,13 @@ def _wrong(text: str) -> Element:
     return text_block(markdown(text), color="Attention", weight="Bolder", spacing="Small")
 
 
-def _field(field: Field, words: Words, names: Names, error: str) -> list[Element]:
+def _field(field: Field, labels: Labels, names: Names, error: str) -> list[Element]:
     drawn = _DRAW[type(field)](field, names)
     if not drawn:
         return []
     element: Element = {"id": f"{_INPUT}{field.name}", "label": shown(field.label, _MAX_LABEL), **drawn}
     if not getattr(field, "optional", False):
-        element |= {"isRequired": True, "errorMessage": words.wrong}
+        element |= {"isRequired": True, "errorMessage": labels.wrong}
     hint = [text_block(cut(plain(field.hint), _MAX_HINT), isSubtle=True, size="Small", spacing="None")]
     return [element, *(hint if field.hint.strip() else []), *([_wrong(error)] if error else [])]
 

@@ -23,7 +23,7 @@ _UNSAFE = re.compile(r"[<>*_\[\]()`~#|]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Labels:
     """Labels of what Teams needs and neutral messages do not name: buttons beside inputs, an unknown person."""
 
     submit: str
@@ -83,14 +83,14 @@ def people_of(*texts: str) -> set[str]:
     return {found for text in texts for found in _NAMED.findall(text)}
 
 
-def with_mentions(card: Element, names: Mapping[str, str], words: Words) -> Element:
+def with_mentions(card: Element, names: Mapping[str, str], labels: Labels) -> Element:
     """The card with everybody named: `@@id@@` becomes a mention where the name is known."""
     mentioned: dict[str, str] = {}
 
     def name(found: re.Match[str]) -> str:
         known = plain(names.get(found[1], ""))
         if not known:
-            return words.somebody
+            return labels.somebody
         if found[1] not in mentioned:
             # Teams finds the person by the text of the mention, so two of one name need two texts.
             same = sum(each == known or each.startswith(f"{known} (") for each in mentioned.values())
@@ -107,9 +107,9 @@ def with_mentions(card: Element, names: Mapping[str, str], words: Words) -> Elem
     return {**drawn, "msteams": {**drawn.get("msteams", {}), "entities": entities}}
 
 
-def without_mentions(text: str, names: Mapping[str, str], words: Words) -> str:
+def without_mentions(text: str, names: Mapping[str, str], labels: Labels) -> str:
     """A plain text with everybody's name in it."""
-    return _NAMED.sub(lambda found: plain(names.get(found[1], "")) or words.somebody, text)
+    return _NAMED.sub(lambda found: plain(names.get(found[1], "")) or labels.somebody, text)
 
 
 def _walk(node: Any, change: Any) -> Any:

@@ -139,11 +139,11 @@ class Ladder:
         phrases += [*_PLURALS, *places.HINTS, "number", "numeral", "numerals", "suffix", "nr", "ll", "lll"]
         phrases += [f"{role}{number}" for role in ("tpm", "l", *self._lexicon.rungs) for number in NUMBERS]
         # Each phrase has a telling word besides these.
-        silent = {"the", "a", "of", "no", "very", "most", "absolute", "one", "i"}
-        silent |= {"tpm", "technical", "program", "programme", "project", "manager"}
-        hints = frozenset(word for phrase in phrases for word in _SPOKEN.findall(phrase)) - silent
+        stop_words = {"the", "a", "of", "no", "very", "most", "absolute", "one", "i"}
+        stop_words |= {"tpm", "technical", "program", "programme", "project", "manager"}
+        hints = frozenset(word for phrase in phrases for word in _SPOKEN.findall(phrase)) - stop_words
         slips = (slip for slip, meant in self._lexicon.slips.items() if not hints.isdisjoint(meant.split()))
-        return hints.union(*map(_SPOKEN.findall, slips)) - silent
+        return hints.union(*map(_SPOKEN.findall, slips)) - stop_words
 
     def _named(self, text: str) -> str:
         text = _ELLS.sub(lambda found: found[0].replace("l", "i"), text)

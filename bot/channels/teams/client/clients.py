@@ -1,4 +1,4 @@
-"""The line to Teams: what sends, and what knows people."""
+"""What calls Teams, put together: what sends, and what knows people."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from bot.channels.teams.client.limits import Limits
 from bot.channels.teams.client.messenger import TeamsMessenger
 from bot.channels.teams.client.profiles import TeamsProfiles
 from bot.channels.teams.client.uploads import Uploads
-from bot.channels.teams.render.markup import Words
+from bot.channels.teams.render.markup import Labels
 from bot.config.teams import TeamsConfig
 from bot.core.ports.addresses import Addresses
 from bot.core.wording.templates import Prompts
 
 
 @dataclass(frozen=True)
-class Line:
-    """The line to Teams. `words` are the labels that cards need."""
+class TeamsClients:
+    """All that calls Teams. `labels` are what cards need."""
 
     connector: Connector
     addresses: AddressBook
     profiles: TeamsProfiles
     messenger: TeamsMessenger
     uploads: Uploads
-    words: Words
+    labels: Labels
 
 
-def open_line(
+def open_clients(
     config: TeamsConfig, store: Addresses, now: Callable[[], datetime], *, clock: Callable[[], float] = time.monotonic
-) -> Line:
-    """The line to Teams. Nothing is called yet. By `clock`, in seconds, it counts what Teams allows."""
-    http, words = Http(), _words(Prompts())
+) -> TeamsClients:
+    """All that calls Teams. Nothing is called yet. By `clock`, in seconds, it counts what Teams allows."""
+    http, labels = Http(), _labels(Prompts())
     connector = Connector(http, _bearer(config, http), hosts(config), Limits(clock))
     addresses = AddressBook(store, now)
-    messenger = TeamsMessenger(connector, addresses, words)
+    messenger = TeamsMessenger(connector, addresses, labels)
     uploads = Uploads(http, config.file_hosts)
-    return Line(connector, addresses, TeamsProfiles(connector, addresses), messenger, uploads, words)
+    return TeamsClients(connector, addresses, TeamsProfiles(connector, addresses), messenger, uploads, labels)
 
 
 def hosts(config: TeamsConfig) -> Callable[[str], bool]:
@@ -54,6 +54,6 @@ def _bearer(config: TeamsConfig, http: Http) -> Bearer | NoBearer:
     return Bearer(http, config.login_url, config.home, config.client_id, config.secret)
 
 
-def _words(prompts: Prompts) -> Words:
+def _labels(prompts: Prompts) -> Labels:
     label = prompts.label
-    return Words(label("form_submit"), label("pick"), label("ask"), label("somebody"), label("fill_in"))
+    return Labels(label("form_submit"), label("pick"), label("ask"), label("somebody"), label("fill_in"))
