@@ -51,7 +51,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, leave_button(self.words, own)))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words, own, member)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def ask_to_leave(self, member: Member) -> Response:
@@ -60,7 +60,7 @@ class TeamForms:
         if own is None:
             return Response(self.words.say("team/on_none"))
         said = self.words.text("team/leave_ask", name=own.name)
-        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own),)))))
+        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own, member),)))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:
         label = self.words.label
