@@ -88,6 +88,7 @@ PROMISES: dict[str, list[str]] = {
     "Nothing more comes": [
         f"{LEFT}::test_who_had_their_data_erased_gets_no_invitation",
         "members/test_own_data.py::test_nothing_comes_afterwards",
+        f"{ERASED}::test_who_had_their_data_erased_is_sent_no_summary_any_more",
     ],
     "An account that": [f"{LEFT}::test_an_account_that_left_is_erased_after_the_retention_time"],
     "A workspace that": [

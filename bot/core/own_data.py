@@ -64,6 +64,7 @@ class OwnData:
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
+            sees=team is not None and team.may_view(member.user),
             views=", ".join(each.name for each in self.store.viewing(member)),
             looks=[_told(looks) for looks in self.store.looks_seen_by(member)],
         )
@@ -113,8 +114,11 @@ class OwnData:
         kept = self.store.everything(member)
         if not any(rows for name, rows in kept.items() if name not in ROLES):
             return Response(self._nothing(member))
-        label, said = self.words.label, self.words.text("data/forget_ask")
-        confirm = Confirm(label("forget_title"), sentence(said), label("forget_yes"), label("forget_no"))
+        label, team = self.words.label, self.store.team_of(member)
+        values = {"team": team.name if team else "", "sees": team is not None and team.may_view(member.user)}
+        said = self.words.text("data/forget_ask", **values, brief=False)
+        brief = self.words.text("data/forget_ask", **values, brief=True)
+        confirm = Confirm(label("forget_title"), sentence(brief), label("forget_yes"), label("forget_no"))
         button = Button(label("forget_button"), "forget", "all", label("forget_label"), confirm=confirm, danger=True)
         return Response(Message(sentence(said), (Prose(said), Buttons((button,)))))
 
@@ -129,7 +133,8 @@ class OwnData:
             kept = self.store.everything(member)
             leads = any(kept[name] for name in ROLES)
             return Response(self._nothing(member) if leads else self.words.say("data/forgotten_before"))
-        return Response(self.words.say("data/forgotten", what=counted(gone)), replace=True)
+        views = ", ".join(each.name for each in self.store.viewing(member))
+        return Response(self.words.say("data/forgotten", what=counted(gone), views=views), replace=True)
 
     def erase(self, member: Member, now: datetime) -> Mapping[str, int]:
         """Erase all of it; how many rows of each kind."""

@@ -185,6 +185,8 @@ class StoredLifetimes(Connections):
         with self.transaction(member.tenant) as conn:
             key = (member.tenant, member.user)
             conn.execute(_INVITED_BY, (member.tenant, f'%"who":"{member.user}"%'))
+            # The role stays while the team does, and nothing more is sent.
+            conn.execute('update viewers set digest = 0 where tenant = ? and "user" = ?', key)
             return {
                 name: conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
                 for table, name in _OWN.items()

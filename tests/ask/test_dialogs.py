@@ -195,7 +195,7 @@ def test_a_thumb_is_thanked_and_one_down_is_kept_with_the_card_that_did_not_help
     dialog: Dialog, store: SqliteStore
 ) -> None:
     value = reference("type/cloud#pitfalls", "what breaks in the cloud?")
-    for helped, thanks in ((True, "Thank you, good to know."), (False, "Your question is kept for 90 days")):
+    for helped, thanks in ((True, "Thank you, good to know."), (False, "The question is kept for 90 days")):
         thanked = dialog.coach.thanked(value, helped=helped)
         assert thanked
         assert thanks in "\n".join(map(written, thanked.parts))

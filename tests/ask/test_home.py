@@ -50,7 +50,7 @@ def test_a_thumb_on_the_page_is_thanked(talk: Talk, app: App) -> None:
     for question in ("what does a cloud TPM do", "what does a security TPM do"):
         ana.they_search(question)
         ana.they_click("👎")
-        ana.coach_says("Thank you. Your question is kept for 90 days without your name")
+        ana.coach_says("Thank you. The question is kept for 90 days without a name")
     assert [gap.text for gap in app.gaps()] == ["what does a security TPM do", "what does a cloud TPM do"]
 
 

@@ -145,7 +145,7 @@ def asked(talk: Talk, text: str = "what does a cloud TPM do") -> Member:
 
 
 @pytest.mark.parametrize(
-    ("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. Your question is kept")]
+    ("thumb", "thanks"), [("👍", "Thank you, good to know."), ("👎", "Thank you. The question is kept")]
 )
 def test_a_thumb_pressed_twice_counts_once(talk: Talk, app: App, thumb: str, thanks: str) -> None:
     ana = asked(talk)
@@ -169,6 +169,15 @@ def test_everybodys_thumb_counts_under_an_answer_in_a_channel(talk: Talk, app: A
     ana.they_click_twice("👎")
     marcus.they_click_twice("👎")
     assert len(app.gaps()) == 2
+
+
+@pytest.mark.slack_alone
+def test_whose_question_it_was_is_not_said_to_who_presses_below_it(talk: Talk) -> None:
+    ana, marcus = talk("ana", "#tpm-circle"), talk("marcus", "#tpm-circle")
+    ana.they_say("@tpmcoach what does a cloud TPM do")
+    marcus.they_click("👎")
+    marcus.coach_says("The question is kept for 90 days without a name")
+    marcus.coach_does_not_say("Your question", "your name")
 
 
 def test_a_person_is_asked_once_however_often_one_presses(talk: Talk) -> None:

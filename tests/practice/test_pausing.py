@@ -114,6 +114,15 @@ def test_a_stop(ana: Member) -> None:
     ana.coach_says("You get no practices at the moment")
 
 
+def test_a_stop_speaks_of_answers_where_there_are_some(ana: Member) -> None:
+    ana.they_say("/tpm stop")
+    ana.coach_says("forget me` erases what I keep of you")
+    ana.coach_does_not_say("What you answered")
+    ana.checks_in("Yes", "Yes", "Yes")
+    ana.they_say("/tpm stop")
+    ana.coach_says("What you answered stays yours: `/tpm progress` shows it")
+
+
 @pytest.mark.parametrize("command", ["unsubscribe", "stop messaging me", "please stop writing to me"])
 def test_a_stop_in_words_of_their_own(ana: Member, command: str) -> None:
     ana.they_say(f"/tpm {command}")

@@ -70,6 +70,23 @@ def test_who_had_this_weeks_before_their_data_was_erased_gets_no_second_one(ana:
     assert practices(ana) == had
 
 
+def test_this_weeks_is_not_offered_at_once_to_who_had_it(ana: Member) -> None:
+    ana.it_is("2026-11-26 10:30")
+    ana.they_say("/tpm practice")
+    ana.they_save(day="Friday")
+    assert "You need not wait" not in ana.the_form_says("The next one comes on Friday 4 December at 10:30")
+    ana.they_close()
+    ana.they_say("/tpm forget me")
+    ana.they_click("Erase all of it")
+    for how in ("You are signed up", "Saved"):
+        ana.they_say("/tpm practice")
+        ana.they_save(day="Thursday", time="10:30")
+        shown = ana.the_form_says(how, "The next one comes on Thursday 3 December", "do what they say")
+        assert "You need not wait" not in shown
+        assert "Send this week's now" not in shown
+        ana.they_close()
+
+
 def test_in_the_evening_too_because_it_was_asked_for(ana: Member) -> None:
     ana.it_is("2026-11-25 23:30")
     ana.they_say("/tpm now")
@@ -118,6 +135,10 @@ def test_what_is_on_hold_is_not_promised(ana: Member, app: App, troubles: list[s
     troubles.clear()
     ana.they_say("/tpm now")
     ana.coach_says("my direct messages are on hold just now", "[Check in]")
+    ana.they_say("/tpm practice")
+    ana.they_save()
+    assert "You need not wait" not in ana.the_form_says("Saved")
+    ana.they_close()
     store = app.slack.clock_store
     assert store.resume(app.clock.now()) == 1
     ana.they_say("/tpm now")

@@ -12,6 +12,7 @@ from bot.core.summaries.policy import REJOIN_WAIT
 from tests.postgres import count, rows
 
 from .stage import (
+    ADMIN,
     EIGHT,
     LEAD,
     P2,
@@ -110,6 +111,24 @@ def test_of_who_was_on_no_roster_an_erasure_leaves_nothing(stage: Stage) -> None
     stage.answers(EIGHT[0], 1)
     assert stage.presses(EIGHT[0], "forget", "all")
     assert count(stage.store, "erased") == 0
+
+
+@pytest.mark.parametrize("who", [LEAD, ADMIN])
+def test_who_had_their_data_erased_is_sent_no_summary_any_more(stage: Stage, who: str) -> None:
+    team = stage.team(people=EIGHT)
+    stage.admin(f'team viewer "Cloud" <@{ADMIN}>')
+    for each in (LEAD, ADMIN):
+        stage.presses(each, "summary_digest", str(team.id))
+    stage.answers(who, 1)
+    erased = stage.presses(who, "forget", "all")
+    assert erased
+    assert erased.message
+    assert "it is no longer sent to you, /tpm summary shows it" in erased.message.text
+    stage.closes(P2)
+    stage.to(stage.now + timedelta(hours=22))
+    sent = {each: sum("Summary of" in text for text in stage.told(each)) for each in (LEAD, ADMIN)}
+    assert sent == {LEAD: 1, ADMIN: 1, who: 0}
+    assert "Cloud" in stage.says(who, "summary"), "they keep their role"
 
 
 def test_what_outlives_an_uninstall_names_nobody_and_goes_after_twelve_weeks(stage: Stage) -> None:

@@ -74,7 +74,7 @@ def test_a_user_group_is_added_without_those_who_never_count(stage: Stage) -> No
         ('team viewer "Cloud" <@U0P09>', "only those who may make teams can see"),
         ('team viewer "Cloud" <@U0GUEST>', "only those who may make teams can see"),
         ('team add "Cloud" <@U0GUEST> <@U0NOBODY>', "Nobody new"),
-        ('team remove "Cloud" <@U0P09>', "nothing was changed"),
+        ('team remove "Cloud" <@U0P09>', "Nobody was taken off"),
         ('team add "No such" <@U0NEW>', "There is no team of that name"),
     ],
 )
@@ -202,7 +202,7 @@ def test_a_form_with_a_fault_changes_nothing(
     assert other
     before = everything(stage)
     good: dict[str, str | tuple[str, ...]] = {"name": "Fresh", "lead": (PEOPLE[9],), "add": (), "remove": ()}
-    name, value = ("team_change", str(other.id)) if change else ("team_new", "new")
+    name, value = ("team_change", f"{other.id} {LEAD} Data") if change else ("team_new", "new")
     response = stage.fills(ADMIN, name, value, **{**good, **filled})
     assert response.errors
     assert list(response.errors) == [field]

@@ -60,7 +60,7 @@ class CheckingIn:
             # The form says who sees what: who fills it in was told of their team, whatever became of the notice.
             self.store.told(team, member.user, now)
         intro = self.words.text("checkin/form", monday=day_name(monday(week)))
-        parts = (Prose(intro), Prose(self._who_sees(team)))
+        parts = (Prose(intro), Prose(self._who_sees(member, team)))
         return Response(form=self._form(parts, f"{week} {zone} {audience(team)}".strip(), before))
 
     def _form(self, parts: tuple[Prose, ...], value: str, before: CheckIn | None) -> Form:
@@ -90,7 +90,7 @@ class CheckingIn:
         zone = self.zone(member, carried=carried)
         errors = self._errors(filled, week, zone, now)
         if errors:
-            who_sees = Prose(self._who_sees(self.store.team_of(member)))
+            who_sees = Prose(self._who_sees(member, self.store.team_of(member)))
             return Response(errors=errors, form=filled_in(self._form((who_sees,), filled.value, None), filled))
         known = self.store.checkins(member)
         answers = {name: int(filled.text(name)) for name in QUESTIONS}
@@ -142,19 +142,20 @@ class CheckingIn:
             row.append(self.words.opens("practice_sign_up", "practice"))
         return Message(sentence(said), (Prose(said), Buttons(tuple(row))))
 
-    def _who_sees(self, team: Team | None) -> str:
-        """Tell who can see what of the answers of somebody on this team, in two or three sentences."""
+    def _who_sees(self, member: Member, team: Team | None) -> str:
+        """Tell a member of this team who can see what of their answers, in two or three sentences."""
         viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
         return self.words.text(
             "checkin/who_sees",
             team=team.name if team else "",
             lead=f"@@{team.lead}@@" if team else "",
             viewers=viewers,
+            sees=team is not None and team.may_view(member.user),
         )
 
     def prompt(self, member: Member, week: str) -> Message:
         """The question three days after a practice, with the way to the form; who sees the answers is said first."""
-        said, sees = self.words.text("checkin/prompt"), self._who_sees(self.store.team_of(member))
+        said, sees = self.words.text("checkin/prompt"), self._who_sees(member, self.store.team_of(member))
         row = Buttons((self.open_button(week, primary=True),))
         return Message(sentence(said), (Prose(said), Note(sees), row))
 

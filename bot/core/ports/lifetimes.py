@@ -71,7 +71,10 @@ class Lifetimes(Protocol):
         ...
 
     def forget(self, member: Member) -> Mapping[str, int]:
-        """Delete all that is stored of a member; returns how many rows of each kind."""
+        """Delete all that is stored of a member but their roles; returns how many rows of each kind.
+
+        No summary is sent to them any more.
+        """
         ...
 
 

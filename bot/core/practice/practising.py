@@ -95,7 +95,8 @@ class Practising:
         self._withdraw(member, "stopped", now)
         opens = self.words.opens
         again = (opens("practice_sign_up_again", "practice"), opens("checkin_progress", "progress"))
-        return Response(self._with(self.words.say("practice/stopped"), *again))
+        said = self.words.say("practice/stopped", checkins=bool(self.store.checkins(member)))
+        return Response(self._with(said, *again))
 
     def at_once(self, member: Member, now: datetime) -> Response:
         """This week's practice at once; when it came already, or can't come any more, it is shown in the answer."""

@@ -10,6 +10,7 @@ from bot.core.calendar.localtime import DAY_MINUTES, local, week_of, zone, zone_
 from bot.core.content.load import Knowledge
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, Response, TimeOfDay, filled_in
 from bot.core.model.messages import Buttons, Message, Option, Prose
+from bot.core.model.outbox import Programme, State
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup, Status
 from bot.core.model.topics import Topic
@@ -97,17 +98,31 @@ class SigningUp:
 
     def _saved(self, before: Signup | None, signup: Signup, now: datetime) -> Message:
         opens, paused = self.words.opens, signup.status is Status.PAUSED
+        at_once = not paused and self._comes_at_once(signup, now)
         said = self.words.say(
             "practice/signed_up",
             status=signup.status,
+            at_once=at_once,
             new=before is None or before.is_over,
             day=weekday(signup.day),
             time=clock(signup.minute),
             next=self.words.next(schedule.upcoming(signup, now, self.rules), signup.zone, now),
             until=self.words.until(signup),
         )
+        if not (paused or at_once):
+            return said
         button = opens("practice_resume", "resume") if paused else opens("practice_now", "now")
         return replace(said, parts=(*said.parts, Buttons((button,))))
+
+    def _comes_at_once(self, signup: Signup, now: datetime) -> bool:
+        """True where this week's practice is sent to whoever asks for it: not where they had it, nor on hold."""
+        member, week = signup.member, week_of(local(now, signup.zone).date())
+        known = self.store.planned(member, Programme.NUDGE, week)
+        if known is None and had_practice(self.store, self.secret, member, week):
+            return False
+        if known and (known.held or known.state not in (State.PLANNED, State.EXPIRED)):
+            return False
+        return not {Programme.NUDGE.value, member.tenant} & self.store.holds().keys()
 
     def _read(self, member: Member, filled: Filled, before: Signup | None) -> tuple[dict[str, str], Signup]:
         """The errors, by field; or none, and the sign-up as it was filled in."""

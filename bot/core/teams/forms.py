@@ -24,6 +24,16 @@ MOST_AT_ONCE = 10
 """So many people a field: each takes a call to the channel, and all of it has three seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form of a team asks for."""
+
+    name: str
+    lead: Sorted
+    add: Sorted
+    remove: Sequence[str]
+
+
 @dataclass(frozen=True)
 class TeamForms:
     """Draws the list and the forms, and takes what was filled in: all of it, or nothing."""
@@ -51,7 +61,7 @@ class TeamForms:
         said = self.words.text("team/list", lines=lines, admin=admin)
         row = self._controls(teams) if admin else Buttons(())
         if own:
-            row = replace(row, buttons=(*row.buttons, leave_button(self.words, own)))
+            row = replace(row, buttons=(*row.buttons, leave_button(self.words, own, member)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
     def ask_to_leave(self, member: Member) -> Response:
@@ -60,7 +70,7 @@ class TeamForms:
         if own is None:
             return Response(self.words.say("team/on_none"))
         said = self.words.text("team/leave_ask", name=own.name)
-        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own),)))))
+        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own, member),)))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:
         label = self.words.label
@@ -86,7 +96,7 @@ class TeamForms:
         return Response(form=self._form(team))
 
     def _form(self, team: Team | None) -> Form:
-        """The form of a team, or of a new one."""
+        """The form of a team, or of a new one. It carries the lead and the name that it shows."""
         label, add = self.words.label, self._people("add", "team_add")
         if team is None:
             intro = Prose(self.words.text("team/form_new", small=SMALL_TEAM))
@@ -94,7 +104,7 @@ class TeamForms:
             return Form(NEW, label("team_new"), (intro,), new, "new", label("team_create"))
         fields = (self._name(team.name), self._lead(team.lead), add, self._people("remove", "team_remove"))
         intro = Prose(self.words.text("team/form_change", name=team.name))
-        return Form(CHANGE, label("team_change_title"), (intro,), fields, str(team.id))
+        return Form(CHANGE, label("team_change_title"), (intro,), fields, f"{team.id} {team.lead} {team.name}")
 
     def _name(self, initial: str) -> Field:
         return Line("name", self.words.label("team_name"), initial, self.words.label("team_name_hint"), most=500)
@@ -115,23 +125,28 @@ class TeamForms:
             return Response(errors={"name": self.words.label("could_not_ask")})
         if barred:
             return barred
-        team = self.teams.by_id(member, filled.value) if filled.name == CHANGE else None
+        number, _, drawn = filled.value.partition(" ")
+        team = self.teams.by_id(member, number) if filled.name == CHANGE else None
         if team is None and filled.name == CHANGE:
             return Response(self.words.say("team/no_such"))
+        return self._take(member, team, _as_drawn(team, drawn) if team else None, filled, now)
+
+    def _take(self, member: Member, team: Team | None, drawn: Team | None, filled: Filled, now: datetime) -> Response:
+        """Take a form of the `team` of today, None for a new one; `drawn` is the team as the form showed it."""
         name = " ".join(filled.text("name").split())
         errors: dict[str, str] = {}
-        fault = self.teams.fault_of_name(member.tenant, name, team)
+        fault = None if drawn and name == drawn.name else self.teams.fault_of_name(member.tenant, name, team)
         if fault:
             errors["name"] = fault.text
-        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, team)
+        lead = self._sorted(member, filled.people("lead")[:1], "lead", "bad_lead", errors, now, drawn)
         add = self._sorted(member, filled.people("add")[:MOST_AT_ONCE], "add", "bad_people", errors, now)
         if not (lead.good or "lead" in errors):
             errors["lead"] = self._fault("bad_lead")
         if errors:
             return Response(errors=errors, form=filled_in(self._form(team), filled))
-        if team is None:
+        if team is None or drawn is None:
             return self._create(member, name, lead, add, now)
-        return self._change(team, name, lead, add, filled.people("remove"), now)
+        return self._change(team, drawn, Asked(name, lead, add, filled.people("remove")), now)
 
     def _sorted(
         self,
@@ -141,11 +156,11 @@ class TeamForms:
         fault: str,
         errors: dict[str, str],
         now: datetime,
-        team: Team | None = None,
+        drawn: Team | None = None,
     ) -> Sorted:
-        if team and list(users) == [team.lead]:
+        if drawn and list(users) == [drawn.lead]:
             # Unchanged; the lead may have left since.
-            return Sorted({team.lead: Profile(replace(member, user=team.lead), "")}, ())
+            return Sorted({drawn.lead: Profile(replace(member, user=drawn.lead), "")}, ())
         those = self.teams.sort(member, users, now)
         if those.refused or those.waiting:
             errors[field] = self._fault(fault) if those.refused else self.words.label("could_not_ask")
@@ -160,21 +175,26 @@ class TeamForms:
             return Response(errors={"name": self.words.say("team/taken").text})
         return _together([made, *([self.teams.add(team, add, now)] if add.good else [])])
 
-    def _change(
-        self, team: Team, name: str, lead: Sorted, add: Sorted, remove: Sequence[str], now: datetime
-    ) -> Response:
+    def _change(self, team: Team, drawn: Team, asked: Asked, now: datetime) -> Response:
+        """Change what the person changed in the form; what others changed since it was drawn stays as it is."""
         done: list[Response] = []
-        if name != team.name:
-            done.append(self.teams.rename(team, name, now))
-            team = replace(team, name=name)
-        if team.lead not in lead.good:
-            done.append(self.teams.lead(team, lead, now))
+        if asked.name not in (drawn.name, team.name):
+            done.append(self.teams.rename(team, asked.name, now))
+            team = replace(team, name=asked.name)
+        if not {drawn.lead, team.lead} & asked.lead.good.keys():
+            done.append(self.teams.lead(team, asked.lead, now))
             team = self.teams.store.team(team.tenant, team.name) or team
-        if remove:
-            done.append(self.teams.remove(team, remove, now))
-        if add.good:
-            done.append(self.teams.add(team, _without(add, remove), now))
+        if asked.remove:
+            done.append(self.teams.remove(team, asked.remove, now))
+        if asked.add.good:
+            done.append(self.teams.add(team, _without(asked.add, asked.remove), now))
         return _together(done) if done else Response(self.words.say("team/unchanged", name=team.name))
+
+
+def _as_drawn(team: Team, drawn: str) -> Team:
+    """The team with the lead and the name that its form showed, from what the form carries behind the team's id."""
+    lead, _, name = drawn.partition(" ")
+    return replace(team, lead=lead, name=" ".join(name.split())) if name else team
 
 
 def _without(those: Sorted, users: Sequence[str]) -> Sorted:

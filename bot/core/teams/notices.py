@@ -87,7 +87,8 @@ class TeamNotices:
         if what == REMOVED:
             name = facts.get("name", "")
             back = own is not None and str(own.id) == number
-            return None if back else self.words.say("team/told_removed", name=name)
+            sees = any(str(each.id) == number for each in self.store.viewing(member))
+            return None if back else self.words.say("team/told_removed", name=name, sees=sees)
         if own is None or str(own.id) != number:
             return None
         values = {"name": own.name, "lead": named([own.lead]), "viewers": named(sorted(own.viewers))}
@@ -97,7 +98,7 @@ class TeamNotices:
             said = self.words.text("team/told_renamed", **values)
         else:
             said = self.words.text("team/told_added", **values)
-        row = (leave_button(self.words, own), self.words.opens("team_privacy", "privacy"))
+        row = (leave_button(self.words, own, member), self.words.opens("team_privacy", "privacy"))
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
     def _role(self, member: Member, team: Team) -> Message:
@@ -155,12 +156,12 @@ class TeamNotices:
         return Message(sentence(said), (Prose(said), Buttons(row)))
 
 
-def leave_button(words: Wording, team: Team) -> Button:
+def leave_button(words: Wording, team: Team, member: Member) -> Button:
     """The way off this team. It asks first, for only an admin can put them back."""
     label = words.label
     title, yes, no = label("team_leave_title", team=team.name), label("team_leave_yes"), label("team_leave_no")
-    text = label("team_leave")
-    return Button(text, "team_leave", str(team.id), text, confirm=Confirm(title, label("team_leave_text"), yes, no))
+    text, told = label("team_leave"), label("team_leave_seeing" if team.may_view(member.user) else "team_leave_text")
+    return Button(text, "team_leave", str(team.id), text, confirm=Confirm(title, told, yes, no))
 
 
 def no_invitation(secret: Secret, member: Member) -> str:

@@ -224,7 +224,7 @@ class Teams:
         self._freeze(team, now)
         self.store.unseat(team, [member.user])
         self.notices.gone(team, member.user, now, tell=False)
-        return self._say("team/left", name=team.name)
+        return self._say("team/left", name=team.name, sees=team.may_view(member.user))
 
     def moved(self, profile: Profile, now: datetime) -> None:
         """Follow a change of an account: who counts no more is left out, who is no admin any more views no more."""

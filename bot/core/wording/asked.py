@@ -36,11 +36,11 @@ checkin/form: monday
 checkin/progress: all_yes count down next question streak up
 checkin/progress_text: count latest monday
 checkin/saved: changes closes monday
-checkin/who_sees: lead team viewers
-data/forget_ask: command
-data/forgotten: chat what
+checkin/who_sees: lead sees team viewers
+data/forget_ask: brief command sees team
+data/forgotten: chat command views what
 data/nothing: command roles
-data/privacy: address chat command days gap_days lead looks team url viewers views
+data/privacy: address chat command days gap_days lead looks sees team url viewers views
 declined: reply
 doubtful: two
 greeting: coaches command days
@@ -72,10 +72,10 @@ practice/paused: command until
 practice/reason: made_for question why
 practice/reminding: moment
 practice/resumed: next
-practice/signed_up: command day new next status time until
+practice/signed_up: at_once command day new next status time until
 practice/skipped: next until
 practice/skipped_sent: next until
-practice/stopped: command
+practice/stopped: checkins command
 shared: who
 stale: command
 summary/digest: command name on
@@ -99,7 +99,7 @@ team/invitation: who
 team/invited: chat meets
 team/leads_only: command
 team/leave_ask: command name
-team/left: name
+team/left: name sees
 team/line: lead members name viewers yours
 team/list: admin command lines
 team/no_such: command
@@ -110,7 +110,7 @@ team/roles: lead name viewers
 team/told_added: lead name viewers
 team/told_changed: lead name viewers
 team/told_deleted: name
-team/told_removed: name
+team/told_removed: name sees
 team/told_renamed: lead name viewers
 team/told_role: command leads name
 team/told_role_over: lead name viewers
@@ -151,7 +151,7 @@ checkin_progress checkin_read checkin_note checkin_note_hint question_manage que
 short_manage short_deliver short_plan answer_0 answer_1 answer_2 checkin_over checkin_early chart_title table_week
 table_caption privacy_open export_open export_text export_text_label file_purpose file_sent forget_open forget_yes
 forget_no forget_button forget_title forget_label team_delete team_delete_title team_delete_yes team_delete_no
-team_leave team_leave_text team_leave_yes team_leave_no team_open team_new team_change
+team_leave team_leave_text team_leave_seeing team_leave_yes team_leave_no team_open team_new team_change
 team_change_title team_create team_name team_name_hint team_lead team_lead_hint team_add team_remove bad_lead
 bad_people summary_open summary_before team_privacy summary_caption summary_period summary_not_enough summary_pick
 summary_read summary_csv summary_digest_on summary_digest_off
