@@ -60,7 +60,7 @@ new/topic: title
 otherwise: two
 person_asks: who
 practice/about: command
-practice/bad_date: command example past typed
+practice/bad_date: command example past readings typed
 practice/form: asks chat command status until zone
 practice/goes_on: next
 practice/had_before: next until
