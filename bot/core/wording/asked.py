@@ -26,10 +26,11 @@ data/not_uploaded data/offered did_you_mean form_waits in_slack in_your_chat ins
 install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
 open_me_first outsider practice/coming practice/held practice/no_reminder practice/not_signed_up
 practice/still_there saved slip summary/approximate summary/csv summary/which team/changed_secret team/choose_person
-team/no_secret team/on_none team/taken thanks_up to_go_on unclear
+questioned team/no_secret team/on_none team/taken thanks_up to_go_on unclear
 """),
     **_with("""
 asked_person: channel
+beside: several
 checkin/chart_text: rows
 checkin/closed: command early monday
 checkin/form: monday
@@ -98,7 +99,7 @@ team/form_new: small
 team/invitation: who
 team/invited: chat meets
 team/leads_only: command
-team/leave_ask: command name
+team/leave_ask: command name said
 team/left: name
 team/line: lead members name viewers yours
 team/list: admin command lines
