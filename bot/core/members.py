@@ -146,7 +146,9 @@ class Members:
             case team_commands.TeamList():
                 return self._team_forms.overview(member, profile)
             case team_commands.TeamLeave():
-                return self._teams.leave(member, now)
+                return (
+                    self._team_forms.ask_to_leave(member, said=True) if command.asks else self._teams.leave(member, now)
+                )
             case team_commands.Summary():
                 if not self._admit(profile, now):
                     return Response(self._words.say("summary/none"))

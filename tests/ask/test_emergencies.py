@@ -49,6 +49,11 @@ def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: D
     assert not [part for part in dialog.said.message.parts if isinstance(part, Heading)]
 
 
+@pytest.mark.parametrize("said", ["help me!!!", "HELP ME NOW", "help me :(("])
+def test_who_cries_for_help_is_told_whom_to_call(dialog: Dialog, said: str) -> None:
+    dialog.they_say(said).coach_declines("emergency")
+
+
 def test_it_counts_in_the_middle_of_a_conversation(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?").they_say("i want to end it all").coach_declines("emergency")
 

@@ -9,6 +9,7 @@ import pytest
 from bot.core.ask.coach import Coach
 from bot.core.ask.keeping import Keeping
 from bot.core.ask.reference import reference
+from bot.core.content.load import Knowledge
 from bot.core.matching.match import Matcher
 from bot.core.model.match import Match, Outcome
 from bot.core.wording.templates import Prompts
@@ -207,3 +208,11 @@ def test_what_is_typed_into_the_search_of_home_goes_the_same_way(app: App, talk:
         home.they_search(question)
     app.settle()
     assert [gap.text for gap in app.gaps()] == ["what is the airspeed of [name]'s unladen swallow"]
+
+
+def test_no_refusal_promises_that_a_question_is_kept_or_has_a_thumb(knowledge: Knowledge) -> None:
+    """Where nothing is kept, or in a terminal, which has no thumbs, the same replies are given."""
+    for decline in knowledge.declines.values():
+        assert "may be kept" not in decline.reply, decline.id
+        assert "thumb" not in decline.reply, decline.id
+    assert "if at all" in knowledge.declines["decline/your-data"].reply

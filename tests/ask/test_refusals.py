@@ -41,6 +41,31 @@ def test_each_kind_of_question_that_is_not_ours_gets_its_own_polite_reply(
         assert [part for part in dialog.said.message.parts if isinstance(part, Buttons)]
 
 
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        ("which day is mine", "`/tpm practice`"),
+        ("am I subscribed", "`/tpm practice`"),
+        ("when is the next one due", "`/tpm practice`"),
+        ("how do I make you forget me", "`/tpm forget me`"),
+        ("my previous answers", "`/tpm progress`"),
+        ("practice done", "`/tpm checkin`"),
+        ("done", "`/tpm checkin`"),
+        ("take me off my team", "`/tpm team leave`"),
+        ("get me off this team", "`/tpm team leave`"),
+        ("how can I get out of my team", "`/tpm team leave`"),
+    ],
+)
+def test_who_asks_about_their_own_things_is_told_the_command(dialog: Dialog, text: str, usage: str) -> None:
+    dialog.they_say(text)
+    assert dialog.said.match.outcome is Outcome.DECLINE
+    dialog.coach_says(usage)
+
+
+def test_forget_it_erases_nothing_and_is_no_trick(dialog: Dialog) -> None:
+    dialog.they_say("forget it").coach_declines("thanks")
+
+
 def test_every_group_has_a_reply_of_its_own(knowledge: Knowledge) -> None:
     replies = [decline.reply for decline in knowledge.declines.values()]
     assert len(set(replies)) == len(replies) == len(knowledge.declines)

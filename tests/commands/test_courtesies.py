@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.core.commands.parse import (
@@ -20,7 +22,7 @@ from bot.core.commands.parse import (
     Stop,
     parse,
 )
-from bot.core.commands.team import Invite, Summary, TeamCommand, TeamList
+from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, TeamList
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,81 @@ def test_a_command_may_be_asked_for_politely(typed: str, command: Command) -> No
 def test_a_command_copied_from_somewhere_is_the_command(typed: str) -> None:
     assert parse(typed) == Pause()
     assert parse(f"{typed} please") == Pause()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("stop!!!", "STOP!!", "stop...", "stop\u2026", "stop,", "stop;", "stop -", "stop!!! please!!"),
+        *(
+            "(stop)",
+            "[stop].",
+            "* stop",
+            "- stop",
+            "\u2022 stop",
+            "\u2013 stop",
+            "> stop",
+            "stop :)",
+            "stop:-(",
+            "stop ;)",
+        ),
+        *('"stop!"', "(please stop!)", "- *stop*", "stop <3", "stop \U0001f642"),
+    ],
+)
+def test_marks_bullets_brackets_and_emoticons_around_a_command_are_no_part_of_it(typed: str) -> None:
+    assert parse(typed) == Stop()
+
+
+def test_marks_are_no_part_of_other_commands_either() -> None:
+    assert parse("skip!!") == Skip()
+    assert parse("pause!!!") == Pause()
+    assert parse("- pause for 2 weeks :)") == Pause(days=14)
+    assert parse("team leave!!") == TeamLeave()
+    assert parse('team delete "Cloud TPMs"!!') == TeamCommand("delete", "Cloud TPMs")
+    assert parse("team rename Acme to Acme-Inc.") == TeamCommand("rename", "Acme", "Acme-Inc."), "a dot may be its own"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "\n\n--\nAna Silva\nTPM, Harbour Ltd.",
+        "\n-- \nAna",
+        "\n\nBest regards,\nAna",
+        "\n\nThanks,\nAna Silva",
+        "\n\nSent from my telephone",
+        "\nGet Outlook for iOS",
+    ],
+)
+def test_a_signature_below_a_command_is_no_part_of_it(signature: str) -> None:
+    assert parse(f"stop{signature}") == Stop()
+    assert parse(f"Pause for two weeks.{signature}") == Pause(days=14)
+
+
+def test_a_question_below_a_closing_formula_is_no_signature() -> None:
+    typed = "stop\nthanks,\nand what is a RACI?"
+    assert parse(typed) == Ask(typed, beside=("stop",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("stop?", "stop"), ("stop?!", "stop"), ("Pause for two weeks??", "pause"), ("team leave?", "team")],
+)
+def test_a_command_with_a_question_mark_is_not_done(typed: str, word: str) -> None:
+    assert parse(typed) == Ask(typed, questioned=word)
+
+
+def test_marks_without_end_take_no_time() -> None:
+    for typed in (
+        "!" * 4000,
+        "stop" + "!" * 3990,
+        "- " * 2000 + "stop",
+        "(" * 2000 + "stop",
+        "\n" * 4000,
+        "\n--\n" * 900 + "?",
+    ):
+        began = time.perf_counter()
+        parse(typed)
+        assert time.perf_counter() - began < 0.5
 
 
 def test_the_coachs_own_name_before_a_command_is_no_part_of_it() -> None:

@@ -29,6 +29,56 @@ def test_a_mistyped_command_is_not_done_but_told_how_it_is_typed(talk: Talk, whe
     assert ana.signup.status is Status.ACTIVE
 
 
+@pytest.mark.parametrize("typed", ["stop!!!", "- stop", "stop :)", "(stop)", "STOP..."])
+def test_a_command_is_done_whatever_marks_stand_around_it(talk: Talk, typed: str) -> None:
+    ana = talk("ana").signs_up()
+    ana.they_say(typed)
+    ana.coach_says("Stopped: no more practices and no more questions from me")
+    assert ana.signup
+    assert ana.signup.status is Status.STOPPED
+
+
+def test_a_signed_mail_stops_the_practices(talk: Talk) -> None:
+    ana = talk("ana").signs_up()
+    ana.they_say("Stop\n\nBest regards,\nAna")
+    ana.coach_says("Stopped: no more practices")
+
+
+@pytest.mark.parametrize("where", ["#general", None])
+def test_a_command_with_a_question_mark_is_not_done_but_told_how_it_is_typed(talk: Talk, where: str | None) -> None:
+    ana = talk("ana", where).signs_up()
+    ana.they_say("/tpm stop?" if where else "stop?")
+    ana.coach_says("That ends with a question mark, so I did nothing.", "/tpm stop")
+    assert ana.signup
+    assert ana.signup.status is Status.ACTIVE
+
+
+@pytest.mark.parametrize("typed", ["help!!!", "help...", "help :(", "--help"])
+def test_who_asks_for_help_with_many_marks_is_shown_how_to_use_the_coach(talk: Talk, typed: str) -> None:
+    ana = talk("ana")
+    ana.they_say(typed)
+    ana.coach_says("I answer questions about the technical program manager (TPM) role")
+    ana.coach_does_not_say("emergency")
+
+
+def test_erasing_is_asked_about_however_loudly_it_is_said(talk: Talk) -> None:
+    ana = talk("ana").signs_up()
+    ana.they_say("forget me!!!")
+    ana.coach_says("[Erase all of it]")
+    assert ana.signup
+
+
+def test_settings_and_answers_are_found_in_ones_own_words(talk: Talk) -> None:
+    ana = talk("ana", "#general").signs_up()
+    ana.they_say("/tpm set my time to 9:00")
+    ana.the_form_says("Weekly practice")
+    ana.they_close()
+    ana.they_say("/tpm show my answers")
+    ana.coach_says("no check-in")
+    ana.they_say("/tpm send it now")
+    ana.coach_says("This week's practice is on its way")
+
+
 def test_what_is_to_go_out_at_once_does_not_wait_for_the_clock(talk: Talk) -> None:
     ana = talk("ana", "#general").signs_up()
     ana.they_say("/tpm skip")

@@ -93,6 +93,17 @@ def test_members_hear_of_it_and_can_leave_by_a_button(firm: Company) -> None:
 
 
 @pytest.mark.both_chats
+def test_who_says_that_they_leave_is_asked_whether_and_then_leaves(firm: Company) -> None:
+    firm.team(people=HANDLES[:8])
+    m00 = firm.person("m00", None)
+    m00.they_say("leave my team")
+    m00.coach_says("You are on ", "Cloud TPMs", "nothing was changed yet", "team leave", "[Leave the team]")
+    assert firm.id("m00") in firm.slack.parts.store.seated(firm.found())
+    m00.they_click("Leave the team")
+    assert firm.id("m00") not in firm.slack.parts.store.seated(firm.found())
+
+
+@pytest.mark.both_chats
 def test_the_button_below_an_old_notice_does_not_leave_the_team_of_today(firm: Company) -> None:
     firm.team("Alpha", ["m00"])
     m00 = firm.person("m00", None)

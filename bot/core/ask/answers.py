@@ -239,10 +239,10 @@ class Answers:
         value = reference("", question)
         return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
 
-    def unclear(self, match: Match) -> Message:
-        """The answer to a text that leans on something said before it, where nothing was."""
-        text = self._prompts.text("unclear")
-        return Message(text, (Prose(text), *self._buttons(offers(match, self._knowledge))))
+    def unclear(self, match: Match, beside: Sequence[str] = ()) -> Message:
+        """The answer to a text that leans on something said before it, where nothing was; `beside` as below."""
+        text, offered = self._prompts.text("unclear"), self._buttons(offers(match, self._knowledge))
+        return Message(text, (Prose(text), *offered, *self.beside(match, beside)))
 
     def repeats(self, match: Match) -> bool:
         """True where a reply may repeat the question: not where it is small talk, noise or a private trouble."""
@@ -264,10 +264,21 @@ class Answers:
         text = self.hint(word)
         return Message(sentence(text), (Prose(text),))
 
-    def slip(self, word: str) -> Message:
-        """The answer to a mistyped command: nothing is done by guess."""
-        text, hint = self._prompts.text("slip"), self.hint(word)
+    def undone(self, word: str, *, slip: bool) -> Message:
+        """The answer to a mistyped command, a `slip`, or to one with a question mark: nothing is done by guess."""
+        text = self._prompts.text("slip") if slip else self._prompts.text("questioned")
+        hint = self.hint(word)
         return Message(sentence(f"{text} {hint}"), (Prose(text), Prose(hint)))
+
+    def beside(self, match: Match, words: Sequence[str]) -> tuple[Part, ...]:
+        """Below a reply: that the commands in the same text were not done, and how they are typed."""
+        group = self._knowledge.declines.get(match.decline or "")
+        # Who may be in danger is told whom to call, and nothing else.
+        if not words or (group and group.phrases):
+            return ()
+        said = Prose(self._prompts.text("beside", several=len(words) > 1))
+        left = [word for word in words if not group or word not in group.commands]
+        return (said, Prose(self._how(left) if len(left) > 1 else self.hint(left[0]))) if left else (said,)
 
     def hint(self, word: str) -> str:
         """The usage of a command, and that it is typed in Slack where nobody knows who speaks."""

@@ -88,9 +88,8 @@ class Coach:
     ) -> Reply:
         """The reply to what a member typed; `command` is what `text` was parsed to, where somebody did already.
 
-        `before` is what their conversation is about, if anything, as `recall` gives it. `lately` is what they were
-        answered with shortly before, outside of this conversation: what has no answer by itself may be a follow-up on
-        it. `quoted` repeats the question above the reply, `share` offers to show the answer to others.
+        `before` is what their conversation is about, as `recall` gives it; `lately` what was answered shortly before,
+        outside of it, which may be followed up. `quoted` repeats the question above the reply, `share` offers sharing.
         """
         command, current = command or commands.parse(text), self._current
         if isinstance(command, commands.Help):
@@ -98,13 +97,14 @@ class Coach:
         if not isinstance(command, commands.Ask):
             # What is done for a member is no reply: a channel that knows who speaks takes those commands to Members.
             return Reply(current.answers.command(commands.word_of(command)), _NOTHING_ASKED)
-        if command.slip:
-            return Reply(current.answers.slip(command.slip), _NOTHING_ASKED)
+        if undone := command.slip or command.questioned:
+            return Reply(current.answers.undone(undone, slip=bool(command.slip)), _NOTHING_ASKED)
         match = understood(current.matcher, text, before=before, lately=lately)
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
-            return Reply(current.answers.unclear(match), match)
+            return Reply(current.answers.unclear(match, command.beside), match)
         reply = self._matched(current.answers, text, match, command.word, share=share)
+        reply = reply.above(current.answers.beside(match, command.beside))
         return reply.quoting(plain(text)[:MAX_QUESTION]) if quoted and current.answers.repeats(match) else reply
 
     def _matched(self, answers: Answers, text: str, match: Match, word: str | None, *, share: bool) -> Reply:

@@ -34,7 +34,9 @@ class TeamList:
 
 @dataclass(frozen=True, slots=True)
 class TeamLeave:
-    """Leave one's team."""
+    """Leave one's team; `asks` where it was said in one's own words, so that they are asked which and whether."""
+
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ _LOOSE = [
     if _PEOPLE in pattern
 ]
 _LIST = re.compile(r"\s*teams?(?:\s+list)?\s*", re.I)
-_LEAVE = re.compile(r"\s*team\s+leave\s*", re.I)
+_LEAVE = re.compile(r"\s*(?:team\s+leave|(?P<own>leave\s+(?:my|the|our)\s+team))\s*", re.I)
 _SUMMARY = re.compile(rf"\s*summary(?:\s+{_QUOTED})?\s*", re.I)
 _INVITE = re.compile(rf"\s*invite\s+(?P<person>{_PERSON})\s*", re.I)
 
@@ -103,8 +105,9 @@ def parse_team(text: str) -> TeamWord | None:
             return TeamCommand(deed, _name(name), _name(new), people, groups)
     if _LIST.fullmatch(text):
         return TeamList()
-    if _LEAVE.fullmatch(text):
-        return TeamLeave()
+    found = _LEAVE.fullmatch(text)
+    if found:
+        return TeamLeave(asks=found["own"] is not None)
     found = _SUMMARY.fullmatch(text)
     if found:
         return Summary(_name(found["name"] or ""))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.core.calendar.days import read_day
 from bot.core.calendar.localtime import Window, following, local, monday, week_of
 from bot.core.commands import parse as commands
 from bot.core.content.load import Knowledge
@@ -63,17 +64,22 @@ class Practising:
         today = local(now, signup.zone).date()
         until: date | None = today + timedelta(days=command.days) if command.days else None
         if command.until:
-            try:
-                until = date.fromisoformat(command.until)
-            except ValueError:
-                example = (today + timedelta(days=PAUSE_DAYS)).isoformat()
-                return Response(self.words.say("practice/bad_date", past=False, typed="", example=example))
-            if until <= today:
-                typed = day_name(until)
-                return Response(self.words.say("practice/bad_date", past=True, typed=typed, example=""))
+            days = read_day(command.until, today)
+            if len(days) != 1 or days[0] <= today:
+                return self._bad_date(days, today)
+            until = days[0]
         paused = self._changed(replace(signup, status=Status.PAUSED, paused_until=until, silent=0), now)
         self._withdraw(member, "paused", now)
         return Response(self._with(self._say("practice/paused", paused, now), self._resume_button()))
+
+    def _bad_date(self, days: Sequence[date], today: date) -> Response:
+        """For a day that is past, for one of two `days`, or for none."""
+        past = len(days) == 1
+        readings = [(day_name(day), day.isoformat()) for day in days]
+        typed = readings[0][0] if past else ""
+        example = (today + timedelta(days=PAUSE_DAYS)).isoformat()
+        said = self.words.say("practice/bad_date", past=past, typed=typed, readings=readings, example=example)
+        return Response(said)
 
     def resume(self, member: Member, now: datetime) -> Response:
         """Practices again."""

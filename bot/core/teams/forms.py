@@ -64,13 +64,13 @@ class TeamForms:
             row = replace(row, buttons=(*row.buttons, leave_button(self.words, own, member)))
         return Response(Message(sentence(said), (Prose(said), *((row,) if row != Buttons(()) else ()))))
 
-    def ask_to_leave(self, member: Member) -> Response:
-        """Say which team one is on, with the way off it."""
+    def ask_to_leave(self, member: Member, *, said: bool = False) -> Response:
+        """Say which team one is on, with the way off it: to who `said` so, or pressed a button that names no team."""
         own = self.teams.store.team_of(member)
         if own is None:
             return Response(self.words.say("team/on_none"))
-        said = self.words.text("team/leave_ask", name=own.name)
-        return Response(Message(sentence(said), (Prose(said), Buttons((leave_button(self.words, own, member),)))))
+        text = self.words.text("team/leave_ask", name=own.name, said=said)
+        return Response(Message(sentence(text), (Prose(text), Buttons((leave_button(self.words, own, member),)))))
 
     def _controls(self, teams: Sequence[Team]) -> Buttons:
         label = self.words.label

@@ -25,11 +25,12 @@ broken checkin/changed checkin/none checkin/prompt data/declined data/exported d
 data/not_uploaded data/offered did_you_mean form_waits in_slack in_your_chat install/begin install/begin_again
 install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
 open_me_first outsider practice/coming practice/held practice/no_reminder practice/not_signed_up
-practice/still_there saved slip summary/approximate summary/csv summary/which team/changed_secret team/choose_person
-team/no_secret team/on_none team/taken thanks_up to_go_on unclear
+practice/still_there questioned saved slip summary/approximate summary/csv summary/which team/changed_secret
+team/choose_person team/no_secret team/on_none team/taken thanks_up to_go_on unclear
 """),
     **_with("""
 asked_person: channel
+beside: several
 checkin/chart_text: rows
 checkin/closed: command early monday
 checkin/form: monday
@@ -60,7 +61,7 @@ new/topic: title
 otherwise: two
 person_asks: who
 practice/about: command
-practice/bad_date: command example past typed
+practice/bad_date: command example past readings typed
 practice/form: asks chat command status until zone
 practice/goes_on: next
 practice/had_before: next until
@@ -98,7 +99,7 @@ team/form_new: small
 team/invitation: who
 team/invited: chat meets
 team/leads_only: command
-team/leave_ask: command name
+team/leave_ask: command name said
 team/left: name sees
 team/line: lead members name viewers yours
 team/list: admin command lines
