@@ -69,7 +69,7 @@ def card(content: Message, words: Words, names: Names) -> Element:
 
 
 def _card(content: Message, said: str, words: Words, names: Names) -> Element:
-    parts = content.parts or (Prose(content.text),)
+    parts = content.body
     drawn = whole(body(parts, count(), words), said, words, names)
     while _size(drawn) > MAX_BYTES and parts:
         shorter = _shorter(parts)
