@@ -20,7 +20,7 @@ from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret
 from bot.core.summaries.remains import remains
 from bot.core.teams.notices import no_invitation
-from bot.core.wording.phrases import Wording, day_name
+from bot.core.wording.phrases import Wording, day_name, named
 from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
@@ -62,8 +62,8 @@ class OwnData:
             gap_days=self.terms.gap_days,
             url=self.terms.url,
             team=team.name if team else "",
-            lead=f"@@{team.lead}@@" if team else "",
-            viewers=", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else "",
+            lead=named([team.lead]) if team else "",
+            viewers=named(sorted(team.viewers)) if team else "",
             sees=team is not None and team.may_view(member.user),
             views=", ".join(each.name for each in self.store.viewing(member)),
             looks=[_told(looks) for looks in self.store.looks_seen_by(member)],
@@ -83,8 +83,9 @@ class OwnData:
 
     def export(self, member: Member) -> Response:
         """Export all of it as JSON, and the check-ins as CSV."""
-        if not any(self.store.everything(member).values()):
-            return Response(self._nothing(member))
+        kept = self.store.everything(member)
+        if not any(kept.values()):
+            return Response(self._nothing(kept))
         everything = self.copy(member)
         files = (
             File("tpm-coach.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)),
@@ -92,8 +93,7 @@ class OwnData:
         )
         return Response(self.words.say("data/exported"), files=files, asks=True)
 
-    def _nothing(self, member: Member) -> Message:
-        kept = self.store.everything(member)
+    def _nothing(self, kept: Mapping[str, Sequence[Mapping[str, object]]]) -> Message:
         return self.words.say("data/nothing", roles=any(kept[name] for name in ROLES))
 
     def _table(self, checkins: Sequence[CheckIn]) -> str:
@@ -113,7 +113,7 @@ class OwnData:
         """Tell what would be erased, with a button that asks once more."""
         kept = self.store.everything(member)
         if not any(rows for name, rows in kept.items() if name not in ROLES):
-            return Response(self._nothing(member))
+            return Response(self._nothing(kept))
         label, team = self.words.label, self.store.team_of(member)
         values = {"team": team.name if team else "", "sees": team is not None and team.may_view(member.user)}
         said = self.words.text("data/forget_ask", **values, brief=False)
@@ -132,7 +132,7 @@ class OwnData:
         if not any(gone.values()):
             kept = self.store.everything(member)
             leads = any(kept[name] for name in ROLES)
-            return Response(self._nothing(member) if leads else self.words.say("data/forgotten_before"))
+            return Response(self._nothing(kept) if leads else self.words.say("data/forgotten_before"))
         views = ", ".join(each.name for each in self.store.viewing(member))
         return Response(self.words.say("data/forgotten", what=counted(gone), views=views), replace=True)
 

@@ -74,8 +74,13 @@ class Inbox:
         """
         now = self._now()
         while self._undeleted:
-            self._store.answered_event(self._undeleted[-1])
-            self.leave(self._undeleted.pop())
+            kept = self._undeleted.pop()
+            try:
+                self._store.answered_event(kept)
+            except StoreError:
+                self._undeleted.append(kept)
+                raise
+            self.leave(kept)
         dropped = self._store.drop_events(now - TOO_OLD)
         if dropped:
             event("dropped_unanswered", count=dropped)

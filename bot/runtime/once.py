@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,8 +16,10 @@ _WINDOW_S = 3
 
 def debounce_keys(press: str, at_s: float) -> list[str]:
     """Debounce: a press claims its window of three seconds and the next one, so a second press finds a key taken."""
+    # Half a surrogate pair, which JSON can hold, is no UTF-8.
+    digest = hashlib.blake2b(press.encode("utf-8", "replace"), digest_size=12).hexdigest()
     window = int(at_s // _WINDOW_S)
-    return [f"press {press} {window + later}" for later in (0, 1)]
+    return [f"press {digest} {window + later}" for later in (0, 1)]
 
 
 class Once:

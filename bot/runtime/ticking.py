@@ -11,6 +11,7 @@ from bot.core.ports.members import MemberStore
 from bot.logs import event, log
 from bot.runtime.courier import Courier
 
+_WOKEN_S = 5.0
 SENDS_AFTER = timedelta(minutes=5)
 DELETES_AFTER = timedelta(days=7)
 
@@ -34,8 +35,7 @@ class Ticking:
     def tick(self, now: datetime) -> None:
         """Do what is to be done at this minute."""
         steady = self.store.beat(now)
-        if steady < SENDS_AFTER and not self.may_jump:
-            event("clock_jumped", steady_s=round(steady.total_seconds()))
+        if self._jumped(steady):
             return
         first = self.is_first()
         if first:
@@ -48,3 +48,16 @@ class Ticking:
         if holds:
             # Each minute, until somebody looks: nothing else of this kind goes out.
             log.error("on_hold", extra={"fields": {"holds": len(holds), "see": "tpm-coach outbox"}})
+
+    def wake(self, now: datetime) -> None:
+        """Decide and send soon what somebody asked for, without waiting for the next tick. After a jump, that waits."""
+        if not self._jumped(self.store.steady(now)):
+            self.members.deliveries.plan(now)
+            self.courier.send_due(_WOKEN_S)
+
+    def _jumped(self, steady: timedelta) -> bool:
+        """True where the time of day has not gone on for long enough; the log is told."""
+        jumped = steady < SENDS_AFTER and not self.may_jump
+        if jumped:
+            event("clock_jumped", steady_s=round(steady.total_seconds()))
+        return jumped

@@ -60,13 +60,16 @@ class StoredLifetimes(Connections):
         with self.transaction() as conn:
             query = "select at, steady_at, set_back from heartbeat where id = 1"
             last, steady, back = conn.execute(query).fetchone()
-            if last and abs(time - last) > _JUMP_MS:
-                steady = time
-            # Less than a day back, it may lie before the last jump, and then it was that one that was wrong.
-            steady, back = min(steady, time), int(back or time < last - _SET_BACK_MS)
+            steady, back = _steady_since(last, steady, time), int(back or time < last - _SET_BACK_MS)
             query = "update heartbeat set beats = beats + 1, at = ?, steady_at = ?, set_back = ? where id = 1"
             conn.execute(query, (time, steady, back))
         return timedelta(milliseconds=time - steady)
+
+    def steady(self, now: datetime) -> timedelta:
+        time = ms(now)
+        with self.reading() as conn:
+            last, steady = conn.execute("select at, steady_at from heartbeat where id = 1").fetchone()
+        return timedelta(milliseconds=time - _steady_since(last, steady, time))
 
     def was_set_back(self) -> bool:
         with self.reading() as conn:
@@ -191,6 +194,14 @@ class StoredLifetimes(Connections):
                 name: conn.execute(f'delete from {table} where tenant = ? and "user" = ?', key).rowcount
                 for table, name in _OWN.items()
             }
+
+
+def _steady_since(last: int, steady: int, time: int) -> int:
+    """Since when the time of day has gone on without a jump, after a tick at `last` that found it so since `steady`."""
+    if last and abs(time - last) > _JUMP_MS:
+        return time
+    # Less than a day back, it may lie before the last jump, and then it was that one that was wrong.
+    return min(steady, time)
 
 
 def _returned(conn: Connection, tenant: str, left: int, time: int) -> None:

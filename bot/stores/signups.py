@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.model.outbox import Planned
 from bot.core.model.people import Member
-from bot.core.model.signups import Decision, Given, Signup, Status
+from bot.core.model.signups import Became, Decision, Given, Signup, Status
 from bot.stores.connection import Connections, at, ms, named, packed, tried_again
 
 _SETTINGS = ("zone", "day", "minute", "type", "level", "calendar")
@@ -102,13 +102,13 @@ class StoredSignups(Connections):
         with self.reading() as conn:
             query = 'select practice, week, day, outcome from given where tenant = ? and "user" = ? order by day, rowid'
             rows = conn.execute(query, [member.tenant, member.user])
-            return [Given(practice, week, date.fromisoformat(day), outcome) for practice, week, day, outcome in rows]
+            return [Given(practice, week, date.fromisoformat(day), Became(end)) for practice, week, day, end in rows]
 
     def give(self, member: Member, given: Given) -> None:
         with self.transaction(member.tenant) as conn:
             query = """insert into given (tenant, "user", week, practice, day, outcome) values (?, ?, ?, ?, ?, ?)
                 on conflict (tenant, "user", week, practice) do update set outcome = excluded.outcome"""
-            row = (member.tenant, member.user, given.week, given.practice, given.day.isoformat(), given.outcome)
+            row = (member.tenant, member.user, given.week, given.practice, given.day.isoformat(), given.outcome.value)
             conn.execute(query, row)
 
     def answered(self, member: Member) -> None:

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from bot.channels.teams.client.clients import TeamsClients
 
-_WAKE_S = 5.0
 _SWITCH_S = 0.0005
 _LOOK_S = 3.0  # a change is acted on with the second look
 _LANES = 64
@@ -157,7 +156,7 @@ def open_service(
     inbox = Inbox(parts.store, now)
     clock = _open_clock(role, elections, inbox, ticking, now)
     once = Once(parts.store, now)
-    work = Work(once, inbox, later, now, lambda: wake(channels.planner, courier, now, later))
+    work = Work(once, inbox, later, now, lambda: _wake(ticking, now, later))
     shared = Shared(parts, channels, work)
     app, web = open_web(config, shared, tokens, teams_clients, clock, role, install)
     _watch_content(config, clock, shared)
@@ -246,11 +245,5 @@ def renew(config: Config, coaches: Iterable[Coach], several: Iterable[Members]) 
     event("content_renewed", cards=len(matcher.knowledge.cards), practices=len(practices))
 
 
-def wake(members: Members, courier: Courier, now: Callable[[], datetime], later: Later) -> None:
-    """Decide and send soon what somebody asked for, without waiting for the clock's minute."""
-
-    def at_once() -> None:
-        members.deliveries.plan(now())
-        courier.send_due(_WAKE_S)
-
-    later.run("wake", at_once)
+def _wake(ticking: Ticking, now: Callable[[], datetime], later: Later) -> None:
+    later.run("wake", lambda: ticking.wake(now()))

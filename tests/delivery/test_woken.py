@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.commands import parse as commands
 from bot.core.model.messages import Message
-from bot.core.model.outbox import Refusal
+from bot.core.model.outbox import Programme, Refusal
 from bot.core.model.people import Member
-from tests.world import Open, World, member
+from bot.runtime.ticking import Ticking
+from tests.world import WEEK, Open, World, member
 
 pytestmark = pytest.mark.both_engines
 
@@ -69,3 +70,27 @@ def test_planned_while_the_courier_sends_it_goes_out_once(world: World) -> None:
     assert world.courier.send_due() == 2
     assert sent == [0]
     assert [each.member for each in world.messenger.sent] == [ANA, BEA]
+
+
+def test_after_the_time_of_day_jumped_nobody_is_decided_for_or_sent_to_until_it_is_believed(world: World) -> None:
+    clock = Ticking(world.store, world.members, world.courier, lambda _: None)
+    clock.tick(world.now)
+    world.now += timedelta(days=4)
+    world.do(ANA, commands.Now())
+    for _ in range(2):  # as well before the first tick that finds it as after that one
+        clock.wake(world.now)
+        assert world.messenger.sent == []
+        assert world.store.planned(BEA, Programme.NUDGE, WEEK) is None, "her Tuesday came with the jump"
+        clock.tick(world.now)
+    for _ in range(5):
+        world.now += timedelta(minutes=1)
+        clock.tick(world.now)
+    assert [each.member for each in world.messenger.sent] == [ANA]
+
+
+def test_when_the_time_of_day_can_be_trusted_who_asks_need_not_wait_for_the_next_tick(world: World) -> None:
+    clock = Ticking(world.store, world.members, world.courier, lambda _: None)
+    clock.tick(world.now)
+    world.do(ANA, commands.Now())
+    clock.wake(world.now + timedelta(seconds=20))
+    assert [each.member for each in world.messenger.sent] == [ANA]

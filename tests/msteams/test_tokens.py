@@ -220,11 +220,24 @@ def test_what_is_no_key_set_leaves_the_known_keys(answer: Any) -> None:
         assert keys.find("first")
 
 
-def test_an_unreachable_address_refuses_and_is_tried_again_later() -> None:
-    hands = Hands()
-    keys = Keys("http://127.0.0.1:1/keys", clock=hands)
-    assert keys.find("first") is None
-    hands.at = 10
+def test_after_a_first_fetch_that_failed_keys_are_fetched_again_in_five_seconds() -> None:
+    """Until then, everybody in every organisation is refused."""
+    with microsoft() as peer:
+        hands = Hands()
+        keys, published = Keys(f"http://127.0.0.1:{peer.port}/keys", clock=hands), peer.keys
+        peer.keys = []
+        assert keys.find("first") is None
+        peer.keys = published
+        hands.at = 4
+        assert keys.find("first") is None
+        assert fetches(peer) == 1
+        hands.at = 5
+        assert keys.find("first")
+        assert fetches(peer) == 2
+
+
+def test_an_unreachable_address_refuses() -> None:
+    keys = Keys("http://127.0.0.1:1/keys", clock=Hands())
     assert keys.find("first") is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +11,11 @@ import pytest
 
 from bot.channels.slack.client.clients import OneWorkspace, tokens_client
 from bot.channels.slack.client.profiles import SlackProfiles, read_profile
+from bot.channels.slack.payloads import Standing
+from bot.core.errors import NotAskedError
 from bot.core.model.people import Member, Profile
 from bot.playground.peer import Peer
+from bot.playground.server import Handler, Listener
 from tests.app import new_peer
 
 from .serving import TEAM
@@ -115,3 +120,51 @@ def test_the_members_of_a_user_group(peer: Peer, profiles: SlackProfiles) -> Non
     assert [member.user for member in found] == ["U0PRIYA001", "U0KEOLA001", "U0YUKI0001", "U0DIEGO001"]
     assert profiles.group(ANA, "S0NOBODY01") is None
     assert SlackProfiles(lambda _: None).group(ANA, "S0PAYMENT1") is None
+
+
+# --- an organisation of several workspaces, whose name Slack is slow to tell ---
+
+
+class SlowOrganisation(Handler):
+    """Tells at once who somebody is, and nothing about the workspace while it hangs."""
+
+    hangs: threading.Event
+
+    def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
+        self._body()
+        if self.path.endswith("users.info"):
+            whole = {"enterprise_id": "E0HARBOUR", "teams": ["T0SISTER01"]}
+            self._json(200, {"ok": True, "user": {**USER, "team_id": "T0SISTER01", "enterprise_user": whole}})
+        else:
+            self.hangs.wait(10)
+            self._json(200, {"ok": True, "enterprise_id": "E0HARBOUR"})
+
+
+@pytest.fixture
+def answers() -> threading.Event:
+    """Set, the organisation is told."""
+    return threading.Event()
+
+
+@pytest.fixture
+def slow(answers: threading.Event) -> Iterator[SlackProfiles]:
+    api = Listener(type("Bound", (SlowOrganisation,), {"hangs": answers}))
+    yield SlackProfiles(tokens_client(OneWorkspace("xoxb-1"), f"http://127.0.0.1:{api.port}/api/"))
+    answers.set()
+    api.pause()
+
+
+def test_within_a_time_the_organisation_is_not_waited_for_any_longer_and_a_colleague_is_no_stranger(
+    slow: SlackProfiles, answers: threading.Event
+) -> None:
+    began = time.monotonic()
+    with slow.within(0.5), pytest.raises(NotAskedError):
+        slow.look_up(ANA)
+    with slow.within(0.5):
+        assert slow.profile(ANA) is None, "a profile that does not count would end their practice"
+        assert slow.is_outside(ANA, Standing.UNSURE)
+    assert time.monotonic() - began < 5
+    answers.set()
+    found = slow.look_up(ANA)
+    assert found
+    assert found.counts

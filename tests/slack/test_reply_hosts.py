@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -47,3 +48,15 @@ def test_a_reply_goes_to_the_hosts_of_the_configured_slack_or_is_logged(
         else:
             replies.respond(press, SAID)
     assert ("reply_lost" in caplog.text) is not sent
+
+
+@pytest.mark.parametrize("where", [{"modal": "V1"}, {"channel": "D1", "response_url": ""}])
+def test_a_reply_in_a_workspace_whose_token_is_gone_is_logged(
+    where: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    replies = Replies(lambda _: None, None, None, api_url=COMMERCIAL)  # type: ignore[arg-type]  # neither is used here
+    press = replace(read_command({"team_id": "T1", "user_id": "U1", "channel_id": "C1", "text": "x"}), **where)
+    press = replace(press, is_ephemeral=False)
+    with caplog.at_level(logging.INFO, "tpm_coach"):
+        replies.respond(press, SAID)
+    assert caplog.text.count("reply_lost") == 1

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.model.outbox import Finished, State
 from bot.core.model.people import Member
-from bot.core.model.signups import Decision, Given, Status
+from bot.core.model.signups import Became, Decision, Given, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from tests.stores.samples import ANA, BEA, NOW, RULES, T1, WEEK, begun, checkin, planned, signup
@@ -118,9 +118,9 @@ def test_what_a_clock_ahead_let_expire_can_still_be_planned(store: MemberStore) 
 
 def test_practices_are_kept_in_order_with_what_became_of_them(store: MemberStore) -> None:
     first, second = Given("do/one", "2026-W47", date(2026, 11, 17)), Given("do/two", WEEK, date(2026, 11, 24))
-    for given in (second, first, replace(first, outcome="done")):
+    for given in (second, first, replace(first, outcome=Became.DONE)):
         store.give(ANA, given)
-    assert store.given(ANA) == [replace(first, outcome="done"), second]
+    assert store.given(ANA) == [replace(first, outcome=Became.DONE), second]
 
 
 # answers

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.model.outbox import Failure, Finished, Programme, State
 from bot.core.model.people import Member
-from bot.core.model.signups import Given, Status
+from bot.core.model.signups import Became, Given, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from tests.stores.samples import (
@@ -65,7 +65,7 @@ def namesake_finishes(store: MemberStore, failure: Failure) -> None:
 VERBS: dict[str, Callable[[MemberStore], object]] = {
     "save_signup": lambda store: store.save_signup(signup(NAMESAKE, zone="Asia/Tokyo", status=Status.STOPPED), NOW),
     "decide": lambda store: store.decide([schedule.decide(signup(NAMESAKE, silent=2), NOW, RULES)], NOW),
-    "give": lambda store: store.give(NAMESAKE, Given("do/one", WEEK, NOW.date(), "done")),
+    "give": lambda store: store.give(NAMESAKE, Given("do/one", WEEK, NOW.date(), Became.DONE)),
     "answered": lambda store: store.answered(NAMESAKE),
     "plan": lambda store: store.plan(planned(NAMESAKE, "2026-W50")),
     "withdraw": lambda store: store.withdraw(NAMESAKE, tuple(Programme), "paused", NOW),

@@ -81,6 +81,7 @@ class Replies:
     def _in_modal(self, press: Press, message: Message, *, replace: bool) -> None:
         client = self._client(press.workspace)
         if client is None:
+            event("reply_lost", why="no_token")
             return
 
         def put(content: Message) -> None:

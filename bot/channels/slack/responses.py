@@ -55,9 +55,7 @@ class Responses:
         why = self._replies.open(press, form)
         if why:
             event("form_not_opened", code=why)
-            self._replies.respond(
-                press, self.waiting(*((press.verb, press.value) if press.verb else (OPEN, press.value)))
-            )
+            self._replies.respond(press, self.waiting(press.verb or OPEN, press.value))
 
     def upload(self, member: Member, files: tuple[File, ...]) -> None:
         """Send files to a member's direct messages."""

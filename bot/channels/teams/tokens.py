@@ -24,6 +24,7 @@ MAX_TOKEN = 8192
 _TIMEOUT_S = 5
 _MAX_KEYS_BYTES = 1 << 20
 _AGAIN_S = 300.0
+_NONE_YET_S = 5.0
 _OLD_S = 24 * 3600.0
 _WAIT_S = 3.0
 
@@ -36,7 +37,8 @@ class Keys:
     """Key cache: the keys that the connector signs with, as Microsoft publishes them.
 
     Looking one up takes no lock. They are fetched in a thread of their own: when an unknown one is asked for, once in
-    five minutes at most, and once a day. Only who asks for an unknown key waits for that, and not for long.
+    five minutes at most (in five seconds, until a fetch succeeds), and once a day. Only who asks for an unknown key
+    waits for that, and not for long.
     """
 
     def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +52,7 @@ class Keys:
     def find(self, kid: str) -> jwt.PyJWK | None:
         """The key with this id; None where Microsoft publishes none, or none could be fetched."""
         found = self._known.get(kid)
-        fetching = self._fetch(_OLD_S if found else _AGAIN_S)
+        fetching = self._fetch(_OLD_S if found else _AGAIN_S if self._known else _NONE_YET_S)
         if found is None:
             if fetching:
                 fetching.join(_WAIT_S)

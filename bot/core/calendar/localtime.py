@@ -163,6 +163,11 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
+def checkin_ends(week: str) -> date:
+    """The last local day of an ISO week's check-in: the Wednesday after it."""
+    return monday(week) + timedelta(days=9)
+
+
 def checkin_closes(week: str, name: str) -> datetime:
-    """The time at which the check-in of an ISO week closes: the end of the Wednesday after it, local time."""
-    return instant(name, monday(week) + timedelta(days=9), DAY_MINUTES)
+    """The time at which the check-in of an ISO week closes: the end of its last day."""
+    return instant(name, checkin_ends(week), DAY_MINUTES)

@@ -19,7 +19,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries.policy import run_start
 from bot.core.summaries.remains import going_on
-from bot.core.wording.phrases import Wording, day_name, moment
+from bot.core.wording.phrases import Wording, day_name, moment, named
 from bot.core.wording.spoken import sentence
 
 FORM = "checkin"
@@ -144,11 +144,11 @@ class CheckingIn:
 
     def _who_sees(self, member: Member, team: Team | None) -> str:
         """Tell a member of this team who can see what of their answers, in two or three sentences."""
-        viewers = ", ".join(f"@@{user}@@" for user in sorted(team.viewers)) if team else ""
+        viewers = named(sorted(team.viewers)) if team else ""
         return self.words.text(
             "checkin/who_sees",
             team=team.name if team else "",
-            lead=f"@@{team.lead}@@" if team else "",
+            lead=named([team.lead]) if team else "",
             viewers=viewers,
             sees=team is not None and team.may_view(member.user),
         )

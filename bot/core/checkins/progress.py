@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.calendar.localtime import following, local, monday, week_of
 from bot.core.content.load import Knowledge
-from bot.core.model.checkins import ANSWERS, QUESTIONS, CheckIn
+from bot.core.model.checkins import ANSWERS, QUESTIONS, TOPICS, CheckIn
 from bot.core.model.forms import Response
 from bot.core.model.messages import Buttons, Chart, Message, Note, Part, Prose, Quote, Table
 from bot.core.model.outbox import State
@@ -22,7 +22,6 @@ from bot.core.wording.spoken import sentence
 SHOWN = 12
 _MOST_WEEKS = 60
 _BEFORE_STEPS = re.compile(r"\n\n|\n(?=- |\d+\. )")
-TOPICS = {"manage": "check/manage-or-lead", "deliver": "check/deliver-on-time", "plan": "check/plan-for-problems"}
 
 
 @dataclass(frozen=True)

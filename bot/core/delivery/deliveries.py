@@ -24,7 +24,7 @@ from bot.core.model.outbox import (
     Unsettled,
 )
 from bot.core.model.people import Member
-from bot.core.model.signups import Decision, Signup, Status
+from bot.core.model.signups import Became, Decision, Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
@@ -148,7 +148,7 @@ class Deliveries:
         if signup.status is Status.PAUSED and not delivery.facts.get(ON_DEMAND):
             # They paused while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "paused")
-        if delivery.facts.get("practice") and self._became(delivery) == "skipped":
+        if delivery.facts.get("practice") and self._became(delivery) is Became.SKIPPED:
             # They skipped it while it was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "skipped")
         if delivery.facts.get(ASKS_TO_GO_ON):
@@ -159,17 +159,17 @@ class Deliveries:
         message = self.nudges.message(signup, delivery.slot, choice.practice.id, now, why=why)
         return Ready(told, message, signup=signup)
 
-    def _became(self, delivery: Delivery) -> str:
-        """The outcome of the practice of its week by now; empty when there is none."""
+    def _became(self, delivery: Delivery) -> Became:
+        """What became of the practice of its week by now."""
         had = [each for each in self.store.given(delivery.member) if each.week == delivery.slot]
-        return had[-1].outcome if had else ""
+        return had[-1].outcome if had else Became.NONE
 
     def _checkin(self, delivery: Delivery, signup: Signup | None, now: datetime) -> Ready:
         if signup is None or signup.status is not Status.ACTIVE:
             return Ready(delivery, None, "stopped")
         if any(each.week == delivery.slot for each in self.store.checkins(delivery.member)):
             return Ready(delivery, None, "answered")
-        if self._became(delivery) == "skipped":
+        if self._became(delivery) is Became.SKIPPED:
             return Ready(delivery, None, "skipped")
         if now >= checkin_closes(delivery.slot, signup.zone):
             return Ready(delivery, None, "late")
@@ -183,7 +183,7 @@ class Deliveries:
         name = current(self.store.given(delivery.member), delivery.slot) or delivery.facts.get("practice", "")
         if signup is None or signup.is_over or name not in self.nudges.practices:
             return Ready(delivery, None, "stopped")
-        if self._became(delivery) == "done":
+        if self._became(delivery) is Became.DONE:
             # They did it while this was being sent; it was not taken, so it was planned again.
             return Ready(delivery, None, "done")
         return Ready(delivery, self.nudges.message(signup, delivery.slot, name, now, reminder=True))

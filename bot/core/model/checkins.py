@@ -19,6 +19,9 @@ class Question(StrEnum):
     """Can you plan for problems and potential conflicts?"""
 
 
+TOPICS = {"manage": "check/manage-or-lead", "deliver": "check/deliver-on-time", "plan": "check/plan-for-problems"}
+"""The topic that helps with each question."""
+
 QUESTIONS: tuple[str, ...] = tuple(Question)
 
 ANSWERS = (0, 1, 2)  # not yet, partly, yes

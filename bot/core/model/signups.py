@@ -57,6 +57,15 @@ class Decision:
     rows: tuple[Planned, ...] = ()
 
 
+class Became(StrEnum):
+    """What became of a practice. `NONE`: its member has not said."""
+
+    NONE = ""
+    DONE = "done"
+    SWAPPED = "swapped"
+    SKIPPED = "skipped"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A practice that a member had: which, in which ISO week, on which day, and what became of it."""
@@ -64,4 +73,4 @@ class Given:
     practice: str
     week: str
     day: date
-    outcome: str = ""  # done, swapped, skipped
+    outcome: Became = Became.NONE

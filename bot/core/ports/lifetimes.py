@@ -27,6 +27,10 @@ class Lifetimes(Protocol):
         """Record a tick; returns for how long the time of day has gone on without a jump of more than a day."""
         ...
 
+    def steady(self, now: datetime) -> timedelta:
+        """As `beat` would return at that time; records nothing."""
+        ...
+
     def was_set_back(self) -> bool:
         """True where the time of day was set back by more than ten minutes since `decided_anew`."""
         ...

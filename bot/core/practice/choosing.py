@@ -7,13 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from bot.core.content.practices import EASY, Practice
 from bot.core.model.checkins import Question
-
-if TYPE_CHECKING:
-    pass
 
 NOT_YET, PARTLY, YES = 0, 1, 2
 """The answers of a check-in."""

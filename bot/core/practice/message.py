@@ -11,7 +11,7 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.model.checkins import Question
 from bot.core.model.messages import Button, Buttons, Heading, Menu, Message, Note, Option, Part, Prose
-from bot.core.model.signups import Given, Signup
+from bot.core.model.signups import Became, Given, Signup
 from bot.core.ports.members import MemberStore
 from bot.core.practice.choosing import Chosen, Facts, choose
 from bot.core.wording.phrases import Wording
@@ -98,5 +98,5 @@ class PracticeMessages:
 
 def current(given: Sequence[Given], week: str) -> str:
     """The practice that a member has in a week; empty when they have none, or want none."""
-    had = [each for each in given if each.week == week and each.outcome != "swapped"]
-    return had[-1].practice if had and had[-1].outcome != "skipped" else ""
+    had = [each for each in given if each.week == week and each.outcome is not Became.SWAPPED]
+    return had[-1].practice if had and had[-1].outcome is not Became.SKIPPED else ""

@@ -15,7 +15,7 @@ from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Message, Prose
 from bot.core.model.outbox import GONE_OUT, OF_A_WEEK, ON_DEMAND, Programme, State
 from bot.core.model.people import Member
-from bot.core.model.signups import Given, Signup, Status
+from bot.core.model.signups import Became, Given, Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.message import PracticeMessages, current
@@ -186,7 +186,7 @@ class Practising:
         known = self.store.planned(member, Programme.NUDGE, week) if _is_week(week) else None
         if known is None or known.state not in GONE_OUT or name not in self.practices:
             return False
-        self.store.give(member, Given(name, week, now.date(), "done"))
+        self.store.give(member, Given(name, week, now.date(), Became.DONE))
         self.store.withdraw(member, (Programme.REMINDER,), "done", now)
         self.store.answered(member)
         return True
@@ -209,7 +209,7 @@ class Practising:
         shown, why = current(given, week), ""
         if shown in ("", name):
             # A second press of the same button finds another one there already, and shows that.
-            self.store.give(signup.member, Given(name, week, now.date(), "swapped"))
+            self.store.give(signup.member, Given(name, week, now.date(), Became.SWAPPED))
             had = {each.practice for each in given if each.week == week} | {name}
             choice = self.nudges.choose(signup, now, excluding=had)
             shown, why = choice.practice.id, self.nudges.reason(choice)
@@ -218,7 +218,7 @@ class Practising:
 
     def _leave_out(self, signup: Signup, week: str, name: str, now: datetime) -> Response:
         if name:
-            self.store.give(signup.member, Given(name, week, now.date(), "skipped"))
+            self.store.give(signup.member, Given(name, week, now.date(), Became.SKIPPED))
         self.store.withdraw(signup.member, (Programme.CHECKIN, Programme.REMINDER), "skipped", now)
         self.store.answered(signup.member)
         said = self._say("practice/skipped_sent", signup, now)
@@ -245,7 +245,7 @@ class Practising:
         """The practice of a week whose message went out: what they have, or left out after all; else a new one."""
         given = [each for each in self.store.given(signup.member) if each.week == week]
         name, why = current(given, week), ""
-        if not name and given and given[-1].outcome == "skipped":
+        if not name and given and given[-1].outcome is Became.SKIPPED:
             name = given[-1].practice
         elif not name:
             choice = self.nudges.choose(signup, now, excluding={each.practice for each in given})

@@ -11,6 +11,7 @@ from bot.core.calendar.localtime import (
     Hours,
     Window,
     checkin_closes,
+    checkin_ends,
     following,
     instant,
     local,
@@ -26,6 +27,7 @@ SILENT_WEEKS = 4
 CHECKIN_DAYS = 3
 _REMINDER_DAYS = 2
 _MOST_WEEKS = 110
+_NOTICE = timedelta(days=14)  # how long a message that belongs to no week may wait for an allowed time
 _FAR = timedelta(days=31)
 _STRAY = timedelta(days=16)  # one who moved west on a Monday may wait for the Sunday after next, 15 days
 
@@ -150,9 +152,9 @@ def again(planned: Planned, signup: Signup | None, now: datetime, rules: Rules) 
     if planned.programme is Programme.NUDGE:
         start, last = max(start, instant(name, monday(planned.slot), 0)), sunday(planned.slot)
     elif planned.programme in OF_A_WEEK:
-        last = monday(planned.slot) + timedelta(days=9)
+        last = checkin_ends(planned.slot)
     else:
-        last = start.date() + timedelta(days=14)
+        last = start.date() + _NOTICE
     window = next_window(start, last, name, calendar, rules.hours)
     if window is None:
         return replace(planned, state=State.EXPIRED, reason="late")
@@ -173,12 +175,12 @@ def reminder(signup: Signup, week: str, now: datetime, rules: Rules) -> Planned 
 
 def notice_window(zone: str, now: datetime, calendar: Calendar, hours: Hours) -> Window:
     """The next allowed time for a message that belongs to no week."""
-    last = local(now, zone).date() + timedelta(days=14)
-    return next_window(now, last, zone, calendar, hours) or Window(now, now + timedelta(days=14))
+    last = local(now, zone).date() + _NOTICE
+    return next_window(now, last, zone, calendar, hours) or Window(now, now + _NOTICE)
 
 
 def _later(signup: Signup, programme: Programme, week: str, start: datetime, rules: Rules) -> Planned | None:
-    last = monday(week) + timedelta(days=9)
+    last = checkin_ends(week)
     window = next_window(start, last, signup.zone, rules.of(signup), rules.hours)
     if window is None or window.due >= checkin_closes(week, signup.zone):
         return None

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.calendar.localtime import Calendar
 from bot.core.model.checkins import QUESTIONS
 from bot.core.model.outbox import Planned, Programme, State
-from bot.core.model.people import Member, Profile
+from bot.core.model.people import Member
 from bot.core.model.teams import Ballot, Publication, Team
 from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
+from bot.core.practice.whereabouts import whereabouts
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries import policy
 from bot.core.summaries.periods import Period
@@ -129,20 +129,6 @@ class Publishing:
                     Planned(member, Programme.DIGEST, slot, State.PLANNED, window.due, window.until, facts=facts)
                 )
         return planned
-
-
-def whereabouts(
-    store: MemberStore, rules: Rules, profiles: Profiles, member: Member, known: Profile | None = None
-) -> tuple[str, Calendar]:
-    """The time zone and the calendar of somebody, signed up or not; `known` is their profile, if it was read already.
-
-    The zone is "" where nobody knows it.
-    """
-    signup = store.signup(member)
-    if signup:
-        return signup.zone, rules.of(signup)
-    profile = known or profiles.profile(member)
-    return (profile.zone if profile else ""), rules.own()
 
 
 def first_close(store: MemberStore, team: Team, now: datetime, viewer: str) -> datetime:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.calendar.localtime import monday, sunday
-from bot.core.checkins.progress import TOPICS
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
-from bot.core.model.checkins import QUESTIONS
+from bot.core.model.checkins import QUESTIONS, TOPICS
 from bot.core.model.forms import File, Response
 from bot.core.model.messages import Button, Buttons, Heading, Message, Note, Option, Part, Picker, Prose, Table
 from bot.core.model.people import Member

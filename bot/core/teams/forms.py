@@ -14,9 +14,9 @@ from bot.core.model.forms import Field, Filled, Form, Line, People, Response, fi
 from bot.core.model.messages import Button, Buttons, Message, Option, Picker, Prose
 from bot.core.model.people import Member, Profile
 from bot.core.model.teams import Team
-from bot.core.teams.notices import leave_button, named
+from bot.core.teams.notices import leave_button
 from bot.core.teams.teams import SMALL_TEAM, Sorted, Teams
-from bot.core.wording.phrases import Wording
+from bot.core.wording.phrases import Wording, named
 from bot.core.wording.spoken import sentence
 
 NEW, CHANGE = "team_new", "team_change"

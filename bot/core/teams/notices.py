@@ -15,9 +15,9 @@ from bot.core.ports.channels import Profiles
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
 from bot.core.practice.schedule import Rules
+from bot.core.practice.whereabouts import whereabouts
 from bot.core.secret import Secret, erased_person
-from bot.core.summaries.publishing import whereabouts
-from bot.core.wording.phrases import Wording
+from bot.core.wording.phrases import Wording, named
 from bot.core.wording.spoken import sentence
 
 _AWAITED = timedelta(days=90)
@@ -167,8 +167,3 @@ def leave_button(words: Wording, team: Team, member: Member) -> Button:
 def no_invitation(secret: Secret, member: Member) -> str:
     """The key that is claimed for good when somebody had their data erased: nobody invites them."""
     return f"no invitation {erased_person(secret, member.key)}"
-
-
-def named(users: Sequence[str]) -> str:
-    """People as each channel draws them."""
-    return ", ".join(f"@@{user}@@" for user in users)

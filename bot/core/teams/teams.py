@@ -18,8 +18,8 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, secret_check
 from bot.core.summaries.publishing import first_close, freeze
 from bot.core.teams.admins import Admins
-from bot.core.teams.notices import ADDED, CHANGED, DELETED, RENAMED, ROLE, TeamNotices, named
-from bot.core.wording.phrases import Wording, instant_name
+from bot.core.teams.notices import ADDED, CHANGED, DELETED, RENAMED, ROLE, TeamNotices
+from bot.core.wording.phrases import Wording, instant_name, named
 from bot.core.wording.spoken import sentence
 
 MAX_NAME = 60

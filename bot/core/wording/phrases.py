@@ -1,7 +1,8 @@
-"""Phrases for days, hours and spans of time, and the small messages that every use case needs."""
+"""Phrases for days, hours, spans of time and people, and the small messages that every use case needs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.core.calendar.localtime import local
@@ -55,6 +56,11 @@ def instant_name(at: datetime) -> str:
 def weekday(number: int) -> str:
     """The name of an ISO weekday."""
     return f"{date.fromisocalendar(2026, 1, number):%A}"
+
+
+def named(users: Sequence[str]) -> str:
+    """People as each channel draws them."""
+    return ", ".join(f"@@{user}@@" for user in users)
 
 
 def card_button(card: Card, prompts: Prompts) -> Button:

@@ -61,9 +61,9 @@ class SlackProfiles:
             return standing is Standing.OUTSIDE
         try:
             found = self._user(member)
+            return not (found and is_ours(found, member.workspace, self._organisation(member, found)))
         except NotAskedError:
             return True
-        return not (found and is_ours(found, member.workspace, self._organisation(member, found)))
 
     def _user(self, member: Member) -> dict[str, Any] | None:
         client = self._hurried(member.workspace)
@@ -89,16 +89,19 @@ class SlackProfiles:
         return client
 
     def _organisation(self, member: Member, user: dict[str, Any]) -> str:
-        """The organisation of a workspace, asked for once, and only about who is of another workspace of one."""
+        """The organisation of a workspace, asked for once, and only about who is of another workspace of one.
+
+        Raises NotAskedError: a colleague must not pass for a stranger because Slack is slow.
+        """
         if not user.get("enterprise_user") or user.get("team_id") in (None, "", member.workspace):
             return ""
         if member.workspace not in self._organisations:
-            client = self._client(member.workspace)
+            client = self._hurried(member.workspace)
             try:
-                told = client.auth_test().get("enterprise_id") if client else ""
+                told = client.auth_test().get("enterprise_id")
             except (SlackClientError, OSError) as error:
                 event("organisation_not_read", code=_code(error))
-                return ""
+                raise NotAskedError(f"Slack could not be asked ({_code(error)})") from error
             self._organisations[member.workspace] = str(told or "")
         return self._organisations[member.workspace]
 

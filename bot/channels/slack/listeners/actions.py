@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from slack_bolt import App
@@ -156,8 +154,9 @@ class Actions:
         if self._services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._deliver(press)
-        keys = _debounce_keys(press, self._services.now())
-        with self._services.once.claim(press.tenant, *keys, user=press.user) as first:
+        # Slack says when it was pressed.
+        claims = debounce_keys(_identity(press), press.at or self._services.now().timestamp())
+        with self._services.once.claim(press.tenant, *claims, user=press.user) as first:
             return self._deliver(press) if first else True
 
     def _deliver(self, press: Press) -> bool:
@@ -180,8 +179,6 @@ class Actions:
         return response
 
 
-def _debounce_keys(press: Press, now: datetime) -> list[str]:
-    """The keys that a press claims. Slack says when it was pressed."""
-    pressed = f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"
-    digest = hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return debounce_keys(digest, press.at or now.timestamp())
+def _identity(press: Press) -> str:
+    """What two presses of one control by one person have in common."""
+    return f"{press.verb} {press.user} {press.channel} {press.message} {press.edition} {press.modal} {press.value}"

@@ -116,7 +116,7 @@ class Commands:
 
     # --- commands that are typed in a conversation ---
 
-    def converse(self, client: WebClient, member: Member, typed: dict[str, Any], text: str, command: ForMember) -> None:
+    def converse(self, client: WebClient, member: Member, said: dict[str, Any], text: str, command: ForMember) -> None:
         """Answer a command that was typed in a conversation; in a channel, only the one who typed it sees that.
 
         Where it takes a form, or asking Slack, a button does it: a message alone lets no app open one.
@@ -129,7 +129,7 @@ class Commands:
                 failure("command_not_done", error)
                 response = Response(services.responses.not_saved())
         message = None if response.form else response.said
-        _say(client, typed, message or services.responses.waiting(OPEN, text))
+        _say(client, said, message or services.responses.waiting(OPEN, text))
         event("message", outcome=type(command).__name__.lower())
         if response.wake:
             services.responses.wake()
@@ -140,10 +140,10 @@ def _ephemeral(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", **blocks.message(message)}
 
 
-def _say(client: WebClient, typed: dict[str, Any], message: Message) -> None:
-    message = replace(message, ref=str(typed.get("ref") or ""))
-    channel, thread = str(typed["channel"]), typed.get("thread_ts")
-    if typed.get("channel_type") == "im":
-        post(client, channel, str(thread or typed["ts"]), message)
+def _say(client: WebClient, said: dict[str, Any], message: Message) -> None:
+    message = replace(message, ref=str(said.get("ref") or ""))
+    channel, thread = str(said["channel"]), said.get("thread_ts")
+    if said.get("channel_type") == "im":
+        post(client, channel, str(thread or said["ts"]), message)
     else:
-        post(client, channel, str(thread) if thread else None, message, only_for=str(typed["user"]))
+        post(client, channel, str(thread) if thread else None, message, only_for=str(said["user"]))

@@ -5,7 +5,6 @@ https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-mode
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -112,8 +111,7 @@ class Actions:
 
     def _first(self, activity: Activity, press: Press, work: Callable[[], None]) -> None:
         """Do `work` for the first of several presses of one control; a failed one may be tried again."""
-        deed = f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"
-        with self._services.once.claim(activity.tenant, deed, user=activity.user) as first:
+        with self._services.once.claim(activity.tenant, _identity(activity, press), user=activity.user) as first:
             if first or not self._claims:
                 work()
 
@@ -165,7 +163,7 @@ class Actions:
         if not self._claims or services.members.only_opens(press.verb, press.value):
             # A form may be opened again at once, so nothing is claimed.
             return self._press(activity, press)
-        claims = debounce_keys(_place(activity, press), services.now().timestamp())
+        claims = debounce_keys(_identity(activity, press), services.now().timestamp())
         with services.once.claim(activity.tenant, *claims, user=activity.user) as first:
             return self._press(activity, press) if first else with_words(services.wording.label("pressed_before"))
 
@@ -215,6 +213,6 @@ class Actions:
         return self._show(activity, response.said or services.wording.say("saved"))
 
 
-def _place(activity: Activity, press: Press) -> str:
-    where = f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"
-    return hashlib.blake2b(where.encode("utf-8", "replace"), digest_size=12).hexdigest()
+def _identity(activity: Activity, press: Press) -> str:
+    """What two presses of one control by one person have in common."""
+    return f"{press.verb} {activity.user} {activity.conversation} {activity.reply_to} {press.value}"

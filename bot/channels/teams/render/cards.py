@@ -69,7 +69,7 @@ def card(content: Message, labels: Labels, names: Names) -> Element:
 
 
 def _card(content: Message, said: str, labels: Labels, names: Names) -> Element:
-    parts = content.parts or (Prose(content.text),)
+    parts = content.body
     drawn = whole(body(parts, count(), labels), said, labels, names)
     while _size(drawn) > MAX_BYTES and parts:
         shorter = _shorter(parts)

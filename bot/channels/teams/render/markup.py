@@ -6,7 +6,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +112,7 @@ def without_mentions(text: str, names: Mapping[str, str], labels: Labels) -> str
     return _NAMED.sub(lambda found: plain(names.get(found[1], "")) or labels.somebody, text)
 
 
-def _walk(node: Any, change: Any) -> Any:
+def _walk(node: Any, change: Callable[[str], str]) -> Any:
     if isinstance(node, list):
         return [_walk(each, change) for each in node]
     if not isinstance(node, dict):
