@@ -23,9 +23,10 @@ class Lexicon:
     first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels. `trades`: words that make the
     name before them another trade's and no level: `principal engineer`. `troubles`: what tells of a private trouble,
     whatever else is said; `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`:
-    clauses that only greet, thank or take leave; `greeted`, `called`: what greets without a comma, and whom. `slips`:
-    typing errors in words for a level, and other words for a count -> what is meant. `wordings`: a family, or `every`
-    -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
+    clauses that only greet, thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`,
+    `question_words`: what thanks for the answer before, and what begins a question after it. `slips`: typing errors in
+    words for a level, and other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask
+    for one of its topics by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,8 @@ class Lexicon:
     greetings: tuple[str, ...] = ()
     greeted: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    thanked: tuple[str, ...] = ()
+    question_words: tuple[str, ...] = ()
     thanks: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()

@@ -21,6 +21,10 @@ class Courtesies:
         self._greeting, self._thanking = Clauses(lexicon.greetings), Clauses(lexicon.thanks)
         # "hello coach how do I …", without a comma
         self._begins = re.compile(rf"(?:{_any(lexicon.greeted)})\s+(?:(?:{_any(lexicon.called)})\s+)*", re.I)
+        # "ok thanks, but what if he says no", of the answer before
+        opening = rf"(?:(?:{_any(lexicon.openings)})\b[\s,.!;:-]*)*"
+        self._answered = re.compile(rf"{opening}(?:{_any(lexicon.thanked)})\b[\s,.!;:-]*{opening}", re.I)
+        self._asking = frozenset(lexicon.question_words)
 
     def without(self, text: str) -> str:
         """A plain text without its greetings and thanks; the whole text where it says nothing else."""
@@ -29,8 +33,16 @@ class Courtesies:
             clauses.pop(0)
         said = "".join(clauses[: self._end(clauses)]).strip()
         begins = self._begins.match(said)
-        left = said[begins.end() :] if begins else said
+        left = self._asked_after(said[begins.end() :] if begins else said)
         return left if words(left) else text
+
+    def _asked_after(self, text: str) -> str:
+        """What `text` asks after thanks for the answer before; the whole text where it asks nothing."""
+        thanks = self._answered.match(text)
+        rest = text[thanks.end() :] if thanks else ""
+        said = words(rest)
+        asks = len(said) >= _SAYS_SOMETHING and (said[0] in self._asking or "?" in rest)
+        return rest if asks else text
 
     def _end(self, clauses: Sequence[str]) -> int:
         """How many of the clauses stand before those that only thank; all, where few words do: `Great, thanks`."""
