@@ -49,11 +49,6 @@ def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: D
     assert not [part for part in dialog.said.message.parts if isinstance(part, Heading)]
 
 
-@pytest.mark.parametrize("said", ["help me!!!", "HELP ME NOW", "help me :(("])
-def test_who_cries_for_help_is_told_whom_to_call(dialog: Dialog, said: str) -> None:
-    dialog.they_say(said).coach_declines("emergency")
-
-
 def test_it_counts_in_the_middle_of_a_conversation(dialog: Dialog) -> None:
     dialog.they_say("what does a cloud TPM do?").they_say("i want to end it all").coach_declines("emergency")
 
@@ -81,6 +76,13 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "does he stab my lead in the back with that mail?",
         "they will kill my project",
         "we cannot go on like this, the sponsor never answers",
+        "how do I stop the bleeding in my budget",
+        "my boss will kill me if we slip",
+        "HELP my vendor is dying on me",
+        "are we jumping the gun on this launch?",
+        "these meetings are killing me",
+        "bleeding edge",
+        "keep going",
     ],
 )
 def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:
@@ -92,7 +94,9 @@ def test_no_question_of_the_content_is_taken_for_one(matcher: Matcher, knowledge
     assert not [text for text in asked if matcher.group_by_phrase(text)]
 
 
-@pytest.mark.parametrize("said", ["you are useless", "fuck you", "that was not helpful"])
+@pytest.mark.parametrize(
+    "said", ["you are useless", "fuck you", "that was not helpful", "thanks, but that did not help", "not helpful"]
+)
 def test_who_complains_is_told_what_to_do_about_it(dialog: Dialog, said: str) -> None:
     dialog.they_say(said).coach_declines("complaints").coach_says("I'm sorry that this did not help")
     assert dialog.said.match.outcome is Outcome.DECLINE

@@ -11,6 +11,7 @@ from bot.core.model.match import Outcome
 from bot.core.model.messages import Buttons, Heading
 from bot.stores.sqlite import SqliteStore
 from tests.ask.dialog import NOW, Dialog, written
+from tests.vague import VAGUE
 
 UNCLEAR = "I can't tell what that is about."
 
@@ -57,6 +58,34 @@ def test_after_one_type_the_bare_name_of_another_asks_the_same_about_that_one(di
     dialog.they_say("and BI?").coach_answers("type/business-intelligence#what-they-do")
     dialog.they_say("pitfalls?").coach_answers("type/business-intelligence#pitfalls")
     dialog.they_say("ok, and the hardware one?").coach_answers("type/hardware#pitfalls")
+
+
+def test_the_second_one_is_the_second_of_two_that_were_shown(dialog: Dialog) -> None:
+    dialog.they_say("cloud TPM vs backend TPM").coach_answers("compare/type/backend~cloud")
+    dialog.they_say("the second one").coach_answers("type/cloud")
+    dialog.they_say("cloud TPM vs backend TPM")
+    dialog.they_say("and the former?").coach_answers("type/backend")
+
+
+def test_of_two_cards_the_latter_is_the_one_below(dialog: Dialog) -> None:
+    two = next(text for text in VAGUE if dialog.they_say(text).said.match.second)
+    first, second = dialog.said.match.card, dialog.said.match.second
+    dialog.they_say("the latter").coach_answers(second or "")
+    dialog.they_say(two).they_say("the first one please").coach_answers(first or "")
+
+
+def test_which_one_is_not_guessed_where_no_two_were_shown(dialog: Dialog) -> None:
+    dialog.they_say("the second one").coach_says(UNCLEAR)
+
+
+def test_a_card_about_a_situation_has_no_example_and_offers_what_is_related(
+    dialog: Dialog, knowledge: Knowledge
+) -> None:
+    dialog.they_say("what is a RACI?")
+    card = knowledge.cards[dialog.said.match.card or ""]
+    dialog.they_say("an example?")
+    assert dialog.said.match.outcome is Outcome.SUGGEST
+    dialog.coach_says(knowledge.cards[card.related[0]].title)
 
 
 def test_after_a_comparison_the_bare_name_of_a_third_type_is_that_type(dialog: Dialog) -> None:

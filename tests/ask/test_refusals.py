@@ -132,7 +132,9 @@ def test_a_private_trouble_wins_over_the_work_words_around_it(dialog: Dialog, kn
     ("said", "group"),
     [
         *((said, "small-talk") for said in ("hi", "hello!", "who are you", "good morning")),
+        *((said, "small-talk") for said in ("keep going", "sounds good")),
         *((said, "thanks") for said in ("ty!", "thanks!", "awesome, cheers")),
+        *((said, "thanks") for said in ("great, that helped", "very helpful", "it worked", "perfect")),
     ],
 )
 def test_small_talk_is_small_talk(dialog: Dialog, said: str, group: str) -> None:

@@ -53,6 +53,7 @@ from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, Team
         "help :(",
         "--help",
         "help me please!",
+        "help me!!!",
     ],
 )
 def test_these_ask_for_the_usage(typed: str) -> None:
@@ -63,7 +64,6 @@ def test_these_ask_for_the_usage(typed: str) -> None:
     "typed",
     [
         "help me understand what a TPM does",
-        "help me!!!",
         "can you help?",
         "usage of Gantt charts by TPMs",
         "??",

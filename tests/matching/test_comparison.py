@@ -112,6 +112,8 @@ def test_what_has_no_two_sides_to_compare_is_answered_by_what_else_it_may_be_abo
     [
         ("difference between TPM I, TPM II and TPM III", "compare/level/tpm~tpm-2", ("level/tpm-3",)),
         ("compare cloud TPM, security TPM and data center TPM", "compare/type/cloud~security", ("type/data-center",)),
+        ("compare TPM 1, 2 and 3", "compare/level/tpm~tpm-2", ("level/tpm-3",)),
+        ("difference between cloud, BI and ERP TPM", "compare/type/business-intelligence~cloud", ("type/erp",)),
         ("TPM II vs TPM III", "compare/level/tpm-2~tpm-3", ()),
         ("cloud or security TPM, which one has more process work?", "compare/type/cloud~security", ()),
     ],
@@ -121,3 +123,11 @@ def test_what_is_listed_as_a_third_is_told_to_be_left_out(
 ) -> None:
     match = matcher.match(question)
     assert (match.topic, match.left_out) == (expected, left_out)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["cloud TPM vs devops engineer", "compare backend TPM and scrum master", "BI TPM or data product manager?"],
+)
+def test_a_type_beside_another_role_is_no_comparison_of_two_types(matcher: Matcher, question: str) -> None:
+    assert not comparison_sides(matcher.match(question).topic or "")

@@ -35,7 +35,22 @@ def test_greetings_before_a_question_and_thanks_behind_it_are_left_out(courtesie
 @pytest.mark.parametrize(
     "text",
     [
+        "thanks, but what is scope creep?",
+        "ok thanks what is scope creep?",
+        "Great, thank you so much! And what is scope creep?",
+        "thx and what is scope creep?",
+    ],
+)
+def test_a_question_behind_thanks_for_the_answer_before_is_read(courtesies: Courtesies, text: str) -> None:
+    assert courtesies.without(text) == "what is scope creep?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Good morning!",
+        "thanks, I will try it tomorrow",
+        "thank you, that was clear",
         "Hi, how are you?",
         "thanks, that helped",
         "great, thanks!",

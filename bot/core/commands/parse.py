@@ -150,8 +150,6 @@ _SKIP = rf"(?:practice )?skip(?: {_PRACTICES}| it| this one)?(?: this week)?|ski
 _MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
 _FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
 _HELP = re.compile(r"(?:help|usage|menu|commands|what can you do|help me|\?)?", re.I)
-# Who cries may be in danger: the refusals tell them whom to call.
-_CRY = re.compile(r"\W*(?:please\W+)?help me\s*[^\w\s]{2,}.*", re.I)
 _NOW = r"(?:practice )?(?:right )?now|send (?:me )?(?:it|(?:my|the|this week's) practi[cs]e) (?:right )?now"
 _PROGRESS = (
     r"(?:show (?:me )?)?(?:my )?progress|show (?:me )?my (?:answers|check-?ins)"
@@ -225,7 +223,7 @@ def parse(text: str) -> Command:
         if core != trimmed and not core.strip("?!. "):
             return Help() if trimmed[0] == "/" else Ask(text)
         word = _first_word(core)
-    command = None if _CRY.fullmatch(trimmed) else _command(word, core, said)
+    command = _command(word, core, said)
     if command:
         return command
     return _question(text, trimmed, core, word)

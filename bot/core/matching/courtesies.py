@@ -41,7 +41,8 @@ class Courtesies:
         thanks = self._answered.match(text)
         rest = text[thanks.end() :] if thanks else ""
         said = words(rest)
-        asks = len(said) >= _SAYS_SOMETHING and (said[0] in self._asking or "?" in rest)
+        goes_on = said and (said[0] in self._asking or "?" in rest or "but" in words(text[: -len(rest)]))
+        asks = goes_on and len(said) >= _SAYS_SOMETHING
         return rest if asks else text
 
     def _end(self, clauses: Sequence[str]) -> int:

@@ -15,6 +15,8 @@ from bot.core.text import plain, words
 # A text of more words says by itself what it is about.
 _MOST = 8
 _LONGEST = 80
+# A topic of so many cards is about one thing.
+_SMALL = 40
 
 
 def spoken_of(answer: str, before: str | None) -> str:
@@ -96,7 +98,20 @@ class FollowUps:
             return self._reached(topic_of(last), text)
         if text in self.lexicon.more:
             return _answer(self._next(last))
-        return _answer(self._asked(topic_of(last), text)) if self._whole(said) else None
+        return self._part(last, text) if self._whole(said) else None
+
+    def _part(self, last: str, text: str) -> Match:
+        """What `text`, such as `why?`, asks of the card `last`.
+
+        That is a card of its topic where `last` is about the whole topic or one aspect of it, or the topic is small. A
+        card about a situation among many has no such parts: what is related to it is offered.
+        """
+        topic = self.topics[topic_of(last)]
+        name = last.partition("#")[2]
+        if not name or name in self._aspects or len(topic.cards) <= _SMALL:
+            return _answer(self._asked(topic.id, text))
+        related = next((card.related for card in topic.cards if card.id == last), ())
+        return Match(Outcome.SUGGEST, None, 1.0, (*related, topic.id))
 
     @staticmethod
     def _either(cards: Sequence[str]) -> Match:
@@ -146,6 +161,11 @@ class FollowUps:
             return None
         up, down = rest.issubset(self.lexicon.higher), rest.issubset(self.lexicon.lower)
         return up if up or down else None
+
+    @cached_property
+    def _aspects(self) -> frozenset[str]:
+        """The names of cards that are about one aspect of their topic."""
+        return frozenset((*self.lexicon.asking, *self.lexicon.aspects))
 
     @cached_property
     def _wholes(self) -> frozenset[str]:

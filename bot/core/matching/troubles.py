@@ -33,8 +33,9 @@ class ByPhrase:
 
     def is_danger(self, text: str, share: float) -> bool:
         """True where a group with phrases has enough of the probability (`share`), though no phrase tells of it."""
-        harmless = len(words(text)) <= _FEW_WORDS or any(each.has_figure(text) for each in self._groups.values())
-        return share >= (_CLEAR_DANGER if harmless else DANGER)
+        if any(phrases.has_figure(text) for phrases in self._groups.values()):
+            return False
+        return share >= (_CLEAR_DANGER if len(words(text)) <= _FEW_WORDS else DANGER)
 
     def group(self, text: str) -> str | None:
         """The group of which `text` has one of the `phrases`, if any."""

@@ -42,7 +42,7 @@ _PREFIXED = re.compile(
 _VERSUS = re.compile(r"(?<![\w.\x02])([1-5])\s*(?:vs\.?|versus|v\.?)\s*([1-5])(?![\w.])")
 # `TPM 1, 2 and 3`
 _LISTED = re.compile(
-    r"(\x02[1-5]\s*(?:,|/|and|or|vs\.?|versus|,\s*and)\s*)([1-5])(?=\s*(?:$|[?!.,;:)/]|(?:and|or|vs|versus)\b))"
+    r"(\x02[1-5]\s*(?:,|and|or|vs\.?|versus|,\s*and)\s*)([1-5])(?=\s*(?:$|[?!.,;:)/]|(?:and|or|vs|versus)\b))"
 )
 _MOST_LISTED = 3
 _BARE_SIDE = re.compile(
