@@ -193,7 +193,9 @@ class Matcher:
         if danger and told and share[danger] >= share.get(trouble or "", 0.0) and not rival:
             return self._reasoned(danger, scored, ranked, near, self._in_scope(odds))
         if trouble and self._troubles.likely(reading.text, sum(share.values()), rival):
-            card = next(iter(scored.cards(trouble)), None)
+            # Who stands beside a trouble asks about work nearly as much: that card follows the kind word.
+            beside = rival >= share[trouble] / 2 and not self._troubles.told(reading.text)
+            card = near[0] if beside else next(iter(scored.cards(trouble)), None)
             return Match(Outcome.DECLINE, None, self._in_scope(odds), near, trouble, card, kept=False)
         return None
 

@@ -53,4 +53,8 @@ class PrivateTroubles:
 
         `rival` is the share of the topic whose card is sure: it wins over what no phrase tells of. 0 where none is.
         """
-        return self._phrases.stand_in(text) or share >= max(TROUBLE, rival)
+        return self.told(text) or share >= max(TROUBLE, rival)
+
+    def told(self, text: str) -> bool:
+        """True where a phrase of `text` tells of a private trouble."""
+        return self._phrases.stand_in(text)
