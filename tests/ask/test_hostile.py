@@ -24,7 +24,7 @@ PIECES = [
     *("what", "is", "difference", "between", "?", "help", MARK),
 ]
 HOSTILE = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=30).map(" ".join)
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=30, deadline=None)
 
 
 def own_words(message: Message) -> Iterator[str]:

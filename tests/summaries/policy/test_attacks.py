@@ -188,7 +188,7 @@ SECRETS = st.integers(0, 10**6)
 ANY_PRIOR = st.sampled_from([UNIFORM, SKEWED])
 
 
-@settings(WORLDS, max_examples=100)
+@settings(WORLDS, max_examples=40)
 @given(histories(7), SECRETS, ANY_PRIOR, COLLUDING)
 def test_six_periods_with_churn_stay_within_the_bound(
     history: History, number: int, prior: tuple[int, ...], colluding: int
