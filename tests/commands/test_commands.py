@@ -54,6 +54,8 @@ from bot.core.commands.team import Invite, Summary, TeamCommand, TeamLeave, Team
         "--help",
         "help me please!",
         "help me!!!",
+        "HELP ME NOW",
+        "help right now!",
     ],
 )
 def test_these_ask_for_the_usage(typed: str) -> None:

@@ -99,7 +99,7 @@ class Coach:
             return Reply(current.answers.command(commands.word_of(command)), _NOTHING_ASKED)
         if undone := command.slip or command.questioned:
             return Reply(current.answers.undone(undone, slip=bool(command.slip)), _NOTHING_ASKED)
-        match = understood(current.matcher, text, before=before, lately=lately)
+        match = understood(current.matcher, command.question or text, before=before, lately=lately)
         if match is None:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(current.answers.unclear(match, command.beside), match)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.commands import team as team_commands
 from bot.core.commands.courtesies import OPENINGS, bare, unsigned
@@ -19,6 +19,7 @@ class Ask:
 
     `slip` is the command that was probably meant, if its first word is one typing error away; `questioned` the one that
     it would be without its question mark. `beside` are commands that are whole sentences of it: none of them is done.
+    `question` is what else it says then.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Ask:
     slip: str | None = None
     questioned: str | None = None
     beside: tuple[str, ...] = ()
+    question: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ _STOP = (
 _SKIP = rf"(?:practice )?skip(?: {_PRACTICES}| it| this one)?(?: this week)?|skip this week's(?: practice)?"
 _MY_DATA = r"(?:all )?(?:of )?my (?:data|answers|information)"
 _FORGET = rf"forget(?: me)?|(?:delete|erase) me|(?:forget|delete|erase) (?:{_MY_DATA}|everything about me)"
-_HELP = re.compile(r"(?:help|usage|menu|commands|what can you do|help me|\?)?", re.I)
+_HELP = re.compile(r"(?:help(?: me)?(?: (?:right )?now)?|usage|menu|commands|what can you do|\?)?", re.I)
 _NOW = r"(?:practice )?(?:right )?now|send (?:me )?(?:it|(?:my|the|this week's) practi[cs]e) (?:right )?now"
 _PROGRESS = (
     r"(?:show (?:me )?)?(?:my )?progress|show (?:me )?my (?:answers|check-?ins)"
@@ -181,7 +183,7 @@ _MAY_BEGIN = _FIRST | OPENINGS
 _SLIPS = Slips(word for word in _FIRST - {"what", "right", "sign", "send", "show", "move", "menu"} if len(word) > 3)
 _LONGEST_SLIP = 60
 _FIRST_WORD = re.compile(r"\w*")
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCES = re.compile(r"((?<=[.!?;])\s+|\n+)")
 _JOINED = re.compile(r"\W*(?:(?:and|also|then|but|oh|ps|p\.s\.|btw|plus)\b[\s,:.]*)*", re.I)
 # Commands of one word that are told of in the middle of a text as well.
 _ALONE = frozenset(("stop", "pause", "unsubscribe"))
@@ -238,15 +240,19 @@ def _question(text: str, trimmed: str, core: str, word: str) -> Help | Ask:
         return Ask(text, questioned=word_of(questioned))
     # "Please help me understand …" does not begin with a command, but with a courtesy.
     begins = word in WORDS and (core == trimmed or word != "help")
-    beside = _beside(text)
-    return Ask(text, word if begins and word not in beside else None, _slip(word, core, text), beside=beside)
+    beside, rest = _beside(text)
+    return Ask(text, word if begins and word not in beside else None, _slip(word, core, text), None, beside, rest)
 
 
-def _beside(text: str) -> tuple[str, ...]:
-    """The words of the commands that are whole sentences or lines of `text`."""
-    sentences = _SENTENCES.split(text[:MAX_CHARS])
-    found = map(_unmistaken, sentences) if len(sentences) > 1 else ()
-    return tuple(dict.fromkeys(word_of(command) for command in found if command))
+def _beside(text: str) -> tuple[tuple[str, ...], str]:
+    """The words of the commands that are whole sentences or lines of `text`, and what is left where there are any."""
+    pieces = _SENTENCES.split(text[:MAX_CHARS])
+    sentences = list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
+    found = [_unmistaken(sentence) for sentence, _ in sentences] if len(sentences) > 1 else []
+    if not any(found):
+        return (), ""
+    rest = "".join(sentence + gap for (sentence, gap), command in zip(sentences, found, strict=True) if not command)
+    return tuple(dict.fromkeys(word_of(command) for command in found if command)), rest.strip()
 
 
 def _unmistaken(sentence: str) -> ForMember | None:
