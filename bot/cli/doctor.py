@@ -35,6 +35,7 @@ from bot.runtime.clock import utc_now
 from bot.stores.backup import prove
 from bot.stores.election import serving
 from bot.stores.engines.sqlite import TOO_OLD, too_old
+from bot.stores.file import gone, is_running, made
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
@@ -58,10 +59,15 @@ def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version's schema; `serve` does the same at its start. A damaged file is refused."""
     config = Config.read()
     keeps_disk(config)
-    if isinstance(config.database, Path) and not too_old() and is_there(config.database):
-        prove(config.database)
-    open_store(config.database).close()
-    print(f"{config.database} has this version's schema")
+    path = config.database
+    if isinstance(path, Path) and not too_old():
+        if is_there(path):
+            prove(path)
+        else:
+            with made(path):
+                open_store(path).close()
+    open_store(path).close()
+    print(f"{path} has this version's schema")
     return 0
 
 
@@ -236,6 +242,8 @@ def _replaced(path: Path) -> Iterator[Health]:
 def _no_database(path: Path | DatabaseUrl) -> Health:
     if isinstance(path, DatabaseUrl):
         return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
+    if is_running(path):
+        return Health("database", False, gone(path))
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")

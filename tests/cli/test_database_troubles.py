@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.logs import LineFormatter
+from bot.stores.file import in_use
 from bot.stores.sqlite import SqliteStore
 from tests.common_account import ROOT, type_as_common_account
 from tests.conftest import Type
@@ -137,6 +139,21 @@ def served(folder: Path, *command: str, **environ: str) -> subprocess.CompletedP
     return done
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is locked there")
+def test_beside_a_coach_whose_file_is_gone_no_other_is_made(file: Path, type_command: Type) -> None:
+    told = f"a coach runs on {file}, and that file is gone; put it back, or stop the coach and restore a copy"
+    with in_use(file):
+        file.rename(file.with_name("moved"))
+        found = type_command("doctor", TPM_DATABASE=str(file))
+        assert f"MEND  database       {told}" in found.out
+        assert found.status == 1
+        for command in (("migrate",), ("outbox",), ("serve", "--port", "0")):
+            done = type_command(*command, **SLACK, TPM_DATABASE=str(file))
+            assert (done.status, done.err) == (2, f"tpm-coach: {told}\n")
+        assert not file.exists()
+    assert type_command("migrate", TPM_DATABASE=str(file)).status == 0
+
+
 # --- the log ---
 
 
@@ -178,5 +195,21 @@ def test_the_log_tells_which_of_the_causes_it_is(file: Path) -> None:
     file.unlink()
     assert cause_of(store.can_send) == "ENOENT"
     no_database(file)
-    assert cause_of(store.check) == "SQLITE_NOTADB"
+    assert cause_of(store.check) == "ESTALE"
+    store.close()
+    assert cause_of(lambda: SqliteStore(file)) == "SQLITE_NOTADB"
+
+
+def test_another_file_in_its_place_is_not_written_to_and_nobody_is_told_that_all_is_well(file: Path) -> None:
+    store = SqliteStore(file, timeout_ms=1)
+    store.can_send()
+    moved = file.rename(file.with_name("moved"))
+    shutil.copy(moved, file)
+    before = file.read_bytes(), moved.read_bytes()
+    assert {cause_of(store.can_send), cause_of(store.check)} == {"ESTALE"}
+    with ThreadPoolExecutor(1) as another_thread:
+        assert another_thread.submit(cause_of, store.check).result() == "ESTALE"
+    assert (file.read_bytes(), moved.read_bytes()) == before
+    moved.replace(file)
+    store.can_send()
     store.close()
