@@ -34,8 +34,9 @@ from bot.logs import log
 from bot.runtime.clock import utc_now
 from bot.stores.backup import prove
 from bot.stores.election import serving
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.engines.sqlite import TOO_OLD, too_old
-from bot.stores.file import gone, is_running, made
+from bot.stores.file import gone, is_running, made, real
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
@@ -189,7 +190,7 @@ def _database(config: Config) -> Iterator[Health]:
     try:
         if not is_there(path):
             yield _no_database(path)
-        elif not is_current(path):
+        elif not _is_current(path):
             yield Health("database", True, f"{path} has an older schema; `serve` or `tpm-coach migrate` brings it up")
         else:
             with closing(open_store(path)) as store:
@@ -204,6 +205,13 @@ def _database(config: Config) -> Iterator[Health]:
                     yield from _installations(config.oauth, store)
     except CoachError as error:
         yield Health("database", False, f"{error} (TPM_DATABASE)")
+
+
+def _is_current(path: Path | DatabaseUrl) -> bool:
+    """As `is_current`; raises StoreError for a file that is damaged, too."""
+    if isinstance(path, Path):
+        prove(path, patience_s=CLOCK_TIMEOUT_MS / 1000)
+    return is_current(path)
 
 
 def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:
@@ -235,6 +243,7 @@ def _readable_by_others(path: Path) -> Iterator[Health]:
 
 def _replaced(path: Path) -> Iterator[Health]:
     """What `restore` put aside and nobody has deleted yet."""
+    path = real(path)
     for each in sorted(path.parent.glob(f"{glob.escape(path.name)}.replaced-*")):
         yield Health("copies", True, f"{each} was put aside by a restore; {TO_DELETE}")
 

@@ -21,7 +21,7 @@ from bot.stores.migrations import all_steps, applied
 if sys.platform != "win32":
     import fcntl
 
-_PATIENCE_S = 30.0
+PATIENCE_S = 30.0
 _LOCK_PATIENCE_S, _AGAIN_S = 0.5, 0.02
 """Coaches that start at once hold the lock for moments."""
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -191,7 +191,7 @@ def ours(conn: sqlite3.Connection, path: Path) -> set[str]:
 
 
 @contextmanager
-def opened(path: Path, patience_s: float = _PATIENCE_S) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Connection]:
     """An existing database; none is ever made."""
     if not path.is_file():
         raise StoreError(f"there is no database at {path}")

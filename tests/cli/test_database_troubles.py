@@ -72,6 +72,17 @@ def test_one_that_is_damaged_inside_is_not_migrated(file: Path, type_command: Ty
     assert done.err.startswith(f"tpm-coach: {file} is damaged: ")
 
 
+def test_damage_in_a_page_that_nobody_reads_at_the_start_is_found(file: Path, type_command: Type) -> None:
+    with file.open("rb+") as opened:
+        opened.seek(20480)
+        opened.write(b"\xff" * 32)
+    found = type_command("doctor", TPM_DATABASE=str(file))
+    (line,) = [line for line in found.out.splitlines() if line.split()[1] == "database"]
+    assert line.startswith(f"MEND  database       {file} ")
+    assert " is damaged" in line
+    assert line.endswith("; restore the last sound copy (TPM_DATABASE)")
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("serve",), ("backup", "copy.sqlite3"), ("outbox",)])
 def test_somebody_else_s_stays_as_it_is(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_command: Type

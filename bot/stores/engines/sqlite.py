@@ -195,10 +195,8 @@ class SqliteEngine:
             except FileNotFoundError as error:
                 raise StoreError(f"the database {self._path} is gone; put the file back") from error
         if not os.path.samestat(found, self._file):
-            cause = OSError(errno.ESTALE, "")
-            raise StoreError(
-                f"the database {self._path} was replaced while it was open; start the coach anew"
-            ) from cause
+            what = "was replaced while it was open; start the coach anew"
+            raise StoreError(f"the database {self._path} {what}") from OSError(errno.ESTALE, "")
 
     @contextmanager
     def _turn(self) -> Iterator[int]:
