@@ -82,6 +82,12 @@ def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) ->
     assert wire.get("/nowhere").status == 404
     assert wire.get("/healthz").status == 200
     assert wire.get("/slack/events").status == 404, "Slack is not set up"
+    assert wire.get("/api/messages/").status == 405
+
+
+def test_a_wrong_path_is_in_the_log(teams: TeamsApp, lines: list[str]) -> None:
+    assert Wire(teams.peer.bot_port, "").get("/api/message").status == 404
+    assert [json.loads(line)["status"] for line in lines if json.loads(line)["event"] == "refused"] == [404]
 
 
 def test_a_body_that_is_too_large_is_refused(teams: TeamsApp) -> None:
