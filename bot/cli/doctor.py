@@ -256,7 +256,7 @@ def _no_database(path: Path | DatabaseUrl) -> Health:
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")
-    return Health("database", True, f"{path} is not there yet; `serve` or `tpm-coach migrate` makes it")
+    return Health("database", True, f"{path} is not there yet, or empty; `serve` or `tpm-coach migrate` makes it")
 
 
 def _outbox(store: Store) -> Iterator[Health]:

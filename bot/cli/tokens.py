@@ -35,7 +35,10 @@ def key(_: argparse.Namespace) -> int:
 def show(_: argparse.Namespace) -> int:
     """List where the app is installed, since when, and the key of each token. Exit status 1 where a key is missing."""
     with _opened() as (store, keyring):
-        for each in store.installations():
+        found = store.installations()
+        if not found:
+            print("the app is installed in no workspace yet")
+        for each in found:
             note = "" if each.key in keyring.names else "  (this key is not in TPM_TOKEN_KEYS)"
             print(f"{each.tenant}  installed {each.installed_at:%Y-%m-%d}  key {each.key}{note}")
         faults = lost_keys(keyring, store)
