@@ -99,7 +99,9 @@ def test_somebody_else_s_stays_as_it_is(
 def test_an_empty_file_is_made_into_a_database(tmp_path: Path, type_command: Type) -> None:
     path = tmp_path / "coach.sqlite3"
     path.touch()
-    assert f"ok    database       {path} is not there yet, or empty" in type_command("doctor", TPM_DATABASE=str(path)).out
+    assert (
+        f"ok    database       {path} is not there yet, or empty" in type_command("doctor", TPM_DATABASE=str(path)).out
+    )
     assert type_command("migrate", TPM_DATABASE=str(path)).status == 0
     assert type_command("outbox", TPM_DATABASE=str(path)).status == 0
 
