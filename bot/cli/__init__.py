@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import io
 import os
 import sys
@@ -20,12 +22,40 @@ if TYPE_CHECKING:
 
 PLAYGROUND, DATABASE = Path("var/playground"), "coach.sqlite3"
 """Where the local workspace keeps its data unless told otherwise, and its database there."""
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 it went well, 1 it found faults, 2 it could not work."""
     # The products of the matcher are small: more threads of OpenBLAS wait for each other, and each keeps memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        try:
+            return _started(arguments)
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as `… | head` does.
+        _write_no_more()
+        return 0
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _write_no_more()
+        print(f"tpm-coach: what this prints cannot be written ({error.strerror}); make room", file=sys.stderr)
+        return 2
+
+
+def _write_no_more() -> None:
+    """Python would write what is left as it ends, fail again, and exit with a status of its own."""
+    with contextlib.suppress(OSError, ValueError):
+        number = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(number, sys.stdout.fileno())
+        os.close(number)
+
+
+def _started(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     no_proxy_on_this_machine()
     _have_a_home()
@@ -47,10 +77,6 @@ def _run(options: argparse.Namespace) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough, as `… | head` does.
-        sys.stderr.close()
-        return 0
     except OSError as error:
         if not error.filename:
             raise

@@ -121,9 +121,8 @@ def _moment(text: str, option: str) -> datetime:
     except ValueError as error:
         raise CoachError(f"{option} is {text!r}; a time is written as {_EXAMPLE}") from error
     if found.tzinfo is None:
-        raise CoachError(
-            f"{option} is {text!r}, without its zone; write {text.strip()}Z for UTC, or +02:00 and the like"
-        )
+        whole = found.isoformat(timespec="auto" if found.second or found.microsecond else "minutes")
+        raise CoachError(f"{option} is {text!r}, without its zone; write {whole}Z for UTC, or +02:00 and the like")
     try:
         return found.astimezone(UTC)
     except OverflowError as error:

@@ -34,7 +34,9 @@ from bot.logs import log
 from bot.runtime.clock import utc_now
 from bot.stores.backup import prove
 from bot.stores.election import serving
+from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.engines.sqlite import TOO_OLD, too_old
+from bot.stores.file import gone, is_running, made, real
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
@@ -58,10 +60,15 @@ def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version's schema; `serve` does the same at its start. A damaged file is refused."""
     config = Config.read()
     keeps_disk(config)
-    if isinstance(config.database, Path) and not too_old() and is_there(config.database):
-        prove(config.database)
-    open_store(config.database).close()
-    print(f"{config.database} has this version's schema")
+    path = config.database
+    if isinstance(path, Path) and not too_old():
+        if is_there(path):
+            prove(path)
+        else:
+            with made(path):
+                open_store(path).close()
+    open_store(path).close()
+    print(f"{path} has this version's schema")
     return 0
 
 
@@ -183,7 +190,7 @@ def _database(config: Config) -> Iterator[Health]:
     try:
         if not is_there(path):
             yield _no_database(path)
-        elif not is_current(path):
+        elif not _is_current(path):
             yield Health("database", True, f"{path} has an older schema; `serve` or `tpm-coach migrate` brings it up")
         else:
             with closing(open_store(path)) as store:
@@ -198,6 +205,13 @@ def _database(config: Config) -> Iterator[Health]:
                     yield from _installations(config.oauth, store)
     except CoachError as error:
         yield Health("database", False, f"{error} (TPM_DATABASE)")
+
+
+def _is_current(path: Path | DatabaseUrl) -> bool:
+    """As `is_current`; raises StoreError for a file that is damaged, too."""
+    if isinstance(path, Path):
+        prove(path, patience_s=CLOCK_TIMEOUT_MS / 1000)
+    return is_current(path)
 
 
 def _installations(oauth: OAuthConfig, store: Store) -> Iterator[Health]:
@@ -229,6 +243,7 @@ def _readable_by_others(path: Path) -> Iterator[Health]:
 
 def _replaced(path: Path) -> Iterator[Health]:
     """What `restore` put aside and nobody has deleted yet."""
+    path = real(path)
     for each in sorted(path.parent.glob(f"{glob.escape(path.name)}.replaced-*")):
         yield Health("copies", True, f"{each} was put aside by a restore; {TO_DELETE}")
 
@@ -236,10 +251,12 @@ def _replaced(path: Path) -> Iterator[Health]:
 def _no_database(path: Path | DatabaseUrl) -> Health:
     if isinstance(path, DatabaseUrl):
         return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
+    if is_running(path):
+        return Health("database", False, gone(path))
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")
-    return Health("database", True, f"{path} is not there yet; `serve` or `tpm-coach migrate` makes it")
+    return Health("database", True, f"{path} is not there yet, or empty; `serve` or `tpm-coach migrate` makes it")
 
 
 def _outbox(store: Store) -> Iterator[Health]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from bot.cli.database import open_existing
+from bot.cli.files import write_new
 from bot.config import Config
 from bot.config.reader import GUID
 from bot.core.errors import CoachError
@@ -44,7 +43,7 @@ def export(options: argparse.Namespace) -> int:
     if options.file is None:
         print(told)
         return 0
-    _write(options.file, told)
+    write_new(options.file, told.encode(errors="replace"), mode=0o600)
     print(f"{options.file} holds all that is kept of {member.user}. It holds what they answered.")
     return 0
 
@@ -102,14 +101,3 @@ def _note(store: Store, member: Member, outcome: str, now: datetime) -> None:
     team = store.team_of(member)
     if team:
         store.record_pull(team, Pull("", team.name, "", outcome, now))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise CoachError(f"{path} is there already; name a file that is not") from error
-    except OSError as error:
-        raise CoachError(f"{path} cannot be written: {error.strerror or error}") from error
-    with open(number, "w", encoding="utf-8") as file:
-        file.write(text)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.cli.files import write_new
 from bot.config import Config
 from bot.core.errors import CoachError
 from bot.core.wording.templates import Prompts
@@ -81,8 +82,8 @@ def _write(files: Mapping[Path, tuple[str, Mapping[str, str]]]) -> int:
     for path, (template, values) in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(Prompts().text(template, **values) + "\n", encoding="utf-8")
         except OSError as error:
             raise CoachError(f"{path} cannot be written ({error.strerror})") from None
+        write_new(path, f"{Prompts().text(template, **values)}\n".encode())
         print(f"{path}: fill it in, then `tpm-coach kb check` says what is missing")
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.channels.teams.package import manifest, package
+from bot.cli.files import write_new
 from bot.config import Config
 from bot.config.reader import wrong_with_address
 from bot.core.errors import CoachError, ConfigError
@@ -22,13 +23,9 @@ def write_package(options: argparse.Namespace) -> int:
         raise CoachError(
             f"--website {why}. It is your own site, such as https://coach.example, with /privacy and /terms"
         )
+    if not options.developer.strip() or not options.developer.isprintable():
+        raise CoachError("--developer is a name that Teams shows; it is empty, or holds what cannot be shown")
     made = package(manifest(config.teams.client_id, __version__, options.website, options.developer))
-    try:
-        with open(target, "xb") as file:
-            file.write(made)
-    except FileExistsError:
-        raise CoachError(f"{target} is there already; name a new file, or remove it") from None
-    except OSError as error:
-        raise CoachError(f"{target} cannot be written: {error.strerror}") from error
+    write_new(target, made)
     print(f"{target} ({len(made)} bytes): in Teams, Apps > Manage your apps > Upload an app")
     return 0

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.oauth import OAuthConfig
 from bot.core.errors import ConfigError, StoreError
 from bot.core.model.installations import Installation
-from bot.stores.opening import open_store
 from bot.stores.store import Store
 from bot.wiring import keeps_disk
 from bot.wiring.installs import Keyring, SealedError, lost_keys, name_of, new_key, open_keyring
@@ -35,7 +35,10 @@ def key(_: argparse.Namespace) -> int:
 def show(_: argparse.Namespace) -> int:
     """List where the app is installed, since when, and the key of each token. Exit status 1 where a key is missing."""
     with _opened() as (store, keyring):
-        for each in store.installations():
+        found = store.installations()
+        if not found:
+            print("the app is installed in no workspace yet")
+        for each in found:
             note = "" if each.key in keyring.names else "  (this key is not in TPM_TOKEN_KEYS)"
             print(f"{each.tenant}  installed {each.installed_at:%Y-%m-%d}  key {each.key}{note}")
         faults = lost_keys(keyring, store)
@@ -77,11 +80,9 @@ def _resealed(store: Store, keyring: Keyring, before: Installation | None) -> in
 def _opened() -> Iterator[tuple[Store, Keyring]]:
     config = Config.read()
     keeps_disk(config)
-    store = open_store(config.database)
-    try:
-        yield store, open_keyring(_oauth(config))
-    finally:
-        store.close()
+    keyring = open_keyring(_oauth(config))
+    with open_existing(config) as store:
+        yield store, keyring
 
 
 def _oauth(config: Config) -> OAuthConfig:

@@ -61,6 +61,22 @@ def _is_port(netloc: str) -> bool:
     return not port or not port[1] or (bool(re.fullmatch(r"[0-9]{1,5}", port[1])) and 0 < int(port[1]) < 65536)
 
 
+def _wrong_with_host(value: str, *, below: bool) -> str:
+    """Why a host in a list matches no address, empty where one may match; `below` as for `Reader.hosts`."""
+    if not _HOST.fullmatch(value.removeprefix("." if below else "")):
+        return "it lists names of hosts, without https:// and without a path"
+    host, _, port = value.partition(":")
+    if not _is_port(value):
+        return "that port cannot exist; take it out, or write one from 1 to 65535"
+    if not below or host in LOOPBACK:
+        return ""
+    if value == "none":
+        return "`none` stands alone, where no host may be called"
+    if "." not in host[1:]:
+        return "it lists whole names of hosts, such as contoso-my.sharepoint.com"
+    return "files go to port 443 alone; take the port out" if port not in ("", "443") else ""
+
+
 class Reader:
     """Reads settings out of the environment, and gathers every fault."""
 
@@ -145,10 +161,13 @@ class Reader:
         values = self.names(name, default)
         if below and values == ["none"]:
             return frozenset()
+        if not values:
+            self.fault(f"{name} has no host in it; name one, or take the setting out")
         for value in values:
-            if not _HOST.fullmatch(value.removeprefix("." if below else "")):
-                self.fault(f"{name} has {quoted(value)}; it lists names of hosts, without https:// and without a path")
-        return frozenset(values)
+            why = _wrong_with_host(value, below=below)
+            if why:
+                self.fault(f"{name} has {quoted(value)}; {why}")
+        return frozenset(value.removesuffix(":443") for value in values)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
@@ -171,7 +190,9 @@ class Reader:
         """A file, or the address of a PostgreSQL database; a fault never quotes that, as a password is in it."""
         value = self.text(name, default)
         if not is_like_address(value):
-            if os.path.isdir(value):  # noqa: PTH112  # as in `folder`
+            if value[0] == "~" or "$" in value:
+                self.fault(f"{name} is {_told(value)}, where no shell puts in what ~ or $ stands for; write it out")
+            elif os.path.isdir(value):  # noqa: PTH112  # as in `folder`
                 self.fault(f"{name} is {_told(value)}, which is a folder; it names a file, as in {default}")
             return Path(value)
         address = DatabaseUrl.of(value)

@@ -16,22 +16,30 @@ MAX_BODY_BYTES = 1 << 20
 
 
 class Refused(Exception):
-    """A request is not taken: the status that says so, and why."""
+    """A request is not taken: the status that says so, and why. `known` is for the log alone."""
 
-    def __init__(self, status: int, why: str) -> None:
-        self.status, self.why = status, why
+    def __init__(self, status: int, why: str, **known: str) -> None:
+        self.status, self.why, self.known = status, why, known
         super().__init__(why)
 
 
 def guarded(web: WSGIApplication) -> WSGIApplication:
-    """`web`, where what is Refused or fails is answered as JSON and logged. It never raises."""
+    """`web`, where what is Refused or fails is answered as JSON and logged. It never raises.
+
+    One slash at the end of a path is as good as none. HEAD is answered with the headers alone.
+    """
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        answer = answered({**environ, "PATH_INFO": path.removesuffix("/") or path}, start_response)
+        return answer if environ.get("REQUEST_METHOD") != "HEAD" else []
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with one_request():
             try:
                 return web(environ, start_response)
             except Refused as refused:
-                event("refused", status=refused.status, why=refused.why)
+                event("refused", status=refused.status, why=refused.why, **refused.known)
                 return json_answer(start_response, refused.status, {"error": refused.why})
             except Exception as error:  # noqa: BLE001  # the one edge of the web side
                 failure("request_failed", error)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.core.model.health import Health
-from bot.runtime.edge import json_answer, text_answer
+from bot.runtime.edge import Refused, json_answer, text_answer
+from bot.runtime.recent import Recent
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,22 +26,26 @@ def with_health(
     Where there are `metrics`, GET /metrics tells them.
     """
 
+    measured = Recent(metrics.text, _too_busy) if metrics else None
+
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         told = _health(environ, ready, alive)
         if told:
-            said = json_answer(start_response, *told)
-            return said if environ.get("REQUEST_METHOD") == "GET" else []
-        if metrics and _is_for_metrics(environ):
-            return text_answer(start_response, metrics.text(), metrics.CONTENT_TYPE)
+            return json_answer(start_response, *told)
+        if metrics and measured and _is_for_metrics(environ):
+            return text_answer(start_response, measured(), metrics.CONTENT_TYPE)
         return web(environ, start_response)
 
     return respond
 
 
 def nothing_here(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A web application without an address of its own."""
-    answer = json_answer(start_response, 404, {"error": "there is nothing here"})
-    return answer if environ.get("REQUEST_METHOD") != "HEAD" else []
+    """A web application without an address of its own. Raises Refused."""
+    raise Refused(404, "there is nothing here")
+
+
+def _too_busy() -> bytes:
+    raise Refused(503, "the metrics take too long just now; ask again")
 
 
 def _is_for_metrics(environ: WSGIEnvironment) -> bool:

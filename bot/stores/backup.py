@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.engines.sqlite import why
-from bot.stores.file import alone, errors, opened, ours
+from bot.stores.file import PATIENCE_S, alone, errors, opened, ours, real
 from bot.stores.migrations import meta
 from bot.stores.sqlite import SqliteStore
 
@@ -78,6 +78,8 @@ def restore(copy: Path, database: Path, make_fit: Callable[[SqliteStore], None],
     Returns that name, None where there was no database. Raises StoreError, and then has changed nothing: also while a
     coach runs on the database.
     """
+    # Through a link: with the link alone replaced, the old answers would stay where it led to.
+    database = real(database)
     with errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
     with alone(database), errors(database), _temporary(database) as new:
@@ -85,15 +87,26 @@ def restore(copy: Path, database: Path, make_fit: Callable[[SqliteStore], None],
             ours(conn, copy)
             prove(copy)
             _copy(conn, new, database)
-        store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
-        try:
-            make_fit(store)
-        finally:
-            store.close()
-        prove(new)
+        with _named(new, copy):
+            store = SqliteStore(new, timeout_ms=CLOCK_TIMEOUT_MS)
+        with _named(new, database):
+            try:
+                make_fit(store)
+            finally:
+                store.close()
+            prove(new)
         _like(new, database)
         _sync(new)
         return _take_place(new, database, now)
+
+
+@contextmanager
+def _named(new: Path, path: Path) -> Iterator[None]:
+    """What fails in the new file is told of this path: nobody knows the name of the new one, and soon it is gone."""
+    try:
+        yield
+    except StoreError as error:
+        raise StoreError(str(error).replace(str(new), str(path))) from error.__cause__
 
 
 def _copy(conn: sqlite3.Connection, new: Path, target: Path) -> None:
@@ -143,14 +156,15 @@ def _like(new: Path, old: Path) -> None:
             os.chown(new, stat.st_uid, stat.st_gid)
 
 
-def prove(path: Path) -> None:
+def prove(path: Path, *, patience_s: float = PATIENCE_S) -> None:
     """Return where a database is whole. Raises StoreError where it is damaged, or there is none. Changes nothing."""
-    with errors(path), opened(path) as conn:
+    with errors(path), opened(path, patience_s) as conn:
         found = [str(row[0]) for row in conn.execute("pragma integrity_check(3)")]
         if found != ["ok"]:
-            raise StoreError(f"{path} is damaged: {'; '.join(found)}")
+            why = " ".join("; ".join(found).split())
+            raise StoreError(f"{path} is damaged: {why}; restore the last sound copy")
         if conn.execute("pragma foreign_key_check").fetchone():
-            raise StoreError(f"{path} is damaged: rows point to what is not there")
+            raise StoreError(f"{path} is damaged: rows point to what is not there; restore the last sound copy")
 
 
 @contextmanager

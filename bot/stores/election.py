@@ -79,7 +79,9 @@ def serving(database: Path) -> int:
 
 
 def _files(database: Path) -> tuple[Path, Path]:
-    return database.with_name(f"{database.name}.first"), database.with_name(f"{database.name}.second")
+    # Links to one file are one database.
+    file = Path(os.path.realpath(database))
+    return file.with_name(f"{file.name}.first"), file.with_name(f"{file.name}.second")
 
 
 def _is_locked(path: Path) -> bool:

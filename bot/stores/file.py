@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,15 +21,27 @@ from bot.stores.migrations import all_steps, applied
 if sys.platform != "win32":
     import fcntl
 
-_PATIENCE_S = 30.0
+PATIENCE_S = 30.0
+_LOCK_PATIENCE_S, _AGAIN_S = 0.5, 0.02
+"""Coaches that start at once hold the lock for moments."""
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _NO_RIGHT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 
 
 def is_there(path: Path) -> bool:
-    """True where there is a file. Raises StoreError where nobody may look."""
+    """True where there is a file that holds something. Raises StoreError where nobody may look."""
     with errors(path):
-        return path.exists()
+        return path.exists() and path.stat().st_size > 0
+
+
+def gone(path: Path) -> str:
+    """What to say where a coach runs on a file that is gone."""
+    return f"a coach runs on {path}, and that file is gone; put it back, or stop the coach and restore a copy"
+
+
+def real(path: Path) -> Path:
+    """The file itself, where a path leads to it through symbolic links."""
+    return Path(os.path.realpath(path))
 
 
 def is_current(path: Path) -> bool:
@@ -45,7 +58,45 @@ def in_use(database: Path) -> Iterator[None]:
     """Shared file lock: while it is held, `restore` knows that a coach runs on this database."""
     with errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
+        if not database.exists():
+            _make(database)
     with _lock(database, alone=False):
+        yield
+
+
+def _make(database: Path) -> None:
+    """Make an empty file. Of several coaches that start at once one does, and all go on."""
+    with _lock(database, alone=False):
+        pass
+    try:
+        with made(database):
+            database.touch(mode=0o600)
+    except StoreError:
+        if not database.exists():
+            raise
+
+
+def is_running(database: Path) -> bool:
+    """True while a coach runs on a database, also where its file is gone. Makes no file."""
+    try:
+        number = os.open(_lock_path(database), os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not _took(number, alone=True)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def made(database: Path) -> Iterator[None]:
+    """Exclusive file lock while a database is made.
+
+    Raises StoreError where a coach runs already: it has a file open that is gone, and another would be made beside it.
+    """
+    with errors(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
+    with _lock(database, alone=True, taken=gone(database)):
         yield
 
 
@@ -63,18 +114,38 @@ def alone(database: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(database: Path, *, alone: bool) -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-        return
-    # A file of its own: closing the database itself would drop the locks that SQLite has on it.
-    with errors(database), _lock_file(database.with_name(f"{database.name}.lock")) as number:
-        try:
-            fcntl.flock(number, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+def _lock(database: Path, *, alone: bool, taken: str = "") -> Iterator[None]:
+    """`taken` is said where somebody else holds the lock."""
+    with errors(database), _lock_file(_lock_path(database)) as number:
+        if not _took_soon(number, alone=alone):
             what = "a coach runs on it; stop it first" if alone else "a restore is at work; start again when it ended"
-            raise StoreError(f"{database} is in use: {what}") from error
+            raise StoreError(taken or f"{database} is in use: {what}")
         yield
+
+
+def _lock_path(database: Path) -> Path:
+    # A file of its own: closing the database itself would drop the locks that SQLite has on it.
+    file = real(database)
+    return file.with_name(f"{file.name}.lock")
+
+
+def _took_soon(number: int, *, alone: bool) -> bool:
+    until = time.monotonic() + _LOCK_PATIENCE_S
+    while not _took(number, alone=alone):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_AGAIN_S)
+    return True
+
+
+def _took(number: int, *, alone: bool) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(number, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -120,7 +191,7 @@ def ours(conn: sqlite3.Connection, path: Path) -> set[str]:
 
 
 @contextmanager
-def opened(path: Path, patience_s: float = _PATIENCE_S) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Connection]:
     """An existing database; none is ever made."""
     if not path.is_file():
         raise StoreError(f"there is no database at {path}")

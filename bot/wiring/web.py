@@ -20,6 +20,7 @@ from bot.core.model.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.edge import guarded
 from bot.runtime.health import nothing_here, with_health
+from bot.runtime.recent import Recent
 from bot.runtime.work import Work
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
@@ -66,7 +67,8 @@ def open_web(
         if role is Role.CLOCK
         else _open_chats(config, shared, tokens, teams_clients, metrics, install)
     )
-    web = with_health(web, partial(_health, store, clock, role), lambda: not clock.is_lost(), metrics)
+    database = Recent(partial(_database, store), lambda: [Health("database", False)])
+    web = with_health(web, partial(_health, database, clock, role), lambda: not clock.is_lost(), metrics)
     return app, guarded(web)
 
 
@@ -146,11 +148,11 @@ def _metrics(config: Config, store: Store, now: Callable[[], datetime]) -> Metri
     return Metrics(store, now, store.can_send)
 
 
-def _health(store: Store, clock: Clock, role: Role) -> list[Health]:
+def _health(database: Callable[[], list[Health]], clock: Clock, role: Role) -> list[Health]:
     """Health of everything that this process needs."""
     note = "the last tick failed, see the log" if clock.failed else ""
     ticks = [] if role is Role.WEB else [Health("clock", clock.is_alive(), note)]
-    return [Health("content", True), *_database(store), *ticks]
+    return [Health("content", True), *database(), *ticks]
 
 
 def _database(store: Store) -> list[Health]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,24 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("command", ["--version", "--help", "kb list", "secret"])
+def test_where_what_is_printed_finds_no_room_one_sentence_says_so(command: str) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *command.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+        )
+    said = done.stderr.decode().splitlines()
+    assert said[-1] == "tpm-coach: what this prints cannot be written (No space left on device); make room"
+    assert "Traceback" not in said[0]
+    assert done.returncode == 2
 
 
 def test_a_setting_that_is_wrong_is_named_by_every_command(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.logs import LineFormatter
+from bot.stores.file import in_use
 from bot.stores.sqlite import SqliteStore
 from tests.common_account import ROOT, type_as_common_account
 from tests.conftest import Type
@@ -70,6 +72,17 @@ def test_one_that_is_damaged_inside_is_not_migrated(file: Path, type_command: Ty
     assert done.err.startswith(f"tpm-coach: {file} is damaged: ")
 
 
+def test_damage_in_a_page_that_nobody_reads_at_the_start_is_found(file: Path, type_command: Type) -> None:
+    with file.open("rb+") as opened:
+        opened.seek(20480)
+        opened.write(b"\xff" * 32)
+    found = type_command("doctor", TPM_DATABASE=str(file))
+    (line,) = [line for line in found.out.splitlines() if line.split()[1] == "database"]
+    assert line.startswith(f"MEND  database       {file} ")
+    assert " is damaged" in line
+    assert line.endswith("; restore the last sound copy (TPM_DATABASE)")
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("serve",), ("backup", "copy.sqlite3"), ("outbox",)])
 def test_somebody_else_s_stays_as_it_is(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_command: Type
@@ -86,6 +99,9 @@ def test_somebody_else_s_stays_as_it_is(
 def test_an_empty_file_is_made_into_a_database(tmp_path: Path, type_command: Type) -> None:
     path = tmp_path / "coach.sqlite3"
     path.touch()
+    assert (
+        f"ok    database       {path} is not there yet, or empty" in type_command("doctor", TPM_DATABASE=str(path)).out
+    )
     assert type_command("migrate", TPM_DATABASE=str(path)).status == 0
     assert type_command("outbox", TPM_DATABASE=str(path)).status == 0
 
@@ -137,6 +153,21 @@ def served(folder: Path, *command: str, **environ: str) -> subprocess.CompletedP
     return done
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is locked there")
+def test_beside_a_coach_whose_file_is_gone_no_other_is_made(file: Path, type_command: Type) -> None:
+    told = f"a coach runs on {file}, and that file is gone; put it back, or stop the coach and restore a copy"
+    with in_use(file):
+        file.rename(file.with_name("moved"))
+        found = type_command("doctor", TPM_DATABASE=str(file))
+        assert f"MEND  database       {told}" in found.out
+        assert found.status == 1
+        for command in (("migrate",), ("outbox",), ("serve", "--port", "0")):
+            done = type_command(*command, **SLACK, TPM_DATABASE=str(file))
+            assert (done.status, done.err) == (2, f"tpm-coach: {told}\n")
+        assert not file.exists()
+    assert type_command("migrate", TPM_DATABASE=str(file)).status == 0
+
+
 # --- the log ---
 
 
@@ -178,5 +209,21 @@ def test_the_log_tells_which_of_the_causes_it_is(file: Path) -> None:
     file.unlink()
     assert cause_of(store.can_send) == "ENOENT"
     no_database(file)
-    assert cause_of(store.check) == "SQLITE_NOTADB"
+    assert cause_of(store.check) == "ESTALE"
+    store.close()
+    assert cause_of(lambda: SqliteStore(file)) == "SQLITE_NOTADB"
+
+
+def test_another_file_in_its_place_is_not_written_to_and_nobody_is_told_that_all_is_well(file: Path) -> None:
+    store = SqliteStore(file, timeout_ms=1)
+    store.can_send()
+    moved = file.rename(file.with_name("moved"))
+    shutil.copy(moved, file)
+    before = file.read_bytes(), moved.read_bytes()
+    assert {cause_of(store.can_send), cause_of(store.check)} == {"ESTALE"}
+    with ThreadPoolExecutor(1) as another_thread:
+        assert another_thread.submit(cause_of, store.check).result() == "ESTALE"
+    assert (file.read_bytes(), moved.read_bytes()) == before
+    moved.replace(file)
+    store.can_send()
     store.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.cli import main
 from bot.core.model.checkins import QUESTIONS, CheckIn
 from bot.core.model.people import Member
 from bot.stores.sqlite import SqliteStore
+from tests.no_room import needs_limits, no_room
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ANA, BEN = Member("slack", "T1", "U1"), Member("slack", "T1", "U2")
@@ -47,6 +49,18 @@ def test_an_export_goes_to_a_file_that_only_its_owner_reads(database: SqliteStor
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text())["team"]
     assert main(["member", "export", "slack:T1", "U1", "--file", str(file)]) == 2
+
+
+@needs_limits
+def test_of_an_export_that_finds_no_room_nothing_is_left(
+    database: SqliteStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cem.json"
+    database.save_checkins(Member("slack", "T1", "U3"), [replace(ANSWERS, note="a note" * 5_000)])
+    with no_room(20_000):
+        assert main(["member", "export", "slack:T1", "U3", "--file", str(file)]) == 2
+    assert capsys.readouterr().err == f"tpm-coach: {file} cannot be written (File too large)\n"
+    assert not file.exists(), "it would hold what somebody answered"
 
 
 def test_a_member_is_erased_once_it_is_confirmed(database: SqliteStore, capsys: pytest.CaptureFixture[str]) -> None:

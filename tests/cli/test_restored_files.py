@@ -71,6 +71,45 @@ def test_a_fault_in_writing_is_told_of_the_file_that_is_written(database: Path, 
     assert lies_beside(database) == {"copy"}, "nothing half is left"
 
 
+def test_a_database_behind_a_link_is_replaced_where_it_lies(
+    database: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, link = tmp_path / "disk" / "file", tmp_path / "linked" / "coach.sqlite3"
+    for each in (file, link):
+        each.parent.mkdir()
+    database.rename(file)
+    link.symlink_to(file)
+    monkeypatch.setenv("TPM_DATABASE", str(link))
+    store = SqliteStore(link)
+    store.record_gaps([("slack:T1", "after the copy", "suggest")], NOW)
+    store.close()
+    for path in (link, file):
+        with in_use(path):
+            assert main(["restore", str(copy), "--lost-at", recently()]) == 2
+            assert "a coach runs on it; stop it first" in capsys.readouterr().err
+    assert main(["restore", str(copy), "--lost-at", recently()]) == 0
+    (kept,) = [each for each in file.parent.iterdir() if ".replaced-" in each.name]
+    assert f"{kept}; it holds what members answered" in capsys.readouterr().out
+    assert link.is_symlink()
+    assert "after the copy" not in "\n".join(dump(file))
+    assert [each for each in link.parent.iterdir() if each != link] == [], "nothing lies beside the link"
+    main(["doctor"])
+    assert f"{kept} was put aside by a restore" in capsys.readouterr().out
+
+
+def test_a_copy_that_cannot_be_migrated_is_named_and_no_file_that_is_gone_by_then(database: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(copy)) as conn:
+        conn.execute("delete from _sqlite_migrations where name = 'm003_meta'")
+        conn.execute("drop table addresses")
+        conn.execute("create view addresses as select 1")
+        conn.execute("delete from _sqlite_migrations where name >= 'm004'")
+        conn.commit()
+    with pytest.raises(StoreError) as told:
+        copies.restore(copy, database, lambda store: None, NOW)
+    assert str(told.value).startswith(f"the database {copy} cannot be used")
+    assert ".part" not in str(told.value)
+
+
 def test_restore_works_where_the_database_is_gone_or_damaged(database: Path, copy: Path) -> None:
     intact = dump(database)
     damage(database)
@@ -172,7 +211,9 @@ def test_the_time_of_the_loss_is_asked_for(database: Path, copy: Path, capsys: p
         (): "--lost-at 2027-",
         ("--lost-at", "yesterday"): "a time is written as",
         ("--lost-at", "0001-01-01T00:00+14:00"): "no time that anything happens at",
-        ("--lost-at", "2026-11-21T13:00"): "without its zone",
+        ("--lost-at", "2026-11-21T13:00"): "without its zone; write 2026-11-21T13:00Z for UTC",
+        ("--lost-at", "2026-12-01"): "without its zone; write 2026-12-01T00:00Z for UTC",
+        ("--lost-at", "2026-12-01T10:11:12"): "without its zone; write 2026-12-01T10:11:12Z for UTC",
         ("--lost-at", "2026-11-19T13:00Z"): "before the copy was made",
         ("--lost-at", ahead): "in the future",
         ("--lost-at", recently(), "--copied-at", recently()): "leave --copied-at out",

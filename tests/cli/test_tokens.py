@@ -85,3 +85,15 @@ def test_with_one_workspace_there_is_nothing_to_rotate(type_command: Type, tmp_p
     done = type_command("tokens", "list", TPM_DATABASE=str(tmp_path / "coach.sqlite3"))
     assert (done.status, done.out) == (2, "")
     assert "SLACK_CLIENT_ID is not set" in done.err
+
+
+def test_where_the_app_is_not_installed_the_list_says_so(tmp_path: Path, type_command: Type) -> None:
+    SqliteStore(tmp_path / "coach.sqlite3").close()
+    done = type_command("tokens", "list", **APP, TPM_DATABASE=str(tmp_path / "coach.sqlite3"), TPM_TOKEN_KEYS=NEW)
+    assert (done.status, done.out) == (0, "the app is installed in no workspace yet\n")
+
+
+def test_where_there_is_no_database_none_is_made(tmp_path: Path, type_command: Type) -> None:
+    file = tmp_path / "coach.sqlite3"
+    done = type_command("tokens", "list", **APP, TPM_DATABASE=str(file), TPM_TOKEN_KEYS=NEW)
+    assert (done.status, f"there is no database at {file}" in done.err, file.exists()) == (2, True, False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.teams.client.connector import connector_hosts
 from bot.config import Config
 from bot.config.names import KNOWN, misspelt
 from bot.core.errors import ConfigError
@@ -50,11 +51,42 @@ def test_a_switch_that_says_neither_is_a_fault(name: str) -> None:
         ("TEAMS_SERVICE_HOSTS", "https://x/"),
         ("TEAMS_SERVICE_HOSTS", ".trafficmanager.net"),
         ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net/emea"),
+        ("TEAMS_SERVICE_HOSTS", ","),
+        ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net:0"),
+        ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net:99999"),
+        ("TEAMS_FILE_HOSTS", " , "),
+        ("TEAMS_FILE_HOSTS", "none,.sharepoint.com"),
+        ("TEAMS_FILE_HOSTS", "contoso"),
+        ("TEAMS_FILE_HOSTS", "contoso-my.sharepoint.com:8443"),
+        ("TEAMS_FILE_HOSTS", ".sharepoint.com:8443"),
     ],
 )
 def test_a_host_that_could_never_match_is_a_fault(name: str, value: str) -> None:
     (fault,) = faults({**TEAMS, name: value})
     assert fault.startswith(f"{name} has ")
+
+
+def test_the_port_of_https_may_be_named_or_left_out() -> None:
+    hosts = "smba.trafficmanager.net:443,smba.infra.gcc.teams.microsoft.com,127.0.0.1:8443"
+    teams = Config.read({**TEAMS, "TEAMS_SERVICE_HOSTS": hosts}).teams
+    assert teams
+    allowed = connector_hosts(teams.hosts)
+    for url in (
+        "https://smba.trafficmanager.net/emea/",
+        "https://smba.trafficmanager.net:443/emea/",
+        "https://SMBA.infra.gcc.teams.microsoft.com:443/teams/",
+        "http://127.0.0.1:8443/",
+    ):
+        assert allowed(url), url
+    assert not allowed("https://smba.trafficmanager.net:8443/emea/")
+    assert not allowed("http://smba.trafficmanager.net:443/emea/")
+
+
+@pytest.mark.parametrize("value", ["~/coach.sqlite3", "$HOME/coach.sqlite3", "/srv/${NAME}.sqlite3"])
+def test_what_only_a_shell_replaces_is_a_fault_and_no_folder_of_that_name(value: str) -> None:
+    (fault,) = faults({**SLACK, "TPM_DATABASE": value})
+    assert fault.startswith("TPM_DATABASE is '")
+    assert fault.endswith("; write it out")
 
 
 @pytest.mark.parametrize(

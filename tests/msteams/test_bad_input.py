@@ -46,12 +46,19 @@ def test_anything_in_any_field_is_never_a_500(
     fields = {"text": "help"} if kind == "message" else {"name": "adaptiveCard/action", "value": {}}
     answer = teams.peer.post({**ana.activity(kind, **fields), name: value})
     teams.settle()
-    assert answer.status in (200, 400, 403)
+    assert answer.status in (200, 400, 403) or (kind, name, answer.status) == ("invoke", "name", 501)
 
 
 @pytest.mark.parametrize("kind", ["typing", "messageReaction", "event", "endOfConversation", "never heard of", "🙂"])
 def test_a_type_that_nobody_takes_is_acknowledged_and_ignored(kind: str, ana: Colleague, teams: TeamsApp) -> None:
     assert teams.peer.post(ana.activity(kind, text=TYPED)).status == 200
+    teams.settle()
+    assert ana.messages() == []
+
+
+@pytest.mark.parametrize("name", ["task/fetch", "composeExtension/query", "signin/verifyState", "config/fetch"])
+def test_an_invoke_that_nobody_takes_is_told_so(name: str, ana: Colleague, teams: TeamsApp) -> None:
+    assert teams.peer.post(ana.activity("invoke", name=name, value={"data": {}})).status == 501
     teams.settle()
     assert ana.messages() == []
 
@@ -82,6 +89,12 @@ def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) ->
     assert wire.get("/nowhere").status == 404
     assert wire.get("/healthz").status == 200
     assert wire.get("/slack/events").status == 404, "Slack is not set up"
+    assert wire.get("/api/messages/").status == 405
+
+
+def test_a_wrong_path_is_in_the_log(teams: TeamsApp, lines: list[str]) -> None:
+    assert Wire(teams.peer.bot_port, "").get("/api/message").status == 404
+    assert [json.loads(line)["status"] for line in lines if json.loads(line)["event"] == "refused"] == [404]
 
 
 def test_a_body_that_is_too_large_is_refused(teams: TeamsApp) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_each_no_is_understood_and_never_repeated(
 def test_it_waits_as_long_as_it_is_asked_to(clients: TeamsClients, peer: Microsoft) -> None:
     peer.answers(429, Retry_After="17")
     assert clients.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 17.0)
+
+
+def test_it_waits_until_the_date_that_it_is_told(clients: TeamsClients, peer: Microsoft) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=60)
+    peer.answers(429, Retry_After=format_datetime(soon, usegmt=True))
+    refusal = clients.messenger.send(ANA, SAID)
+    assert refusal
+    assert 50 < refusal.retry_s <= 60
+    for told in ("Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5"):
+        peer.answers(429, Retry_After=told)
+        assert clients.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 0.0)
 
 
 def test_a_connection_that_breaks_after_the_request_may_have_sent_it(clients: TeamsClients, peer: Microsoft) -> None:

@@ -47,6 +47,18 @@ def test_the_command_writes_a_package_that_names_this_bot(
     assert "is there already" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("developer", ["", "  ", "\x01", "\udcff"])
+def test_a_developer_that_cannot_be_shown_is_refused(
+    developer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in Microsoft(port=1).environment().items():
+        monkeypatch.setenv(name, value)
+    out = tmp_path / "coach.zip"
+    assert main(["teams-package", str(out), "--website", "https://coach.example", "--developer", developer]) == 2
+    assert capsys.readouterr().err.startswith("tpm-coach: --developer is a name")
+    assert not out.exists()
+
+
 HTTPS = "is no address that can be used; it is an https address. It is your own site"
 
 

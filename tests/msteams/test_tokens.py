@@ -127,6 +127,35 @@ def test_another_organisation_is_not_served(meet: Meet, teams: TeamsApp) -> None
     assert nothing_was_done(teams)
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://SMBA.infra.gov.teams.microsoft.us/gov/", "smba.infra.gov.teams.microsoft.us"),
+        ("https://smba.trafficmanager.net:8443/", "smba.trafficmanager.net:8443"),
+        ("https://a b=c/", "?"),
+        ("https://[::1", "?"),
+    ],
+)
+def test_the_log_says_what_to_add_where_a_host_is_refused(
+    url: str, host: str, ana: Colleague, teams: TeamsApp, lines: list[str]
+) -> None:
+    body = {**ana.activity(text="practice"), "serviceUrl": url}
+    assert teams.peer.post(body, signed(teams.peer.claims(serviceurl=url))).status == 403
+    (told,) = [json.loads(line) for line in lines if json.loads(line)["event"] == "refused"]
+    assert told["host"] == host
+    assert "TEAMS_SERVICE_HOSTS" in told["why"]
+
+
+def test_the_log_says_what_to_add_where_an_organisation_is_refused(
+    meet: Meet, teams: TeamsApp, lines: list[str]
+) -> None:
+    stranger = meet("ana", tenant="cccccccc-0000-4000-8000-00000000000c")
+    answer = teams.peer.post(stranger.activity(text="practice"))
+    assert "cccccccc" not in answer.text
+    (told,) = [json.loads(line) for line in lines if json.loads(line)["event"] == "refused"]
+    assert told["organisation"] == "cccccccc-0000-4000-8000-00000000000c"
+
+
 def test_another_channel_of_the_bot_service_is_not_served(ana: Colleague, teams: TeamsApp) -> None:
     body = {**ana.activity(text="practice"), "channelId": "webchat"}
     assert teams.peer.post(body).status == 403

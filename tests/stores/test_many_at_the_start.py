@@ -19,12 +19,23 @@ from pathlib import Path
 from bot.stores.sqlite import SqliteStore
 SqliteStore(Path(sys.argv[1]))
 """
+SERVES = """
+import sys, time
+from pathlib import Path
+from bot.stores.file import in_use
+from bot.stores.sqlite import SqliteStore
+with in_use(Path(sys.argv[1])):
+    SqliteStore(Path(sys.argv[1]))
+    time.sleep(1)
+"""
 
 
-def test_eight_that_start_at_once_on_a_database_to_be_made_wait_for_each_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [OPENS, SERVES])
+def test_eight_that_start_at_once_on_a_database_to_be_made_wait_for_each_other(program: str, tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
     started = [
-        subprocess.Popen([sys.executable, "-c", OPENS, str(path)], stderr=subprocess.PIPE, text=True) for _ in range(8)
+        subprocess.Popen([sys.executable, "-c", program, str(path)], stderr=subprocess.PIPE, text=True)
+        for _ in range(8)
     ]
     ended = [(each.wait(60), each.stderr.read() if each.stderr else "") for each in started]
     for each in started:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.payloads import Activity, UnreadableError, read_activity
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = "/api/messages"
+_HOST = re.compile(r"[a-z0-9.:-]{1,100}")
 
 
 def wsgi(
@@ -70,7 +73,7 @@ def _checked(
     except TokenError as error:
         raise Refused(401, str(error)) from None
     if not allowed(service_url):
-        raise Refused(403, "the serviceUrl is on no host of Microsoft's connector")
+        raise Refused(403, "the serviceUrl is on no host that TEAMS_SERVICE_HOSTS lists", host=_host(service_url))
     try:
         activity = read_activity(body)
     except UnreadableError as error:
@@ -78,5 +81,15 @@ def _checked(
     if body.get("channelId") != CHANNEL:
         raise Refused(403, "the activity comes from another channel than Teams")
     if not serves(activity.workspace):
-        raise Refused(403, "the activity comes from an organisation that TEAMS_TENANTS does not name")
+        why = "the activity comes from an organisation that TEAMS_TENANTS does not name"
+        raise Refused(403, why, organisation=activity.workspace)
     return activity
+
+
+def _host(url: str) -> str:
+    """The host of an address, as TEAMS_SERVICE_HOSTS would name it; "?" for what is none."""
+    try:
+        host = urlsplit(url).netloc.lower()
+    except ValueError:
+        return "?"
+    return host if _HOST.fullmatch(host) else "?"

@@ -93,6 +93,7 @@ class SqliteEngine:
             # Else it would be read well enough, and the first write would fail.
             if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
                 raise PermissionError(errno.EACCES, "it is read-only for this account")
+            self._file = path.stat()
             self._turns = turns_of(path)
         self._open_patiently()
 
@@ -147,6 +148,7 @@ class SqliteEngine:
 
     def _connect(self) -> Database:
         # Each thread has its own connection; another thread only ever closes it, at the end.
+        self.check_there()
         # It must exist: an empty file, made in place of one that was moved away, would be taken for the database.
         there = f"{self._path.resolve().as_uri()}?mode=rw"
         connection = sqlite3.connect(there, uri=True, timeout=self._timeout_ms / 1000, check_same_thread=False)
@@ -169,6 +171,8 @@ class SqliteEngine:
     def transaction(self, *tenants: str) -> Iterator[sqlite3.Connection]:
         """An immediate transaction: it takes the write lock before it reads, so that nothing it read is outdated."""
         with self.errors(), self._turn() as left_ms:
+            # With a write-ahead log SQLite itself writes on into a file that was moved away.
+            self.check_there()
             conn = self.database().conn
             self._begin(conn, left_ms)
             try:
@@ -184,9 +188,15 @@ class SqliteEngine:
         return False
 
     def check_there(self) -> None:
-        if not self._path.exists():
-            # Who has the file open could write to it still, and nobody would find that again.
-            raise StoreError(f"the database {self._path} is gone") from FileNotFoundError(errno.ENOENT, "")
+        """As `Engine`: whoever has another file open could write to it still, and nobody would find that again."""
+        with self.errors():
+            try:
+                found = self._path.stat()
+            except FileNotFoundError as error:
+                raise StoreError(f"the database {self._path} is gone; put the file back") from error
+        if not os.path.samestat(found, self._file):
+            what = "was replaced while it was open; start the coach anew"
+            raise StoreError(f"the database {self._path} {what}") from OSError(errno.ESTALE, "")
 
     @contextmanager
     def _turn(self) -> Iterator[int]:

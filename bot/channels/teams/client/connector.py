@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any, NoReturn
 from urllib.error import HTTPError
@@ -26,6 +27,7 @@ _EARLY_S = 300.0
 _MAX_ANSWER = 1 << 20
 _CODE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _PATIENCE_S = 2.5
+_LONGEST_S = 999_999.0
 
 
 class ConnectorError(Exception):
@@ -83,10 +85,20 @@ def _raise(error: HTTPError, *, of_token: bool) -> NoReturn:
         told = {}
     found = told.get("error") if isinstance(told, dict) else None
     code = str(found.get("code") if isinstance(found, dict) else found or "")
-    after = str(error.headers.get("Retry-After") or "")
-    retry_s = float(after) if re.fullmatch(r"[0-9]{1,6}", after) else 0.0
+    retry_s = _seconds(str(error.headers.get("Retry-After") or ""))
     known = code if _CODE.fullmatch(code) else f"http_{error.code}"
     raise ConnectorError(error.code, known, retry_s, of_token=of_token) from None
+
+
+def _seconds(after: str) -> float:
+    """What a Retry-After asks to wait, in seconds; it may be a date. 0 for what is neither."""
+    if re.fullmatch(r"[0-9]{1,6}", after):
+        return float(after)
+    try:
+        until = parsedate_to_datetime(after)
+    except ValueError:
+        return 0.0
+    return min(max(0.0, until.timestamp() - time.time()), _LONGEST_S) if until.tzinfo else 0.0
 
 
 class Bearer:
@@ -218,9 +230,10 @@ def connector_hosts(hosts: frozenset[str]) -> Callable[[str], bool]:
     def allowed(url: str) -> bool:
         try:
             parts = urlsplit(url)
-            local = parts.hostname in LOOPBACK and parts.netloc in hosts
+            host = parts.netloc.lower().removesuffix(":443")
+            local = parts.hostname in LOOPBACK and host in hosts
             clean = not (parts.username or parts.password or parts.query or parts.fragment)
-            return clean and (local or (parts.scheme == "https" and parts.netloc.lower() in hosts))
+            return clean and (local or (parts.scheme == "https" and host in hosts))
         except ValueError:
             return False
 

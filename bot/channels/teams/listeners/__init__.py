@@ -13,10 +13,14 @@ from bot.channels.teams.payloads import Activity, read_press
 from bot.channels.teams.pending import Pending
 from bot.channels.teams.replies import Answer
 from bot.channels.teams.services import Services
+from bot.runtime.edge import Refused
 
 
 class Listeners:
-    """Gives each activity to what takes it; what nobody takes is acknowledged, so that Teams sends it no more."""
+    """Gives each activity to what takes it; what nobody takes is acknowledged, so that Teams sends it no more.
+
+    An invoke wants an answer: one that nobody takes is told so, as Microsoft's own SDK does.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services, self._pending = services, Pending(services, self._again)
@@ -25,7 +29,10 @@ class Listeners:
         self._repeated = Actions(services, at_once, claims=False)
 
     def receive(self, activity: Activity, body: Mapping[str, Any]) -> Answer | None:
-        """Take an activity; returns the answer to an invoke. Raises OverloadedError where too much waits already."""
+        """Take an activity; returns the answer to an invoke.
+
+        Raises OverloadedError where too much waits already, and Refused for an invoke that nobody takes.
+        """
         services = self._services
         if activity.kind == "message":
             # Where the database did not answer, `meet` is skipped: it would only wait for it again.
@@ -40,6 +47,8 @@ class Listeners:
             services.presence.seen(activity.tenant)
         elif self._events.is_removed(activity):
             self._events.on_removed(activity)
+        elif activity.kind == "invoke":
+            raise Refused(501, "nothing here takes this invoke")
         return None
 
     def _take(self, activity: Activity, *, meets: bool = True) -> None:
