@@ -163,7 +163,7 @@ class _Trip:
         finally:
             try:
                 self.flush()
-                self._give_back()
+                self._give_back(*self._queues)
             finally:
                 self._lanes.close(self)
 
@@ -255,8 +255,9 @@ class _Trip:
             self._not_before[tenant] = time.monotonic() + begun.wait_s
             self._queues[tenant].appendleft(delivery)
         if begun.wait_s > courier._pace_s or self._not_before.get(tenant, 0.0) > self._deadline:
-            # It waits for more than its pace, or for longer than we do: what is in hand goes back when its lease ends.
-            self._queues[tenant].clear()
+            # It waits for more than its pace, or for longer than we do. Then whichever comes first by then goes out.
+            self._not_before[tenant] = max(self._not_before.get(tenant, 0.0), self._deadline)
+            self._give_back(tenant)
         return begun.ok
 
     def _deliver(self, ready: Ready, message: Message) -> Refusal | None:
@@ -273,9 +274,9 @@ class _Trip:
             log.error("held", extra={"fields": {"code": refusal.code, "see": "tpm-coach outbox"}})
         return refusal
 
-    def _give_back(self) -> None:
-        """Let others send what is still in hand when the time is over, without waiting for the end of its lease."""
-        left = [delivery for queue in self._queues.values() for delivery in queue]
+    def _give_back(self, *tenants: str) -> None:
+        """Let others send what is still in hand for tenants, without waiting for the end of its lease."""
+        left = [delivery for tenant in tenants for delivery in self._queues.pop(tenant)]
         if left:
             self._courier._outbox.give_back(left)
 

@@ -12,6 +12,9 @@ from bot.stores.signups import PLAN, plan_values
 from bot.stores.teams import tell
 
 MOST_PAUSE_MS = 86_400_000
+MOST_LEASE_MS = 900_000
+# A channel that asks for more is asked again after an hour.
+_MOST_ASKED_MS = 3_600_000
 # What a channel is still at work with when it seems to have failed is in its conversation by then.
 LOOK_AFTER_MS = 120_000
 # A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
@@ -95,13 +98,16 @@ def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, 
         breaker.failed(conn, delivery.member.tenant, time)
         _perhaps_sent(conn, delivery, refusal, time, mine)
         return
-    if refusal.failure is not Failure.LATER:
+    if refusal.failure not in (Failure.LATER, Failure.BUSY):
         breaker.answered(conn, delivery.member.tenant)
     if refusal.failure is Failure.DEAD_MEMBER:
         _dead(conn, delivery, refusal, time, mine)
         return
     tries = _planned_again(conn, delivery, refusal, time, mine)
-    _stop_others(conn, delivery, refusal, time, tries)
+    if refusal.failure is Failure.BUSY and tries:
+        _put_off(conn, delivery, time, min(_wait_ms(refusal, tries), MOST_LEASE_MS), tries)
+    else:
+        _stop_others(conn, delivery, refusal, time, tries)
 
 
 def _perhaps_sent(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, mine: tuple[int, int]) -> None:
@@ -140,12 +146,25 @@ def _planned_again(
     return done[0] if done else None
 
 
+def _put_off(conn: Connection, delivery: Delivery, time: int, wait: int, tries: int) -> None:
+    """Let a message wait as if it were leased, while others go out; several in a row hold their tenant."""
+    query = "update outbox set lease_until = ? where id = ? and claim = ? and state = 'planned'"
+    conn.execute(query, (time + wait, delivery.id, delivery.claim))
+    if tries == 1:
+        breaker.failed(conn, delivery.member.tenant, time)
+
+
+def _wait_ms(refusal: Refusal, tries: int) -> int:
+    """How long to wait after so many tries: what the channel asked for, else twice as long each time."""
+    backoff = min(_BACKOFF_MS << min(tries - 1, 8), _MOST_BACKOFF_MS)
+    return min(round(1000 * refusal.retry_s), _MOST_ASKED_MS) or backoff
+
+
 def _stop_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, tries: int | None) -> None:
     """Stop what else would be refused: a pause of the tenant, a hold of one that is gone, a hold of the programme."""
     tenant, code = delivery.member.tenant, refusal.code
     if refusal.failure is Failure.LATER and tries:
-        wait = round(1000 * refusal.retry_s) or min(_BACKOFF_MS << min(tries - 1, 8), _MOST_BACKOFF_MS)
-        ends, most = time + min(wait, MOST_PAUSE_MS), time + MOST_PAUSE_MS
+        ends, most = time + _wait_ms(refusal, tries), time + MOST_PAUSE_MS
         query = """update tenants set held_until = case when held_until between ? and ? then held_until else ? end
             where tenant = ?"""
         conn.execute(query, (ends, most, ends, tenant))

@@ -13,11 +13,10 @@ from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.stores import breaker
 from bot.stores.connection import Connections, at, ms, named, packed, tried_again, unpacked
-from bot.stores.endings import LOOK_AFTER_MS, MOST_PAUSE_MS, finish, give
+from bot.stores.endings import LOOK_AFTER_MS, MOST_LEASE_MS, MOST_PAUSE_MS, finish, give
 from bot.stores.engines.engine import Connection
 from bot.stores.signups import PLAN, PLAN_OVER, plan_values, signup_of
 
-MOST_LEASE_MS = 900_000
 _WRITES_EVERY_S = 5
 # A notice is planned for the next fortnight; one for later than this was by a clock that ran ahead.
 MOST_AHEAD_MS = 31 * 86_400_000
@@ -26,7 +25,8 @@ _LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
 _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
 _ON = "programme not in (select programme from holds)"
 _CLAIM = f"""with free as materialized (
-    select id from outbox where tenant = :tenant and {_FREE} and {_ON} order by due_at limit :most {{skip_locked}})
+    select id from outbox where tenant = :tenant and {_FREE} and {_ON} and tries {{tried}} 0
+    order by due_at limit :most {{skip_locked}})
     update outbox set claim = claim + 1, lease_until = :lease where id in (select id from free)
     returning id, tenant, "user", programme, slot, due_at, until_at, claim, facts, ref"""
 _BEGIN = f"""update outbox set state = 'sending', lease_until = :lease, facts = :facts, ref = :ref, at = :now
@@ -90,10 +90,15 @@ class StoredOutbox(Connections):
             self._written = time.monotonic()
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
+        found = list[Sequence[Any]]()
         with self.transaction() as conn:
-            values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most}
-            rows = conn.execute(_CLAIM.format(skip_locked=self.engine.skip_locked), values).fetchall()
-        return [delivery_of(row) for row in sorted(rows, key=lambda row: (row[5], row[0]))]
+            # Two queries, each in the order of an index: sorted by both, all that is due would be read each time.
+            for tried in ("=", ">"):
+                query = _CLAIM.format(tried=tried, skip_locked=self.engine.skip_locked)
+                values = {"tenant": tenant, "now": ms(now), "lease": ms(until), "most": most - len(found)}
+                rows = conn.execute(query, values).fetchall() if len(found) < most else []
+                found += sorted(rows, key=lambda row: (row[5], row[0]))
+        return [delivery_of(row) for row in found]
 
     @tried_again
     def give_back(self, deliveries: Sequence[Delivery]) -> None:
@@ -222,6 +227,7 @@ class StoredOutbox(Connections):
             programmes = conn.execute("delete from holds").rowcount
             query = """update tenants set status = 'active', code = '', held_until = 0, failures = 0
                 where status = 'paused' or (status = 'active' and failures >= ?)"""
+            conn.execute("update outbox set lease_until = 0 where state = 'planned' and held = 0 and tries > 0")
             return programmes + conn.execute(query, (breaker.BREAKS_AFTER,)).rowcount
 
 

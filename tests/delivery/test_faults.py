@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from bot.core.model.outbox import Failure, Refusal, State
+from bot.core.model.people import Member
 from bot.core.model.signups import Status
 from tests.delivery.three import ANA, BEA, ELSEWHERE, came, ids, live_a_day, refused, shown, three_due
-from tests.world import NINE, WEEK, Open, World, utc
+from tests.world import NINE, WEEK, Open, World, member, utc
 
 pytestmark = pytest.mark.both_engines
 
@@ -53,6 +54,81 @@ def test_what_is_refused_all_week_has_expired_in_the_end(world: World) -> None:
     world.live(utc("2026-11-28 00:00"))
     assert world.outcome(ANA, WEEK) == "expired: late"
     assert world.messenger.sent == []
+
+
+def test_asked_to_wait_for_a_day_it_is_tried_again_after_an_hour(world: World) -> None:
+    refused(world, Failure.LATER, "ratelimited", retry_s=86_400)
+    world.tick(NINE + timedelta(minutes=59))
+    assert came(world, BEA) == []
+    world.tick(NINE + timedelta(minutes=60))
+    assert (came(world, ANA), came(world, BEA)) == (["Tue 10:00:00"], ["Tue 10:00:00"])
+
+
+# surely not sent, perhaps for one conversation alone
+
+
+def test_a_conversation_that_takes_nothing_delays_nobody_else(world: World) -> None:
+    world.messenger.refuse = lambda to: Refusal(Failure.BUSY, "http_412") if to == ANA else None
+    world.tick(NINE)
+    world.tick(NINE + timedelta(minutes=1))
+    assert came(world, BEA) == ["Tue 09:01:00"]
+    world.live(NINE + timedelta(hours=1))
+    assert shown(world) == [(ANA.key, "planned", "http_412", False)]
+    world.messenger.refuse = lambda _: None
+    world.live(NINE + timedelta(hours=2))
+    assert len(came(world, ANA)) == 1
+
+
+def test_it_waits_as_long_as_it_was_told_but_no_longer_than_a_quarter_of_an_hour(world: World) -> None:
+    refused(world, Failure.BUSY, "http_429", retry_s=90)
+    world.tick(NINE + timedelta(seconds=89))
+    assert came(world, ANA) == []
+    world.messenger.refuse = lambda to: Refusal(Failure.BUSY, "http_429", 86_400) if to == ANA else None
+    world.tick(NINE + timedelta(seconds=90))
+    world.messenger.refuse = lambda _: None
+    world.tick(NINE + timedelta(seconds=90 + 899))
+    assert came(world, ANA) == []
+    world.tick(NINE + timedelta(seconds=90 + 900))
+    assert came(world, ANA) == ["Tue 09:16:30"]
+
+
+def test_several_members_in_a_row_who_are_refused_hold_the_workspace_and_one_is_tried_at_a_time(
+    open_world: Open,
+) -> None:
+    world = open_world("2026-11-23 06:00")
+    people = [member(f"U{number}") for number in range(6)]
+    for who in people:
+        world.sign_up(who, "UTC", day=2, time="09:00")
+    tried = []
+
+    def refuse(to: Member) -> Refusal:
+        tried.append(to)
+        return Refusal(Failure.BUSY, "http_503")
+
+    world.messenger.refuse = refuse
+    world.tick(NINE)
+    assert tried == people[:3]
+    assert [each.failures for each in world.store.breakers(NINE)] == [3]
+    world.tick(NINE + timedelta(seconds=30))
+    assert tried[3:] == [people[3]], "those who were tried wait behind the others"
+    world.messenger.refuse = lambda _: None
+    world.tick(NINE + timedelta(seconds=90))
+    assert [len(came(world, who)) for who in people[4:]] == [1, 1]
+    world.live(NINE + timedelta(minutes=20))
+    assert [len(came(world, who)) for who in people] == [1] * 6
+
+
+def test_one_member_who_is_refused_again_and_again_does_not_hold_the_workspace(world: World) -> None:
+    world.messenger.refuse = lambda to: Refusal(Failure.BUSY, "http_412") if to == ANA else None
+    world.live(NINE + timedelta(hours=4))
+    assert world.store.breakers(world.now) == []
+
+
+def test_resumed_what_waits_for_its_next_try_is_tried_at_once(world: World) -> None:
+    refused(world, Failure.BUSY, "http_503", retry_s=600)
+    world.store.resume(world.now)
+    world.tick(NINE + timedelta(seconds=1))
+    assert came(world, ANA) == ["Tue 09:00:01"]
 
 
 # perhaps sent

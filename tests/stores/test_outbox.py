@@ -70,6 +70,15 @@ def test_due_messages_are_leased_the_longest_due_first(store: MemberStore) -> No
     assert store.due_tenants(NOW) == []
 
 
+def test_what_was_tried_before_is_leased_behind_what_was_not(store: MemberStore) -> None:
+    store.finish([Finished(begun(store), NOW, refusal(Failure.BUSY, 60))])
+    store.plan(planned(BEA, due=NOW + timedelta(seconds=59)))
+    later = NOW + timedelta(seconds=60)
+    assert [each.member for each in store.claim(T1, later, later + LEASE, 1)] == [BEA]
+    store.plan(planned(NAMESAKE))
+    assert [each.member for each in store.claim(T1, later, later + LEASE, 2)] == [ANA]
+
+
 def test_a_lease_that_is_over_can_be_had_by_another_and_the_first_holder_may_not_begin(store: MemberStore) -> None:
     store.tenant_seen(T1, NOW)
     store.plan(planned())

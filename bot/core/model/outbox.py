@@ -85,7 +85,8 @@ class Delivery:
 class Failure(StrEnum):
     """The reason why a channel did not take a message: what can be done about it differs."""
 
-    LATER = "later"  # surely not sent: try again
+    LATER = "later"  # surely not sent, and the same would happen to everybody of its tenant: all of them later
+    BUSY = "busy"  # surely not sent, perhaps for its member's conversation alone: this one later
     AMBIGUOUS = "ambiguous"  # perhaps sent: not again, unless a look shows that it did not arrive
     DEAD_MEMBER = "dead member"
     DEAD_TENANT = "dead tenant"
@@ -121,7 +122,7 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """A tenant whose channel did not say clearly what became of so many messages in a row: one is tried at `until`."""
+    """A tenant whose channel failed so many messages in a row, each another one: the next is tried at `until`."""
 
     tenant: str
     failures: int

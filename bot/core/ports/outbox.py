@@ -53,7 +53,7 @@ class Outbox(Protocol):
         ...
 
     def claim(self, tenant: str, now: datetime, until: datetime, most: int) -> Sequence[Delivery]:
-        """Lease up to so many due messages of a tenant until then, the longest due first.
+        """Lease up to so many due messages of a tenant until then: the longest due first, those tried before last.
 
         A lease is for 15 minutes at most: a longer one was given by a clock that ran ahead, and counts as over.
         """
@@ -131,7 +131,7 @@ class Outbox(Protocol):
         ...
 
     def breakers(self, now: datetime) -> Sequence[Breaker]:
-        """The tenants that wait as their channel failed several times in a row; one message at a time is tried."""
+        """The tenants that wait as their channel failed several messages in a row; one at a time is tried."""
         ...
 
     def resume(self, now: datetime) -> int:
