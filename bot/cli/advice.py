@@ -33,6 +33,7 @@ class _Chat:
     codes: str
     holds: Mapping[str, str]
     dead: Mapping[str, str]
+    held: Mapping[str, tuple[str, str]]
     look: str
 
 
@@ -52,6 +53,7 @@ _SLACK = _Chat(
         "user_not_found": "Slack does not know the person any more",
         "channel_not_found": "Slack does not let the coach write to the person",
     },
+    held={},
     look="The coach looks for them in the members' direct messages, for a day: those that did not arrive are sent,"
     " the others are not listed here any more. What stays could not be found out.",
 )
@@ -63,12 +65,18 @@ _TEAMS = _Chat(
         "invalid_client": f"The client secret is wrong or has expired: make one, set TEAMS_CLIENT_SECRET, {_THEN}",
         "unauthorized_client": f"TEAMS_TENANT_ID does not know TEAMS_CLIENT_ID: set both as registered, {_THEN}",
         "invalid_request": f"Microsoft knows no directory TEAMS_TENANT_ID: set that of the registration, {_THEN}",
-        "service_url_not_allowed": f"Microsoft's connector has a host that TEAMS_SERVICE_HOSTS lacks: add it, {_THEN}",
         "BotDisabledByAdmin": _NOT_ALLOWED,
         "AppDisabledByAdmin": _NOT_ALLOWED,
         "TenantBlocked": _NOT_ALLOWED,
     },
     dead={"never_opened": "the person has not opened the coach, or removed it"},
+    held={
+        "service_url_not_allowed": (
+            "their chats are on {host}, which TEAMS_SERVICE_HOSTS lacks",
+            "Where it is one of Microsoft's: add it, restart, then `tpm-coach outbox retry --held {code}`."
+            " Else nothing: they are reached again once they write to the coach.",
+        )
+    },
     look="Teams lets no bot look for a message, so that nobody can find out whether they arrived.",
 )
 _CHATS = {"slack": _SLACK, "teams": _TEAMS}
@@ -99,7 +107,7 @@ def about_breaker(tenant: str, failures: int) -> tuple[str, str]:
     """Why a tenant waits although nothing is on hold, and what to do."""
     chat = _chat(tenant)
     return (
-        f"{chat.name} did not say what became of {failures} messages in a row",
+        f"{chat.name} did not take {failures} messages in a row, or did not say what became of them",
         f"Nothing to do where {chat.name} has trouble ({chat.status}): one message at a time is tried, and the"
         f" others follow once it is taken. {_RESUME} tries all of them at once.",
     )
@@ -131,6 +139,10 @@ def _held(chat: _Chat, code: str) -> tuple[str, str]:
             "The `not_composed` line in the log says what failed and where; `tpm-coach kb check` looks at the content."
             " Mend it, restart, then: `tpm-coach outbox retry --held not_composed`.",
         )
+    name, _, host = code.partition(":")
+    if name in chat.held:
+        why, advice = chat.held[name]
+        return why.format(host=host), advice.format(code=code)
     return (
         f"{chat.name} refused with {code!r}, which the coach does not know",
         f"Look {code!r} up in {chat.codes}; once mended: `tpm-coach outbox retry ID`.",

@@ -75,6 +75,8 @@ class Microsoft:
     faults: list[tuple[int, Mapping[str, str], dict[str, Any], bool]] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     guests: set[str] = field(default_factory=set)
+    refuses: dict[str, tuple[int, Mapping[str, str]]] = field(default_factory=dict)
+    """What a conversation answers to all that is sent to it, and with which headers."""
     drive: OneDrive = field(default_factory=OneDrive)
     accounts: dict[str, str] = field(default_factory=dict)
     token_fault: int = 0
@@ -182,6 +184,7 @@ class Microsoft:
             for everything in (self.shown, self.calls, self.faults):
                 everything.clear()
             self.dead.clear()
+            self.refuses.clear()
             self.guests.clear()
             self.drive.start_over()
             self.token_fault, self.token_lasts, self.swallows, self.swallowed = 0, 3600, None, 0
@@ -227,6 +230,8 @@ class Microsoft:
             role = "guest" if user in self.guests else "user"
             found = {"id": parts[2], "aadObjectId": user, "name": parts[2][3:].title(), "userRole": role}
             return (200, {}, found) if user else (404, {}, {"error": {"code": "MemberNotFoundInConversation"}})
+        if conversation in self.refuses:
+            return *self.refuses[conversation], {"error": {"code": "", "message": "…"}}
         activity = json.loads(body)
         if method == "PUT":
             there = next((each for each in self.messages(conversation) if each.id == parts[2]), None)

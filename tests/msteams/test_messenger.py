@@ -57,10 +57,10 @@ def test_who_has_never_opened_the_coach_cannot_be_written_to(clients: TeamsClien
 @pytest.mark.parametrize(
     ("status", "code", "failure"),
     [
-        (429, "", Failure.LATER),
-        (412, "PreconditionFailed", Failure.LATER),
-        (502, "", Failure.LATER),
-        (503, "", Failure.LATER),
+        (429, "", Failure.BUSY),
+        (412, "PreconditionFailed", Failure.BUSY),
+        (502, "", Failure.BUSY),
+        (503, "", Failure.BUSY),
         (504, "", Failure.AMBIGUOUS),
         (500, "InternalServerError", Failure.AMBIGUOUS),
         (403, "MessageWritesBlocked", Failure.DEAD_MEMBER),
@@ -87,7 +87,7 @@ def test_each_no_is_understood_and_never_repeated(
 
 def test_it_waits_as_long_as_it_is_asked_to(clients: TeamsClients, peer: Microsoft) -> None:
     peer.answers(429, Retry_After="17")
-    assert clients.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 17.0)
+    assert clients.messenger.send(ANA, SAID) == Refusal(Failure.BUSY, "http_429", 17.0)
 
 
 def test_it_waits_until_the_date_that_it_is_told(clients: TeamsClients, peer: Microsoft) -> None:
@@ -115,7 +115,10 @@ def test_a_connection_that_is_refused_has_sent_nothing(
     clients.messenger.send(ANA, SAID)
     store.save_address(ANA, Address("a:ana", "http://127.0.0.1:1/", "29:ana", "Ana", "").packed(), NOW)
     refusal = clients.messenger.send(ANA, SAID)
-    assert refusal == Refusal(Failure.DEAD_TENANT, "service_url_not_allowed"), "port 1 is not the connector's"
+    assert refusal == Refusal(Failure.UNLISTED, "service_url_not_allowed:127.0.0.1:1"), "port 1 is not the connector's"
+    store.save_address(ANA, Address("a:ana", "https://x\n y@smba.old.example?/a", "29:ana", "Ana", "").packed(), NOW)
+    refusal = clients.messenger.send(ANA, SAID)
+    assert refusal == Refusal(Failure.UNLISTED, "service_url_not_allowed:x__y_smba.old.example_")
 
 
 def test_a_dead_conversation_is_forgotten(clients: TeamsClients, peer: Microsoft) -> None:

@@ -22,6 +22,8 @@ from bot.channels.teams.client.limits import Limits
 from bot.config.loopback import LOOPBACK
 
 TIMEOUT_S = 10
+NOT_ALLOWED = "service_url_not_allowed"
+"""Begins the code where an address is on no host of the connector; the host follows, behind a colon."""
 _SCOPE = "https://api.botframework.com/.default"
 _EARLY_S = 300.0
 _MAX_ANSWER = 1 << 20
@@ -193,7 +195,7 @@ class Connector:
 
     def _call(self, method: str, service_url: str, path: str, body: object) -> Any:
         if not self._allowed(service_url):
-            raise ConnectorError(403, "service_url_not_allowed")
+            raise ConnectorError(403, f"{NOT_ALLOWED}:{_host(service_url)}")
         token = self._bearer.token()
         try:
             return self._http.call(_request(method, service_url, path, body, token))
@@ -209,6 +211,11 @@ def _request(method: str, service_url: str, path: str, body: object, token: str)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
     url = f"{service_url.rstrip('/')}/{path}"
     return urllib.request.Request(url, sent, headers, method=method)  # noqa: S310  # `allowed` looked at it
+
+
+def _host(url: str) -> str:
+    """The host in an address, as it may stand in a log line."""
+    return re.sub(r"[^a-z0-9.:-]", "_", url.partition("//")[2].partition("/")[0].lower()[:100])
 
 
 def _path(text: str) -> str:

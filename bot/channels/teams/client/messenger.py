@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from http.client import HTTPException
 from urllib.error import URLError
 
 from bot.channels.teams.client.addresses import AddressBook
-from bot.channels.teams.client.connector import Connector, ConnectorError
+from bot.channels.teams.client.connector import NOT_ALLOWED, Connector, ConnectorError
 from bot.channels.teams.render import cards
 from bot.channels.teams.render.markup import Labels
 from bot.core.model.messages import Message
@@ -22,11 +23,11 @@ _BY_STATUS = {
     401: Failure.DEAD_TENANT,
     403: Failure.DEAD_MEMBER,
     404: Failure.DEAD_MEMBER,
-    412: Failure.LATER,
+    412: Failure.BUSY,
     413: Failure.OURS,
-    429: Failure.LATER,
-    502: Failure.LATER,
-    503: Failure.LATER,
+    429: Failure.BUSY,
+    502: Failure.BUSY,
+    503: Failure.BUSY,
     504: Failure.AMBIGUOUS,
 }
 
@@ -49,7 +50,7 @@ class TeamsMessenger:
         except ConnectorError as error:
             refusal = refused(error)
         except URLError as error:
-            refusal = unreached(error)
+            refusal = _not_reached(error)
         except (OSError, HTTPException) as error:
             refusal = broken_off(error)
         else:
@@ -67,17 +68,24 @@ class TeamsMessenger:
 def refused(error: ConnectorError) -> Refusal:
     """Classify the connector's answer.
 
-    412 (another write was under way) and 502 (nobody was reached behind the gateway) are tried again, as Microsoft
-    wants it; behind a 504 the message may have gone out.
+    412 (another write was under way), 429 (too many for this conversation) and 502 (nobody was reached behind the
+    gateway) are tried again, as Microsoft wants it; behind a 504 the message may have gone out.
     """
     if error.of_token:
         return _no_token(error)
     failure = _BY_STATUS.get(error.status, Failure.AMBIGUOUS if error.status >= 500 else Failure.UNLISTED)
     if failure is Failure.DEAD_MEMBER and error.code in _OFF:
         failure = Failure.DEAD_TENANT
-    if error.code == "service_url_not_allowed":
-        failure = Failure.DEAD_TENANT
+    if error.code.startswith(NOT_ALLOWED):
+        # A person decides about the host; whoever writes from an allowed one is reached again meanwhile.
+        failure = Failure.UNLISTED
     return Refusal(failure, error.code, error.retry_s)
+
+
+def _not_reached(error: URLError) -> Refusal:
+    """Classify a connection that was not made: the next member's chat may be on another host."""
+    refusal = unreached(error)
+    return replace(refusal, failure=Failure.BUSY) if refusal.failure is Failure.LATER else refusal
 
 
 def _no_token(error: ConnectorError) -> Refusal:

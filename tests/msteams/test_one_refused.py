@@ -1,0 +1,77 @@
+"""What Microsoft does not take for one conversation holds up nobody else of the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+import pytest
+
+from bot.cli.advice import about_trouble
+from bot.core.model.people import Member
+from tests.msteams.app import TeamsApp
+from tests.msteams.colleague import Colleague
+from tests.msteams.conftest import Meet
+from tests.msteams.peer import HARBOUR
+
+NAMES = ("ana", "ben", "chi", "dana", "eli")
+
+
+@pytest.fixture
+def five(meet: Meet, teams: TeamsApp) -> Iterator[list[Colleague]]:
+    """Five who signed up for Thursday at 10:30, just before it."""
+    people = [meet(name) for name in NAMES]
+    for each in people:
+        each.they_say("practice")
+        each.they_save(day="Thursday", time="10:30")
+    teams.goes_to("2026-11-26 10:25", "Europe/Berlin")
+    yield people
+    teams.peer.refuses.clear()
+
+
+def got(people: list[Colleague]) -> list[str]:
+    """Who has this week's practice."""
+    return [each.name for each in people if "Done when:" in str([shown.card for shown in each.messages()])]
+
+
+def wait(teams: TeamsApp, minutes: int) -> None:
+    for _ in range(minutes):
+        teams.advance(timedelta(minutes=1))
+        teams.ticks()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(412, {}), (429, {}), (429, {"Retry-After": "86400"}), (502, {}), (503, {})]
+)
+def test_the_others_have_their_practice_in_time_and_the_one_has_it_once_it_is_taken(
+    status: int, headers: Mapping[str, str], five: list[Colleague], teams: TeamsApp
+) -> None:
+    first = five[0]
+    teams.peer.refuses[first.conversation] = status, headers
+    wait(teams, 10)
+    assert got(five) == list(NAMES[1:])
+    before = len(teams.peer.calls)
+    wait(teams, 60)
+    tries = sum(path.endswith("/activities") for _, path in teams.peer.calls[before:])
+    assert 3 <= tries <= 8, "it is tried again, and less often in time"
+    teams.peer.refuses.clear()
+    wait(teams, 16)
+    assert got(five) == list(NAMES)
+
+
+def test_an_address_on_a_host_that_is_not_listed_holds_its_own_message_and_says_which_host(
+    five: list[Colleague], teams: TeamsApp, troubles: list[str]
+) -> None:
+    store, member = teams.service.parts.store, Member("teams", HARBOUR, five[0].user)
+    moved = store.address(member).replace(teams.peer.service_url, "https://smba.old.example/emea/")
+    store.save_address(member, moved, teams.clock.now())
+    wait(teams, 10)
+    assert got(five) == list(NAMES[1:])
+    assert store.holds() == {}
+    (trouble,) = store.troubles(teams.clock.now() - timedelta(days=1), teams.clock.now(), 5)
+    assert (trouble.held, trouble.count) == (True, 1)
+    why, what_to_do = about_trouble(trouble, 60)
+    assert "smba.old.example, which TEAMS_SERVICE_HOSTS lacks" in why
+    assert "tpm-coach outbox retry --held service_url_not_allowed:smba.old.example`" in what_to_do
+    assert troubles == ["held"]
+    troubles.clear()
