@@ -138,6 +138,9 @@ def test_marks_without_end_take_no_time() -> None:
         "(" * 2000 + "stop",
         "\n" * 4000,
         "\n--\n" * 900 + "?",
+        "\nthanks\n" * 9000 + "?",
+        "team add Blue a" + "@aa" * 40 + " <",
+        "invite a" + "@aa" * 40 + " <",
     ):
         began = time.perf_counter()
         parse(typed)

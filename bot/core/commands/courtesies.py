@@ -50,7 +50,8 @@ def bare(text: str, *, marks: bool = True) -> str:
 
 def unsigned(text: str) -> str:
     """`text` without the signature that a mail program or a telephone put below it."""
-    found = _SIGNATURE.search(text) if "\n" in text else None
+    # No question mark is in a signature or below it, so that the search begins behind the last one, and ends at once.
+    found = _SIGNATURE.search(text, text.rfind("?") + 1) if "\n" in text else None
     return text[: found.start()] if found else text
 
 

@@ -11,7 +11,8 @@ _PERSON = r"@@[\w-]+@@"
 _GROUP = r"@@group:[\w-]+@@"
 _PEOPLE = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP})[\s,;]*(?:and\s+)?)+)"
 # Somebody whom the channel did not make an id of: `@ana`, an address.
-_TYPED = r"(?:@[^\s<>@,;]+|[^\s<>@,;]+@[^\s<>@,;]+)"
+# Possessive: `a@aa@aa@aa` could be cut in as many ways as there are subsets of its letters, and all would be tried.
+_TYPED = r"(?:@[^\s<>@,;]++|[^\s<>@,;]++@[^\s<>@,;]++)"
 _ANYBODY = rf"(?P<people>(?:(?:{_PERSON}|{_GROUP}|{_TYPED})[\s,;]*(?:and\s+)?)+)"
 _ID = re.compile(r"@@(group:)?([\w-]+)@@")
 
