@@ -82,6 +82,17 @@ def test_a_forged_value_does_no_harm(verb: str, value: str, ana: Colleague, team
     teams.settle()
 
 
+@pytest.mark.parametrize(
+    "piece", ["<at>", "<at ", "<at", "</at>", "<p ", "<", "&", "@@", "<at></a", "<at><b>", "\n--\n?"]
+)
+def test_a_text_of_one_piece_over_and_over_is_acknowledged_at_once(piece: str, ana: Colleague, teams: TeamsApp) -> None:
+    entities = [{"type": "mention", "mentioned": {"id": f"29:{number}"}, "text": piece} for number in range(2000)]
+    for named in ([], entities):
+        teams.peer.post(ana.activity(text=piece * (250_000 // len(piece)), entities=named))
+        assert teams.peer.waited < 2, "all others wait as long"
+        teams.settle()
+
+
 def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) -> None:
     wire = Wire(teams.peer.bot_port, "")
     teams.service.clock.beat()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.core.calendar.localtime import zone_named
 from tests.msteams.app import TeamsApp
-from tests.msteams.colleague import Colleague, elements
+from tests.msteams.colleague import Colleague, elements, read
 from tests.msteams.conftest import Meet
+from tests.msteams.peer import HARBOUR
 
 # --- where one speaks ---
 
@@ -30,6 +33,37 @@ def test_what_is_personal_is_answered_in_ones_own_chat(meet: Meet) -> None:
     channel.coach_says("I answered in our own chat")
     channel.coach_does_not_say("What I keep")
     assert "What I keep" in str(dm.messages()[-1].card)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"isGroup": True},
+        {"isGroup": True, "conversationType": "personal"},
+        {"isGroup": "true"},
+        {"conversationType": "groupChat"},
+        {},
+    ],
+)
+def test_a_group_is_no_ones_own_chat_whatever_it_leaves_out(
+    told: dict[str, Any], ana: Colleague, teams: TeamsApp
+) -> None:
+    group = "19:meeting_abc@thread.v2" if told.get("isGroup") != "true" else "a:told-otherwise"
+    for typed in ("checkin", "home"):
+        body = ana.activity(text=typed)
+        body["conversation"] = {"id": group, "tenantId": HARBOUR, **told}
+        ana.act(lambda body=body: ana.sends(body))
+    first, home = teams.peer.messages(group)
+    assert "Open a chat with me once" in read(first.card), "not the form"
+    assert "Sign up" not in str(home.card)
+    assert teams.rows("addresses") == 0, "nothing personal is sent there later"
+
+
+def test_a_chat_that_does_not_say_what_it_is_is_personal_where_nothing_speaks_of_a_group(ana: Colleague) -> None:
+    body = ana.activity(text="checkin")
+    body["conversation"] = {"id": ana.own_chat, "tenantId": HARBOUR, "isGroup": False}
+    ana.act(lambda: ana.sends(body))
+    assert ana.form()
 
 
 def test_a_card_that_was_replaced_stays_so(ana: Colleague, teams: TeamsApp) -> None:

@@ -16,9 +16,16 @@ from bot.channels.teams.render.files import Place
 from bot.core.model.people import Member, tenant_of
 
 PERSONAL = "personal"
+_GROUP = "groupChat"
+# How the ids of channels, group chats and meetings begin.
+_OF_SEVERAL = "19:"
 _TAKEN = ("message", "invoke", "conversationUpdate", "installationUpdate")
 _CHANNEL = "teams"
-_AT = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.I | re.S)
+# More than Teams lets anybody send; what searches a text again and again gets no longer one.
+_MOST_TEXT = 30_000
+_MOST_MENTIONS = 200
+# What stands within is no other beginning, so that many of them are read once, and not each to the end of the text.
+_AT = re.compile(r"<at\b[^<>]*>(?:[^<]|<(?!/?at\b))*</at>", re.I)
 _TAG = re.compile(
     r"</?(?:p|div|br|span|b|i|u|s|strong|em|a|ul|ol|li|blockquote|code|pre|h[1-6]|attachment|at|table|tr|td)\b[^<>]*>",
     re.I,
@@ -125,7 +132,7 @@ def read_activity(body: object) -> Activity:
         account=_text(sender, "id"),
         person=_text(sender, "name"),
         conversation=_text(conversation, "id"),
-        place=_text(conversation, "conversationType") or PERSONAL,
+        place=_place(conversation),
         text=text,
         zone=_zone(body),
         reply_to=_text(body, "replyToId"),
@@ -195,8 +202,8 @@ def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
         for each in _list(body, "entities")
         if isinstance(each, dict) and each.get("type") == "mention"
     ]
-    text, others = _text(body, "text"), list[tuple[str, str]]()
-    for account, words in named:
+    text, others = _text(body, "text")[:_MOST_TEXT], list[tuple[str, str]]()
+    for account, words in named[:_MOST_MENTIONS]:
         if not (account and words and words in text):
             continue
         token = "" if account == bot else f"@@{len(others)}@@"
@@ -205,6 +212,14 @@ def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
     # What is left of names stands for nobody that can be told.
     text = _TAG.sub(" ", _AT.sub(" ", text))
     return html.unescape(text).replace("\xa0", " ").strip(), tuple(others)
+
+
+def _place(conversation: Mapping[str, Any]) -> str:
+    """The kind of a conversation: personal only where nothing speaks of a group, which must see nothing personal."""
+    told, is_group = _text(conversation, "conversationType"), conversation.get("isGroup") not in (None, False)
+    if is_group or _text(conversation, "id").startswith(_OF_SEVERAL):
+        return _GROUP if told == PERSONAL else told or _GROUP
+    return told or PERSONAL
 
 
 def _zone(body: Mapping[str, Any]) -> str:
