@@ -213,7 +213,7 @@ def test_nothing_of_what_was_said_stays_once_it_is_answered(ana: Colleague, team
 def test_while_teams_cannot_be_reached_it_is_kept_and_answered_later(
     status: int, ana: Colleague, teams: TeamsApp, troubles: list[str]
 ) -> None:
-    teams.peer.answers(status, times=2)
+    teams.peer.answers(status, times=5)
     ana.they_say("help")
     ana.coach_says_nothing()
     assert teams.rows("unanswered") == 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http.client import HTTPException
 
 from bot.channels.teams.client.connector import ConnectorError
+from bot.channels.teams.client.messenger import why
 from bot.channels.teams.payloads import Activity, kept_activity
 from bot.channels.teams.services import Services
 from bot.core.errors import OverloadedError
+from bot.core.model.outbox import Failure
 from bot.core.ports.asking import Kept
 from bot.logs import event
 
@@ -50,20 +53,27 @@ class Pending:
         return self._soon("late_answer", kept, activity, lambda: self._again(activity))
 
     def _soon(self, name: str, kept: Kept, activity: Activity, work: Work, *, tells: bool = True) -> bool:
-        services = self._services
+        services, unclear = self._services, False
 
         def done() -> None:
-            work()
+            nonlocal unclear
+            try:
+                work()
+            except (ConnectorError, OSError, HTTPException) as error:
+                unclear = why(error).failure is Failure.AMBIGUOUS
+                raise
             services.inbox.done(kept)
 
-        return services.later.run(name, done, lambda: self._failed(kept, activity, tells=tells))
+        return services.later.run(name, done, lambda: self._failed(kept, activity, tells=tells, unclear=unclear))
 
-    def _failed(self, kept: Kept, activity: Activity, *, tells: bool) -> None:
-        """Say that it failed. Where not even that can be said, it stays to be done later."""
-        inbox, told = self._services.inbox, False
+    def _failed(self, kept: Kept, activity: Activity, *, tells: bool, unclear: bool) -> None:
+        """Say that it failed, or (`unclear`) perhaps failed. Where not even that can be said, it is done later."""
+        services, told = self._services, False
+        inbox = services.inbox
         try:
             if tells:
-                self._services.replies.post(activity, self._services.coach.broken())
+                said = services.wording.say("perhaps_answered") if unclear else services.coach.broken()
+                services.replies.post_once(activity, said)
                 told = True
         except ConnectorError as error:
             # The conversation is gone: nobody waits there.

@@ -54,7 +54,7 @@ class Services:
             members=members,
             addresses=clients.addresses,
             profiles=clients.profiles,
-            replies=Replies(clients.connector, clients.addresses, clients.labels),
+            replies=Replies(clients.connector, clients.addresses, clients.labels, work.later.linger),
             uploads=clients.uploads,
             wording=Wording(Prompts(), TEAMS),
             gaps=GapKeeper(coach, work.later, work.now),

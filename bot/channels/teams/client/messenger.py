@@ -47,12 +47,8 @@ class TeamsMessenger:
         said = cards.message(message, self._labels, names)
         try:
             self._connector.send(member.tenant, address.service_url, address.conversation, said)
-        except ConnectorError as error:
-            refusal = refused(error)
-        except URLError as error:
-            refusal = _not_reached(error)
-        except (OSError, HTTPException) as error:
-            refusal = broken_off(error)
+        except (ConnectorError, OSError, HTTPException) as error:
+            refusal = why(error)
         else:
             return None
         if refusal.failure is Failure.DEAD_MEMBER:
@@ -63,6 +59,13 @@ class TeamsMessenger:
     def find(self, member: Member, ref: str, at: datetime) -> Sighting:
         """Never: Teams lets no bot read what was said in a chat."""
         return Sighting.NEVER
+
+
+def why(error: ConnectorError | OSError | HTTPException) -> Refusal:
+    """Classify whatever a call of the connector raises: was it surely not taken, or perhaps?"""
+    if isinstance(error, ConnectorError):
+        return refused(error)
+    return _not_reached(error) if isinstance(error, URLError) else broken_off(error)
 
 
 def refused(error: ConnectorError) -> Refusal:
