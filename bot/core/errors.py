@@ -45,5 +45,9 @@ class OverloadedError(CoachError):
     """Too much is waiting; whoever asks should come again."""
 
 
+class UnknownFormError(CoachError):
+    """A form came back that is none of today's."""
+
+
 class StoreError(CoachError):
     """The database is unreachable, locked for too long, or from another version."""

@@ -15,6 +15,7 @@ from bot.core.commands import team as team_commands
 from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.delivery.deliveries import Deliveries
+from bot.core.errors import UnknownFormError
 from bot.core.home import Home
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Message, Part
@@ -234,7 +235,7 @@ class Members:
         return verb in _OPENING or (verb == "open" and isinstance(commands.parse(value), _OPENING_COMMANDS))
 
     def submit(self, member: Member, filled: Filled, now: datetime) -> Response:
-        """Take a form. Raises ValueError for one that is not known."""
+        """Take a form. Raises UnknownFormError."""
         match filled.name:
             case signing_up.FORM:
                 return self._enrol(member, filled, now)
@@ -242,7 +243,7 @@ class Members:
                 return self._checking_in.submit(member, filled, now)
             case forms.NEW | forms.CHANGE:
                 return self._team_forms.submit(member, filled, now)
-        raise ValueError(f"there is no form {filled.name!r}")
+        raise UnknownFormError(f"there is no form {filled.name!r}")
 
     def _enrol(self, member: Member, filled: Filled, now: datetime) -> Response:
         before = self._store.signup(member)
@@ -277,9 +278,10 @@ class Members:
         """Take in somebody who has written: the sign that an account is back, in a chat that sends no event of it."""
         self._teams.back(member, profile, now)
 
-    def arrived(self, profile: Profile, now: datetime) -> None:
-        """Take in somebody who has opened the coach for the first time, in a chat that knows nobody before that."""
+    def arrived(self, profile: Profile, now: datetime) -> Message | None:
+        """Take in somebody who opens the coach, in a chat that knows nobody before; what to tell who was gone."""
         self._notices.arrived(profile, now)
+        return self._practising.ended(profile.member)
 
     def left(self, tenant: str, at: datetime) -> None:
         """A tenant removed the app at that time: nothing is sent any more, and the data go later."""

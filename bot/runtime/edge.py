@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.logs import event, failure, one_request
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_BODY_BYTES = 1 << 20
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Refused(Exception):
@@ -62,6 +64,15 @@ def length_of(environ: WSGIEnvironment) -> int:
     if int(length) > MAX_BODY_BYTES:
         raise Refused(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
     return int(length)
+
+
+def whole(body: Any) -> Any:
+    """What was read from JSON, with U+FFFD for each half of a surrogate pair: no database and no answer can hold one.
+
+    Raises RecursionError.
+    """
+    told = json.dumps(body, ensure_ascii=False)
+    return json.loads(_HALF.sub("\ufffd", told)) if _HALF.search(told) else body
 
 
 def json_answer(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:

@@ -93,6 +93,16 @@ def test_a_text_of_one_piece_over_and_over_is_acknowledged_at_once(piece: str, a
         teams.settle()
 
 
+def test_half_an_emoji_in_a_name_or_a_text_is_no_reason_not_to_answer(ana: Colleague, teams: TeamsApp) -> None:
+    body = ana.activity(text="what does a cloud \udc00 TPM do")
+    body["from"]["name"] = "Ana \ud83d"
+    ana.act(lambda: ana.sends(body))
+    ana.coach_says("cloud")
+    ana.they_say("checkin")
+    ana.they_save(manage="Yes", deliver="Yes", plan="Yes", note="so \ud83d much")
+    assert [each.note for each in ana.checkins] == ["so \ufffd much"]
+
+
 def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) -> None:
     wire = Wire(teams.peer.bot_port, "")
     teams.service.clock.beat()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
+from bot.core.model.signups import Status
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague, read
 from tests.msteams.conftest import Meet
@@ -89,3 +92,63 @@ def test_a_second_press_while_the_first_one_is_at_work_says_that_it_was_done(ana
     ana.they_say("now")
     ana.they_click_twice("Not this week")
     assert "That was done when you pressed it first." in ana.coach_says("")
+
+
+@pytest.mark.parametrize("order", [("add-upgrade", "remove-upgrade"), ("remove-upgrade", "add-upgrade")])
+def test_an_upgrade_of_the_app_changes_nothing(order: tuple[str, str], ana: Colleague, teams: TeamsApp) -> None:
+    ana.they_open()
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    for action in order:
+        ana.act(lambda action=action: ana.sends(ana.activity("installationUpdate", action=action)))
+    ana.act(lambda: teams.passes(days=2))
+    ana.coach_says("Done when:")
+
+
+@pytest.mark.parametrize("back", ["they open the coach", "they write"])
+def test_who_comes_back_after_their_practices_ended_is_told_so_once(back: str, ana: Colleague, teams: TeamsApp) -> None:
+    ana.they_open()
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.they_remove()
+    teams.passes(days=2)
+    come_back = ana.they_open if back == "they open the coach" else lambda: ana.they_say("help")
+    come_back()
+    ana.coach_says("Your weekly practice ended when I could not reach you")
+    come_back()
+    ana.coach_does_not_say("Your weekly practice ended")
+    ana.they_click("Sign up again")
+    ana.they_save(day="Thursday", time="10:30")
+    ana.act(lambda: teams.passes(days=8))
+    ana.coach_says("Done when:")
+
+
+def test_who_comes_back_and_had_nothing_is_told_nothing_of_it(ana: Colleague) -> None:
+    ana.they_open()
+    ana.they_remove()
+    ana.they_open()
+    ana.coach_does_not_say("Your weekly practice ended")
+
+
+def test_whose_own_chat_is_gone_is_no_stranger_in_a_channel(meet: Meet, teams: TeamsApp) -> None:
+    ana, channel = meet("ana"), meet("ana", "general")
+    ana.they_open()
+    teams.peer.dead.add(ana.own_chat)
+    channel.they_say("practice")
+    channel.coach_says("Open a chat with me once")
+    teams.peer.dead.clear()
+    del teams.peer.accounts[ana.account]
+    ana.they_say("help")
+    channel.they_say("practice")
+    channel.coach_says("I answer the people of this workspace")
+
+
+def test_who_has_become_a_guest_and_moves_counts_no_more(ana: Colleague, teams: TeamsApp) -> None:
+    ana.they_open()
+    ana.they_say("practice")
+    ana.they_save(day="Thursday", time="10:30")
+    teams.peer.guests.add(ana.user)
+    ana.zone = "America/New_York"
+    ana.they_say("help")
+    assert ana.signup
+    assert ana.signup.status is Status.OFF

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.runtime.edge import MAX_BODY_BYTES
-from tests.app import App
+from tests.app import App, Talk
 
 from .serving import ANA, JSON, TEAM, Answer, Wire, event_callback, slash_command
 
@@ -227,6 +227,13 @@ def test_an_event_with_holes_is_taken_and_does_no_harm(wire: Wire, app: App, eve
 def test_callbacks_that_nobody_knows_are_taken(wire: Wire, kind: str, more: dict[str, object]) -> None:
     answer = wire.press({"type": kind, "user": {"id": ANA, "team_id": TEAM}, "team": {"id": TEAM}, **more})
     assert answer.status == 200, answer.text
+
+
+def test_half_an_emoji_in_a_note_is_no_reason_not_to_keep_it(talk: Talk) -> None:
+    answers = dict.fromkeys(("manage", "deliver", "plan"), "1")
+    ana = talk("ana")
+    assert ana.form_forged("checkin", "2026-W48", **answers, note="so \ud83d much") == {}
+    assert [each.note for each in ana.checkins] == ["so \ufffd much"]
 
 
 def test_slacks_handshake(wire: Wire) -> None:

@@ -19,6 +19,7 @@ from bot.channels.slack.services import Services
 from bot.core.ask.coach import Coach
 from bot.core.members import Members
 from bot.logs import event, failure, log
+from bot.runtime.edge import whole
 from bot.runtime.work import Work
 
 OpenInstall = Callable[[Services, logging.Logger], OAuthFlow]
@@ -42,6 +43,7 @@ def build_app(
     """
     services = Services.of(coach, members, tokens, work, api_url=api_url, ask_channel=ask_channel)
     app = _bare_app(services, signing_secret, api_url, install)
+    app.middleware(_whole)
     app.middleware(_rate_limited)
     register_listeners(app, services)
     _answer_errors(app, coach)
@@ -82,6 +84,15 @@ class _Installed(Authorize):
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         event("not_installed")
         return None
+
+
+def _whole(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt names it so
+    """Leave no half of a surrogate pair in a payload. Its signature is checked by now."""
+    read = whole(body)
+    if read is not body:
+        body.clear()
+        body.update(read)
+    return next()
 
 
 def _rate_limited(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt names it so

@@ -12,7 +12,7 @@ from bot.channels.teams.listeners import Listeners
 from bot.channels.teams.payloads import Activity, UnreadableError, read_activity
 from bot.channels.teams.tokens import CHANNEL, Gate, PlaygroundGate, TokenError
 from bot.core.errors import OverloadedError
-from bot.runtime.edge import Refused, expect_post, json_answer, length_of
+from bot.runtime.edge import Refused, expect_post, json_answer, length_of, whole
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,7 +49,7 @@ def _body(environ: WSGIEnvironment, gate: Gate | PlaygroundGate) -> Mapping[str,
         raise Refused(401, "there is no bearer token")
     length = length_of(environ)
     try:
-        body = json.loads(environ["wsgi.input"].read(length))
+        body = whole(json.loads(environ["wsgi.input"].read(length)))
     except (ValueError, RecursionError):
         raise Refused(400, "the body is not JSON") from None
     if not isinstance(body, dict):

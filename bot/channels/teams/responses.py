@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from bot.channels.teams.client.addresses import address_in
+from bot.channels.teams.client.addresses import Address, address_in
 from bot.channels.teams.client.connector import ConnectorError
+from bot.channels.teams.client.messenger import refused
 from bot.channels.teams.payloads import Activity
 from bot.channels.teams.render import files as drawing
 from bot.channels.teams.services import Services
-from bot.core.model.forms import File, Response
+from bot.core.model.forms import File, Form, Response
 from bot.core.model.messages import Button, Buttons, Heading, Message, Template
+from bot.core.model.outbox import Failure
 from bot.logs import event
 
 _ASKED_S = 24 * 3600
@@ -43,17 +45,26 @@ class Responses:
         if not (form or message or response.files):
             return
         address = address_in(activity) if activity.is_personal else services.addresses.of(activity.member)
-        if address is None:
-            services.replies.post(activity, services.wording.say("open_me_first"))
-            return
-        if form:
-            services.replies.write_form(activity.member, address, form)
-        if message:
-            services.replies.write(activity.member, address, message)
-        for piece in in_pieces(response.files):
-            services.replies.write(activity.member, address, piece)
+        reached = address is not None and self._written(activity, address, form, message, response.files)
         if not activity.is_personal:
-            services.replies.post(activity, services.wording.say("in_your_chat"))
+            services.replies.post(activity, services.wording.say("in_your_chat" if reached else "open_me_first"))
+
+    def _written(
+        self, activity: Activity, to: Address, form: Form | None, message: Message | None, files: tuple[File, ...]
+    ) -> bool:
+        """Say it in the member's own chat; False for one who asked elsewhere, and whose own chat is gone."""
+        services, member = self._services, activity.member
+        try:
+            if form:
+                services.replies.write_form(member, to, form)
+            for each in (*([message] if message else []), *in_pieces(files)):
+                services.replies.write(member, to, each)
+        except ConnectorError as error:
+            if activity.is_personal or refused(error).failure is not Failure.DEAD_MEMBER:
+                raise
+            services.addresses.drop(member)
+            return False
+        return True
 
     def _asked(self, activity: Activity, files: tuple[File, ...]) -> bool:
         """Ask whether the files may be put into the member's OneDrive; False where they are to be sent as text."""

@@ -104,6 +104,13 @@ class Practising:
         said = self.words.say("practice/stopped", checkins=bool(self.store.checkins(member)))
         return Response(self._with(said, *again))
 
+    def ended(self, member: Member) -> Message | None:
+        """What to tell somebody who is back, if their practices ended as they could not be reached."""
+        signup = self.store.signup(member)
+        if signup is None or signup.status is not Status.OFF:
+            return None
+        return self._with(self.words.say("practice/ended"), self.words.opens("practice_sign_up_again", "practice"))
+
     def at_once(self, member: Member, now: datetime) -> Response:
         """This week's practice at once; when it came already, or can't come any more, it is shown in the answer."""
         signup = self.store.signup(member)

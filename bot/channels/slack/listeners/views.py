@@ -13,7 +13,7 @@ from bot.channels.slack.payloads import Standing, slack_member, standing_of, tit
 from bot.channels.slack.render import forms
 from bot.channels.slack.render.controls import ACTION_PREFIX
 from bot.channels.slack.services import Services
-from bot.core.errors import StoreError
+from bot.core.errors import StoreError, UnknownFormError
 from bot.core.model.forms import Filled, Response
 from bot.core.model.messages import Message, Prose
 from bot.core.model.people import Member
@@ -50,7 +50,7 @@ class Views:
             failure("form_not_saved", error)
             ack(self._wrong(shown, {"": services.responses.not_saved().text}))
             return
-        except ValueError as error:
+        except UnknownFormError as error:
             failure("form_not_known", error)
             ack(self._instead(shown, services.coach.stale()))
             return

@@ -11,6 +11,8 @@ from bot.channels.teams.payloads import Activity
 from bot.core.model.people import Member, Profile
 from bot.logs import event
 
+# Another 404 says that the chat is gone, not that the person is.
+_STRANGER = "MemberNotFoundInConversation"
 _NOT_COUNTED = ("guest", "anonymous")
 
 
@@ -35,7 +37,7 @@ class TeamsProfiles:
             counts = str(found.get("userRole") or "user") not in _NOT_COUNTED
         except ConnectorError as error:
             event("profile_not_read", code=error.code)
-            counts = error.status != 404
+            counts = error.code != _STRANGER
         except (OSError, HTTPException) as error:
             event("profile_not_read", code=type(error).__name__)
         return Profile(member, zone=address.zone, counts=counts)

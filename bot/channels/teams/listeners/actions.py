@@ -16,7 +16,7 @@ from bot.channels.teams.replies import Answer, with_card, with_failure, with_wor
 from bot.channels.teams.responses import Responses
 from bot.channels.teams.services import Services
 from bot.core.ask.reference import dereference
-from bot.core.errors import StoreError
+from bot.core.errors import StoreError, UnknownFormError
 from bot.core.model.forms import Filled
 from bot.core.model.messages import Message, Prose
 from bot.core.model.people import Profile
@@ -199,7 +199,7 @@ class Actions:
         services = self._services
         try:
             response = services.members.submit(activity.member, filled, services.now())
-        except ValueError as error:
+        except UnknownFormError as error:
             failure("form_not_known", error)
             return self._show(activity, services.coach.stale())
         event("form", form=filled.name, outcome="errors" if response.errors else "done")

@@ -25,7 +25,8 @@ class Events:
 
     def is_removed(self, activity: Activity) -> bool:
         """True where somebody has removed the coach."""
-        return _is_own(activity) and activity.kind == "installationUpdate" and activity.action.startswith("remove")
+        # An upgrade is two events, `add-upgrade` and `remove-upgrade`, in any order: the coach stays.
+        return _is_own(activity) and activity.kind == "installationUpdate" and activity.action == "remove"
 
     def on_removed(self, activity: Activity) -> None:
         """Write no more to them."""

@@ -22,16 +22,19 @@ def note(services: Services, activity: Activity) -> Address | None:
     """Keep where somebody writes from, in their own chat; returns where they are reached. Raises StoreError.
 
     Who comes for the first time gets what waited for them; who is in another time zone now is written to at its hours;
-    who could not be reached is back.
+    who could not be reached is back, and is told that their practices ended.
     """
     if not activity.is_personal:
         return services.addresses.of(activity.member)
     before, now = services.addresses.note(activity)
-    profile = Profile(activity.member, zone=now.zone)
     if before is None:
-        services.members.arrived(profile, services.now())
+        ended = services.members.arrived(Profile(activity.member, zone=now.zone), services.now())
         services.wake()
+        if ended:
+            services.later.run("ended", lambda: services.replies.post(activity, ended))
     elif before.zone != now.zone:
-        services.members.moved(profile, services.now())
+        # Asked for, as it tells whether they count: guests do not.
+        profile = services.profiles.profile(activity.member)
+        services.members.moved(profile or Profile(activity.member, zone=now.zone), services.now())
     services.members.wrote(activity.member, lambda: services.profiles.profile(activity.member), services.now())
     return now
