@@ -90,7 +90,7 @@ def test_a_file_that_is_allowed_is_put_there_and_takes_the_place_of_the_question
 def test_while_teams_cannot_be_reached_it_is_asked_later(ana: Colleague, teams: TeamsApp, troubles: list[str]) -> None:
     ana.they_say("help")
     teams.peer.answers(200)
-    teams.peer.answers(503, times=2)
+    teams.peer.answers(503, times=5)
     ana.they_say("export")
     ana.coach_says_nothing()
     assert troubles == ["job_failed", "telling_failed"]

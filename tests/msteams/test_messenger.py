@@ -98,7 +98,7 @@ def test_it_waits_until_the_date_that_it_is_told(clients: TeamsClients, peer: Mi
     assert 50 < refusal.retry_s <= 60
     for told in ("Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5"):
         peer.answers(429, Retry_After=told)
-        assert clients.messenger.send(ANA, SAID) == Refusal(Failure.LATER, "http_429", 0.0)
+        assert clients.messenger.send(ANA, SAID) == Refusal(Failure.BUSY, "http_429", 0.0)
 
 
 def test_a_connection_that_breaks_after_the_request_may_have_sent_it(clients: TeamsClients, peer: Microsoft) -> None:

@@ -47,7 +47,8 @@ class Responses:
         address = address_in(activity) if activity.is_personal else services.addresses.of(activity.member)
         reached = address is not None and self._written(activity, address, form, message, response.files)
         if not activity.is_personal:
-            services.replies.post(activity, services.wording.say("in_your_chat" if reached else "open_me_first"))
+            say = services.wording.say
+            services.replies.post(activity, say("in_your_chat") if reached else say("open_me_first"))
 
     def _written(
         self, activity: Activity, to: Address, form: Form | None, message: Message | None, files: tuple[File, ...]
