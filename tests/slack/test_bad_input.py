@@ -170,7 +170,7 @@ def test_what_is_hardly_http(app: App, wire: Wire, head: bytes) -> None:
         ("PUT", "/slack/events", 405),
         ("GET", "/", 404),
         ("POST", "/healthz", 404),
-        ("POST", "/slack/events/", 404),
+        ("POST", "/slack/event", 404),
         ("GET", "/../etc/passwd", 404),
         ("GET", "/%00", 404),
     ],
