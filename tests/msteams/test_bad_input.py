@@ -103,6 +103,12 @@ def test_half_an_emoji_in_a_name_or_a_text_is_no_reason_not_to_answer(ana: Colle
     assert [each.note for each in ana.checkins] == ["so \ufffd much"]
 
 
+@pytest.mark.parametrize("number", ["9" * 8, "9" * 20_000, "x" + "f" * 20_000])
+def test_a_character_that_there_is_not_costs_nobody_their_answer(number: str, ana: Colleague) -> None:
+    ana.act(lambda: ana.sends(ana.activity(text=f"what does a cloud TPM do &#{number};")))
+    ana.coach_says("A cloud TPM owns")
+
+
 def test_a_get_is_no_message_and_other_addresses_are_nothing(teams: TeamsApp) -> None:
     wire = Wire(teams.peer.bot_port, "")
     teams.service.clock.beat()

@@ -30,6 +30,8 @@ _TAG = re.compile(
     r"</?(?:p|div|br|span|b|i|u|s|strong|em|a|ul|ol|li|blockquote|code|pre|h[1-6]|attachment|at|table|tr|td)\b[^<>]*>",
     re.I,
 )
+# `html.unescape` raises on thousands of digits; no character has more than seven.
+_NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # The made-up ones of Microsoft's playground have a digit too many.
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}")
 
@@ -211,7 +213,7 @@ def _typed(body: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
         text = text.replace(words, f" {token} ", 1)
     # What is left of names stands for nobody that can be told.
     text = _TAG.sub(" ", _AT.sub(" ", text))
-    return html.unescape(text).replace("\xa0", " ").strip(), tuple(others)
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text)).replace("\xa0", " ").strip(), tuple(others)
 
 
 def _place(conversation: Mapping[str, Any]) -> str:
