@@ -105,7 +105,7 @@ def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, 
         return
     tries = _planned_again(conn, delivery, refusal, time, mine)
     if refusal.failure is Failure.BUSY and tries:
-        _put_off(conn, delivery, time, min(_wait_ms(refusal, tries), MOST_LEASE_MS), tries)
+        _put_off(conn, delivery, time, min(_wait_ms(refusal, tries), MOST_LEASE_MS))
     else:
         _stop_others(conn, delivery, refusal, time, tries)
 
@@ -146,12 +146,16 @@ def _planned_again(
     return done[0] if done else None
 
 
-def _put_off(conn: Connection, delivery: Delivery, time: int, wait: int, tries: int) -> None:
-    """Let a message wait as if it were leased, while others go out; several in a row hold their tenant."""
+def _put_off(conn: Connection, delivery: Delivery, time: int, wait: int) -> None:
+    """Let a message wait as if it were leased, while others go out; several members in a row hold their tenant."""
+    member = delivery.member
     query = "update outbox set lease_until = ? where id = ? and claim = ? and state = 'planned'"
     conn.execute(query, (time + wait, delivery.id, delivery.claim))
+    # One member's chat counts once, however many messages wait for it.
+    query = """select sum(tries) from outbox where tenant = ? and "user" = ? and state = 'planned'"""
+    (tries,) = conn.execute(query, (member.tenant, member.user)).fetchone()
     if tries == 1:
-        breaker.failed(conn, delivery.member.tenant, time)
+        breaker.failed(conn, member.tenant, time)
 
 
 def _wait_ms(refusal: Refusal, tries: int) -> int:

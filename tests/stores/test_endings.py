@@ -172,3 +172,13 @@ def test_a_hold_longer_than_a_day_was_written_by_a_clock_ahead(store: MemberStor
     store.finish([Finished(delivery, NOW, refusal(Failure.LATER, 600))])
     assert store.due_tenants(NOW + timedelta(seconds=599)) == [], "a true one counts even so"
     assert store.due_tenants(NOW + timedelta(seconds=600)) == [T1]
+
+
+def test_one_member_whose_chat_is_busy_counts_once_however_many_messages_wait_for_it(store: MemberStore) -> None:
+    store.save_signup(signup(), NOW)
+    for week in ("2026-W46", "2026-W47", WEEK):
+        store.plan(planned(slot=week))
+        delivery = claimed(store)
+        assert begin(store, delivery, NOW, NOW + LEASE, 0) == 0
+        store.finish([Finished(delivery, NOW, refusal(Failure.BUSY))])
+    assert store.breakers(NOW) == []
