@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from bot.config import Config
 from bot.core.errors import StoreError
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
-from bot.stores.file import gone, is_running
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 
@@ -19,8 +17,6 @@ def open_existing(config: Config) -> Iterator[Store]:
     """The database that is there, of this version's schema; none is made and none is migrated."""
     path = config.database
     if not is_there(path):
-        if isinstance(path, Path) and is_running(path):
-            raise StoreError(gone(path))
         where = f" ({config.loses_disk} is set: each process there has a disk of its own)" if config.loses_disk else ""
         raise StoreError(f"there is no database at {path}{where}; TPM_DATABASE names it, `serve` makes it")
     if not is_current(path):

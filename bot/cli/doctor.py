@@ -36,7 +36,7 @@ from bot.stores.backup import prove
 from bot.stores.election import serving
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.engines.sqlite import TOO_OLD, too_old
-from bot.stores.file import gone, is_running, made, real
+from bot.stores.file import made, real
 from bot.stores.opening import is_current, is_there, open_store
 from bot.stores.store import Store
 from bot.wiring import keeps_disk, open_rules, open_secret, samples
@@ -251,8 +251,9 @@ def _replaced(path: Path) -> Iterator[Health]:
 def _no_database(path: Path | DatabaseUrl) -> Health:
     if isinstance(path, DatabaseUrl):
         return Health("database", True, f"{path} has no tables yet; `serve` or `tpm-coach migrate` makes them")
-    if is_running(path):
-        return Health("database", False, gone(path))
+    end = real(path)
+    if path.is_symlink() and (end.is_symlink() or not end.parent.is_dir()):
+        return Health("database", False, f"{path} is a link that leads nowhere; check TPM_DATABASE")
     folder = next(each for each in path.absolute().parents if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Health("database", False, f"{path} cannot be made in {folder}; check TPM_DATABASE")

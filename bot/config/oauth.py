@@ -52,7 +52,7 @@ def read_oauth(reader: Reader) -> OAuthConfig | None:
             reader.fault(f"{name} and SLACK_CLIENT_ID are both set: {why}")
     if re.search(r"(?<![^,\s])[UW][A-Z0-9]{2,}", reader.text("TPM_ADMINS", "")):
         reader.fault("TPM_ADMINS names people of one workspace; with SLACK_CLIENT_ID each one's own admins make teams")
-    teams = [value for value in re.split(r"[,\s]+", reader.text("TPM_INSTALL_TEAMS", "")) if value]
+    teams = reader.listed("TPM_INSTALL_TEAMS")
     for value in teams:
         if not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
             reader.fault(f"TPM_INSTALL_TEAMS has {quoted(value)}; it lists ids such as T0123ABCD, with commas between")
@@ -64,8 +64,8 @@ def read_oauth(reader: Reader) -> OAuthConfig | None:
 
 def _keys(reader: Reader, name: str) -> tuple[str, ...]:
     """Keys of Fernet; a fault tells which one it is about by its place, and never quotes it."""
-    keys = tuple(value for value in re.split(r"[,\s]+", reader.text(name, "")) if value)
-    if not keys:
+    keys = tuple(reader.listed(name))
+    if not keys and not reader.text(name, ""):
         reader.fault(
             f"{name} is not set; the tokens of workspaces are encrypted, and `tpm-coach tokens key` makes a key"
         )

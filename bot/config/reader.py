@@ -66,15 +66,15 @@ def _wrong_with_host(value: str, *, below: bool) -> str:
     if not _HOST.fullmatch(value.removeprefix("." if below else "")):
         return "it lists names of hosts, without https:// and without a path"
     host, _, port = value.partition(":")
-    if not _is_port(value):
+    if not _is_port(value) or port.startswith("0"):
         return "that port cannot exist; take it out, or write one from 1 to 65535"
-    if not below or host in LOOPBACK:
+    if host in LOOPBACK:
         return ""
-    if value == "none":
+    if below and value == "none":
         return "`none` stands alone, where no host may be called"
     if "." not in host[1:]:
         return "it lists whole names of hosts, such as contoso-my.sharepoint.com"
-    return "files go to port 443 alone; take the port out" if port not in ("", "443") else ""
+    return "files go to port 443 alone; take the port out" if below and port not in ("", "443") else ""
 
 
 class Reader:
@@ -127,7 +127,7 @@ class Reader:
         return value
 
     def users(self, name: str) -> frozenset[str]:
-        values = [value for value in re.split(r"[,\s]+", self.text(name, "")) if value]
+        values = self.listed(name)
         for value in values:
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value) and not GUID.fullmatch(value.lower()):
                 self.fault(f"{name} has {quoted(value)}; it lists ids of users such as U0123ABCD, with commas between")
@@ -152,17 +152,23 @@ class Reader:
             self.fault(f"{name} is {quoted(value)}; it is 1 (on) or 0 (off)")
         return _SWITCH.get(value, default)
 
+    def listed(self, name: str, default: str = "") -> list[str]:
+        """What a list holds. One of commas alone is a fault: as good as not set, it could stand for everybody."""
+        text = self.text(name, default)
+        values = [each for each in re.split(r"[,\s]+", text) if each]
+        if text and not values:
+            self.fault(f"{name} has nothing but commas in it; name one, or take the setting out")
+        return values
+
     def names(self, name: str, default: str = "") -> list[str]:
         """The names in a list, in small letters."""
-        return [each for each in re.split(r"[,\s]+", self.text(name, default).lower()) if each]
+        return [each.lower() for each in self.listed(name, default)]
 
     def hosts(self, name: str, default: str, *, below: bool = False) -> frozenset[str]:
         """The hosts in a list. With `below` one may begin with a dot, for all below it, and `none` stands for none."""
         values = self.names(name, default)
         if below and values == ["none"]:
             return frozenset()
-        if not values:
-            self.fault(f"{name} has no host in it; name one, or take the setting out")
         for value in values:
             why = _wrong_with_host(value, below=below)
             if why:

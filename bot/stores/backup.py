@@ -112,7 +112,8 @@ def _named(new: Path, path: Path) -> Iterator[None]:
 def _copy(conn: sqlite3.Connection, new: Path, target: Path) -> None:
     """Copy a database into a new file. Raises StoreError about `target` where writing fails, else sqlite3.Error."""
     try:
-        conn.execute("vacuum into ?", (str(new),))
+        # As an address: a path may hold bytes that are no text.
+        conn.execute("vacuum into ?", (new.absolute().as_uri(),))
     except sqlite3.Error as error:
         if error.sqlite_errorcode in _OF_READING or error.sqlite_errorcode & 0xFF in _OF_READING:
             raise

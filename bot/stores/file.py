@@ -29,14 +29,23 @@ _NO_RIGHT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PE
 
 
 def is_there(path: Path) -> bool:
-    """True where there is a file that holds something. Raises StoreError where nobody may look."""
+    """True where there is a file that holds something.
+
+    Raises StoreError where nobody may look, and where a coach runs on one that is gone.
+    """
     with errors(path):
-        return path.exists() and path.stat().st_size > 0
+        there = path.exists() and path.stat().st_size > 0
+    if not there and _is_running(path):
+        raise StoreError(_gone(path))
+    return there
 
 
-def gone(path: Path) -> str:
-    """What to say where a coach runs on a file that is gone."""
+def _gone(path: Path) -> str:
     return f"a coach runs on {path}, and that file is gone; put it back, or stop the coach and restore a copy"
+
+
+def _replaced(path: Path) -> str:
+    return f"a coach runs on the file that lay at {path} before; put that one back, or start the coach anew"
 
 
 def real(path: Path) -> Path:
@@ -55,13 +64,35 @@ def is_current(path: Path) -> bool:
 
 @contextmanager
 def in_use(database: Path) -> Iterator[None]:
-    """Shared file lock: while it is held, `restore` knows that a coach runs on this database."""
+    """Shared file lock: while it is held, other commands know that a coach runs on this database, and on which file."""
     with errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
         if not database.exists():
             _make(database)
-    with _lock(database, alone=False):
+    with _lock(database, alone=False) as number:
+        _note(number, _inode(database))
         yield
+
+
+def _note(number: int, inode: str) -> None:
+    """Write into the lock file which file it stands for. Where another account made it, that stays unknown."""
+    with contextlib.suppress(OSError):
+        os.ftruncate(number, 0)
+        os.write(number, inode.encode())
+
+
+def _inode(database: Path) -> str:
+    # The device has another number in each container, on some file systems.
+    return str(database.stat().st_ino)
+
+
+def _is_another(database: Path) -> bool:
+    """True while a coach runs on another file than the one that lies there now."""
+    try:
+        noted = _lock_path(database).read_text(encoding="ascii")
+        return bool(noted) and noted != _inode(database) and _is_running(database)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _make(database: Path) -> None:
@@ -76,7 +107,7 @@ def _make(database: Path) -> None:
             raise
 
 
-def is_running(database: Path) -> bool:
+def _is_running(database: Path) -> bool:
     """True while a coach runs on a database, also where its file is gone. Makes no file."""
     try:
         number = os.open(_lock_path(database), os.O_RDONLY)
@@ -96,7 +127,7 @@ def made(database: Path) -> Iterator[None]:
     """
     with errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(database, alone=True, taken=gone(database)):
+    with _lock(database, alone=True, taken=_gone(database)):
         yield
 
 
@@ -106,7 +137,8 @@ def alone(database: Path) -> Iterator[None]:
 
     Raises StoreError while one runs, or somebody else works on it.
     """
-    with _lock(database, alone=True):
+    with _lock(database, alone=True) as number:
+        _note(number, "")
         if database.exists():
             with errors(database):
                 _nobody_at_work(database)
@@ -114,13 +146,13 @@ def alone(database: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(database: Path, *, alone: bool, taken: str = "") -> Iterator[None]:
-    """`taken` is said where somebody else holds the lock."""
+def _lock(database: Path, *, alone: bool, taken: str = "") -> Iterator[int]:
+    """The number of the open lock file. `taken` is said where somebody else holds the lock."""
     with errors(database), _lock_file(_lock_path(database)) as number:
         if not _took_soon(number, alone=alone):
             what = "a coach runs on it; stop it first" if alone else "a restore is at work; start again when it ended"
             raise StoreError(taken or f"{database} is in use: {what}")
-        yield
+        yield number
 
 
 def _lock_path(database: Path) -> Path:
@@ -192,9 +224,11 @@ def ours(conn: sqlite3.Connection, path: Path) -> set[str]:
 
 @contextmanager
 def opened(path: Path, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Connection]:
-    """An existing database; none is ever made."""
+    """An existing database; none is ever made. Raises StoreError, also beside a coach that runs on another."""
     if not path.is_file():
-        raise StoreError(f"there is no database at {path}")
+        raise StoreError(_gone(path) if _is_running(path) else f"there is no database at {path}")
+    if _is_another(path):
+        raise StoreError(_replaced(path))
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=patience_s)) as conn:
         yield conn
 

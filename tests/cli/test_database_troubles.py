@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -161,11 +163,52 @@ def test_beside_a_coach_whose_file_is_gone_no_other_is_made(file: Path, type_com
         found = type_command("doctor", TPM_DATABASE=str(file))
         assert f"MEND  database       {told}" in found.out
         assert found.status == 1
-        for command in (("migrate",), ("outbox",), ("serve", "--port", "0")):
+        for command in (("migrate",), ("outbox",), ("kb", "gaps"), ("backup", "copy.sqlite3"), ("serve",)):
             done = type_command(*command, **SLACK, TPM_DATABASE=str(file))
             assert (done.status, done.err) == (2, f"tpm-coach: {told}\n")
         assert not file.exists()
     assert type_command("migrate", TPM_DATABASE=str(file)).status == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is locked there")
+def test_beside_a_coach_that_runs_on_another_file_no_command_says_that_all_is_well(
+    file: Path, type_command: Type
+) -> None:
+    told = f"a coach runs on the file that lay at {file} before; put that one back, or start the coach anew"
+    with in_use(file):
+        moved = file.rename(file.with_name("moved"))
+        shutil.copy(moved, file)
+        found = type_command("doctor", TPM_DATABASE=str(file))
+        assert f"MEND  database       {told}" in found.out
+        for command in (("migrate",), ("outbox",), ("outbox", "resume"), ("backup", "copy.sqlite3"), ("kb", "gaps")):
+            done = type_command(*command, TPM_DATABASE=str(file))
+            assert (done.status, done.err) == (2, f"tpm-coach: {told}\n")
+        moved.replace(file)
+        assert type_command("outbox", TPM_DATABASE=str(file)).status == 0
+    shutil.copy(file, moved)
+    moved.replace(file)
+    assert type_command("migrate", TPM_DATABASE=str(file)).status == 0, "nobody runs any more"
+    with in_use(file):
+        assert type_command("outbox", TPM_DATABASE=str(file)).status == 0, "it was started anew"
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path, type_command: Type) -> None:
+    path = tmp_path / "coach.sqlite3"
+    for target in (tmp_path / "no-disk" / "coach.sqlite3", path):
+        path.unlink(missing_ok=True)
+        path.symlink_to(target)
+        told = f"MEND  database       {path} is a link that leads nowhere; check TPM_DATABASE"
+        assert told in type_command("doctor", TPM_DATABASE=str(path)).out
+        assert type_command("migrate", TPM_DATABASE=str(path)).status == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a path there is always text")
+def test_a_path_that_is_no_text_can_be_copied_and_restored(tmp_path: Path, type_command: Type) -> None:
+    database, copy = (str(tmp_path / os.fsdecode(name)) for name in (b"coach\xff", b"copy\xfe"))
+    for command in (("migrate",), ("backup", copy)):
+        assert type_command(*command, TPM_DATABASE=database).status == 0
+    now = datetime.now(UTC).isoformat()
+    assert type_command("restore", copy, "--lost-at", now, TPM_DATABASE=database).status == 0
 
 
 # --- the log ---

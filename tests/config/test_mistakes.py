@@ -54,6 +54,9 @@ def test_a_switch_that_says_neither_is_a_fault(name: str) -> None:
         ("TEAMS_SERVICE_HOSTS", ","),
         ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net:0"),
         ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net:99999"),
+        ("TEAMS_SERVICE_HOSTS", "smba.trafficmanager.net:00443"),
+        ("TEAMS_SERVICE_HOSTS", "none"),
+        ("TEAMS_SERVICE_HOSTS", "smba"),
         ("TEAMS_FILE_HOSTS", " , "),
         ("TEAMS_FILE_HOSTS", "none,.sharepoint.com"),
         ("TEAMS_FILE_HOSTS", "contoso"),
@@ -64,6 +67,22 @@ def test_a_switch_that_says_neither_is_a_fault(name: str) -> None:
 def test_a_host_that_could_never_match_is_a_fault(name: str, value: str) -> None:
     (fault,) = faults({**TEAMS, name: value})
     assert fault.startswith(f"{name} has ")
+
+
+MANY = {
+    "SLACK_SIGNING_SECRET": SLACK["SLACK_SIGNING_SECRET"],
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "0123456789abcdef",
+    "TPM_TOKEN_KEYS": "k" * 43 + "=",
+    "TPM_CONTACT": "coach@harbour.example",
+}
+
+
+@pytest.mark.parametrize("name", ["TPM_INSTALL_TEAMS", "TPM_TOKEN_KEYS", "TPM_ADMINS", "TEAMS_TENANTS"])
+@pytest.mark.parametrize("value", [",", " , , ", '","'])
+def test_a_list_of_nothing_is_a_fault_and_lets_in_nobody(name: str, value: str) -> None:
+    told = f"{name} has nothing but commas in it; name one, or take the setting out"
+    assert faults({**MANY, **TEAMS, name: value}) == (told,)
 
 
 def test_the_port_of_https_may_be_named_or_left_out() -> None:

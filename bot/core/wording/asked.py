@@ -23,7 +23,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
     **_without("""
 broken checkin/changed checkin/none checkin/prompt data/declined data/exported data/forgotten_before
 data/not_uploaded data/offered did_you_mean form_waits in_slack in_your_chat install/begin install/begin_again
-install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
+install/busy install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
 open_me_first outsider perhaps_answered practice/coming practice/ended practice/held practice/no_reminder
 practice/not_signed_up practice/still_there questioned saved slip summary/approximate summary/csv summary/which
 team/changed_secret team/choose_person team/no_secret team/on_none team/taken thanks_up to_go_on unclear

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -114,6 +118,32 @@ def test_without_the_database_it_says_to_try_again(app: Many, step: str) -> None
         page = app.browser.begins() if step == "save_state" else app.browser.installs()
     assert (page.status, refused(app, page)) == (503, "The install could not be saved")
     assert app.browser.installs().status == 200, "and then it goes"
+
+
+@pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect?code=1&state=mine"])
+def test_many_who_ask_for_the_pages_while_the_database_is_locked_keep_nobody_waiting(tmp_path: Path, path: str) -> None:
+    database = tmp_path / "coach.sqlite3"
+    with many_peer() as peer, many(peer, database) as app:
+        pages: list[Page] = []
+
+        def asks() -> None:
+            pages.append(Browser(app.browser.app, {"slack-app-oauth-state": "mine"}).goes_to(path))
+
+        asking = [threading.Thread(target=asks, daemon=True) for _ in range(60)]
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("begin exclusive")
+            for each in asking:
+                each.start()
+            time.sleep(0.3)
+            began = time.monotonic()
+            assert app.wire.get("/nowhere").status == 404
+            assert time.monotonic() - began < 1
+            for each in asking:
+                each.join(30)
+            other.execute("rollback")
+        assert len(pages) == 60
+        assert {page.title for page in pages} == {"The install could not be saved", "The install can't go on just now"}
+        assert app.browser.installs().status == 200, "and then it goes"
 
 
 @pytest.mark.parametrize("fault", ["500", "reset"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from bot.logs import event, failure
 INSTALL_PATH, REDIRECT_PATH = INSTALL_PATHS
 # Slack, and what slack_sdk makes of answers that are none.
 _UNREACHED = (SlackClientError, OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError)
+_AT_ONCE = 4
 # What Bolt says of a browser that comes back without what it was sent away with.
 _NOT_OURS = ("invalid_browser", "invalid_state", "missing_code")
 
@@ -70,6 +72,8 @@ class Install(OAuthFlow):
     ) -> None:
         """`installed` is told of each install, once the token is kept."""
         self._config, self._keeper, self._now, self._installed = config, keeper, now, installed
+        # Bulkhead: anybody may ask for these pages, and where the database or Slack hangs, each ties up a thread.
+        self._free = threading.BoundedSemaphore(_AT_ONCE)
         self._prompts = Prompts()
         self._pages = Pages(self._prompts)
         settings = self._settings(States(store, now), api_url, scopes, logger)
@@ -94,6 +98,18 @@ class Install(OAuthFlow):
 
     def handle_installation(self, request: BoltRequest) -> BoltResponse:
         """The install page, with a state in its link and in a cookie."""
+        return self._unless_busy(self._begin, request)
+
+    def _unless_busy(self, answer: Callable[[BoltRequest], BoltResponse], request: BoltRequest) -> BoltResponse:
+        if not self._free.acquire(blocking=False):
+            event("install_refused", why="busy")
+            return self._pages.say("install/busy", 503)
+        try:
+            return answer(request)
+        finally:
+            self._free.release()
+
+    def _begin(self, request: BoltRequest) -> BoltResponse:
         try:
             state = self.issue_new_state(request)
         except StoreError as error:
@@ -111,6 +127,9 @@ class Install(OAuthFlow):
 
     def handle_callback(self, request: BoltRequest) -> BoltResponse:
         """The OAuth redirect, with which Slack sends the browser back: the app is installed, or a page says why not."""
+        return self._unless_busy(self._end, request)
+
+    def _end(self, request: BoltRequest) -> BoltResponse:
         try:
             return super().handle_callback(request)
         except StoreError as error:
