@@ -241,7 +241,7 @@ def test_one_leads_and_another_one_as_soon_as_its_connection_is_gone(address: Da
     first, second = PostgresElection(address, "clock"), PostgresElection(address, "clock")
     other = PostgresElection(address, "inbox")
     assert [first.is_first(), second.is_first(), first.is_first(), other.is_first()] == [True, False, True, True]
-    run(address, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
+    run(address, "select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory'")
     assert second.is_first()
     assert not first.is_first(), "who lost the connection has to get the lock anew"
     assert not first.is_first()
