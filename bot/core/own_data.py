@@ -20,7 +20,7 @@ from bot.core.practice.signing_up import keep_had_practice
 from bot.core.secret import Secret
 from bot.core.summaries.remains import remains
 from bot.core.teams.notices import no_invitation
-from bot.core.wording.phrases import Wording, day_name, named
+from bot.core.wording.phrases import Wording, day_name, of_team
 from bot.core.wording.spoken import sentence
 from bot.core.wording.spreadsheet import spreadsheet
 
@@ -61,10 +61,7 @@ class OwnData:
             days=self.terms.keep_days,
             gap_days=self.terms.gap_days,
             url=self.terms.url,
-            team=team.name if team else "",
-            lead=named([team.lead]) if team else "",
-            viewers=named(sorted(team.viewers)) if team else "",
-            sees=team is not None and team.may_view(member.user),
+            **of_team(team, member.user),
             views=", ".join(each.name for each in self.store.viewing(member)),
             looks=[_told(looks) for looks in self.store.looks_seen_by(member)],
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.model.health import Health
 from bot.runtime.edge import Refused, json_answer, text_answer
-from bot.runtime.recent import Recent
+from bot.runtime.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,7 +26,7 @@ def with_health(
     Where there are `metrics`, GET /metrics tells them.
     """
 
-    measured = Recent(metrics.text, _too_busy) if metrics else None
+    measured = SingleFlight(metrics.text, _too_busy) if metrics else None
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         told = _health(environ, ready, alive)

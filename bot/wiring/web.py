@@ -20,7 +20,7 @@ from bot.core.model.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.edge import guarded
 from bot.runtime.health import nothing_here, with_health
-from bot.runtime.recent import Recent
+from bot.runtime.single_flight import SingleFlight
 from bot.runtime.work import Work
 from bot.stores.store import Store
 from bot.wiring.channels import ByChannel
@@ -67,7 +67,7 @@ def open_web(
         if role is Role.CLOCK
         else _open_chats(config, shared, tokens, teams_clients, metrics, install)
     )
-    database = Recent(partial(_database, store), lambda: [Health("database", False)])
+    database = SingleFlight(partial(_database, store), lambda: [Health("database", False)])
     web = with_health(web, partial(_health, database, clock, role), lambda: not clock.is_lost(), metrics)
     return app, guarded(web)
 

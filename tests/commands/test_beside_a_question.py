@@ -49,6 +49,6 @@ def test_what_people_say_to_each_other_is_no_command(typed: str) -> None:
 def test_nothing_is_done_and_both_are_answered(talk: Talk, where: str | None) -> None:
     ana = talk("ana", where).signs_up()
     ana.they_say("/tpm stop. what is a cloud TPM?" if where else "stop. what is a cloud TPM?")
-    ana.coach_says("What a cloud TPM is", "I did not do the command in your message", "/tpm stop")
+    ana.coach_says("What a cloud TPM is", "Your message also has a command.", "/tpm stop")
     assert ana.signup
     assert ana.signup.status is Status.ACTIVE

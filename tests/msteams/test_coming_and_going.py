@@ -114,7 +114,7 @@ def test_who_comes_back_after_their_practices_ended_is_told_so_once(back: str, a
     teams.passes(days=2)
     come_back = ana.they_open if back == "they open the coach" else lambda: ana.they_say("help")
     come_back()
-    ana.coach_says("Your weekly practice ended when I could not reach you")
+    ana.coach_says("Your weekly practice ended because I could not reach you")
     come_back()
     ana.coach_does_not_say("Your weekly practice ended")
     ana.they_click("Sign up again")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
-import threading
-import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.app import new_peer, serving
+from tests.crowd import MANY, crowd
 
 from .serving import Wire
 
@@ -21,21 +18,8 @@ def test_many_who_ask_how_a_locked_database_is_keep_nobody_waiting(path: str, tm
     database = tmp_path / "coach.sqlite3"
     with new_peer() as peer, serving(peer, database, TPM_METRICS="1") as app:
         statuses: list[int] = []
-        asking = [
-            threading.Thread(target=lambda: statuses.append(app.wire.get(path).status), daemon=True) for _ in range(60)
-        ]
-        with closing(sqlite3.connect(database, isolation_level=None)) as other:
-            other.execute("begin exclusive")
-            for each in asking:
-                each.start()
-            time.sleep(0.3)
-            began = time.monotonic()
-            assert app.wire.get("/nowhere").status == 404
-            assert time.monotonic() - began < 1
-            for each in asking:
-                each.join(30)
-            other.execute("rollback")
-        assert len(statuses) == 60
+        crowd(database, lambda: statuses.append(app.wire.get(path).status), lambda: app.wire.get("/nowhere").status)
+        assert len(statuses) == MANY
         assert set(statuses) <= {200, 503}
 
 

@@ -20,28 +20,27 @@ from bot.stores.sqlite import SqliteStore
 SqliteStore(Path(sys.argv[1]))
 """
 SERVES = """
-import sys, time
+import sys
 from pathlib import Path
 from bot.stores.file import in_use
 from bot.stores.sqlite import SqliteStore
 with in_use(Path(sys.argv[1])):
     SqliteStore(Path(sys.argv[1]))
-    time.sleep(1)
+    sys.stdin.read()
 """
 
 
 @pytest.mark.parametrize("program", [OPENS, SERVES])
 def test_eight_that_start_at_once_on_a_database_to_be_made_wait_for_each_other(program: str, tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
+    pipe = subprocess.PIPE
     started = [
-        subprocess.Popen([sys.executable, "-c", program, str(path)], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", program, str(path)], stdin=pipe, stderr=pipe, text=True)
         for _ in range(8)
     ]
-    ended = [(each.wait(60), each.stderr.read() if each.stderr else "") for each in started]
-    for each in started:
-        assert each.stderr
-        each.stderr.close()
-    assert ended == [(0, "")] * 8
+    # Each serves until its input ends: the others serve meanwhile.
+    told = [each.communicate(timeout=60)[1] for each in started]
+    assert [(each.returncode, said) for each, said in zip(started, told, strict=True)] == [(0, "")] * 8
     SqliteStore(path).close()
 
 

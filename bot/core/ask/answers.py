@@ -240,7 +240,10 @@ class Answers:
         return (Buttons((Button(label("ask_person"), "person", value, label("ask_person_label"), confirm=confirm),)),)
 
     def unclear(self, match: Match, beside: Sequence[str] = ()) -> Message:
-        """The answer to a text that leans on something said before it, where nothing was; `beside` as below."""
+        """The answer to a text that leans on something said before it, where nothing was.
+
+        `beside` are the commands that stand in the same text.
+        """
         text, offered = self._prompts.text("unclear"), self._buttons(offers(match, self._knowledge))
         return Message(text, (Prose(text), *offered, *self.beside(match, beside)))
 

@@ -104,7 +104,7 @@ class Coach:
             match = Match(Outcome.DECLINE, None, 0.0, (), EMPTY)
             return Reply(current.answers.unclear(match, command.beside), match)
         reply = self._matched(current.answers, text, match, command.word, share=share)
-        reply = reply.above(current.answers.beside(match, command.beside))
+        reply = reply.followed_by(current.answers.beside(match, command.beside))
         return reply.quoting(plain(text)[:MAX_QUESTION]) if quoted and current.answers.repeats(match) else reply
 
     def _matched(self, answers: Answers, text: str, match: Match, word: str | None, *, share: bool) -> Reply:

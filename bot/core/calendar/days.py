@@ -41,7 +41,7 @@ def read_day(text: str, today: date) -> tuple[date, ...]:
 
 
 def _period(said: str, today: date) -> Iterator[date]:
-    """The first day of it."""
+    """The first day of the next week or month, where `said` names one of them."""
     if said == "next week":
         yield today + timedelta(days=7 - today.weekday())
     elif said == "next month":

@@ -19,7 +19,7 @@ from bot.core.ports.members import MemberStore
 from bot.core.secret import Secret, erased_person
 from bot.core.summaries.policy import run_start
 from bot.core.summaries.remains import going_on
-from bot.core.wording.phrases import Wording, day_name, moment, named
+from bot.core.wording.phrases import Wording, day_name, moment, of_team
 from bot.core.wording.spoken import sentence
 
 FORM = "checkin"
@@ -144,14 +144,7 @@ class CheckingIn:
 
     def _who_sees(self, member: Member, team: Team | None) -> str:
         """Tell a member of this team who can see what of their answers, in two or three sentences."""
-        viewers = named(sorted(team.viewers)) if team else ""
-        return self.words.text(
-            "checkin/who_sees",
-            team=team.name if team else "",
-            lead=named([team.lead]) if team else "",
-            viewers=viewers,
-            sees=team is not None and team.may_view(member.user),
-        )
+        return self.words.text("checkin/who_sees", **of_team(team, member.user))
 
     def prompt(self, member: Member, week: str) -> Message:
         """The question three days after a practice, with the way to the form; who sees the answers is said first."""

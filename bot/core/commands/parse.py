@@ -241,7 +241,8 @@ def _question(text: str, trimmed: str, core: str, word: str) -> Help | Ask:
     # "Please help me understand …" does not begin with a command, but with a courtesy.
     begins = word in WORDS and (core == trimmed or word != "help")
     beside, rest = _beside(text)
-    return Ask(text, word if begins and word not in beside else None, _slip(word, core, text), None, beside, rest)
+    begun = word if begins and word not in beside else None
+    return Ask(text, begun, _slip(word, core, text), beside=beside, question=rest)
 
 
 def _beside(text: str) -> tuple[tuple[str, ...], str]:

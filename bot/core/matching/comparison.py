@@ -17,20 +17,9 @@ from bot.core.text import STOP_WORDS, words
 FAMILIES = ("type", "level")
 _ROLE = re.compile(r"\b(?:tpms?|technical (?:program|project) managers?)\b")
 # In a comparison these say nothing about a side, besides the stop words.
-_OF_NO_SIDE = {
-    "between",
-    "same",
-    "one",
-    "being",
-    "role",
-    "roles",
-    "job",
-    "jobs",
-    "title",
-    "titles",
-    "really",
-    "exactly",
-}
+_OF_NO_SIDE = frozenset(
+    ["between", "same", "one", "being", "role", "roles", "job", "jobs", "title", "titles", "really", "exactly"]
+)
 _MAX_SPLITS = 3
 _SURE = 0.35
 # One of the two sides at least has to be so likely to be about a type or a level; beside one that is named the other
@@ -94,7 +83,7 @@ class Comparisons:
     def _listed(self, text: str) -> list[str]:
         """The topics, but no levels of the ladder, whose bare names are parts of `text`, in order of place."""
         found = [(self.named(piece), piece) for piece in self._joint.split(text)]
-        bare = (named for named, piece in found if self._stop_words.issuperset(self._beside(named, piece)))
+        bare = (named for named, piece in found if self._stop_words.issuperset(self._other_words(named, piece)))
         return list(dict.fromkeys(chain.from_iterable(bare)))
 
     def named(self, text: str) -> list[str]:
@@ -109,9 +98,9 @@ class Comparisons:
 
     def says_only(self, topic: str, text: str) -> bool:
         """True where `text` says nothing but the name of `topic`."""
-        return not self._beside([topic], text)
+        return not self._other_words([topic], text)
 
-    def _beside(self, topics: Collection[str], text: str) -> set[str]:
+    def _other_words(self, topics: Collection[str], text: str) -> set[str]:
         """The words of `text` that neither name one of the `topics` nor stand around a name."""
         of_names = {word for name, owner in self._names if owner in topics for word in name.split()}
         return {*words(text)} - self._around - of_names

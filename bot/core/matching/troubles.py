@@ -13,7 +13,7 @@ TROUBLE = 0.30
 """The share of the probability that makes a private trouble; chosen with those of `match`."""
 # A danger to life needs little of the probability: of 50 unseen texts about one, 28 have as much, and 11 more are taken
 # for a private trouble; of 3,800 questions about work none has. A few words alone say too little for that.
-DANGER, _CLEAR_DANGER = 0.07, 0.50
+_DANGER, _CLEAR_DANGER = 0.07, 0.50
 _FEW_WORDS = 4
 
 
@@ -35,7 +35,7 @@ class ByPhrase:
         """True where a group with phrases has enough of the probability (`share`), though no phrase tells of it."""
         if any(phrases.has_figure(text) for phrases in self._groups.values()):
             return False
-        return share >= (_CLEAR_DANGER if len(words(text)) <= _FEW_WORDS else DANGER)
+        return share >= (_CLEAR_DANGER if len(words(text)) <= _FEW_WORDS else _DANGER)
 
     def group(self, text: str) -> str | None:
         """The group of which `text` has one of the `phrases`, if any."""

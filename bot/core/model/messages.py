@@ -205,7 +205,7 @@ class Reply:
         parts = (Quote(question), *self.message.parts)
         return replace(self, message=replace(self.message, parts=parts))
 
-    def above(self, parts: tuple[Part, ...]) -> Reply:
+    def followed_by(self, parts: tuple[Part, ...]) -> Reply:
         """The same with `parts` below its message."""
         return replace(self, message=replace(self.message, parts=(*self.message.parts, *parts))) if parts else self
 

@@ -9,6 +9,7 @@ from bot.core.calendar.localtime import local
 from bot.core.model.chat import Chat
 from bot.core.model.messages import Button, Message, Prose
 from bot.core.model.signups import Signup
+from bot.core.model.teams import Team
 from bot.core.model.topics import Card
 from bot.core.wording.spoken import sentence
 from bot.core.wording.templates import Prompts
@@ -61,6 +62,14 @@ def weekday(number: int) -> str:
 def named(users: Sequence[str]) -> str:
     """People as each channel draws them."""
     return ", ".join(f"@@{user}@@" for user in users)
+
+
+def of_team(team: Team | None, user: str) -> dict[str, object]:
+    """What texts for this user say of their team: its name, its lead, its viewers, and whether they see its summary."""
+    if team is None:
+        return {"team": "", "lead": "", "viewers": "", "sees": False}
+    viewers = named(sorted(team.viewers))
+    return {"team": team.name, "lead": named([team.lead]), "viewers": viewers, "sees": team.may_view(user)}
 
 
 def card_button(card: Card, prompts: Prompts) -> Button:

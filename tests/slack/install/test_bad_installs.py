@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import sqlite3
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +14,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.core.model.installations import Token
+from tests.crowd import MANY, crowd
 from tests.running import WEDNESDAY
 from tests.slack.install.browser import Browser, Many, Page, many, many_peer
 from tests.slack.serving import TEAM
@@ -129,19 +126,8 @@ def test_many_who_ask_for_the_pages_while_the_database_is_locked_keep_nobody_wai
         def asks() -> None:
             pages.append(Browser(app.browser.app, {"slack-app-oauth-state": "mine"}).goes_to(path))
 
-        asking = [threading.Thread(target=asks, daemon=True) for _ in range(60)]
-        with closing(sqlite3.connect(database, isolation_level=None)) as other:
-            other.execute("begin exclusive")
-            for each in asking:
-                each.start()
-            time.sleep(0.3)
-            began = time.monotonic()
-            assert app.wire.get("/nowhere").status == 404
-            assert time.monotonic() - began < 1
-            for each in asking:
-                each.join(30)
-            other.execute("rollback")
-        assert len(pages) == 60
+        crowd(database, asks, lambda: app.wire.get("/nowhere").status)
+        assert len(pages) == MANY
         assert {page.title for page in pages} == {"The install could not be saved", "The install can't go on just now"}
         assert app.browser.installs().status == 200, "and then it goes"
 

@@ -13,7 +13,7 @@ _WAIT_S = 0.2
 _OLD_S = 10.0
 
 
-class Recent(Generic[Answer]):
+class SingleFlight(Generic[Answer]):
     """Asks for one at a time; who comes meanwhile gets its answer, or soon the last one. Safe to share between threads.
 
     So those who ask take one thread of the server, however many they are and however long an answer takes.

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.runtime.recent import Recent
+from bot.runtime.single_flight import SingleFlight
 
 
 class Slow:
@@ -16,53 +16,57 @@ class Slow:
 
     def __init__(self) -> None:
         self.asked, self.go_on, self.began = 0, threading.Event(), threading.Event()
+        self.alone = threading.Lock()
 
     def __call__(self) -> str:
-        self.asked += 1
-        self.began.set()
-        assert self.go_on.wait(10)
-        return f"answer {self.asked}"
+        assert self.alone.acquire(blocking=False), "one at a time"
+        try:
+            self.asked += 1
+            self.began.set()
+            assert self.go_on.wait(10)
+            return f"answer {self.asked}"
+        finally:
+            self.alone.release()
 
 
 def test_who_comes_while_somebody_asks_waits_for_a_moment_and_asks_not_again() -> None:
     slow = Slow()
-    recent = Recent(slow, lambda: "not now")
+    flight = SingleFlight(slow, lambda: "not now")
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(recent)
+        first = pool.submit(flight)
         assert slow.began.wait(10)
         began = time.monotonic()
-        assert [recent() for _ in range(60)] == ["not now"] * 60
+        assert [flight() for _ in range(60)] == ["not now"] * 60
         assert time.monotonic() - began < 1
         slow.go_on.set()
         assert first.result() == "answer 1"
-    assert recent() == "answer 2", "nobody asks: it is asked anew"
+    assert flight() == "answer 2", "nobody asks: it is asked anew"
 
 
-def test_the_answer_that_is_waited_for_comes_to_all() -> None:
+def test_many_who_come_at_once_are_all_answered_and_one_asks_at_a_time() -> None:
     slow = Slow()
-    recent = Recent(slow, lambda: "not now")
-    with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(recent)
-        assert slow.began.wait(10)
-        others = [pool.submit(recent) for _ in range(3)]
-        slow.go_on.set()
-        assert {each.result() for each in (first, *others)} <= {"answer 1", "answer 2", "answer 3", "answer 4"}
+    slow.go_on.set()
+    flight = SingleFlight(slow, lambda: "not now")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: flight(), range(200)))
+    assert "not now" not in answers
+    assert {answer.partition(" ")[0] for answer in answers} == {"answer"}
 
 
 def test_the_last_answer_stands_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Slow()
     slow.go_on.set()
-    recent = Recent(slow, lambda: "not now")
-    assert recent() == "answer 1"
+    flight = SingleFlight(slow, lambda: "not now")
+    assert flight() == "answer 1"
     slow.go_on.clear()
     slow.began.clear()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(recent)
+        pool.submit(flight)
         assert slow.began.wait(10)
-        assert recent() == "answer 1"
+        assert flight() == "answer 1"
         later = time.monotonic() + 11
-        monkeypatch.setattr("bot.runtime.recent.time.monotonic", lambda: later)
-        assert recent() == "not now"
+        monkeypatch.setattr("bot.runtime.single_flight.time.monotonic", lambda: later)
+        assert flight() == "not now"
         slow.go_on.set()
 
 
@@ -75,7 +79,7 @@ def test_what_fails_fails_for_the_one_who_asked_and_the_next_one_asks_anew() -> 
             raise found
         return str(found)
 
-    recent = Recent(ask, lambda: "not now")
+    flight = SingleFlight(ask, lambda: "not now")
     with pytest.raises(RuntimeError):
-        recent()
-    assert recent() == "yes"
+        flight()
+    assert flight() == "yes"
