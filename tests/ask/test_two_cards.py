@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from bot.core.ask.card import lead_of
 from bot.core.content.load import Knowledge
 from bot.core.model.match import Match
@@ -55,6 +57,28 @@ def test_where_two_cards_are_near_each_other_both_are_shown_and_it_says_so_where
     assert {first.text, second.text} <= set(prose), "each of them whole"
     dialog.coach_says("If it is neither of them, you may mean one of these:")
     tells_of_others(said, dialog, knowledge)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("what's the difference between a TPM, a PM and an EM?", "vs-product-manager", "vs-em"),
+        ("tech lead vs staff engineer vs TPM", "vs-tech-lead", "vs-engineer"),
+        ("Who decides what between product owner, scrum master and TPM?", "vs-product-owner", "vs-scrum-master"),
+        ("technical program managers or scrum masters or delivery managers?", "vs-scrum-master", "vs-delivery-manager"),
+    ],
+)
+def test_of_several_roles_the_first_two_are_compared_with_a_tpm(
+    dialog: Dialog, question: str, first: str, second: str
+) -> None:
+    said = dialog.they_say(question).said
+    assert said.answer == f"overview/what-is-tpm#{first}+overview/what-is-tpm#{second}"
+
+
+def test_a_third_role_is_in_the_menu(dialog: Dialog) -> None:
+    said = dialog.they_say("TPM vs product manager vs engineering manager vs scrum master").said
+    (menu,) = [part.picker for part in said.message.parts if isinstance(part, Buttons) and part.picker]
+    assert "overview/what-is-tpm#vs-scrum-master" in [option.value for option in menu.options]
 
 
 def test_two_cards_are_shared_and_rated_as_one_answer(dialog: Dialog, store: SqliteStore) -> None:

@@ -21,12 +21,13 @@ class Lexicon:
     may stand around the bare name of another topic. `higher`, `lower`: words for the next level and for the one below.
     `rising`: the cards on how to leave a level, and on how it differs from the one below. `ladder`: level ids, lowest
     first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels. `trades`: words that make the
-    name before them another trade's and no level: `principal engineer`. `troubles`: what tells of a private trouble,
-    whatever else is said; `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`:
-    clauses that only greet, thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`,
-    `question_words`: what thanks for the answer before, and what begins a question after it. `slips`: typing errors in
-    words for a level, and other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask
-    for one of its topics by its `{name}`; `compare` -> for two.
+    name before them another trade's and no level: `principal engineer`. `roles`: a card that compares a TPM with
+    another role -> that role's names. `troubles`: what tells of a private trouble, whatever else is said;
+    `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`: clauses that only greet,
+    thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`, `question_words`: what
+    thanks for the answer before, and what begins a question after it. `slips`: typing errors in words for a level, and
+    other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask for one of its topics
+    by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Lexicon:
     trades: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ordinals: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
     wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "capitals", "dimensions", "ordinals", "slips"}
 _AS_WRITTEN = {"capitals", "dimensions"}
 _OF_PHRASES = {"troubles", "figures_of_speech"}
-_LISTS_BY_KEY = {"aspects", "asking", "names", "wordings"}
+_LISTS_BY_KEY = {"aspects", "asking", "names", "roles", "wordings"}
 
 
 def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]]]:

@@ -18,6 +18,7 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.levels.promotion import promotion
 from bot.core.matching.questions import COMPARE, called, subject_of, trouble_group
 from bot.core.matching.reader import around_paste, in_other_letters, questions_in, sentences_in
+from bot.core.matching.roles import Roles
 from bot.core.matching.scorer import Scored, Scorer
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, PrivateTroubles
@@ -63,7 +64,7 @@ class Matcher:
         self._compare = subjects.index(COMPARE) if COMPARE in subjects and knowledge.topics else None
         self._declines = [number for number, subject in enumerate(subjects) if subject in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
-        self._aspects = Aspects(knowledge.lexicon)
+        self._aspects, self._roles = Aspects(knowledge.lexicon), Roles(knowledge.lexicon, knowledge.cards)
         self._conversation = Conversation(knowledge, self._reader, self._comparisons, self._aspects, self._is_on)
         self._troubles, self._by_phrase = PrivateTroubles(knowledge.lexicon), ByPhrase(knowledge)
 
@@ -122,7 +123,7 @@ class Matcher:
             if comparison:
                 return self._compared(comparison, self._comparisons.left_out(text, comparison), odds, scored)
             odds = self._without_comparison(odds)
-        return self._decide(reading, scored, odds)
+        return self._roles.beside(self._decide(reading, scored, odds), reading.text)
 
     @cached_property
     def _called(self) -> Mapping[str, str]:

@@ -27,6 +27,7 @@ def lexicon_faults(
         ("names", lexicon.names, set(lexicon.ladder), "no level on the ladder"),
         ("aspects", lexicon.aspects, cards, "the name of no card"),
         ("asking", lexicon.asking, cards, "the name of no card"),
+        ("roles", lexicon.roles, set(knowledge.cards), "no card"),
         ("dimensions", lexicon.dimensions, compared, "no line of [compare]"),
         ("wordings", lexicon.wordings, families, "no family"),
     ):
