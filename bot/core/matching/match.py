@@ -20,6 +20,7 @@ from bot.core.matching.questions import COMPARE, called, subject_of, trouble_gro
 from bot.core.matching.reader import around_paste, in_other_letters, questions_in, sentences_in
 from bot.core.matching.roles import Roles
 from bot.core.matching.scorer import Scored, Scorer
+from bot.core.matching.second import CARD, SURE, with_second
 from bot.core.matching.several import as_one
 from bot.core.matching.troubles import ByPhrase, PrivateTroubles
 from bot.core.model.match import Match, Outcome, comparison_sides
@@ -30,10 +31,6 @@ EMPTY, LANGUAGES = "decline/gibberish", "decline/languages"
 TALK = ("decline/small-talk", "decline/thanks")
 
 # Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
-CARD = 0.10
-SURE = 0.40
-# Below an answer that is not sure, less is enough for a second card.
-_BESIDE_DOUBT = 0.05
 IN_SCOPE, PERHAPS = 0.70, 0.60
 WORTH_OFFERING = 0.01
 GROUP = 0.60
@@ -172,9 +169,8 @@ class Matcher:
             return self._answer(self._part(topic, reading) or scored.cards(topic)[0], in_scope, near)
         if likely and likely[0][0] >= CARD:
             found = self._answer(self._part(near[0], reading) or near[0], in_scope, near)
-            doubtful = likely[0][0] < SURE or in_scope < IN_SCOPE
-            found = replace(found, second=self._second(found, likely, _BESIDE_DOUBT if doubtful else CARD))
-            return replace(found, doubtful=doubtful, kept=self._is_public(odds)) if doubtful else found
+            found = with_second(found, likely, self.knowledge.cards, doubtful=in_scope < IN_SCOPE)
+            return replace(found, kept=self._is_public(odds)) if found.doubtful else found
         outcome = Outcome.SUGGEST if near else Outcome.DECLINE
         return Match(outcome, None, in_scope, near, kept=self._is_public(odds))
 
@@ -199,17 +195,6 @@ class Matcher:
             card = near[0] if beside else next(iter(scored.cards(trouble)), None)
             return Match(Outcome.DECLINE, None, self._in_scope(odds), near, trouble, card, kept=False)
         return None
-
-    def _second(self, found: Match, likely: Sequence[tuple[float, str]], least: float) -> str | None:
-        """The second likeliest card, where that is as likely as `least`, and so is shown as well.
-
-        A topic's opening adds little to a card of that topic.
-        """
-        if found.outcome is not Outcome.ANSWER or found.card != likely[0][1] or len(likely) < 2:
-            return None
-        share, card = likely[1]
-        fits = card != found.topic and not self.knowledge.cards[card].trouble
-        return card if share >= least and fits else None
 
     def _part(self, card: str, reading: Reading) -> str | None:
         """Where `card` is a topic's opening: the card of that topic that a phrase of the lexicon asks for, if any."""
