@@ -48,6 +48,9 @@ def pointed_at(ladder: Ladder, text: str) -> str:
         ("lvl 4", "P"),
         ("lvl2 scope", "II"),
         ("tpm lll pitfalls", "III"),
+        ("the grade above tpm i - what is expected", "II"),
+        ("a tpm - i think - has no level", ""),
+        ("is tpm 2.0 in that laptop", ""),
         # by place among so many
         ("the second of our five tpm grades", "II"),
         ("the fourth floor of five", "P"),

@@ -14,13 +14,12 @@ from bot.core.matching.levels.places import MARK, NUMBERS, ROLE, Places, any_of
 
 _PLURALS = {"iis": 2, "iiis": 3, "twos": 2, "threes": 3, "fours": 4, "fives": 5}
 # A lone "i" is a numeral only where the word could not go on as "I": `TPM I scope`, `TPM I?`, not `a TPM - I know`.
-_LONE_I = (
-    r"i(?=\s*(?:$|[?!.,;:)/]|(?:vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm)\b))"
-)
+_LONE_I = r"i(?=\s*(?:$|[?!.,;:)/]|-\s|(?:vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm)\b))"
 # `job one up`, `tpm one day`, `step one of these`: a count and no name of a level.
 _ONE = r"one(?!\s+(?:up|down|above|below|over|under|day|step|rung|more|who|that|whose))"
 _COUNTED = "steps|rungs|grades|levels|ranks|stairs|promotions|up|down|above|below|over|under"
-_MANY = rf"(?:1|2|3|4|5|two|three|four|five)(?!\s+(?:{_COUNTED})\b)"
+# No level: `TPM 2.0` is the chip.
+_MANY = rf"(?:[1-5](?!\.\d)|two|three|four|five)(?!\s+(?:{_COUNTED})\b)"
 _NUMBER = rf"({_MANY}|i{{2,3}}|{_LONE_I}|iv|v|{_ONE})"
 # `IIs`, `the threes`, `a two`; a number before a noun counts something else.
 _PLURAL = re.compile(
