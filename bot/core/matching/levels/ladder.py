@@ -14,7 +14,8 @@ from bot.core.matching.levels.places import MARK, NUMBERS, ROLE, Places, any_of
 
 _PLURALS = {"iis": 2, "iiis": 3, "twos": 2, "threes": 3, "fours": 4, "fives": 5}
 # A lone "i" is a numeral only where the word could not go on as "I": `TPM I scope`, `TPM I?`, not `a TPM - I know`.
-_LONE_I = r"i(?=\s*(?:$|[?!.,;:)/]|-\s|(?:vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm)\b))"
+_AFTER_I = "vs|versus|and|or|to|level|grade|role|scope|skills?|duties|expectations?|job|tpm"
+_LONE_I = rf"i(?=\s*(?:$|[?!.,;:)/]|-\s|(?:{_AFTER_I})\b))"
 # `job one up`, `tpm one day`, `step one of these`: a count and no name of a level.
 _ONE = r"one(?!\s+(?:up|down|above|below|over|under|day|step|rung|more|who|that|whose))"
 _COUNTED = "steps|rungs|grades|levels|ranks|stairs|promotions|up|down|above|below|over|under"
