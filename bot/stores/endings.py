@@ -106,7 +106,7 @@ def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, 
     tries = _planned_again(conn, delivery, refusal, time, mine)
     if refusal.failure is Failure.BUSY and tries:
         _put_off(conn, delivery, time, min(_wait_ms(refusal, tries), MOST_LEASE_MS))
-    else:
+    elif not refusal.perhaps_one or (tries and _in_a_row(conn, delivery, refusal.code)):
         _stop_others(conn, delivery, refusal, time, tries)
 
 
@@ -141,9 +141,26 @@ def _planned_again(
     _ungive(conn, delivery, mine)
     query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?,
         look_at = null where {_MINE} returning tries"""
-    done = conn.execute(query, (refusal.code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    held = refusal.perhaps_one or refusal.failure is Failure.UNLISTED
+    done = conn.execute(query, (refusal.code, held, time, *mine)).fetchone()
     conn.execute(_GONE, (time, delivery.id))
     return done[0] if done else None
+
+
+def _in_a_row(conn: Connection, delivery: Delivery, code: str) -> bool:
+    """True where several members in a row had this refusal; their messages then wait with everybody's, not alone."""
+    same = (delivery.member.tenant, delivery.programme.value, code)
+    query = """select max(at) from outbox where tenant = ? and programme = ? and code = ? and held = 1
+        group by "user" order by 1 desc limit ?"""
+    times = [row[0] for row in conn.execute(query, (*same, breaker.BREAKS_AFTER)).fetchall()]
+    if len(times) < breaker.BREAKS_AFTER:
+        return False
+    query = "select 1 from outbox where tenant = ? and programme = ? and state = 'sent' and at >= ? limit 1"
+    if conn.execute(query, (*same[:2], times[-1])).fetchone():
+        return False
+    query = "update outbox set held = 0 where tenant = ? and programme = ? and code = ? and held = 1 and at >= ?"
+    conn.execute(query, (*same, times[-1]))
+    return True
 
 
 def _put_off(conn: Connection, delivery: Delivery, time: int, wait: int) -> None:

@@ -96,11 +96,16 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait."""
+    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait.
+
+    `perhaps_one`: perhaps its member's conversation alone is refused so. Then only this message is held, until three
+    members in a row had the same refusal.
+    """
 
     failure: Failure
     code: str
     retry_s: float = 0.0
+    perhaps_one: bool = False
 
 
 class Sighting(StrEnum):
