@@ -158,7 +158,8 @@ def _in_a_row(conn: Connection, delivery: Delivery, code: str) -> bool:
     query = "select 1 from outbox where tenant = ? and programme = ? and state = 'sent' and at >= ? limit 1"
     if conn.execute(query, (*same[:2], times[-1])).fetchone():
         return False
-    query = "update outbox set held = 0 where tenant = ? and programme = ? and code = ? and held = 1 and at >= ?"
+    query = """update outbox set held = 0 where tenant = ? and programme = ? and code = ? and held = 1 and at >= ?
+        and state = 'planned'"""
     conn.execute(query, (*same, times[-1]))
     return True
 

@@ -186,7 +186,8 @@ class StoredOutbox(Connections):
     @tried_again
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until, claim = claim + 1,
-            code = case when :reason = '' or held = 1 then code else :reason end, at = :now
+            code = case when :reason = '' or held = 1 then code else :reason end,
+            at = case when held = 1 then at else :now end
             where tenant = :tenant and "user" = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction(*(row.member.tenant for row in rows)) as conn:

@@ -71,3 +71,14 @@ def test_one_that_is_refused_week_after_week_counts_once(world: World) -> None:
     world.live(utc("2026-12-22 00:00"))
     assert world.store.holds() == {}
     assert len(world.sent_to(FIVE[1], "nudge")) == 4
+
+
+def test_those_of_other_days_are_not_in_a_row_though_they_were_put_off_together(open_world: Open) -> None:
+    world = open_world("2026-11-23 06:00")
+    for day, who in enumerate((*FIVE[:3], FIVE[3]), 1):
+        world.sign_up(who, "UTC", day=day, time="09:00")
+        world.sign_up(member(f"AFTER{day}"), "UTC", day=day, time="09:30")
+    world.messenger.refuse = refusing(*OURS, *FIVE)
+    world.live(utc("2026-11-28 00:00"))
+    assert world.store.holds() == {}
+    assert len(world.messenger.sent) >= 4
