@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.cli.advice import about_breaker, about_hold, about_trouble
+from bot.cli.advice import about_breaker, about_hold, about_trouble, chat_name
 from bot.cli.database import open_existing
 from bot.config import Config
 from bot.core.delivery.restoring import RESTORED
 from bot.core.delivery.retrying import Retried, waits_for
 from bot.core.delivery.retrying import retry as plan_anew
 from bot.core.errors import CoachError
-from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered
+from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered, holds_on
 from bot.runtime.clock import utc_now
 from bot.stores.store import Store
 from bot.wiring import open_rules
@@ -140,7 +140,7 @@ def _retried(each: Retried, holds: Mapping[str, str]) -> str:
 def _waits(trouble: Trouble, holds: Mapping[str, str]) -> str:
     if trouble.state is not State.PLANNED or trouble.held:
         return ""
-    return next((name for name in (trouble.programme.value, trouble.tenant) if name in holds), "")
+    return next((name for name in holds_on(trouble.tenant, trouble.programme) if name in holds), "")
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -180,7 +180,10 @@ def _line(each: Undelivered) -> str:
 
 
 def _held_name(name: str) -> str:
-    return f"workspace {name}" if ":" in name else f"every {_KINDS[Programme(name)]}"
+    if ":" in name:
+        return f"workspace {name}"
+    chat, _, programme = name.rpartition(" ")
+    return f"every {_KINDS[Programme(programme)]}{f' in {chat_name(chat)}' if chat else ''}"
 
 
 def _time(moment: datetime) -> str:

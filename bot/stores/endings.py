@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
+from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State, holds_on
 from bot.stores import breaker
 from bot.stores.connection import at, ms
 from bot.stores.engines.engine import Connection
@@ -195,4 +195,4 @@ def _stop_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: i
         conn.execute(query, (code, tenant))
     if refusal.failure is Failure.OURS:
         query = "insert into holds (programme, code, at) values (?, ?, ?) on conflict do nothing"
-        conn.execute(query, (delivery.programme.value, code, time))
+        conn.execute(query, (holds_on(tenant, delivery.programme)[0], code, time))

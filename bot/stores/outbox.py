@@ -23,7 +23,9 @@ MOST_AHEAD_MS = 31 * 86_400_000
 # A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
 _LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
 _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
-_ON = "programme not in (select programme from holds)"
+# As `holds_on` names them: `teams nudge` holds what goes to a tenant such as `teams:1d4a…`.
+_ON = """not exists (select 1 from holds where holds.programme = outbox.programme
+    or outbox.tenant || ' ' || outbox.programme like replace(holds.programme, ' ', ':% '))"""
 _CLAIM = f"""with free as materialized (
     select id from outbox where tenant = :tenant and {_FREE} and {_ON} and tries {{tried}} 0
     order by due_at limit :most {{skip_locked}})

@@ -153,10 +153,10 @@ def test_a_hold_is_taken_off_and_what_waited_goes_out(coach: World, outbox: Run)
     with coach.store.transaction() as conn:
         conn.execute("update outbox set state = 'unknown' where user = 'U0001'")
     said = outbox("retry", str(the_id(coach)))[1]
-    assert "once every weekly practice is not on hold any more (`tpm-coach outbox resume`)" in said
+    assert "once every weekly practice in Slack is not on hold any more (`tpm-coach outbox resume`)" in said
     status, said, _ = outbox("resume")
     assert status == 0
-    assert "every weekly practice is not on hold any more (it was: invalid_blocks)" in said
+    assert "every weekly practice in Slack is not on hold any more (it was: invalid_blocks)" in said
     send_later(coach)
     assert len(coach.messenger.sent) == 6
     assert outbox("resume")[1] == "Nothing was on hold.\n"

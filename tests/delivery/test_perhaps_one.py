@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.commands.parse import Now
 from bot.core.model.outbox import Failure, Refusal
 from bot.core.model.people import Member
 from tests.delivery.three import live_a_day, shown
@@ -50,7 +51,7 @@ def test_three_in_a_row_hold_them_all_and_resumed_all_go_out(world: World, failu
     tried = list[Member]()
     world.messenger.refuse = lambda to: tried.append(to) or Refusal(failure, code, perhaps_one=True)  # type: ignore[func-returns-value]
     world.live(NINE + timedelta(hours=1))
-    assert world.store.holds() == {"nudge" if failure is Failure.OURS else FIVE[0].tenant: code}
+    assert world.store.holds() == {"slack nudge" if failure is Failure.OURS else FIVE[0].tenant: code}
     assert [(each[2], each[3]) for each in shown(world)].count((code, False)) == 3, "they wait with the others"
     assert len(tried) == 3
     world.messenger.refuse = lambda _: None
@@ -82,3 +83,17 @@ def test_those_of_other_days_are_not_in_a_row_though_they_were_put_off_together(
     world.live(utc("2026-11-28 00:00"))
     assert world.store.holds() == {}
     assert len(world.messenger.sent) >= 4
+
+
+def test_what_one_chat_refuses_for_all_goes_on_in_the_other(world: World) -> None:
+    colleagues = [Member("teams", "11111111-1111-1111-1111-111111111111", f"U{number}") for number in range(5)]
+    for who in colleagues:
+        world.sign_up(who, "UTC", day=2, time="09:00")
+    world.messenger.refuse = refusing(*OURS, *colleagues)
+    live_a_day(world)
+    assert world.store.holds() == {"teams nudge": "http_400"}
+    assert outcomes(world) == ["sent"] * 5
+    assert [world.outcome(who, WEEK) for who in colleagues] == ["planned"] * 5
+    said = {who: world.do(who, Now()).said for who in (FIVE[0], colleagues[0])}
+    assert "on hold" in str(said[colleagues[0]])
+    assert "on hold" not in str(said[FIVE[0]])

@@ -74,7 +74,7 @@ def test_what_may_be_about_one_chat_holds_its_own_message(
     troubles.clear()
 
 
-@pytest.mark.parametrize(("status", "on_hold"), [(400, "nudge"), (401, f"teams:{HARBOUR}"), (413, "nudge")])
+@pytest.mark.parametrize(("status", "on_hold"), [(400, "teams nudge"), (401, f"teams:{HARBOUR}"), (413, "teams nudge")])
 def test_what_three_chats_in_a_row_refuse_is_held_for_all(
     status: int, on_hold: str, five: list[Colleague], teams: TeamsApp, troubles: list[str]
 ) -> None:
