@@ -112,7 +112,8 @@ def _held(store: Store, code: str) -> list[int]:
     """The numbers of all messages that are held for this reason. Raises CoachError where there is none."""
     now = utc_now()
     troubles = store.troubles(now - _EVER, now - OVERDUE, _MOST_ID)
-    ids = [message.id for trouble in troubles if trouble.held and trouble.code == code for message in trouble.newest]
+    held = [each for each in troubles if each.held and each.state is State.PLANNED and each.code == code]
+    ids = [message.id for trouble in held for message in trouble.newest]
     if not ids:
         raise CoachError(f"nothing is held for {code!r}; `tpm-coach outbox` shows what is, and why")
     return sorted(ids)
@@ -171,7 +172,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _title(trouble: Trouble) -> str:
     if trouble.held:
-        return "HELD   "
+        return "OVER   " if trouble.state is State.EXPIRED else "HELD   "
     return "OVERDUE" if trouble.state is State.PLANNED else f"{trouble.state.value.upper():7}"
 
 

@@ -20,7 +20,7 @@ LOOK_AFTER_MS = 120_000
 # A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
 # What comes back to a tenant that left meanwhile.
-_GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
+_GONE = """update outbox set state = 'expired', held = 0, code = 'left', at = ? where id = ? and state = 'planned'
     and tenant in (select tenant from tenants where status = 'left')"""
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
 

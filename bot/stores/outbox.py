@@ -64,7 +64,7 @@ class StoredOutbox(Connections):
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction(member.tenant) as conn:
-            query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and "user" = ?
+            query = f"""update outbox set state = 'expired', held = 0, code = ?, at = ? where tenant = ? and "user" = ?
                 and state = 'planned' and programme in ({_marks(programmes)})"""
             values = [reason, ms(now), member.tenant, member.user, *(each.value for each in programmes)]
             return conn.execute(query, values).rowcount
