@@ -19,6 +19,7 @@ _LAYOUT = (
     f" to TPM_DATA_DIR), restart, report it, and then {_RESUME}. `tpm-coach doctor` asks Slack about the layout."
 )
 _PROGRAMME_HOLDS = {_MESSAGES_TAB: f"The app's Messages tab is off: switch it on under App Home, then {_RESUME}."}
+_OVER = "Nothing to do: its time is over, and the next one comes by itself."
 _ALL_THE_SAME = (
     " To send them all the same: `tpm-coach outbox retry ID`, or `tpm-coach outbox retry --unknown` for all."
 )
@@ -117,7 +118,9 @@ def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
     """Why messages were not sent, and what to do."""
     chat, code = _chat(trouble.tenant), trouble.code
     if trouble.held:
-        return _held(chat, code)
+        why, advice = _held(chat, code)
+        over = trouble.state is State.EXPIRED
+        return why, f"{_OVER} If the next is held too: {advice}" if over else advice
     if trouble.state is State.DEAD:
         why = chat.dead.get(code, f"{chat.name} says {code}")
         return why, "Nothing to do: they get nothing more, and sign up again once they are back."

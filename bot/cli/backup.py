@@ -11,12 +11,12 @@ from bot.cli.database import open_existing
 from bot.config import Config
 from bot.config.database import DatabaseUrl
 from bot.core.delivery.restoring import Loss, WrittenOff, make_fit
-from bot.core.errors import CoachError
+from bot.core.errors import CoachError, ConfigError
 from bot.runtime.clock import utc_now
 from bot.stores import backup as copies
 from bot.stores.election import open_election
 from bot.stores.store import Store
-from bot.wiring import keeps_disk, open_rules
+from bot.wiring import keeps_disk, open_rules, open_secret
 
 TO_DELETE = "it holds what members answered, also what they had erased: delete it once the restored one is right"
 _EXAMPLE = "2027-01-10T09:00Z"
@@ -52,6 +52,7 @@ def restore(options: argparse.Namespace) -> int:
     rules, written_off = open_rules(config), list[WrittenOff]()
 
     def fit(store: Store) -> None:
+        _expect_our_secret(config, store, options.file)
         written_off.append(make_fit(store, loss, rules, now))
 
     kept = copies.restore(options.file, config.database, fit, now)
@@ -62,6 +63,16 @@ def restore(options: argparse.Namespace) -> int:
     )
     print("\n".join(_report(config, loss, written_off[0], kept_as)))
     return 0
+
+
+def _expect_our_secret(config: Config, store: Store, copy: Path) -> None:
+    """Raise CoachError for the copy of a coach with another TPM_SECRET. Where none is set yet, it comes later."""
+    if not config.secret:
+        return
+    try:
+        open_secret(config, store)
+    except ConfigError as error:
+        raise CoachError(f"{copy} is perhaps another coach's, and nothing was changed: {error}") from error
 
 
 def _make_loaded_fit(config: Config, database: DatabaseUrl, options: argparse.Namespace, now: datetime) -> int:

@@ -262,7 +262,9 @@ def _no_database(path: Path | DatabaseUrl) -> Health:
 
 def _outbox(store: Store) -> Iterator[Health]:
     for name, code in store.holds().items():
-        what = f"workspace {name}" if ":" in name else f"every message of the kind {name}"
+        chat, _, kind = name.rpartition(" ")
+        what = f"every message of the kind {kind}{f' in {chat_name(chat)}' if chat else ''}"
+        what = f"workspace {name}" if ":" in name else what
         yield Health("outbox", False, f"{what} is on hold ({code}); `tpm-coach outbox` says what to do")
     now = utc_now()
     for breaker in store.breakers(now):

@@ -6,8 +6,10 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from bot.cli.database import open_existing
 from bot.cli.files import write_new
@@ -39,11 +41,11 @@ def export(options: argparse.Namespace) -> int:
             print(_nothing(member), file=sys.stderr)
             return 1
         told = json.dumps(_own(config, store).copy(member), ensure_ascii=False, indent=2, default=str)
-        _note(store, member, "exported", now)
+        with _written(options.file, told):
+            _note(store, member, "exported", now)
     if options.file is None:
         print(told)
         return 0
-    write_new(options.file, told.encode(errors="replace"), mode=0o600)
     print(f"{options.file} holds all that is kept of {member.user}. It holds what they answered.")
     return 0
 
@@ -63,6 +65,20 @@ def erase(options: argparse.Namespace) -> int:
         gone = _own(config, store).erase(member, now)
     print(f"Erased of {member.user}: {counted(gone)}. Copies made by `tpm-coach backup` still hold it.")
     return 0
+
+
+@contextmanager
+def _written(path: Path | None, told: str) -> Iterator[None]:
+    """Write it to the file that was named, if one was: no copy is left that is not noted, and none is noted in vain."""
+    if path is None:
+        yield
+        return
+    write_new(path, told.encode(errors="replace"), mode=0o600)
+    try:
+        yield
+    except CoachError:
+        path.unlink()
+        raise
 
 
 def _member(options: argparse.Namespace) -> Member:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.cli.advice import about_breaker, about_hold, about_trouble
+from bot.cli.advice import about_breaker, about_hold, about_trouble, chat_name
 from bot.cli.database import open_existing
 from bot.config import Config
 from bot.core.delivery.restoring import RESTORED
 from bot.core.delivery.retrying import Retried, waits_for
 from bot.core.delivery.retrying import retry as plan_anew
 from bot.core.errors import CoachError
-from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered
+from bot.core.model.outbox import Breaker, Programme, State, Trouble, Undelivered, holds_on
 from bot.runtime.clock import utc_now
 from bot.stores.store import Store
 from bot.wiring import open_rules
@@ -112,7 +112,8 @@ def _held(store: Store, code: str) -> list[int]:
     """The numbers of all messages that are held for this reason. Raises CoachError where there is none."""
     now = utc_now()
     troubles = store.troubles(now - _EVER, now - OVERDUE, _MOST_ID)
-    ids = [message.id for trouble in troubles if trouble.held and trouble.code == code for message in trouble.newest]
+    held = [each for each in troubles if each.held and each.state is State.PLANNED and each.code == code]
+    ids = [message.id for trouble in held for message in trouble.newest]
     if not ids:
         raise CoachError(f"nothing is held for {code!r}; `tpm-coach outbox` shows what is, and why")
     return sorted(ids)
@@ -140,7 +141,7 @@ def _retried(each: Retried, holds: Mapping[str, str]) -> str:
 def _waits(trouble: Trouble, holds: Mapping[str, str]) -> str:
     if trouble.state is not State.PLANNED or trouble.held:
         return ""
-    return next((name for name in (trouble.programme.value, trouble.tenant) if name in holds), "")
+    return next((name for name in holds_on(trouble.tenant, trouble.programme) if name in holds), "")
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -171,7 +172,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _title(trouble: Trouble) -> str:
     if trouble.held:
-        return "HELD   "
+        return "OVER   " if trouble.state is State.EXPIRED else "HELD   "
     return "OVERDUE" if trouble.state is State.PLANNED else f"{trouble.state.value.upper():7}"
 
 
@@ -180,7 +181,10 @@ def _line(each: Undelivered) -> str:
 
 
 def _held_name(name: str) -> str:
-    return f"workspace {name}" if ":" in name else f"every {_KINDS[Programme(name)]}"
+    if ":" in name:
+        return f"workspace {name}"
+    chat, _, programme = name.rpartition(" ")
+    return f"every {_KINDS[Programme(programme)]}{f' in {chat_name(chat)}' if chat else ''}"
 
 
 def _time(moment: datetime) -> str:

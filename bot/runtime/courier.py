@@ -228,7 +228,7 @@ class _Trip:
         refusal = self._deliver(ready, ready.message)
         if refusal:
             self.flush()
-        if refusal and refusal.failure in _EVERYBODY:
+        if refusal and refusal.failure in _EVERYBODY and not refusal.perhaps_one:
             # The same would happen to the others of this tenant; their leases end, and they are planned again.
             queue.clear()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State
+from bot.core.model.outbox import Delivery, Failure, Finished, Programme, Refusal, State, holds_on
 from bot.stores import breaker
 from bot.stores.connection import at, ms
 from bot.stores.engines.engine import Connection
@@ -20,7 +20,7 @@ LOOK_AFTER_MS = 120_000
 # A message whose lease ran out is unknown. Its holder may still tell how it ended, until somebody else leases it.
 _MINE = "id = ? and claim = ? and state in ('sending', 'unknown')"
 # What comes back to a tenant that left meanwhile.
-_GONE = """update outbox set state = 'expired', code = 'left', at = ? where id = ? and state = 'planned'
+_GONE = """update outbox set state = 'expired', held = 0, code = 'left', at = ? where id = ? and state = 'planned'
     and tenant in (select tenant from tenants where status = 'left')"""
 _BACKOFF_MS, _MOST_BACKOFF_MS = 15_000, 900_000
 
@@ -106,7 +106,7 @@ def _refused(conn: Connection, delivery: Delivery, refusal: Refusal, time: int, 
     tries = _planned_again(conn, delivery, refusal, time, mine)
     if refusal.failure is Failure.BUSY and tries:
         _put_off(conn, delivery, time, min(_wait_ms(refusal, tries), MOST_LEASE_MS))
-    else:
+    elif not refusal.perhaps_one or (tries and _in_a_row(conn, delivery, refusal.code)):
         _stop_others(conn, delivery, refusal, time, tries)
 
 
@@ -141,9 +141,27 @@ def _planned_again(
     _ungive(conn, delivery, mine)
     query = f"""update outbox set state = 'planned', lease_until = 0, code = ?, held = ?, tries = tries + 1, at = ?,
         look_at = null where {_MINE} returning tries"""
-    done = conn.execute(query, (refusal.code, refusal.failure is Failure.UNLISTED, time, *mine)).fetchone()
+    held = refusal.perhaps_one or refusal.failure is Failure.UNLISTED
+    done = conn.execute(query, (refusal.code, held, time, *mine)).fetchone()
     conn.execute(_GONE, (time, delivery.id))
     return done[0] if done else None
+
+
+def _in_a_row(conn: Connection, delivery: Delivery, code: str) -> bool:
+    """True where several members in a row had this refusal; their messages then wait with everybody's, not alone."""
+    same = (delivery.member.tenant, delivery.programme.value, code)
+    query = """select max(at) from outbox where tenant = ? and programme = ? and code = ? and held = 1
+        group by "user" order by 1 desc limit ?"""
+    times = [row[0] for row in conn.execute(query, (*same, breaker.BREAKS_AFTER)).fetchall()]
+    if len(times) < breaker.BREAKS_AFTER:
+        return False
+    query = "select 1 from outbox where tenant = ? and programme = ? and state = 'sent' and at >= ? limit 1"
+    if conn.execute(query, (*same[:2], times[-1])).fetchone():
+        return False
+    query = """update outbox set held = 0 where tenant = ? and programme = ? and code = ? and held = 1 and at >= ?
+        and state = 'planned'"""
+    conn.execute(query, (*same, times[-1]))
+    return True
 
 
 def _put_off(conn: Connection, delivery: Delivery, time: int, wait: int) -> None:
@@ -177,4 +195,4 @@ def _stop_others(conn: Connection, delivery: Delivery, refusal: Refusal, time: i
         conn.execute(query, (code, tenant))
     if refusal.failure is Failure.OURS:
         query = "insert into holds (programme, code, at) values (?, ?, ?) on conflict do nothing"
-        conn.execute(query, (delivery.programme.value, code, time))
+        conn.execute(query, (holds_on(tenant, delivery.programme)[0], code, time))

@@ -185,6 +185,8 @@ def _lock_file(path: Path) -> Iterator[int]:
     try:
         number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except PermissionError:
+        if not path.exists():
+            raise
         # Another account made it; to be read is enough.
         number = os.open(path, os.O_RDONLY)
     try:

@@ -48,6 +48,7 @@ _OF_TENANTS = tuple(dict.fromkeys((*_OWN, *_TEAMS, *_ASK, "installations", "tena
 # Invitations tell their guests who asked them; such a one goes, and one that was sent forgets it.
 _INVITED_BY = """update outbox set facts = '{}',
     code = case when state = 'planned' or (state = 'expired' and code = 'left') then 'forgotten' else code end,
+    held = case state when 'planned' then 0 else held end,
     state = case state when 'planned' then 'expired' else state end
     where tenant = ? and programme = 'invitation' and facts like ?"""
 
@@ -108,7 +109,7 @@ class StoredLifetimes(Connections):
                 where tenant = ? and seen_at <= ?"""
             if conn.execute(query, (time, time, tenant, time + _CLOCKS_DIFFER_MS)).rowcount:
                 conn.execute("update members set next_at = null where tenant = ?", (tenant,))
-                query = """update outbox set state = 'expired', code = 'left', at = ?
+                query = """update outbox set state = 'expired', held = 0, code = 'left', at = ?
                     where tenant = ? and state = 'planned'"""
                 conn.execute(query, (time, tenant))
 

@@ -14,7 +14,7 @@ import psycopg
 from bot.config.database import DatabaseUrl
 from bot.core.errors import StoreError
 from bot.stores.engines.postgres import ADAPTERS, LOCK, check_usable, options_of, told
-from bot.stores.engines.schema import applied, migrate
+from bot.stores.engines.schema import SEEN, applied, migrate, table_names
 from bot.stores.file import alone, is_current
 
 _AT_ONCE = 1000
@@ -46,7 +46,7 @@ def move(source: Path, target: DatabaseUrl) -> Mapping[str, int]:
             raise StoreError(f"{name} has a coach's tables already; name an empty database")
         migrate(new)
         new.execute("delete from heartbeat")
-        tables = _tables(old)
+        tables = _tables(old, table_names(new))
         for table in tables:
             _copy(old, new, table)
             _number_on(old, new, table)
@@ -62,16 +62,13 @@ def _opened(source: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
 
 
-def _tables(old: sqlite3.Connection) -> list[_Table]:
-    """Every table of ours; the one that others point to comes first."""
-    query = (
-        "select name from sqlite_master where type = 'table' and name not in ('_sqlite_migrations', 'sqlite_sequence')"
-    )
+def _tables(old: sqlite3.Connection, names: Sequence[str]) -> list[_Table]:
+    """Every table of ours; the one that others point to comes first. What other tools keep in the file is none."""
     found = []
-    for (name,) in old.execute(query).fetchall():
+    for name in set(names) - {SEEN}:
         info = old.execute(f"pragma table_info({name})").fetchall()
         key = [column[1] for column in sorted(info, key=lambda column: int(column[5])) if column[5]]
-        found.append(_Table(str(name), [str(column[1]) for column in info], key))
+        found.append(_Table(name, [str(column[1]) for column in info], key))
     return sorted(found, key=lambda table: (table.name != "tenants", table.name))
 
 

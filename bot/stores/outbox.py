@@ -23,7 +23,9 @@ MOST_AHEAD_MS = 31 * 86_400_000
 # A lease longer than any was written by a clock that ran ahead. The claim's number guards against its holder.
 _LEASE_OVER = f"(lease_until <= :now or lease_until > :now + {MOST_LEASE_MS})"
 _FREE = f"state = 'planned' and held = 0 and {_LEASE_OVER} and due_at <= :now and until_at > :now"
-_ON = "programme not in (select programme from holds)"
+# As `holds_on` names them: `teams nudge` holds what goes to a tenant such as `teams:1d4a…`.
+_ON = """not exists (select 1 from holds where holds.programme = outbox.programme
+    or outbox.tenant || ' ' || outbox.programme like replace(holds.programme, ' ', ':% '))"""
 _CLAIM = f"""with free as materialized (
     select id from outbox where tenant = :tenant and {_FREE} and {_ON} and tries {{tried}} 0
     order by due_at limit :most {{skip_locked}})
@@ -62,7 +64,7 @@ class StoredOutbox(Connections):
 
     def withdraw(self, member: Member, programmes: Sequence[Programme], reason: str, now: datetime) -> int:
         with self.transaction(member.tenant) as conn:
-            query = f"""update outbox set state = 'expired', code = ?, at = ? where tenant = ? and "user" = ?
+            query = f"""update outbox set state = 'expired', held = 0, code = ?, at = ? where tenant = ? and "user" = ?
                 and state = 'planned' and programme in ({_marks(programmes)})"""
             values = [reason, ms(now), member.tenant, member.user, *(each.value for each in programmes)]
             return conn.execute(query, values).rowcount
@@ -186,7 +188,8 @@ class StoredOutbox(Connections):
     @tried_again
     def replan(self, rows: Sequence[Planned], now: datetime) -> None:
         query = f"""update outbox set state = :state, due_at = :due, until_at = :until, claim = claim + 1,
-            code = case when :reason = '' or held = 1 then code else :reason end, at = :now
+            code = case when :reason = '' or held = 1 then code else :reason end,
+            at = case when held = 1 then at else :now end
             where tenant = :tenant and "user" = :user and programme = :programme and slot = :slot
             and state = 'planned' and {_LEASE_OVER}"""
         with self.transaction(*(row.member.tenant for row in rows)) as conn:

@@ -59,7 +59,8 @@ class StoredTroubles(Connections):
             return at(oldest) if oldest is not None else None
 
     def expired(self, since: datetime) -> Mapping[str, int]:
-        query = "select code, count(*) from outbox where at >= ? and state = 'expired' group by code order by code"
+        query = """select code, count(*) from outbox where at >= ? and state = 'expired' and held = 0
+            group by code order by code"""
         with self.reading() as conn:
             return {str(code): int(count) for code, count in conn.execute(query, [ms(since)])}
 

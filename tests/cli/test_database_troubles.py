@@ -140,6 +140,18 @@ def test_one_in_a_folder_that_nobody_may_enter(tmp_path: Path, command: tuple[st
     assert done.returncode in (1, 2)
 
 
+def test_one_in_a_folder_that_takes_no_file_is_not_said_to_be_missing(file: Path) -> None:
+    file.chmod(0o644)
+    for each in file.parent.glob(f"{file.name}.*"):
+        each.unlink()
+    file.parent.chmod(0o555)
+    try:
+        done = served(file.parent, "serve", "--port", "0", TPM_DATABASE=str(file))
+    finally:
+        file.parent.chmod(0o755)
+    assert f"{file} cannot be used: Permission denied; {MAY_NOT}" in done.stderr
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("serve", "--port", "0")])
 def test_one_that_is_read_only_is_not_served(file: Path, command: tuple[str, ...]) -> None:
     file.chmod(0o400)

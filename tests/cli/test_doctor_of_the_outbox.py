@@ -104,6 +104,10 @@ def test_all_was_sent(checkup: Checkup, store: SqliteStore) -> None:
     ("held", "what"),
     [
         ("insert into holds values ('nudge', 'invalid_blocks', 1)", "every message of the kind nudge is on hold"),
+        (
+            "insert into holds values ('teams nudge', 'x', 1)",
+            "every message of the kind nudge in Microsoft Teams is on",
+        ),
         ("update tenants set status = 'paused', code = 'token_revoked'", "workspace slack:T1 is on hold"),
     ],
 )

@@ -80,6 +80,12 @@ def test_members_of_the_team_can_see_that_it_was_done(database: SqliteStore) -> 
     assert [(pull.user, pull.outcome) for pull in database.pulls_seen_by(BEN, 9)] == [("", "erased"), ("", "exported")]
 
 
+def test_an_export_that_was_not_written_is_not_told_to_the_team(database: SqliteStore, tmp_path: Path) -> None:
+    for file in (tmp_path, tmp_path / "no folder" / "ana.json"):
+        assert main(["member", "export", "slack:T1", "U1", "--file", str(file)]) == 2
+    assert list(database.pulls_seen_by(BEN, 9)) == []
+
+
 WRONG = [
     *((tenant, "U1") for tenant in ("T1", "slack", "slack:", "slack T1", "foo:T1", "slack:t1", "teams:T1")),
     ("slack:T1", "U1; drop"),

@@ -111,6 +111,17 @@ def test_a_row_that_does_not_fit_undoes_it_all(file: Path, empty: DatabaseUrl, t
     assert not is_there(empty)
 
 
+@pytest.mark.parametrize("theirs", ["analyze", "create table _litestream_seq (id integer primary key, seq integer)"])
+def test_what_other_tools_keep_in_the_file_stays_there(
+    theirs: str, file: Path, empty: DatabaseUrl, type_command: Type
+) -> None:
+    with sqlite3.connect(file) as conn:
+        conn.execute(theirs)
+    conn.close()
+    done = type_command("move", str(file), empty.text)
+    assert (done.status, done.err) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("source", "target", "said"),
     [

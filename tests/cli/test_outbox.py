@@ -49,7 +49,7 @@ SHOWN = [
     (Failure.AMBIGUOUS, "timeout", "UNKNOWN", "Slack did not answer in time", "retry --unknown", 1),
     (Failure.DEAD_MEMBER, "user_disabled", "DEAD", "the account was deactivated", "Nothing to do", 0),
     (Failure.UNLISTED, "strange_thing", "HELD", "refused with 'strange_thing'", "retry ID", 1),
-    (Failure.OURS, "invalid_blocks", "ON HOLD", "every weekly practice (invalid_blocks)", "doctor", 1),
+    (Failure.OURS, "invalid_blocks", "ON HOLD", "every weekly practice in Slack (invalid_blocks)", "doctor", 1),
     (Failure.DEAD_TENANT, "token_revoked", "ON HOLD", "workspace slack:T1 (token_revoked)", "install the app again", 1),
 ]
 
@@ -109,7 +109,7 @@ def test_what_waits_for_a_hold_is_counted_there_and_not_told_twice(
     send(coach, **refuses(Failure.OURS, "invalid_blocks", [member(n) for n in range(6)]))
     monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: NOW + timedelta(hours=1))
     _, said, _ = outbox()
-    assert "ON HOLD  every weekly practice (invalid_blocks): 6 due messages wait." in said
+    assert "ON HOLD  every weekly practice in Slack (invalid_blocks): 6 due messages wait." in said
     assert "OVERDUE" not in said
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.commands import parse as commands
 from bot.core.delivery import retrying
-from bot.core.model.outbox import Failure, Programme, State
+from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Status
 from bot.stores.sqlite import SqliteStore
@@ -145,6 +146,30 @@ def test_a_message_that_changed_meanwhile_is_not_planned(coach: World) -> None:
 # resume
 
 
+def test_what_was_held_until_its_time_was_over_is_told_as_that(
+    coach: World, outbox: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(coach, **refusal(Failure.UNLISTED, "strange"))
+    coach.messenger.refuse = lambda to: Refusal(Failure.UNLISTED, "strange") if to == member(1) else None
+    coach.live(NOW + timedelta(days=7, hours=1))
+    monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: coach.now)
+    _, said, _ = outbox()
+    (over,) = [line for line in said.splitlines() if line.startswith("OVER ")]
+    assert "refused with 'strange'" in over
+    assert "Nothing to do: its time is over" in said
+    assert "Not sent as it was not to be" not in said, "it was to be"
+    status, said, _ = outbox("retry", "--held", "strange")
+    assert (status, said.count("planned anew"), "not planned" in said) == (0, 1, False)
+
+
+def test_what_was_held_for_somebody_who_stopped_was_not_refused_with_that(coach: World, outbox: Run) -> None:
+    send(coach, **refusal(Failure.UNLISTED, "strange"))
+    coach.do(member(1), commands.Stop())
+    status, said, _ = outbox()
+    assert (status, "HELD" in said, "OVER" in said) == (0, False, False)
+    assert "1 stopped" in said
+
+
 def test_a_hold_is_taken_off_and_what_waited_goes_out(coach: World, outbox: Run) -> None:
     everybody = [member(n) for n in range(6)]
     send(coach, **refuses(Failure.OURS, "invalid_blocks", everybody))
@@ -153,10 +178,10 @@ def test_a_hold_is_taken_off_and_what_waited_goes_out(coach: World, outbox: Run)
     with coach.store.transaction() as conn:
         conn.execute("update outbox set state = 'unknown' where user = 'U0001'")
     said = outbox("retry", str(the_id(coach)))[1]
-    assert "once every weekly practice is not on hold any more (`tpm-coach outbox resume`)" in said
+    assert "once every weekly practice in Slack is not on hold any more (`tpm-coach outbox resume`)" in said
     status, said, _ = outbox("resume")
     assert status == 0
-    assert "every weekly practice is not on hold any more (it was: invalid_blocks)" in said
+    assert "every weekly practice in Slack is not on hold any more (it was: invalid_blocks)" in said
     send_later(coach)
     assert len(coach.messenger.sent) == 6
     assert outbox("resume")[1] == "Nothing was on hold.\n"

@@ -13,6 +13,7 @@ import pytest
 
 from bot.cli import main
 from bot.core.errors import StoreError
+from bot.core.secret import Secret, secret_check
 from bot.stores import backup as copies
 from bot.stores.file import alone, in_use
 from bot.stores.sqlite import SqliteStore
@@ -53,6 +54,22 @@ def test_restore_puts_the_copy_back_and_keeps_what_it_replaces(
     assert abs(until - lost) < timedelta(milliseconds=1)
     store.close()
     assert copies.copied_at(database) is None, "the database itself is no copy"
+
+
+def test_the_copy_of_another_coach_takes_no_place(
+    database: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = SqliteStore(copy)
+    store.keep_secret_check(secret_check(Secret("the secret of another coach, long enough")))
+    store.close()
+    before = database.read_bytes()
+    monkeypatch.setenv("TPM_SECRET", "6f1d0a7b9c2e48d35ab7c61f0e94d28b")
+    assert main(["restore", str(copy), "--lost-at", recently()]) == 2
+    assert f"{copy} is perhaps another coach's, and nothing was changed: TPM_SECRET is not" in capsys.readouterr().err
+    assert database.read_bytes() == before
+    assert not [each for each in tmp_path.iterdir() if ".replaced-" in each.name]
+    monkeypatch.delenv("TPM_SECRET")
+    assert main(["restore", str(copy), "--lost-at", recently()]) == 0, "on a new machine it is set afterwards"
 
 
 @needs_limits

@@ -228,7 +228,7 @@ def test_the_weeks_of_a_dead_workspace_have_their_outcomes(world: World) -> None
 def test_our_own_fault_holds_the_programme_for_everybody(world: World) -> None:
     refused(world, Failure.OURS, "invalid_blocks", who=ELSEWHERE)
     live_a_day(world)
-    assert world.store.holds() == {"nudge": "invalid_blocks"}
+    assert world.store.holds() == {"slack nudge": "invalid_blocks"}
     assert len(world.messenger.sent) <= 1, "what was sent before the fault was seen"
     assert (ELSEWHERE.key, "planned", "invalid_blocks", False) in shown(world)
 
@@ -245,7 +245,7 @@ def test_another_programme_is_not_held(world: World) -> None:
     world.live(utc("2026-11-25 00:00"))
     world.messenger.refuse = lambda to: Refusal(Failure.OURS, "msg_too_long") if to == BEA else None
     world.live(utc("2026-11-28 00:00"))
-    assert world.store.holds() == {"checkin": "msg_too_long"}
+    assert world.store.holds() == {"slack checkin": "msg_too_long"}
     world.messenger.refuse = lambda _: None
     world.live(utc("2026-12-02 00:00"))
     assert len(came(world, BEA)) == 2

@@ -25,7 +25,7 @@ ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
 
 _FAULTS: dict[Fate, tuple[int, str]] = {
     "perhaps lost": (504, ""),
-    "refused": (400, "BadSyntax"),
+    "refused": (403, "BotDisabledByAdmin"),
     "refused for a reason nobody has heard of": (418, "ACodeNobodyListed"),
 }
 

@@ -80,6 +80,7 @@ def test_each_no_is_understood_and_never_repeated(
     refusal = clients.messenger.send(ANA, SAID)
     assert refusal
     assert (refusal.failure, refusal.code) == (failure, code or f"http_{status}")
+    assert refusal.perhaps_one == (status in (400, 413))
     assert [path for method, path in peer.calls if method == "POST" and "/v3/" in path] == [
         "/emea/v3/conversations/a%3Aana/activities"
     ]

@@ -59,6 +59,37 @@ def test_the_others_have_their_practice_in_time_and_the_one_has_it_once_it_is_ta
     assert got(five) == list(NAMES)
 
 
+@pytest.mark.parametrize("status", [400, 401, 413])
+def test_what_may_be_about_one_chat_holds_its_own_message(
+    status: int, five: list[Colleague], teams: TeamsApp, troubles: list[str]
+) -> None:
+    store = teams.service.parts.store
+    teams.peer.refuses[five[0].conversation] = status, {}
+    wait(teams, 30)
+    assert got(five) == list(NAMES[1:])
+    assert store.holds() == {}
+    (trouble,) = store.troubles(teams.clock.now() - timedelta(days=1), teams.clock.now(), 5)
+    assert (trouble.held, trouble.count, trouble.code) == (True, 1, f"http_{status}")
+    assert troubles == ["held"]
+    troubles.clear()
+
+
+@pytest.mark.parametrize(("status", "on_hold"), [(400, "teams nudge"), (401, f"teams:{HARBOUR}"), (413, "teams nudge")])
+def test_what_three_chats_in_a_row_refuse_is_held_for_all(
+    status: int, on_hold: str, five: list[Colleague], teams: TeamsApp, troubles: list[str]
+) -> None:
+    store = teams.service.parts.store
+    teams.peer.refuses.update({each.conversation: (status, {}) for each in five})
+    wait(teams, 30)
+    assert store.holds() == {on_hold: f"http_{status}"}
+    assert troubles.count("held") == 3
+    troubles.clear()
+    teams.peer.refuses.clear()
+    store.resume(teams.clock.now())
+    wait(teams, 5)
+    assert got(five) == list(NAMES)
+
+
 def test_an_address_on_a_host_that_is_not_listed_holds_its_own_message_and_says_which_host(
     five: list[Colleague], teams: TeamsApp, troubles: list[str]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.model.outbox import OF_A_WEEK, Planned, State
+from bot.core.model.outbox import OF_A_WEEK, Planned, State, holds_on
 from bot.core.model.signups import Signup, Status
 from bot.core.ports.members import MemberStore
 from bot.core.practice import schedule
@@ -68,4 +68,4 @@ def _gone(signup: Signup | None) -> str:
 
 def waits_for(planned: Planned, holds: Mapping[str, str]) -> str:
     """The hold that a planned message waits for, of those that `Outbox.holds` gives; empty when there is none."""
-    return next((name for name in (planned.programme.value, planned.member.tenant) if name in holds), "")
+    return next((name for name in holds_on(planned.member.tenant, planned.programme) if name in holds), "")

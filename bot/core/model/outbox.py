@@ -32,6 +32,11 @@ OF_A_WEEK = (Programme.NUDGE, Programme.CHECKIN, Programme.REMINDER)
 """What comes with a member's week; it goes to those who signed up."""
 
 
+def holds_on(tenant: str, programme: Programme) -> tuple[str, str, str]:
+    """The names of what may hold a message: its programme in its chat (or, of old, everywhere), and its tenant."""
+    return f"{tenant.partition(':')[0]} {programme.value}", programme.value, tenant
+
+
 class State(StrEnum):
     """The state of a message. The last four are final, unless an operator decides to send it again."""
 
@@ -90,17 +95,22 @@ class Failure(StrEnum):
     AMBIGUOUS = "ambiguous"  # perhaps sent: not again, unless a look shows that it did not arrive
     DEAD_MEMBER = "dead member"
     DEAD_TENANT = "dead tenant"
-    OURS = "ours"  # everybody would be hit: hold the programme
+    OURS = "ours"  # everybody would be hit: hold the programme in this chat
     UNLISTED = "unlisted"  # held until a person decides
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait."""
+    """A message that was not, or perhaps not, taken. `code` is the channel's word; `retry_s` what it asked to wait.
+
+    `perhaps_one`: perhaps its member's conversation alone is refused so. Then only this message is held, until three
+    members in a row had the same refusal.
+    """
 
     failure: Failure
     code: str
     retry_s: float = 0.0
+    perhaps_one: bool = False
 
 
 class Sighting(StrEnum):

@@ -13,7 +13,7 @@ from bot.core.content.load import Knowledge
 from bot.core.content.practices import Practice
 from bot.core.model.forms import Response
 from bot.core.model.messages import Button, Buttons, Message, Prose
-from bot.core.model.outbox import GONE_OUT, OF_A_WEEK, ON_DEMAND, Programme, State
+from bot.core.model.outbox import GONE_OUT, OF_A_WEEK, ON_DEMAND, Programme, State, holds_on
 from bot.core.model.people import Member
 from bot.core.model.signups import Became, Given, Signup, Status
 from bot.core.ports.members import MemberStore
@@ -130,7 +130,7 @@ class Practising:
             planned = schedule.nudge(replace(signup, silent=0), week, Window(now, now + _AT_ONCE))
             self.store.plan(replace(planned, facts={ON_DEMAND: "yes"}), over=True)
             self._changed(replace(schedule.settled(signup, week), silent=0), now)
-        if {Programme.NUDGE.value, member.tenant} & self.store.holds().keys():
+        if {*holds_on(member.tenant, Programme.NUDGE)} & self.store.holds().keys():
             return self._on_hold()
         return Response(self.words.say("practice/coming"), wake=True)
 

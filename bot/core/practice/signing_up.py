@@ -10,7 +10,7 @@ from bot.core.calendar.localtime import DAY_MINUTES, local, week_of, zone, zone_
 from bot.core.content.load import Knowledge
 from bot.core.model.forms import Choice, Field, Filled, Form, Line, Response, TimeOfDay, filled_in
 from bot.core.model.messages import Buttons, Message, Option, Prose
-from bot.core.model.outbox import Programme, State
+from bot.core.model.outbox import Programme, State, holds_on
 from bot.core.model.people import Member, Profile
 from bot.core.model.signups import Signup, Status
 from bot.core.model.topics import Topic
@@ -122,7 +122,7 @@ class SigningUp:
             return False
         if known and (known.held or known.state not in (State.PLANNED, State.EXPIRED)):
             return False
-        return not {Programme.NUDGE.value, member.tenant} & self.store.holds().keys()
+        return not {*holds_on(member.tenant, Programme.NUDGE)} & self.store.holds().keys()
 
     def _read(self, member: Member, filled: Filled, before: Signup | None) -> tuple[dict[str, str], Signup]:
         """The errors, by field; or none, and the sign-up as it was filled in."""

@@ -30,6 +30,8 @@ _BY_STATUS = {
     503: Failure.BUSY,
     504: Failure.AMBIGUOUS,
 }
+# What is wrong may be the layout or the token, or this conversation.
+_PERHAPS_ONE = (400, 401, 413)
 
 
 class TeamsMessenger:
@@ -82,7 +84,7 @@ def refused(error: ConnectorError) -> Refusal:
     if error.code.startswith(NOT_ALLOWED):
         # A person decides about the host; whoever writes from an allowed one is reached again meanwhile.
         failure = Failure.UNLISTED
-    return Refusal(failure, error.code, error.retry_s)
+    return Refusal(failure, error.code, error.retry_s, perhaps_one=error.status in _PERHAPS_ONE)
 
 
 def _not_reached(error: URLError) -> Refusal:
