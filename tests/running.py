@@ -62,9 +62,9 @@ def logged(level: int = logging.DEBUG, shown: Callable[[logging.LogRecord], str]
 
 
 @contextmanager
-def served(web: WSGIApplication) -> Iterator[Server]:
-    """A web application on a free port, while the context lasts."""
-    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+def served(web: WSGIApplication, linger_s: float = 0) -> Iterator[Server]:
+    """A web application on a free port, while the context lasts. It waits for no clients that are late, unless told."""
+    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES, linger_s=linger_s)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()
     try:
