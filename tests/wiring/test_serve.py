@@ -17,7 +17,7 @@ from bot.playground.deliver import signature
 from bot.playground.peer import Peer
 from tests.app import new_peer
 from tests.conftest import Type
-from tests.processes import started
+from tests.processes import Process, started
 from tests.slack.serving import FORM, JSON, environment, event_callback, slash_command
 
 SECRET_QUESTIONS = (
@@ -115,12 +115,13 @@ def test_sigterm_lets_a_request_in_flight_finish(peer: Peer, tmp_path: Path) -> 
         assert time.monotonic() - began < 10
 
 
-def test_a_port_that_is_taken_is_a_plain_sentence(peer: Peer, tmp_path: Path, type_command: Type) -> None:
+def test_a_port_that_is_taken_is_a_plain_sentence(peer: Peer, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = type_command("serve", "--port", port, **environment(peer, tmp_path / "coach.sqlite3"))
-    assert done.status == 2
-    assert "cannot be bound" in done.err
+        with Process("serve", "--port", port, **environment(peer, tmp_path / "coach.sqlite3")) as process:
+            assert process.result() == 2
+    assert "cannot be bound" in process.err
+    assert "Traceback" not in process.err
 
 
 def test_without_tokens_it_says_what_is_missing(tmp_path: Path, type_command: Type) -> None:
