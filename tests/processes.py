@@ -121,7 +121,7 @@ class Process:
         """The port on which it serves, waited for."""
         return int(self.says(r"serving\b.*http://[^/]*:(\d+)/"))
 
-    def ends(self, number: int = signal.SIGTERM, seconds: float = 15) -> int:
+    def ends(self, number: int = signal.SIGTERM, seconds: float = 10) -> int:
         """Send it a signal; returns its exit status."""
         os.kill(self.pid, number)
         return self.result(seconds)

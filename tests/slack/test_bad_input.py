@@ -11,8 +11,9 @@ import pytest
 
 from bot.runtime.edge import MAX_BODY_BYTES
 from tests.app import App, Talk
+from tests.asking import Answer
 
-from .serving import ANA, JSON, TEAM, Answer, Wire, event_callback, slash_command
+from .serving import ANA, JSON, TEAM, Wire, event_callback, slash_command
 
 QUESTION = urlencode(slash_command("what does a cloud TPM do"))
 

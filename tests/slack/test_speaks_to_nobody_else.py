@@ -55,7 +55,7 @@ def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> N
         ana.opens_home()
         assert process.wire.get("/readyz").status == 200
         port = peer.api_url.split(":")[2].split("/")[0]
-        process.ends()
+        process.ends(seconds=15)
     lines: list[list[Any]] = [json.loads(line) for line in seen.read_text().splitlines()]
     reached = {tuple(line) for line in lines if line[0].startswith("socket.")}
     assert any(port in str(each) for each in reached), "else the watcher would prove nothing"

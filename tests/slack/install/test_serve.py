@@ -17,7 +17,7 @@ def test_an_install_through_a_process_and_no_token_lies_open(tmp_path: Path) -> 
             ana = peer.be("ana")
             ana.says("/tpm what does a cloud TPM do", "#general")
             ana.waits_for("What a cloud TPM does and owns", "#general")
-            assert coach.ends() == 0
+            assert coach.ends(seconds=15) == 0
         assert peer.calls("chat.postMessage")[0].ok
     said = coach.out + coach.err
     assert '"installed"' in said

@@ -20,9 +20,10 @@ from bot.playground.server import Handler, Listener
 from bot.runtime.keyring import Keyring
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import Service, open_service
+from tests.asking import Answer
 from tests.running import SECRET, WEDNESDAY, served
 from tests.slack.install.browser import KEY
-from tests.slack.serving import Answer, Wire, filled_view
+from tests.slack.serving import Wire, filled_view
 
 ONE, TWO, ORGANISATION = "T0TWINONE1", "T0TWINTWO1", "E0TWINS001"
 ANA, BEN, CAT, DAN, EVE = (f"U0SAME{name}1" for name in ("ANA", "BEN", "CAT", "DAN", "EVE"))
