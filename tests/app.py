@@ -187,6 +187,13 @@ def troubles() -> Iterator[list[str]]:
 
 
 @pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """What the app logs, every line, as JSON."""
+    with logged() as told:
+        yield told
+
+
+@pytest.fixture
 def fresh(tmp_path: Path, troubles: list[str]) -> Iterator[App]:
     """An app of this test's own, which has not heard of its workspace yet."""
     with frozen_peer() as peer, running(peer, tmp_path / "coach.sqlite3", TPM_SECRET=SECRET) as app:
