@@ -5,8 +5,7 @@ import threading
 
 from bot.playground.peer import Peer
 
-from .manifest import MANIFEST
-from .practice_app import PracticeApp
+from .practice_app import MANIFEST, PracticeApp
 
 
 def main(port: int) -> None:
