@@ -221,7 +221,7 @@ def test_the_page_may_open_before_the_app_is_connected(page: Page, peer: Peer) -
 
 
 def test_an_app_that_never_comes_is_said_in_words(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.playground.pageapi._START_S", 0.05)
+    monkeypatch.setattr("bot.playground.pageapi.START_S", 0.05)
     assert page.refusal("send", as_=ANA, channel=GENERAL, text="/plain") == (
         400,
         "Practice is still starting. Try again in a moment.",

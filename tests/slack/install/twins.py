@@ -38,14 +38,14 @@ class SlackOfBoth(Handler):
     lock: threading.Lock
 
     def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
-        body = self._body()
+        body = self.read_body()
         method = self.path.rpartition("/")[2].partition("?")[0]
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
         args = arguments(self.headers.get("Content-Type") or "", body, self.path.partition("?")[2])
         with self.lock:
             self.calls.append((token, method, args))
             number = len(self.calls)
-        self._json(200, {"ok": True, **self._answer(token, method, args, number)})
+        self.send_json(200, {"ok": True, **self._answer(token, method, args, number)})
 
     def _answer(self, token: str, method: str, args: dict[str, Any], number: int) -> dict[str, Any]:
         if not token:
