@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.playground.peer import Peer
-from tests.slack.serving import Wire, environment
+from tests.slack.serving import Wire, connected, environment
 
 ROOT = Path(__file__).parents[1]
 _FORKS = multiprocessing.get_context("forkserver")
@@ -139,7 +139,5 @@ def started(peer: Peer, folder: Path, *command: str, connects: bool = True, **mo
     """`serve` (or a command) on a free port, until the context ends; where it `connects`, Slack's requests go to it."""
     given = environment(peer, folder / "coach.sqlite3", **{"PORT": "0", "TPM_LOG": "json", **more})
     with Process(*(command or ("serve",)), **given) as process:
-        process.wire = Wire(process.port, peer.signing_secret)
-        if connects:
-            peer.connect(f"http://127.0.0.1:{process.port}/slack/events")
+        process.wire = connected(peer, process.port) if connects else Wire(process.port, peer.signing_secret)
         yield process

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from wsgiref.types import WSGIApplication
 
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
 from tests.asking import Answer, ask
-from tests.running import served
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
 JSON = "application/json"
@@ -124,9 +120,7 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
     }
 
 
-@contextmanager
-def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
-    """An app on a free port, which the workspace knows of, while the context lasts."""
-    with served(web) as server:
-        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
-        yield Wire(server.port, peer.signing_secret)
+def connected(peer: Peer, port: int) -> Wire:
+    """The workspace knows of the app on this port; Slack's side of the line to it."""
+    peer.connect(f"http://127.0.0.1:{port}/slack/events")
+    return Wire(port, peer.signing_secret)

@@ -15,9 +15,10 @@ from bot.core.model.installations import Token
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 from bot.runtime.keyring import Keyring, new_key
-from tests.app import App, put_together
+from tests.app import App
 from tests.asking import Answer, ask
-from tests.running import WEDNESDAY
+from tests.running import WEDNESDAY, put_together
+from tests.slack.serving import connected
 
 KEY = new_key()
 
@@ -111,5 +112,5 @@ class Many(App):
 @contextmanager
 def many(peer: Peer, database: Path, **settings: str) -> Iterator[Many]:
     """The app, put together as `serve` does it, for many workspaces."""
-    with put_together(peer, many_environment(peer, database, **settings)) as (service, wire):
-        yield Many(service, peer, wire, Browser(f"http://127.0.0.1:{wire.port}"))
+    with put_together(many_environment(peer, database, **settings), peer.clock.now) as (service, port):
+        yield Many(service, peer, connected(peer, port), Browser(f"http://127.0.0.1:{port}"))

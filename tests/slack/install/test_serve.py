@@ -6,13 +6,14 @@ from pathlib import Path
 
 from tests.processes import Process
 from tests.slack.install.browser import Browser, many_environment, many_peer
+from tests.slack.serving import connected
 
 
 def test_an_install_through_a_process_and_no_token_lies_open(tmp_path: Path) -> None:
     with many_peer() as peer:
         settings = many_environment(peer, tmp_path / "coach.sqlite3", PORT="0", TPM_LOG="json", HOME=str(tmp_path))
         with Process("serve", fresh=True, **settings) as coach:
-            peer.connect(f"http://127.0.0.1:{coach.port}/slack/events")
+            connected(peer, coach.port)
             assert Browser(f"http://127.0.0.1:{coach.port}").installs().status == 200
             ana = peer.be("ana")
             ana.says("/tpm what does a cloud TPM do", "#general")

@@ -6,22 +6,21 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.apiserver import arguments
 from bot.playground.clock import MovableClock
 from bot.playground.server import Handler, Listener
 from bot.runtime.keyring import Keyring
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import Service, open_service
+from bot.wiring import Service
 from tests.asking import Answer
-from tests.running import SECRET, WEDNESDAY, served
+from tests.running import SECRET, WEDNESDAY, put_together
 from tests.slack.install.browser import KEY
 from tests.slack.serving import Wire, filled_view
 
@@ -220,17 +219,15 @@ def _served(folder: Path, calls: list[tuple[str, str, dict[str, Any]]], trace: T
         "TPM_SECRET": SECRET,
         "TPM_DATABASE": str(folder / "coach.sqlite3"),
     }
-    service = open_service(replace(Config.read(settings, slack=True), per_minute=10**9), now=clock.now)
-    for workspace, token in ((ONE, "xoxb-one"), (TWO, "xoxb-two")):
-        service.parts.store.save_installation(Keyring([KEY]).seal(f"slack:{workspace}", Token(token), clock.now()))
     try:
-        with served(service.web) as server:
-            wire = Wire(server.port, SIGNING)
+        with put_together(settings, clock.now) as (service, port):
+            store, wire = service.parts.store, Wire(port, SIGNING)
+            for workspace, token in ((ONE, "xoxb-one"), (TWO, "xoxb-two")):
+                store.save_installation(Keyring([KEY]).seal(f"slack:{workspace}", Token(token), clock.now()))
             one, two = (
                 Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1", trace)
                 for each in ((ONE, "xoxb-one"), (TWO, "xoxb-two"))
             )
             yield Twins(one, two, service, clock, calls)
     finally:
-        service.stop()
         api.pause()
