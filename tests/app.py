@@ -6,24 +6,24 @@ One app for all tests of a process; each test finds a fresh company, and a coach
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channels.slack.manifest import manifest
-from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.playground.model import Person
 from bot.playground.peer import Peer
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
-from bot.wiring import Service, open_service
 from tests.member import Member
-from tests.running import IMPATIENT, JANUARY, SECRET, WEDNESDAY, Fate, Running, logged
-from tests.slack.serving import TEAM, Wire, answering, environment
+from tests.running import IMPATIENT, JANUARY, SECRET, WEDNESDAY, Fate, Running, logged, put_together
+from tests.slack.serving import TEAM, Wire, connected, environment
 
 ASK_CHANNEL = "C0CIRCLE01"
 ADMIN_ID = "U0YUKI0001"
@@ -68,6 +68,10 @@ class App(Running):
             self.peer.settle()
             assert self.slack.later.drain(10), "the app's background work does not end"
 
+    def is_sound(self) -> None:
+        super().is_sound()
+        assert self.peer.problems == []
+
     def acknowledged_after(self) -> float:
         """The seconds that Slack waited for the app's last acknowledgement of a command, a press or a form."""
         waited = [call for call in self.peer.calls() if call.direction == "to app" and "event " not in call.what]
@@ -94,23 +98,9 @@ def frozen_peer(now: datetime = WEDNESDAY) -> Peer:
 @contextmanager
 def running(peer: Peer, database: Path, *, timeouts: Timeouts = TIMEOUTS, **settings: str) -> Iterator[App]:
     """The app, put together as `serve` does it, on a free port; `Service.start` is left to who wants it."""
-    with put_together(peer, environment(peer, database, **settings), timeouts) as (slack, wire):
-        yield App(slack, peer, wire)
-
-
-@contextmanager
-def put_together(
-    peer: Peer, environ: Mapping[str, str], timeouts: Timeouts = TIMEOUTS
-) -> Iterator[tuple[Service, Wire]]:
-    """The service with these settings, on the workspace's clock, and the line to it."""
-    config = Config.read(environ, slack=True)
-    # A clock that stands still between moves: a pace would wait for ever.
-    service = open_service(replace(config, per_minute=10**9), now=peer.clock.now, timeouts=timeouts)
-    try:
-        with answering(service.web, peer) as wire:
-            yield service, wire
-    finally:
-        service.stop()
+    environ = environment(peer, database, **settings)
+    with put_together(environ, peer.clock.now, timeouts=timeouts) as (slack, port):
+        yield App(slack, peer, connected(peer, port))
 
 
 @contextmanager
@@ -122,25 +112,36 @@ def serving(peer: Peer, database: Path, **settings: str) -> Iterator[App]:
 
 
 @contextmanager
-def _opened(factory: pytest.TempPathFactory, timeouts: Timeouts = TIMEOUTS) -> Iterator[App]:
-    database = factory.mktemp("app") / "coach.sqlite3"
+def _opened(database: Path, timeouts: Timeouts) -> Iterator[App]:
     settings = {"TPM_ASK_CHANNEL": ASK_CHANNEL, "TPM_SECRET": SECRET, "TPM_ADMINS": ADMIN_ID}
     with frozen_peer(JANUARY) as peer, running(peer, database, timeouts=timeouts, **settings) as app:
         yield app
 
 
-@pytest.fixture(scope="session")
-def open_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The one app of this process."""
-    with _opened(tmp_path_factory) as app:
-        yield app
+Apps = Callable[[str, bool], Any]
 
 
 @pytest.fixture(scope="session")
-def open_impatient_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The same, but it soon gives up on a locked database."""
-    with _opened(tmp_path_factory, IMPATIENT) as app:
-        yield app
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
+    """`apps("slack", False)`: the one app of this process with that chat; an impatient one soon gives up on a lock."""
+    from tests.msteams.app import harbour  # where Teams is not asked for, nothing of it is loaded
+
+    with ExitStack() as stack:
+
+        @cache
+        def opened(chat: str, impatient: bool) -> Any:
+            database = tmp_path_factory.mktemp(chat) / "coach.sqlite3"
+            make = harbour if chat == "teams" else _opened
+            return stack.enter_context(make(database, IMPATIENT if impatient else TIMEOUTS))
+
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def open_app(apps: Apps) -> App:
+    """The one app of this process with Slack."""
+    app: App = apps("slack", False)
+    return app
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -151,19 +152,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> Iterator[App]:
+def app(request: pytest.FixtureRequest, apps: Apps) -> Iterator[App]:
     """The app on a Wednesday morning. A test fails on any mistake that Slack would see."""
-    impatient = "impatient_" if request.node.get_closest_marker("impatient") else ""
-    if getattr(request, "param", "slack") == "teams":
-        teams = request.getfixturevalue(f"open_{impatient}harbour")
-        teams.start_over()
-        yield teams
-        return
-    open_app: App = request.getfixturevalue(f"open_{impatient}app")
-    open_app.start_over(WEDNESDAY)
-    yield open_app
-    open_app.settle()
-    assert open_app.peer.problems == []
+    app = apps(getattr(request, "param", "slack"), bool(request.node.get_closest_marker("impatient")))
+    app.start_over(WEDNESDAY)
+    yield app
+    app.is_sound()
 
 
 @pytest.fixture
@@ -187,12 +181,18 @@ def troubles() -> Iterator[list[str]]:
 
 
 @pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """What the app logs, every line, as JSON."""
+    with logged() as told:
+        yield told
+
+
+@pytest.fixture
 def fresh(tmp_path: Path, troubles: list[str]) -> Iterator[App]:
     """An app of this test's own, which has not heard of its workspace yet."""
     with frozen_peer() as peer, running(peer, tmp_path / "coach.sqlite3", TPM_SECRET=SECRET) as app:
         yield app
-        app.settle()
-        assert peer.problems == []
+        app.is_sound()
         assert troubles == []
 
 

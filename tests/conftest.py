@@ -54,13 +54,13 @@ _LONG = (
     "members/test_in_time.py",
     "msteams/test_cards.py",
     "slack/test_content_in_slack.py",
-    "slack/test_roles.py",
-    "slack/test_rolling_deploy.py",
     "stores/test_many_at_the_start.py",
     "summaries/policy/test_attacks.py",
     "summaries/test_attack_list.py",
     "summaries/test_guarantees.py",
     "summaries/test_ways_out.py",
+    "wiring/test_roles.py",
+    "wiring/test_rolling_deploy.py",
 )
 
 

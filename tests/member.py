@@ -98,15 +98,7 @@ class Member(Person):
 
     def button(self, what: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Where the newest button called `what` is, and what names it."""
-        for message in reversed(self.answers()):
-            for block in message.blocks:
-                for element in block.get("elements", []):
-                    pressed = _pressed(element, what)
-                    if pressed is not None:
-                        container = {"type": "message", "channel": message.channel, "ts": message.ts}
-                        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                        return container, {**ids, **pressed}
-        raise AssertionError(f"there is no button {what!r}")
+        return self.me.finds(what, self._place, self._on)
 
     @property
     def _place(self) -> str | None:
@@ -272,16 +264,3 @@ def first_practice_comes(member: Member, moment: str) -> None:
     assert practices(member) == 0
     member.it_is(moment)
     assert practices(member) == 1
-
-
-def _pressed(element: dict[str, Any], what: str) -> dict[str, Any] | None:
-    """What a press of `what` on this element says besides its ids; None where it is not there."""
-    if element.get("text", {}) and what in (_label(element), element.get("action_id")):
-        return {}
-    thumbs = (element.get(name, {}) for name in ("positive_button", "negative_button"))
-    return next(({"value": thumb["value"]} for thumb in thumbs if _label(thumb) == what), None)
-
-
-def _label(element: dict[str, Any]) -> str:
-    text = element.get("text")
-    return str(text.get("text", "")) if isinstance(text, dict) else ""

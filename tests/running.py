@@ -6,15 +6,16 @@ import hashlib
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from unittest.mock import patch
 from wsgiref.types import WSGIApplication
 from zoneinfo import ZoneInfo
 
+from bot.config import Config
 from bot.core.errors import StoreError
 from bot.core.model.messages import Gap
 from bot.logs import LineFormatter
@@ -22,7 +23,7 @@ from bot.playground.clock import MovableClock
 from bot.runtime.edge import MAX_BODY_BYTES
 from bot.runtime.server import Server
 from bot.stores.engines.engine import Timeouts
-from bot.wiring import Service
+from bot.wiring import Service, open_service
 
 IMPATIENT = Timeouts(request_ms=250, clock_ms=250)
 """For tests that lock the database: it is given up on soon. Else each would wait for seconds."""
@@ -62,9 +63,9 @@ def logged(level: int = logging.DEBUG, shown: Callable[[logging.LogRecord], str]
 
 
 @contextmanager
-def served(web: WSGIApplication) -> Iterator[Server]:
-    """A web application on a free port, while the context lasts."""
-    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES)
+def served(web: WSGIApplication, linger_s: float = 0) -> Iterator[Server]:
+    """A web application on a free port, while the context lasts. It waits for no clients that are late, unless told."""
+    server = Server(web, "127.0.0.1", 0, max_body=MAX_BODY_BYTES, linger_s=linger_s)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()
     try:
@@ -73,6 +74,19 @@ def served(web: WSGIApplication) -> Iterator[Server]:
         server.stop()
         thread.join(15)
         assert not thread.is_alive(), "the server does not stop"
+
+
+@contextmanager
+def put_together(environ: Mapping[str, str], now: Callable[[], datetime], **more: Any) -> Iterator[tuple[Service, int]]:
+    """The service with these settings, as `serve` puts it together, and its port; whoever wants it started does so."""
+    # A clock that stands still between moves: a pace would wait for ever.
+    config = replace(Config.read(environ, slack=True), per_minute=10**9)
+    service = open_service(config, now=now, **more)
+    try:
+        with served(service.web) as server:
+            yield service, server.port
+    finally:
+        service.stop()
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,10 @@ class Running:
         """Wait until all that is under way has ended."""
         for _ in range(2):
             assert self.slack.later.drain(10), "the app's background work does not end"
+
+    def is_sound(self) -> None:
+        """It settles, and the chat has seen no mistake."""
+        self.settle()
 
     # the database
 

@@ -35,7 +35,7 @@ from bot.playground.seed import TEAM_ID
 from bot.stores.opening import open_store
 from tests.app import new_peer
 from tests.postgres import Server, needed
-from tests.slack.test_serve import Process, started
+from tests.processes import Process, started
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -128,7 +128,7 @@ def by_hand(peer: Peer, folder: Path, service: dict[str, Any], **env_file: str) 
         given["TPM_DATABASE"].replace("/data", str(folder)).replace("@db", env_file.get("db", "@db"))
     )
     given.pop("PATH")
-    return started(peer, folder, command=command, connects=command[0] == "serve", **given)
+    return started(peer, folder, *command, connects=command[0] == "serve", **given)
 
 
 def is_healthy(process: Process) -> bool:

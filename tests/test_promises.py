@@ -30,8 +30,8 @@ PROMISES: dict[str, list[str]] = {
     "Your team,": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
     "In Microsoft Teams:": [f"{LEFT}::test_the_export_tells_of_every_table_that_holds_a_person"],
     "What you ask,": [
-        "slack/test_nothing_unanswered.py::test_nothing_of_what_was_said_stays_once_it_is_answered",
-        "slack/test_nothing_unanswered.py::test_what_was_left_longer_than_ten_minutes_ago_is_not_answered_any_more",
+        "wiring/test_nothing_unanswered.py::test_nothing_of_what_was_said_stays_once_it_is_answered",
+        "wiring/test_nothing_unanswered.py::test_what_was_left_longer_than_ten_minutes_ago_is_not_answered_any_more",
     ],
     "Questions that": [
         f"{KEEPING}::test_nothing_private_is_kept_in_any_language",

@@ -57,7 +57,7 @@ class ApiHandler(Handler):
     def _answer(self) -> None:
         url = urlsplit(self.path)
         parts = url.path.strip("/").split("/")
-        body = self._body()
+        body = self.read_body()
         if parts[0] == "api" and len(parts) == 2:
             self._call(parts[1], body, url.query)
         elif parts[0] == "response" and len(parts) == 2:
@@ -68,14 +68,14 @@ class ApiHandler(Handler):
         elif parts == ["oauth", "v2", "authorize"]:
             self._consent(parse_qs(url.query))
         else:
-            self._json(404, {"ok": False, "error": "not_found"})
+            self.send_json(404, {"ok": False, "error": "not_found"})
 
     def _consent(self, query: dict[str, list[str]]) -> None:
         """The consent page, which nobody sees: whoever is asked has answered."""
         try:
             there = consent(self.slack, query.get("client_id", [""])[-1], query.get("state", [""])[-1])
         except SlackError as error:
-            self._json(400, error.as_json())
+            self.send_json(400, error.as_json())
             return
         self._send(302, b"", "text/plain", {"Location": there})
 
@@ -84,7 +84,7 @@ class ApiHandler(Handler):
         try:
             args = arguments(kind, body, query)
         except ValueError:
-            self._json(200, {"ok": False, "error": "invalid_json"})
+            self.send_json(200, {"ok": False, "error": "invalid_json"})
             return
         scheme, _, token = (self.headers.get("Authorization") or "").strip().partition(" ")
         if scheme == "Basic":
@@ -97,7 +97,7 @@ class ApiHandler(Handler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return
         scopes = ",".join(sorted(self.slack.manifest.scopes))
-        self._json(answer.status, answer.body, {"x-oauth-scopes": scopes, **(answer.headers or {})})
+        self.send_json(answer.status, answer.body, {"x-oauth-scopes": scopes, **(answer.headers or {})})
 
     def _upload(self, secret: str, body: bytes) -> None:
         kind = self.headers.get("Content-Type") or ""

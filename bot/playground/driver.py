@@ -56,12 +56,16 @@ class Someone:
 
         Looked for in the open modal, else (on="home") in the Home tab, else among the messages of `where`.
         """
+        return self._act(*self.finds(what, where, on))
+
+    def finds(self, what: str, where: str | None = None, on: str | None = None) -> tuple[JSON, JSON]:
+        """Where that button is, and what names it and the choice that pressing it makes."""
         for container, blocks in self._surfaces(where, on):
             for block in walk_blocks(blocks):
                 for element in elements_of(block):
                     chosen = _press(element, what)
                     if chosen is not None:
-                        return self._act(container, block, element, chosen)
+                        return container, {**_ids(block, element), **chosen}
         raise AssertionError(f"{self.person.real_name} sees no {what!r} to click")
 
     def chooses(self, label: str, option: str, where: str | None = None, on: str | None = None) -> str:
@@ -70,7 +74,7 @@ class Someone:
             for block in walk_blocks(blocks):
                 for element in elements_of(block):
                     if label in (element.get("action_id"), _text(element.get("placeholder"))):
-                        return self._act(container, block, element, self._value(element, option))
+                        return self._act(container, {**_ids(block, element), **self._value(element, option)})
         raise AssertionError(f"{self.person.real_name} sees no {label!r} to choose in")
 
     def fills(self, label: str, value: str | list[str]) -> None:
@@ -104,10 +108,9 @@ class Someone:
         self._acts.forms.close(self.person, self._view().id, everything)
         self._events.settle()
 
-    def _act(self, container: JSON, block: JSON, element: JSON, chosen: JSON) -> str:
-        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+    def _act(self, container: JSON, chosen: JSON) -> str:
         state = {"values": self._draft.get(str(container.get("view_id")), {})}
-        outcome = self._acts.act(self.id, container, {**ids, **chosen}, state)
+        outcome = self._acts.act(self.id, container, chosen, state)
         self._events.settle()
         return str(outcome.get("error", ""))
 
@@ -207,6 +210,10 @@ class Someone:
 
 def _text(node: JSON | None) -> str:
     return str(node["text"]) if node else ""
+
+
+def _ids(block: JSON, element: JSON) -> JSON:
+    return {"block_id": block["block_id"], "action_id": element["action_id"]}
 
 
 def _press(element: JSON, what: str) -> JSON | None:

@@ -21,7 +21,8 @@ _STEPS = {
 }
 _LONGEST_WAIT = 25.0
 _LARGEST_PAGE = 200
-_START_S = 8.0
+START_S = 8.0
+"""How long the page waits for an app that is still starting."""
 
 
 class Controls(Protocol):
@@ -68,7 +69,7 @@ class PageApi:
 
     def _wait_for_app(self) -> None:
         """What only the app can answer waits until it is connected: the page opens before the coach is ready."""
-        if not self._slack.workspace.journal.until(lambda: self._slack.app_url is not None, _START_S):
+        if not self._slack.workspace.journal.until(lambda: self._slack.app_url is not None, START_S):
             raise NotPossibleError(f"{self._slack.manifest.bot_name} is still starting. Try again in a moment.")
 
     # reads

@@ -53,38 +53,39 @@ class PageHandler(Handler):
         elif path.startswith("/workspace/files/"):
             self._upload(path.rsplit("/", 1)[1], str(query.get("as")))
         else:
-            self._run(self.api.gets.get(path.removeprefix("/workspace/api/")), query)
+            self.run(self.api.gets.get(path.removeprefix("/workspace/api/")), query)
 
     def _take(self) -> None:
-        body = self._body()
+        body = self.read_body()
         if not self._from_here():
             return
         if not (self.headers.get("Content-Type") or "").startswith("application/json"):
-            self._json(415, {"error": "send application/json"})
+            self.send_json(415, {"error": "send application/json"})
             return
         try:
             given = parsed(body or b"{}")
         except ValueError:
             given = None
         if not isinstance(given, dict):
-            self._json(400, {"error": "send a JSON object"})
+            self.send_json(400, {"error": "send a JSON object"})
             return
-        self._run(self.api.posts.get(urlsplit(self.path).path.removeprefix("/workspace/api/")), given)
+        self.run(self.api.posts.get(urlsplit(self.path).path.removeprefix("/workspace/api/")), given)
 
-    def _run(self, endpoint: Any, given: JSON) -> None:
+    def run(self, endpoint: Any, given: JSON) -> None:
+        """Answer with what the endpoint gives, or with why it gives nothing."""
         if endpoint is None:
-            self._json(404, {"error": "there is no such address"})
+            self.send_json(404, {"error": "there is no such address"})
             return
         try:
             answer = endpoint(given)
         except NoSuchViewError as error:
-            self._json(404, {"error": str(error)})
+            self.send_json(404, {"error": str(error)})
         except KeyError as error:
-            self._json(400, {"error": f"missing: {error}"})
+            self.send_json(400, {"error": f"missing: {error}"})
         except EXPECTED as error:
-            self._json(400, {"error": str(error)})
+            self.send_json(400, {"error": str(error)})
         else:
-            self._json(200, answer)
+            self.send_json(200, answer)
 
     def _from_here(self) -> bool:
         """Refuse requests that another site makes a browser send (and names that only look like here)."""
@@ -92,12 +93,12 @@ class PageHandler(Handler):
         hosts = [self.headers.get("Host") or "", *([urlsplit(origin).netloc] if origin else [])]
         if all(host.rsplit(":", 1)[0] in _LOOPBACK or host in _LOOPBACK for host in hosts):
             return True
-        self._json(403, {"error": "the local workspace answers on loopback only"})
+        self.send_json(403, {"error": "the local workspace answers on loopback only"})
         return False
 
     def _file(self, found: Asset | None) -> None:
         if found is None:
-            self._json(404, {"error": "there is no such file"})
+            self.send_json(404, {"error": "there is no such file"})
             return
         headers = {"Content-Security-Policy": _POLICY, "Cache-Control": found.caching, "ETag": found.tag}
         if self.headers.get("If-None-Match") == found.tag:
@@ -109,7 +110,7 @@ class PageHandler(Handler):
         file = self.slack.workspace.files.get(file_id)
         channels = [self.slack.workspace.channels[c] for c in file.channels] if file else []
         if file is None or not any(viewer in c.members for c in channels):
-            self._json(404, {"error": "there is no such file"})
+            self.send_json(404, {"error": "there is no such file"})
             return
         name = file.name.replace('"', "").encode("ascii", "ignore").decode()
         self._send(200, file.data, file.mimetype, {"Content-Disposition": f'attachment; filename="{name}"'})

@@ -78,16 +78,16 @@ class Handler(BaseHTTPRequestHandler):
         except BadRequestError as error:
             # What is left of the body is not known, so nothing more can be read from this connection.
             self.close_connection = True
-            self._json(error.status, {"ok": False, "error": str(error)}, {"Connection": "close"})
+            self.send_json(error.status, {"ok": False, "error": str(error)}, {"Connection": "close"})
         except (ConnectionError, TimeoutError):
             self.close_connection = True
         except Exception as error:  # noqa: BLE001 (the one edge of the server)
             where = traceback.extract_tb(error.__traceback__)[-1]
             told = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
             self.journal.problem("the local workspace itself", "internal_error", [told])
-            self._json(500, {"ok": False, "error": "internal_error"})
+            self.send_json(500, {"ok": False, "error": "internal_error"})
 
-    def _body(self) -> bytes:
+    def read_body(self) -> bytes:
         """The body of the request.
 
         Raises BadRequestError where its length is no number, or more than is taken here, and ConnectionError where its
@@ -116,5 +116,6 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(data)
 
-    def _json(self, status: int, value: JSON, headers: dict[str, str] | None = None) -> None:
+    def send_json(self, status: int, value: JSON, headers: dict[str, str] | None = None) -> None:
+        """Answer with a value."""
         self._send(status, json.dumps(value).encode(), "application/json; charset=utf-8", headers)

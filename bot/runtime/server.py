@@ -32,7 +32,8 @@ STOP_WITHIN_S = 9.0
 _POLL_S = 0.1
 _LOOK_S = 1.0
 """How often slow clients are looked for: with many connections, a look costs more than a request."""
-_LINGER_S = 0.5  # a client may be sending already when it learns that the connection ends
+LINGER_S = 0.5
+"""A client may be sending already when it learns that the connection ends."""
 _OTHER_FILES = 200
 
 
@@ -47,9 +48,12 @@ class _Refusal(ErrorTask):  # type: ignore[misc]  # waitress is untyped
 class Server:
     """A web server on one address. `port` is the one that it got where 0 was asked for."""
 
-    def __init__(self, application: WSGIApplication, host: str, port: int, *, max_body: int) -> None:
+    def __init__(
+        self, application: WSGIApplication, host: str, port: int, *, max_body: int, linger_s: float = LINGER_S
+    ) -> None:
         """Bind the address. Raises OSError when it is taken."""
         self._stop = threading.Event()
+        self._linger_s = linger_s
         self._asked_at: float | None = None
         self._sockets: dict[int, Any] = {}
         self._arriving: dict[int, tuple[object, float]] = {}
@@ -78,7 +82,7 @@ class Server:
         # The listening socket alone is closed; open connections are served on.
         wasyncore.dispatcher.close(self._server)
         began = time.monotonic()
-        while time.monotonic() < began + _LINGER_S or (self._busy() and time.monotonic() < began + GRACE_S):
+        while time.monotonic() < began + self._linger_s or (self._busy() and time.monotonic() < began + GRACE_S):
             self._serve_once()
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
         wasyncore.close_all(self._sockets, ignore_all=True)

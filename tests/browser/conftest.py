@@ -18,7 +18,8 @@ from bot.cli.playground import connect
 from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
-from tests.slack.serving import answering
+from tests.running import served
+from tests.slack.serving import connected
 
 from .window import Window, Workspace
 
@@ -86,7 +87,8 @@ def local_workspace(config: Config, folder: Path) -> Iterator[Workspace]:
     with Peer(manifest(), clock=MovableClock(frozen_at=_WEDNESDAY)) as peer:
         slack = connect(peer, config, folder)
         try:
-            with answering(slack.web, peer):
+            with served(slack.web) as server:
+                connected(peer, server.port)
                 slack.start()
                 yield Workspace(peer, slack)
         finally:

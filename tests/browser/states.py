@@ -83,10 +83,15 @@ def a_form_with_a_mistake(opens: Opens, workspace: Workspace) -> Window:
     return ana
 
 
-def a_list_in_a_form(opens: Opens, workspace: Workspace) -> Window:
+def a_sign_up(opens: Opens, workspace: Workspace) -> Window:
     ana = opens()
     ana.says("/tpm practice")
     ana.sees("Weekly practice", where="dialog")
+    return ana
+
+
+def a_list_in_a_form(opens: Opens, workspace: Workspace) -> Window:
+    ana = a_sign_up(opens, workspace)
     ana.runs("document.querySelector('dialog [role=combobox]').focus()")
     ana.types(Keys.ARROW_DOWN)
     ana.sees("Monday", where="[role=option]")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from typing import Any
 
+from tests.asking import ask
 from tests.member import DELIVER, MANAGE, NOTE, PLAN
 
 from .window import Window, Workspace
@@ -34,10 +34,7 @@ def checks_in(ana: Window, manage: str, deliver: str, plan: str, note: str = "")
 
 def posts(workspace: Workspace, blocks: list[dict[str, Any]]) -> str:
     """The coach's app posts these blocks in #tpm-circle; returns Slack's error, or ""."""
-    call = urllib.request.Request(  # noqa: S310  # the workspace's own address
-        f"{workspace.peer.api_url}chat.postMessage",
-        data=json.dumps({"channel": "C0CIRCLE01", "text": "All that can be drawn", "blocks": blocks}).encode(),
-        headers={"Authorization": f"Bearer {workspace.peer.bot_token}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(call, timeout=5) as answer:  # noqa: S310
-        return str(json.load(answer).get("error", ""))
+    body = json.dumps({"channel": "C0CIRCLE01", "text": "All that can be drawn", "blocks": blocks}).encode()
+    headers = {"Authorization": f"Bearer {workspace.peer.bot_token}", "Content-Type": "application/json"}
+    answer = ask(f"{workspace.peer.api_url}chat.postMessage", "POST", body, headers)
+    return str(answer.json.get("error", ""))

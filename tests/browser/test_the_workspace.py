@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +9,7 @@ from selenium.webdriver import Chrome, Keys
 
 from . import titles
 from .conftest import Opens
+from .steps import posts
 from .window import COACH, HOME, Window, Workspace
 
 
@@ -160,13 +159,7 @@ def fits(somebody: Window) -> None:
 
 def test_what_the_coach_sends_wrong_is_shown_loudly(opens: Opens, workspace: Workspace) -> None:
     ana = opens()
-    call = urllib.request.Request(  # noqa: S310  # the workspace's own address
-        f"{workspace.peer.api_url}chat.postMessage",
-        data=json.dumps({"channel": "C0CIRCLE01", "blocks": [{"type": "sectoin"}], "text": "x"}).encode(),
-        headers={"Authorization": f"Bearer {workspace.peer.bot_token}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(call, timeout=5) as answer:  # noqa: S310
-        assert json.load(answer)["error"] == "invalid_blocks"
+    assert posts(workspace, [{"type": "sectoin"}]) == "invalid_blocks"
     ana.sees("invalid_blocks in chat.postMessage", "Slack would refuse this", where="#notices")
     workspace.peer.reset()
 

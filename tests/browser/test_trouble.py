@@ -28,14 +28,14 @@ TEXT = "a long and careful question"
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """While this event is not set, the workspace takes requests and answers none."""
-    thawed, run = threading.Event(), PageHandler._run
+    thawed, run = threading.Event(), PageHandler.run
 
     def when_thawed(handler: PageHandler, endpoint: Any, given: dict[str, Any]) -> None:
         thawed.wait(30)
         run(handler, endpoint, given)
 
     thawed.set()
-    monkeypatch.setattr(PageHandler, "_run", when_thawed)
+    monkeypatch.setattr(PageHandler, "run", when_thawed)
     yield thawed
     thawed.set()
 
@@ -138,14 +138,14 @@ def test_the_page_may_be_open_before_the_coach_is_there(opens: Opens, workspace:
 def test_a_late_answer_does_not_close_what_was_opened_since(
     opens: Opens, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released, answer = threading.Event(), PageHandler._json
+    released, answer = threading.Event(), PageHandler.send_json
 
     def late(handler: PageHandler, status: int, value: Any, headers: Any = None) -> None:
         if handler.path.endswith("/api/close"):
             released.wait(20)
         answer(handler, status, value, headers)
 
-    monkeypatch.setattr(PageHandler, "_json", late)
+    monkeypatch.setattr(PageHandler, "send_json", late)
     ana = opens("ana", GENERAL)
     ana.says("/tpm practice")
     ana.sees("Weekly practice", where="dialog")

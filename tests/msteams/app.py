@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.config import Config
 from bot.playground.clock import MovableClock
 from bot.stores.engines.engine import TIMEOUTS, Timeouts
-from bot.wiring import Service, open_service
+from bot.wiring import Service
 from tests.msteams.colleague import user_id
 from tests.msteams.peer import HARBOUR, Microsoft, microsoft
 from tests.msteams.visitor import PEOPLE, Visitor
-from tests.running import IMPATIENT, JANUARY, SECRET, WEDNESDAY, Fate, Running, served
+from tests.running import JANUARY, SECRET, WEDNESDAY, Fate, Running, put_together
 
 ASK_CHANNEL = "19:tpm-circle@thread.tacv2"
 
@@ -99,48 +98,23 @@ def running(
         **settings,
     }
     clock, seconds = MovableClock(frozen_at=now), Seconds()
-    config = replace(Config.read(environ, slack=True), per_minute=10**9)
-    service = open_service(config, now=clock.now, seconds=seconds, timeouts=timeouts)
-    try:
-        with served(service.web) as server:
-            peer.bot_port, peer.clock = server.port, clock
-            yield TeamsApp(service, peer, seconds)
-    finally:
-        service.stop()
-
-
-@pytest.fixture(scope="session")
-def open_peer() -> Iterator[Microsoft]:
-    with microsoft() as peer:
-        yield peer
+    with put_together(environ, clock.now, seconds=seconds, timeouts=timeouts) as (service, port):
+        peer.bot_port, peer.clock = port, clock
+        yield TeamsApp(service, peer, seconds)
 
 
 @contextmanager
-def _harbour(factory: pytest.TempPathFactory, timeouts: Timeouts = TIMEOUTS) -> Iterator[TeamsApp]:
+def harbour(database: Path, timeouts: Timeouts) -> Iterator[TeamsApp]:
+    """The app for one organisation, which has a channel for questions: what members see as they see it in Slack."""
     admins = f"{user_id('dana')}, {user_id('yuki')}"
     settings = {"TPM_ADMINS": admins, "TEAMS_TENANTS": HARBOUR, "TEAMS_ASK_CHANNEL": ASK_CHANNEL}
-    database = factory.mktemp("harbour") / "coach.sqlite3"
     with microsoft() as peer, running(peer, database, JANUARY, timeouts=timeouts, **settings) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
-def open_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
-    """The app for one organisation, which has a channel for questions: what members see as they see it in Slack."""
-    with _harbour(tmp_path_factory) as app:
-        yield app
-
-
-@pytest.fixture(scope="session")
-def open_impatient_harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
-    """The same, but it soon gives up on a locked database."""
-    with _harbour(tmp_path_factory, IMPATIENT) as app:
-        yield app
-
-
-@pytest.fixture(scope="session")
-def open_teams(open_peer: Microsoft, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
+def open_teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TeamsApp]:
     """The one app with Teams of this process."""
     database = tmp_path_factory.mktemp("teams") / "coach.sqlite3"
-    with running(open_peer, database, TPM_ADMINS=user_id("dana")) as app:
+    with microsoft() as peer, running(peer, database, TPM_ADMINS=user_id("dana")) as app:
         yield app

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model.people import Member as Who
-from tests.msteams.peer import BOT, HARBOUR, Answer, Shown
+from tests.asking import Answer
+from tests.msteams.peer import BOT, HARBOUR, Shown
 from tests.msteams.signing import signed
 from tests.person import Person
 

@@ -9,7 +9,6 @@ import pytest
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
 from tests.msteams.peer import HARBOUR
-from tests.running import logged
 
 Meet = Callable[..., Colleague]
 
@@ -33,10 +32,3 @@ def meet(teams: TeamsApp) -> Meet:
 def ana(meet: Meet) -> Colleague:
     """Ana and the coach, in their own chat."""
     return meet("ana")
-
-
-@pytest.fixture
-def lines() -> Iterator[list[str]]:
-    """What the app logs, every line."""
-    with logged() as told:
-        yield told

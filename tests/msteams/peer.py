@@ -6,7 +6,6 @@ It signs as Microsoft signs, with keys of its own, and keeps what the coach send
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import threading
 import time
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bot.channels.teams.tokens import ISSUER
+from tests.asking import Answer, ask
 from tests.msteams.drive import HttpHeaders, OneDrive
 from tests.msteams.signing import jwk, signed
 
@@ -51,18 +51,6 @@ class Shown:
     def card(self) -> dict[str, Any]:
         attachments = self.activity.get("attachments") or [{}]
         return dict(attachments[0].get("content") or {})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the coach answered to one request."""
-
-    status: int
-    text: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return dict(json.loads(self.text))
 
 
 @dataclass
@@ -136,17 +124,10 @@ class Microsoft:
         sent = {"Content-Type": "application/json; charset=utf-8", **headers}
         if token is not None:
             sent["Authorization"] = f"Bearer {token or signed(self.claims())}"
-        connection, began = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=10), time.monotonic()
-        try:
-            # Whoever is refused for the size of the body is told before all of it is sent.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                connection.request("POST", "/api/messages", raw, sent)
-            response = connection.getresponse()
-            answer = Answer(response.status, response.read().decode())
-            self.waited = time.monotonic() - began
-            return answer
-        finally:
-            connection.close()
+        began = time.monotonic()
+        answer = ask(f"http://127.0.0.1:{self.bot_port}/api/messages", "POST", raw, sent)
+        self.waited = time.monotonic() - began
+        return answer
 
     # faults: each is for one call
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,43 +21,20 @@ from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
 from tests.msteams.conftest import Meet
 from tests.msteams.peer import HARBOUR, MILL, Microsoft, microsoft
+from tests.processes import Process
 from tests.running import SECRET
-from tests.slack.test_serve import line_of
 
 QUESTION = "what does a cloud TPM do"
 _THREADS = 5
 
 
 @contextmanager
-def started(peer: Microsoft, database: Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(peer: Microsoft, database: Path) -> Iterator[Process]:
     """`serve` for Teams alone, in a process of its own, until the context ends."""
     settings = {"TPM_DATABASE": str(database), "TPM_SECRET": SECRET, "TPM_LOG": "json", "PORT": "0"}
-    popen = subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "serve"],
-        env={**os.environ, **peer.environment(), **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-    )
-    try:
-        line = line_of(popen)
-        while json.loads(line)["event"] != "serving":
-            line = line_of(popen)
-        peer.bot_port = int(re.findall(r":(\d+)/", line)[0])
-        drained = threading.Thread(target=lambda: popen.stderr and popen.stderr.read(), daemon=True)
-        drained.start()
-        yield popen
-    finally:
-        popen.kill()
-        popen.wait(10)
-        drained.join(10)
-        assert popen.stderr
-        popen.stderr.close()
-
-
-def kill(popen: subprocess.Popen[bytes]) -> None:
-    popen.send_signal(signal.SIGKILL)
-    popen.wait(10)
+    with Process("serve", **peer.environment(), **settings) as process:
+        peer.bot_port = process.port
+        yield process
 
 
 def until(true: Callable[[], object], peer: Microsoft, seconds: float = 30) -> None:
@@ -108,7 +80,7 @@ def test_killed_with_answers_on_their_way_each_comes_once_after_the_start(tmp_pa
             newcomer = somebody(peer, "newcomer")
             assert peer.post(newcomer.activity("installationUpdate", action="add")).status == 200
             until(lambda: peer.swallowed >= _THREADS, peer)
-            kill(process)
+            process.ends(signal.SIGKILL)
         peer.swallows.set()
         peer.swallows = None
         assert answers(peer) == {before.conversation: 1}, "all but one answer died with the process"
@@ -134,7 +106,7 @@ def test_killed_under_a_flood_nothing_that_was_acknowledged_is_lost(tmp_path: Pa
                     assert peer.post(who.activity(text=QUESTION)).status == 200
                     asked.append(who.conversation)
                 until(lambda before=before: answers(peer).total() >= before + 3, peer)
-                kill(process)
+                process.ends(signal.SIGKILL)
         with started(peer, database):
             store = SqliteStore(database)
             until(lambda: not store.kept_events(datetime.now(UTC)), peer)

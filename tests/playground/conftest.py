@@ -8,8 +8,7 @@ import pytest
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 
-from .manifest import MANIFEST
-from .practice_app import PracticeApp
+from .practice_app import MANIFEST, PracticeApp
 
 
 @pytest.fixture

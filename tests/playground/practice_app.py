@@ -12,10 +12,20 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.channels.slack.manifest import manifest
 from bot.playground.peer import Peer
 from tests.running import served
 
 Payload = dict[str, Any]
+MANIFEST = manifest()
+"""The coach's own, under another name, with two commands and three scopes more."""
+MANIFEST["display_information"] = {"name": "Practice"}
+MANIFEST["features"]["bot_user"] = {"display_name": "Practice"}
+MANIFEST["features"]["slash_commands"] = [
+    {"command": "/practice", "description": "Practise", "usage_hint": "[help]", "should_escape": True},
+    {"command": "/plain", "description": "Says what it got"},
+]
+MANIFEST["oauth_config"]["scopes"]["bot"] += ["channels:read", "im:read", "team:read"]
 
 
 def words(text: str) -> Payload:

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.playground.jsontext import DEEPEST, parsed
 from bot.playground.peer import Peer
 
-from .manifest import MANIFEST
+from .practice_app import MANIFEST
 
 SEND = "/workspace/api/send"
 DEEP = "[" * 5_000 + "]" * 5_000

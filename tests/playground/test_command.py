@@ -4,92 +4,42 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
-import threading
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from bot.core.matching.match import Matcher
+from tests.asking import Page
+from tests.processes import Process
 
 ANA, GENERAL = "U0ANA00001", "C0GENERAL1"
 QUESTION = "zebra xylophone quokka orchestra"
-FIRST_ANSWER_S = END_S = 10.0
-ROOT = Path(__file__).parents[2]
+FIRST_ANSWER_S = 10.0
 
 
-class Workspace:
-    """A running `python -m bot playground`. What it prints is read as it comes."""
+class Workspace(Process):
+    """A running `python -m bot playground`, and Ana in front of its page."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(self, data: Path, *more: str, port: int = 0, **settings: Any) -> None:
         self.started = time.monotonic()
-        # None of the developer's own settings; only where the prepared knowledge base lies.
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TPM_"))}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "playground", *arguments],
-            cwd=ROOT,
-            env={**kept, "PYTHONUNBUFFERED": "1", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._said = {"out": "", "err": ""}
-        self._opened = threading.Event()
-        self._readers = [
-            threading.Thread(target=self._read, args=(name, pipe), daemon=True)
-            for name, pipe in (("out", self.process.stdout), ("err", self.process.stderr))
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def _read(self, name: str, pipe: Any) -> None:
-        for line in pipe:
-            self._said[name] += line
-            if "Ctrl-C" in line:
-                self._opened.set()
-        pipe.close()
-        self._opened.set()
-
-    @property
-    def out(self) -> str:
-        """What it said on standard output so far."""
-        return self._said["out"]
-
-    @property
-    def err(self) -> str:
-        """What it said on standard error so far."""
-        return self._said["err"]
+        super().__init__("playground", "--port", str(port), "--data", str(data), *more, **settings)
 
     @property
     def address(self) -> str:
         """The page's address, waited for."""
-        assert self._opened.wait(60), "it never opened"
-        found = re.search(r"http://\S+", self.out)
-        assert found, f"no address in {self.out!r}, but {self.err!r}"
-        return found[0]
+        return self.says(r"(?s)open at (http://\S+).*Ctrl-C")
 
-    def get(self, name: str, **query: str) -> Any:
-        """GET of the page's API, as Ana."""
-        with urllib.request.urlopen(f"{self.address}api/{name}?{urlencode({'as': ANA, **query})}", timeout=10) as got:  # noqa: S310
-            return json.load(got)
+    def get(self, name: str, **query: Any) -> Any:
+        return Page(self.address).get(name, as_=ANA, **query)
 
     def post(self, name: str, /, **body: Any) -> Any:
-        """POST to the page's API, as Ana."""
-        data = json.dumps({"as": ANA, **body}).encode()
-        asked = urllib.request.Request(f"{self.address}api/{name}", data, {"Content-Type": "application/json"})  # noqa: S310
-        with urllib.request.urlopen(asked, timeout=10) as got:  # noqa: S310
-            return json.load(got)
+        return Page(self.address).post(name, as_=ANA, **body)
 
     def asks_directly(self, text: str) -> None:
         """Write to the app, and wait until it has tried to answer."""
@@ -106,34 +56,11 @@ class Workspace:
         """What Ana sees in #general."""
         return [message["text"] for message in self.get("history", channel=GENERAL)["messages"]]
 
-    def ends(self, number: int = signal.SIGINT) -> int:
-        """Send it a signal; its exit status, if it ends in time."""
-        self.process.send_signal(number)
-        return self.result()
-
-    def result(self, seconds: float = END_S) -> int:
-        """Its exit status, waited for until everything that it said was read."""
-        status = self.process.wait(seconds)
-        for reader in self._readers:
-            reader.join(END_S)
-        return status
-
 
 @pytest.fixture
-def data(tmp_path: Path, matcher: Matcher) -> Path:
-    """A folder that is not there yet. The knowledge base has been prepared, as `make run` does before."""
+def data(tmp_path: Path) -> Path:
+    """A folder that is not there yet."""
     return tmp_path / "var" / "playground"
-
-
-@contextlib.contextmanager
-def started(data: Path, *more: str, port: int = 0, **environment: str) -> Iterator[Workspace]:
-    workspace = Workspace("--port", str(port), "--data", str(data), *more, **environment)
-    try:
-        yield workspace
-    finally:
-        if workspace.process.poll() is None:
-            workspace.process.kill()
-        workspace.result()
 
 
 def listeners(pid: int) -> set[str]:
@@ -152,8 +79,9 @@ def listeners(pid: int) -> set[str]:
     return found
 
 
-def test_the_first_answer_comes_within_ten_seconds_of_the_start(data: Path) -> None:
-    with started(data) as workspace:
+def test_the_first_answer_comes_within_ten_seconds_of_the_start(data: Path, matcher: Matcher) -> None:
+    """The knowledge base has been prepared, as `make run` does before."""
+    with Workspace(data, fresh=True) as workspace:
         sent = workspace.post("send", channel=GENERAL, text="/tpm what does a cloud TPM do")
         shown = workspace.get("history", channel=GENERAL)["messages"]
         took = time.monotonic() - workspace.started
@@ -175,16 +103,16 @@ def remembered(data: Path) -> int:
 
 
 def test_it_keeps_its_data_over_a_restart(data: Path) -> None:
-    with started(data) as first:
+    with Workspace(data) as first:
         first.post("send", channel=GENERAL, text="good morning")
         first.post("send", channel=GENERAL, text=f"/tpm {QUESTION}")
         first.asks_directly(QUESTION)
         first.post("clock", preset="plus_week")
         texts = first.texts()
         assert len(texts) == 2
-        assert first.ends() == 0
+        assert first.ends(signal.SIGINT) == 0
     assert remembered(data) > 0
-    with started(data) as second:
+    with Workspace(data) as second:
         assert second.texts() == texts
         assert second.get("clock")["offset_seconds"] == 7 * 24 * 3600
         second.post("reset")
@@ -198,47 +126,47 @@ def test_it_keeps_its_data_over_a_restart(data: Path) -> None:
 
 
 def test_reset_empties_the_folder(data: Path) -> None:
-    with started(data) as first:
+    with Workspace(data) as first:
         first.post("send", channel=GENERAL, text="good morning")
-        assert first.ends() == 0
+        assert first.ends(signal.SIGINT) == 0
     (data / "exports").mkdir()
     (data / "exports" / "own.csv").write_text("a,b")
-    with started(data, "--reset") as second:
+    with Workspace(data, "--reset") as second:
         assert second.texts() == []
         assert not (data / "exports").exists()
 
 
 def test_what_it_logs_has_no_question_in_it(data: Path) -> None:
-    with started(data) as workspace:
+    with Workspace(data) as workspace:
         workspace.post("fault", name="500", on=True)
         workspace.asks_directly(QUESTION)
         workspace.post("send", channel=GENERAL, text=f"/tpm {QUESTION}")
-        assert workspace.ends() == 0
+        assert workspace.ends(signal.SIGINT) == 0
     assert "job_failed" in workspace.err, "what failed is logged"
     assert "zebra" not in workspace.err + workspace.out
 
 
 def test_a_proxy_in_the_environment_is_not_asked(data: Path) -> None:
     nowhere = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
-    with started(data, **nowhere, NO_PROXY="", no_proxy="") as workspace:
+    with Workspace(data, **nowhere, NO_PROXY="", no_proxy="") as workspace:
         workspace.asks_directly("what does a cloud TPM do")
         assert not [call for call in workspace.get("calls")["calls"] if not call["ok"]]
-        assert workspace.ends() == 0
+        assert workspace.ends(signal.SIGINT) == 0
     assert workspace.err == "", "the coach has reached the workspace"
 
 
 def test_nobody_but_this_machine_reaches_it(data: Path) -> None:
     if not Path("/proc/net/tcp").exists():
         pytest.skip("what a process listens on is read from Linux's /proc")
-    with started(data) as workspace:
+    with Workspace(data) as workspace:
         assert workspace.address.startswith("http://127.0.0.1:")
-        assert listeners(workspace.process.pid) == {"0100007F"}, "the page, Slack's side and the app: loopback alone"
+        assert listeners(workspace.pid) == {"0100007F"}, "the page, Slack's side and the app: loopback alone"
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("ten years of work")
     for more in ([], ["--reset"]):
-        with started(tmp_path, *more) as workspace:
+        with Workspace(tmp_path, *more) as workspace:
             assert workspace.result(60) == 2
         assert workspace.err == f"tpm-coach: {tmp_path} holds something else; name another folder with --data\n"
         assert workspace.out == ""
@@ -248,15 +176,15 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
 def test_a_taken_port_and_a_taken_folder_are_one_clear_line_each(data: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with started(data, port=port) as workspace:
+        with Workspace(data, port=port) as workspace:
             assert workspace.result(60) == 2
     assert workspace.err == (
         f"tpm-coach: port {port} cannot be bound (Address already in use); "
         "is a workspace open already? --port 0 takes a free one\n"
     )
-    with started(data) as first:
+    with Workspace(data) as first:
         first.post("send", channel=GENERAL, text="mine")
-        with started(data, "--reset") as second:
+        with Workspace(data, "--reset") as second:
             assert second.result(60) == 2
         assert second.err == (
             f"tpm-coach: a workspace is open on {data} already; end it, or name another folder with --data\n"
@@ -268,9 +196,9 @@ def test_a_damaged_file_is_said_in_one_line_and_set_aside(data: Path) -> None:
     data.mkdir(parents=True)
     (data / "tpm-coach-playground").touch()
     (data / "workspace.json").write_text("{")
-    with started(data) as workspace:
+    with Workspace(data) as workspace:
         assert workspace.texts() == []
-        assert workspace.ends() == 0
+        assert workspace.ends(signal.SIGINT) == 0
     assert f"Note: {data / 'workspace.json'} could not be read: it is damaged. It was set aside as" in workspace.out
     assert workspace.err == ""
     assert (data / "workspace.aside.json").read_text() == "{"

@@ -16,8 +16,7 @@ from bot.playground.manifest import read_manifest
 from bot.playground.peer import Peer
 from bot.playground.slack import new_slack
 
-from .manifest import MANIFEST
-from .practice_app import PracticeApp
+from .practice_app import MANIFEST, PracticeApp
 
 Restart = Callable[[], Peer]
 

@@ -15,7 +15,7 @@ from bot.playground.model import Message, UploadedFile
 from bot.playground.peer import Peer
 from bot.playground.slack import Slack, new_slack
 
-from .manifest import MANIFEST
+from .practice_app import MANIFEST
 
 ANA, GENERAL = "U0ANA00001", "C0GENERAL1"
 TS = "1795000000.000001"

@@ -11,8 +11,7 @@ from bot.playground.acts import NotPossibleError
 from bot.playground.manifest import read_manifest
 from bot.playground.peer import Peer
 
-from .manifest import MANIFEST
-from .practice_app import PracticeApp
+from .practice_app import MANIFEST, PracticeApp
 
 ANA = "U0ANA00001"
 

@@ -1,15 +1,12 @@
 """The page's JSON API: what a browser reads and sends."""
 
-import json
 import threading
-import urllib.error
-import urllib.request
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from bot.playground.peer import Peer
+from tests.asking import Page, ask
 
 from .practice_app import PracticeApp, words
 
@@ -17,41 +14,14 @@ ANA, OMAR = "U0ANA00001", "U0OMAR0001"
 GENERAL = "C0GENERAL1"
 
 
-class Page:
-    """A browser, as far as JSON goes."""
-
-    def __init__(self, peer: Peer) -> None:
-        self.base = peer.page_url
-
-    def get(self, name: str, **query: Any) -> Any:
-        """GET /workspace/api/<name>."""
-        with urllib.request.urlopen(f"{self.base}api/{name}?{urlencode(query)}", timeout=10) as answer:  # noqa: S310
-            return json.load(answer)
-
-    def post(self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any) -> Any:
-        """POST /workspace/api/<endpoint>; `as_` stands for "as"."""
-        data = json.dumps({k.rstrip("_"): v for k, v in body.items()}).encode()
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        request = urllib.request.Request(f"{self.base}api/{endpoint}", data, sent)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return json.load(answer)
-
-    def refusal(self, endpoint: str, headers: dict[str, str] | None = None, /, **body: Any) -> tuple[int, str]:
-        """Status and sentence of a refused POST."""
-        with pytest.raises(urllib.error.HTTPError) as caught:
-            self.post(endpoint, headers, **body)
-        with caught.value as error:
-            return error.code, json.load(error)["error"]
-
-
 @pytest.fixture
 def page(peer: Peer) -> Page:
     """A browser with the workspace open."""
-    return Page(peer)
+    return Page(peer.page_url)
 
 
 def test_state_tells_who_where_and_what(page: Page, app: PracticeApp) -> None:
-    state = page.get("state", **{"as": ANA})
+    state = page.get("state", as_=ANA)
     assert state["me"]["real_name"] == "Ana Costa"
     assert state["me"]["initials"] == "AC"
     assert [(c["name"], c["kind"]) for c in state["conversations"]] == [
@@ -69,7 +39,7 @@ def test_state_tells_who_where_and_what(page: Page, app: PracticeApp) -> None:
     assert "tom" not in can_be
     assert "tpmcoach" not in can_be
     assert len(can_be) == 12
-    gwen = page.get("state", **{"as": "U0GWEN0001"})
+    gwen = page.get("state", as_="U0GWEN0001")
     assert [c["name"] for c in gwen["conversations"]] == ["cloud-migration", "Practice"]
 
 
@@ -79,16 +49,16 @@ def test_the_main_path_by_json(page: Page, app: PracticeApp) -> None:
         "ts": None,
         "kind": "command",
     }
-    message = page.get("history", **{"as": ANA, "channel": GENERAL})["messages"][-1]
+    message = page.get("history", as_=ANA, channel=GENERAL)["messages"][-1]
     assert message["ephemeral"]
     assert message["bot"]
     assert message["author_name"] == "Practice"
-    assert page.get("history", **{"as": OMAR, "channel": GENERAL})["messages"] == []
+    assert page.get("history", as_=OMAR, channel=GENERAL)["messages"] == []
     block = message["blocks"][1]
     container = {"type": "message", "channel": GENERAL, "ts": message["ts"]}
     action = {"block_id": block["block_id"], "action_id": "checkin"}
     assert page.post("action", as_=ANA, container=container, action=action) == {"ok": True}
-    view = page.get("state", **{"as": ANA})["stack"][-1]
+    view = page.get("state", as_=ANA)["stack"][-1]
     assert view["title"]["text"] == "Check in"
     assert view["errors"] == {}
     values: dict[str, Any] = {"done": {"v": {"selected_option": {"value": "yes"}}}}
@@ -101,16 +71,16 @@ def test_the_main_path_by_json(page: Page, app: PracticeApp) -> None:
     third = page.post("submit", as_=ANA, view_id=view["id"], state={"values": values})
     assert (third["ok"], third["errors"], third["stack"]) == (True, {}, [])
     assert third["seq"] >= second["seq"]
-    dm = page.get("state", **{"as": ANA})["app"]["dm"]
-    assert page.get("history", **{"as": ANA, "channel": dm})["messages"][-1]["text"] == "Noted: 3 hours."
+    dm = page.get("state", as_=ANA)["app"]["dm"]
+    assert page.get("history", as_=ANA, channel=dm)["messages"][-1]["text"] == "Noted: 3 hours."
 
 
 def test_long_polling_wakes_with_the_news_of_ones_own(page: Page, peer: Peer) -> None:
-    seq = page.get("state", **{"as": ANA})["seq"]
+    seq = page.get("state", as_=ANA)["seq"]
     got: list[Any] = []
 
     def poll() -> None:
-        got.append(page.get("events", **{"as": ANA, "after": seq, "wait": 10}))
+        got.append(page.get("events", as_=ANA, after=seq, wait=10))
 
     waiting = threading.Thread(target=poll)
     waiting.start()
@@ -118,25 +88,25 @@ def test_long_polling_wakes_with_the_news_of_ones_own(page: Page, peer: Peer) ->
     waiting.join(10)
     assert [e["type"] for e in got[0]["events"]] == ["message"]
     assert got[0]["events"][0]["message"]["text"] == "morning"
-    nothing = page.get("events", **{"as": "U0YUKI0001", "after": seq, "wait": 0})
+    nothing = page.get("events", as_="U0YUKI0001", after=seq, wait=0)
     assert nothing["events"] == []
     assert nothing["lost"] is False
-    assert page.get("events", **{"as": ANA, "after": 10**6, "wait": 0})["lost"] is True
+    assert page.get("events", as_=ANA, after=10**6, wait=0)["lost"] is True
 
 
 def test_unread_until_read(page: Page, peer: Peer) -> None:
     def unread(who: str) -> int:
-        found = page.get("state", **{"as": who})["conversations"]
+        found = page.get("state", as_=who)["conversations"]
         return int(next(c["unread"] for c in found if c["name"] == "general"))
 
     page.post("send", as_=ANA, channel=GENERAL, text="news")
     assert (unread(OMAR), unread(ANA)) == (1, 0)
-    page.get("history", **{"as": OMAR, "channel": GENERAL})
+    page.get("history", as_=OMAR, channel=GENERAL)
     assert unread(OMAR) == 0
 
 
 def test_moving_the_clock(page: Page, peer: Peer) -> None:
-    assert page.get("clock", **{"as": "U0AROHA001"})["local"] == "2026-11-18T23:00:00+13:00"
+    assert page.get("clock", as_="U0AROHA001")["local"] == "2026-11-18T23:00:00+13:00"
     monday = page.post("clock", as_="U0KEOLA001", preset="next_monday")
     assert (monday["local"], monday["now"]) == ("2026-11-23T09:30:00-10:00", "2026-11-23T19:30:00+00:00")
     assert page.post("clock", preset="plus_week")["now"] == "2026-11-30T19:30:00+00:00"
@@ -159,27 +129,27 @@ def test_faults_and_reset(page: Page, peer: Peer) -> None:
     assert page.post("fault", name="uninstalled", on=True)["faults"]["uninstalled"] is True
     page.post("send", as_=ANA, channel=GENERAL, text="hello")
     assert page.post("reset") == {"ok": True}
-    state = page.get("state", **{"as": ANA})
+    state = page.get("state", as_=ANA)
     assert not any(state["faults"].values())
     assert state["installed"]
-    assert page.get("history", **{"as": ANA, "channel": GENERAL})["messages"] == []
+    assert page.get("history", as_=ANA, channel=GENERAL)["messages"] == []
 
 
 def test_problems_are_events_and_state(page: Page, peer: Peer) -> None:
     app = PracticeApp(peer)
     app.reply = {"text": "x", "blocks": [words("x" * 3001)]}
-    seq = page.get("state", **{"as": ANA})["seq"]
+    seq = page.get("state", as_=ANA)["seq"]
     sent = page.post("send", as_=ANA, channel=GENERAL, text="/plain")
     app.close()
     assert sent == {"ok": False, "error": '/plain failed with the error "invalid_blocks"'}
-    problem = page.get("state", **{"as": ANA})["problems"][0]
+    problem = page.get("state", as_=ANA)["problems"][0]
     assert (problem["where"], problem["error"], problem["refused"]) == (
         "ack of /plain",
         "invalid_blocks",
         True,
     )
     assert "less than 3001" in problem["messages"][0]
-    kinds = [e["type"] for e in page.get("events", **{"as": ANA, "after": seq})["events"]]
+    kinds = [e["type"] for e in page.get("events", as_=ANA, after=seq)["events"]]
     assert kinds == ["call", "problem", "message"]
     call = page.get("calls")["calls"][-1]
     assert (call["direction"], call["what"], call["status"]) == ("to app", "/plain", 200)
@@ -188,15 +158,12 @@ def test_problems_are_events_and_state(page: Page, peer: Peer) -> None:
 def test_a_file_can_be_read_by_those_who_got_it(page: Page, app: PracticeApp) -> None:
     dm = app.client.conversations_open(users=ANA)["channel"]["id"]
     app.client.files_upload_v2(channel=dm, filename="own.csv", content="a,b\n")
-    file = page.get("history", **{"as": ANA, "channel": dm})["messages"][-1]["files"][0]
-    url = page.base.removesuffix("/workspace/") + file["url"]
-    with urllib.request.urlopen(f"{url}?as={ANA}", timeout=5) as answer:  # noqa: S310
-        assert answer.read() == b"a,b\n"
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="own.csv"'
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(f"{url}?as={OMAR}", timeout=5)  # noqa: S310
-    assert caught.value.code == 404
-    caught.value.close()
+    file = page.get("history", as_=ANA, channel=dm)["messages"][-1]["files"][0]
+    url = page.url.removesuffix("/workspace/") + file["url"]
+    answer = ask(f"{url}?as={ANA}")
+    assert (answer.status, answer.text) == (200, "a,b\n")
+    assert answer.headers["content-disposition"] == 'attachment; filename="own.csv"'
+    assert ask(f"{url}?as={OMAR}").status == 404
 
 
 def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
@@ -213,7 +180,7 @@ def test_only_this_machines_own_pages_may_ask(page: Page) -> None:
 def test_older_messages_come_page_by_page(page: Page, peer: Peer) -> None:
     for n in range(7):
         peer.be("ana").says(f"message {n}", "#general")
-    asked = {"as": OMAR, "channel": GENERAL, "limit": 3}
+    asked = {"as_": OMAR, "channel": GENERAL, "limit": 3}
     newest = page.get("history", **asked)
     older = page.get("history", **asked, before=newest["messages"][0]["ts"])
     oldest = page.get("history", **asked, before=older["messages"][0]["ts"])
@@ -225,22 +192,22 @@ def test_older_messages_come_page_by_page(page: Page, peer: Peer) -> None:
 def test_what_only_you_see_can_be_dismissed(page: Page, peer: Peer, app: PracticeApp) -> None:
     page.post("send", as_=ANA, channel=GENERAL, text="/practice")
     page.post("send", as_=ANA, channel=GENERAL, text="for everybody")
-    private, public = page.get("history", **{"as": ANA, "channel": GENERAL})["messages"]
+    private, public = page.get("history", as_=ANA, channel=GENERAL)["messages"]
     assert page.refusal("dismiss", as_=OMAR, channel=GENERAL, ts=private["ts"])[0] == 400
     assert page.refusal("dismiss", as_=ANA, channel=GENERAL, ts=public["ts"]) == (
         400,
         "only what you alone see can be dismissed",
     )
-    seq = page.get("state", **{"as": ANA})["seq"]
+    seq = page.get("state", as_=ANA)["seq"]
     assert page.post("dismiss", as_=ANA, channel=GENERAL, ts=private["ts"]) == {"ok": True}
-    assert [m["text"] for m in page.get("history", **{"as": ANA, "channel": GENERAL})["messages"]] == ["for everybody"]
-    gone = page.get("events", **{"as": ANA, "after": seq})["events"]
+    assert [m["text"] for m in page.get("history", as_=ANA, channel=GENERAL)["messages"]] == ["for everybody"]
+    gone = page.get("events", as_=ANA, after=seq)["events"]
     assert [(e["type"], e["ts"]) for e in gone] == [("message_deleted", private["ts"])]
-    assert page.get("events", **{"as": OMAR, "after": seq})["events"] == []
+    assert page.get("events", as_=OMAR, after=seq)["events"] == []
 
 
 def test_the_page_may_open_before_the_app_is_connected(page: Page, peer: Peer) -> None:
-    assert page.get("state", **{"as": ANA})["connected"] is False
+    assert page.get("state", as_=ANA)["connected"] is False
     page.post("open", as_=ANA, tab="home")
     answers: list[Any] = []
     typed = threading.Thread(target=lambda: answers.append(page.post("send", as_=ANA, channel=GENERAL, text="/plain")))
@@ -254,19 +221,19 @@ def test_the_page_may_open_before_the_app_is_connected(page: Page, peer: Peer) -
 
 
 def test_an_app_that_never_comes_is_said_in_words(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.playground.pageapi._START_S", 0.05)
+    monkeypatch.setattr("bot.playground.pageapi.START_S", 0.05)
     assert page.refusal("send", as_=ANA, channel=GENERAL, text="/plain") == (
         400,
         "Practice is still starting. Try again in a moment.",
     )
-    assert page.get("history", **{"as": ANA, "channel": GENERAL})["messages"] == []
+    assert page.get("history", as_=ANA, channel=GENERAL)["messages"] == []
 
 
 @pytest.mark.parametrize("path", ["", "static/app.js"])
 def test_the_page_may_load_and_reach_nothing_but_its_own(page: Page, path: str) -> None:
-    with urllib.request.urlopen(page.base + path, timeout=5) as answer:  # noqa: S310
-        policy = answer.headers["Content-Security-Policy"]
-    assert policy.split("; ") == [
+    answer = ask(page.url + path)
+    assert answer.status == 200
+    assert answer.headers["content-security-policy"].split("; ") == [
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
@@ -280,7 +247,4 @@ def test_the_page_may_load_and_reach_nothing_but_its_own(page: Page, path: str) 
 
 @pytest.mark.parametrize("path", ["static/../peer.py", "static/%2e%2e/peer.py", "static//etc/passwd", "static/none.js"])
 def test_only_the_pages_own_files_are_served(page: Page, path: str) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(page.base + path, timeout=5)  # noqa: S310
-    assert caught.value.code == 404
-    caught.value.close()
+    assert ask(page.url + path).status == 404

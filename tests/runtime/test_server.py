@@ -102,7 +102,7 @@ def test_its_end_under_load_resets_no_connection_that_was_accepted(turn: int) ->
                     return
                 found.append(posted(line))
 
-    with served(application) as server:
+    with served(application, module.LINGER_S) as server:
         clients = [threading.Thread(target=client, args=(server.port,)) for _ in range(12)]
         for each in clients:
             each.start()

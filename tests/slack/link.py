@@ -115,9 +115,9 @@ class _Calls(Handler):
     link: Link
 
     def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
-        self._body()
+        self.read_body()
         answer: dict[str, Any] = {"ok": True}
         if self.path.endswith("/apps.connections.open"):
             self.link.opened.put(self.headers["Authorization"])
             answer["url"] = self.link.socket_url
-        self._json(200, answer)
+        self.send_json(200, answer)

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from wsgiref.types import WSGIApplication
 
 from bot.playground.deliver import signature
 from bot.playground.peer import Peer
-from tests.running import served
+from tests.asking import Answer, ask
 
 TEAM, CHANNEL, ANA = "T0HARBOUR1", "C0GENERAL1", "U0ANA00001"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the app answered to one request."""
-
-    status: int
-    text: str
-    headers: dict[str, str]
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return dict(json.loads(self.text))
 
 
 class Wire:
@@ -54,14 +36,7 @@ class Wire:
         return self.call("POST", "/slack/events", raw, {k: v for k, v in sent.items() if v is not None})
 
     def call(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, body, headers or {})
-            response = connection.getresponse()
-            found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, response.read().decode(), found)
-        finally:
-            connection.close()
+        return ask(f"http://127.0.0.1:{self.port}{path}", method, body, headers)
 
     def get(self, path: str) -> Answer:
         return self.call("GET", path)
@@ -145,9 +120,7 @@ def environment(peer: Peer, database: Path, **more: str) -> dict[str, str]:
     }
 
 
-@contextmanager
-def answering(web: WSGIApplication, peer: Peer) -> Iterator[Wire]:
-    """An app on a free port, which the workspace knows of, while the context lasts."""
-    with served(web) as server:
-        peer.connect(f"http://127.0.0.1:{server.port}/slack/events")
-        yield Wire(server.port, peer.signing_secret)
+def connected(peer: Peer, port: int) -> Wire:
+    """The workspace knows of the app on this port; Slack's side of the line to it."""
+    peer.connect(f"http://127.0.0.1:{port}/slack/events")
+    return Wire(port, peer.signing_secret)

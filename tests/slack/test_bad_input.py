@@ -1,18 +1,17 @@
 """Requests that are not as they should be: the right status, a plain word, no traceback, and nothing changed."""
 
 import json
-import logging
 import socket
 import time
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 
 from bot.runtime.edge import MAX_BODY_BYTES
 from tests.app import App, Talk
+from tests.asking import Answer
 
-from .serving import ANA, JSON, TEAM, Answer, Wire, event_callback, slash_command
+from .serving import ANA, JSON, TEAM, Wire, event_callback, slash_command
 
 QUESTION = urlencode(slash_command("what does a cloud TPM do"))
 
@@ -109,36 +108,18 @@ def test_a_body_that_is_too_large_is_not_even_read(wire: Wire, length: int) -> N
         assert line.recv(4096).startswith(b"HTTP/1.1 413")
 
 
-@pytest.fixture
-def logged() -> Iterator[list[dict[str, object]]]:
-    """The fields of each line that is logged."""
-    lines: list[dict[str, object]] = []
-
-    class Kept(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append({"event": record.getMessage(), **getattr(record, "fields", {})})
-
-    handler, logger = Kept(), logging.getLogger("tpm_coach")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    yield lines
-    logger.removeHandler(handler)
-    logger.setLevel(level)
-
-
-def test_an_operator_with_the_wrong_secret_reads_so_in_the_log(wire: Wire, logged: list[dict[str, object]]) -> None:
+def test_an_operator_with_the_wrong_secret_reads_so_in_the_log(wire: Wire, lines: list[str]) -> None:
     refused(Wire(wire.port, "another").send(QUESTION), 401)
-    (line,) = logged
+    (line,) = map(json.loads, lines)
     assert (line["event"], line["status"]) == ("refused", 401)
     assert "SLACK_SIGNING_SECRET" in str(line["why"])
 
 
-def test_a_body_that_is_too_large_is_in_the_log(wire: Wire, logged: list[dict[str, object]]) -> None:
+def test_a_body_that_is_too_large_is_in_the_log(wire: Wire, lines: list[str]) -> None:
     with socket.create_connection(("127.0.0.1", wire.port), timeout=5) as line:
         line.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
         assert line.recv(4096).startswith(b"HTTP/1.1 413")
-    assert [(each["event"], each["status"]) for each in logged] == [("refused", 413)]
+    assert [(each["event"], each["status"]) for each in map(json.loads, lines)] == [("refused", 413)]
 
 
 def test_a_large_body_that_is_allowed(wire: Wire) -> None:

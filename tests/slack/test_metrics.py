@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from bot.core.commands.parse import Command
 from bot.core.model.match import Outcome
-from bot.logs import LineFormatter
 from tests.app import App, Talk, new_peer, serving
 
 
@@ -90,42 +86,29 @@ def test_without_a_database_they_say_so(tmp_path: Path) -> None:
 # one id for a request and what follows from it
 
 
-@pytest.fixture
-def lines() -> Iterator[list[dict[str, str]]]:
-    """Each line that is logged, as JSON."""
-    found: list[dict[str, str]] = []
-
-    class Kept(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(json.loads(LineFormatter(as_json=True).format(record)))
-
-    handler, logger = Kept(), logging.getLogger("tpm_coach")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    yield found
-    logger.removeHandler(handler)
-    logger.setLevel(level)
+def requests(lines: list[str], event: str) -> list[str]:
+    """The id of each line of an event."""
+    return [line["request"] for line in map(json.loads, lines) if line["event"] == event]
 
 
 def test_all_lines_of_a_request_carry_one_id_those_after_its_acknowledgement_too(
-    app: App, talk: Talk, lines: list[dict[str, str]]
+    app: App, talk: Talk, lines: list[str]
 ) -> None:
     ana = talk("ana")
     ana.they_say("nightjar nightjar wubba")
     app.settle()
-    first = {line["request"] for line in lines if line["event"] == "message"}
-    assert len(first) == 1
+    first = requests(lines, "message")
+    assert len(set(first)) == 1
     ana.they_say("what does a cloud TPM do")
     app.settle()
-    assert all(line.get("request") for line in lines)
-    assert len({line["request"] for line in lines if line["event"] == "message"}) == 2
+    assert all(json.loads(line).get("request") for line in lines)
+    assert len(set(requests(lines, "message"))) == 2
 
 
-def test_a_tick_and_what_it_sends_share_one_too(app: App, lines: list[dict[str, str]]) -> None:
+def test_a_tick_and_what_it_sends_share_one_too(app: App, lines: list[str]) -> None:
     with app.slack.parts.store.transaction() as conn:
         conn.execute("insert into holds (programme, code, at) values ('nudge', 'invalid_blocks', 0)")
     app.slack.clock.beat()
     app.slack.clock.beat()
-    told = [line["request"] for line in lines if line["event"] == "on_hold"]
+    told = requests(lines, "on_hold")
     assert len(set(told)) == len(told) == 2

@@ -131,13 +131,13 @@ class SlowOrganisation(Handler):
     hangs: threading.Event
 
     def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
-        self._body()
+        self.read_body()
         if self.path.endswith("users.info"):
             whole = {"enterprise_id": "E0HARBOUR", "teams": ["T0SISTER01"]}
-            self._json(200, {"ok": True, "user": {**USER, "team_id": "T0SISTER01", "enterprise_user": whole}})
+            self.send_json(200, {"ok": True, "user": {**USER, "team_id": "T0SISTER01", "enterprise_user": whole}})
         else:
             self.hangs.wait(10)
-            self._json(200, {"ok": True, "enterprise_id": "E0HARBOUR"})
+            self.send_json(200, {"ok": True, "enterprise_id": "E0HARBOUR"})
 
 
 @pytest.fixture

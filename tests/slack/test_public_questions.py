@@ -14,10 +14,11 @@ from bot.core.ask.reference import dereference
 from bot.core.matching.following import topic_of
 from bot.core.model.match import cards_shown
 from tests.app import App
+from tests.asking import Answer
 from tests.eval import run, score
 
 from .reading import nodes
-from .serving import Answer, environment
+from .serving import environment
 
 QUESTIONS = Path(run.__file__).parent / "public.jsonl"
 SLACKS_PATIENCE_S = 3.0

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from pathlib import Path
 from typing import Any
 
 from tests.app import new_peer
-
-from .test_serve import started
+from tests.processes import started
 
 # Runs before anything else in each Python process that is started, and tells what is looked up, reached and written.
 WATCHER = """
@@ -49,7 +47,7 @@ def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> N
     for folder in (home, hooks, database):
         folder.mkdir()
     more = {"HOME": str(home), **watching(hooks, seen)}
-    with new_peer() as peer, started(peer, database, **more) as process:
+    with new_peer() as peer, started(peer, database, fresh=True, **more) as process:
         ana = peer.be("ana")
         ana.says("what does a cloud TPM do")
         ana.waits_for("What a cloud TPM does and owns\n")
@@ -57,8 +55,7 @@ def test_from_its_start_to_its_end_it_speaks_to_slack_alone(tmp_path: Path) -> N
         ana.opens_home()
         assert process.wire.get("/readyz").status == 200
         port = peer.api_url.split(":")[2].split("/")[0]
-        process.popen.send_signal(signal.SIGTERM)
-        process.popen.wait(15)
+        process.ends(seconds=15)
     lines: list[list[Any]] = [json.loads(line) for line in seen.read_text().splitlines()]
     reached = {tuple(line) for line in lines if line[0].startswith("socket.")}
     assert any(port in str(each) for each in reached), "else the watcher would prove nothing"

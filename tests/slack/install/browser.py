@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,19 +15,16 @@ from bot.core.model.installations import Token
 from bot.playground.clock import MovableClock
 from bot.playground.peer import Peer
 from bot.runtime.keyring import Keyring, new_key
-from tests.app import App, put_together
-from tests.running import WEDNESDAY
+from tests.app import App
+from tests.asking import Answer, ask
+from tests.running import WEDNESDAY, put_together
+from tests.slack.serving import connected
 
 KEY = new_key()
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Answer):
     """What a browser shows."""
-
-    status: int
-    text: str
-    headers: dict[str, str]
 
     @property
     def title(self) -> str:
@@ -54,19 +50,12 @@ class Browser:
         """The page at an address; a relative one is the coach's."""
         parts = urlsplit(url if "://" in url else self.app + url)
         ours = f"{parts.scheme}://{parts.netloc}" == self.app
-        connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-        try:
-            cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            connection.request("GET", path, headers=cookie if ours and self.cookies else {})
-            answer = connection.getresponse()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
-            if ours and "set-cookie" in headers:
-                name, _, value = headers["set-cookie"].partition(";")[0].partition("=")
-                self.cookies[name] = value
-            return Page(answer.status, answer.read().decode(), headers)
-        finally:
-            connection.close()
+        cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        answer = ask(parts.geturl(), headers=cookie if ours and self.cookies else {})
+        if ours and "set-cookie" in answer.headers:
+            name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Page(answer.status, answer.data, answer.headers)
 
     def begins(self) -> Page:
         """The install page."""
@@ -123,5 +112,5 @@ class Many(App):
 @contextmanager
 def many(peer: Peer, database: Path, **settings: str) -> Iterator[Many]:
     """The app, put together as `serve` does it, for many workspaces."""
-    with put_together(peer, many_environment(peer, database, **settings)) as (service, wire):
-        yield Many(service, peer, wire, Browser(f"http://127.0.0.1:{wire.port}"))
+    with put_together(many_environment(peer, database, **settings), peer.clock.now) as (service, port):
+        yield Many(service, peer, connected(peer, port), Browser(f"http://127.0.0.1:{port}"))

@@ -6,23 +6,23 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.config import Config
 from bot.core.model.installations import Token
 from bot.playground.apiserver import arguments
 from bot.playground.clock import MovableClock
 from bot.playground.server import Handler, Listener
 from bot.runtime.keyring import Keyring
 from bot.stores.sqlite import SqliteStore
-from bot.wiring import Service, open_service
-from tests.running import SECRET, WEDNESDAY, served
+from bot.wiring import Service
+from tests.asking import Answer
+from tests.running import SECRET, WEDNESDAY, put_together
 from tests.slack.install.browser import KEY
-from tests.slack.serving import Answer, Wire, filled_view
+from tests.slack.serving import Wire, filled_view
 
 ONE, TWO, ORGANISATION = "T0TWINONE1", "T0TWINTWO1", "E0TWINS001"
 ANA, BEN, CAT, DAN, EVE = (f"U0SAME{name}1" for name in ("ANA", "BEN", "CAT", "DAN", "EVE"))
@@ -37,14 +37,14 @@ class SlackOfBoth(Handler):
     lock: threading.Lock
 
     def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
-        body = self._body()
+        body = self.read_body()
         method = self.path.rpartition("/")[2].partition("?")[0]
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
         args = arguments(self.headers.get("Content-Type") or "", body, self.path.partition("?")[2])
         with self.lock:
             self.calls.append((token, method, args))
             number = len(self.calls)
-        self._json(200, {"ok": True, **self._answer(token, method, args, number)})
+        self.send_json(200, {"ok": True, **self._answer(token, method, args, number)})
 
     def _answer(self, token: str, method: str, args: dict[str, Any], number: int) -> dict[str, Any]:
         if not token:
@@ -219,17 +219,15 @@ def _served(folder: Path, calls: list[tuple[str, str, dict[str, Any]]], trace: T
         "TPM_SECRET": SECRET,
         "TPM_DATABASE": str(folder / "coach.sqlite3"),
     }
-    service = open_service(replace(Config.read(settings, slack=True), per_minute=10**9), now=clock.now)
-    for workspace, token in ((ONE, "xoxb-one"), (TWO, "xoxb-two")):
-        service.parts.store.save_installation(Keyring([KEY]).seal(f"slack:{workspace}", Token(token), clock.now()))
     try:
-        with served(service.web) as server:
-            wire = Wire(server.port, SIGNING)
+        with put_together(settings, clock.now) as (service, port):
+            store, wire = service.parts.store, Wire(port, SIGNING)
+            for workspace, token in ((ONE, "xoxb-one"), (TWO, "xoxb-two")):
+                store.save_installation(Keyring([KEY]).seal(f"slack:{workspace}", Token(token), clock.now()))
             one, two = (
                 Twin(*each, wire, service, clock, f"http://127.0.0.1:{api.port}/response/1", trace)
                 for each in ((ONE, "xoxb-one"), (TWO, "xoxb-two"))
             )
             yield Twins(one, two, service, clock, calls)
     finally:
-        service.stop()
         api.pause()

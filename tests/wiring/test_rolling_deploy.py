@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.postgres import Server, rows
+from tests.processes import Process
+from tests.slack.serving import environment
 
 from .test_nothing_unanswered import answers
 from .test_roles import Company, all_is_done_once, company
 
-NEXT = "tests.slack.next_version"
-ROOT = Path(__file__).parent.parent.parent
+NEXT = "tests.wiring.next_version"
 
 
-def run(firm: Company, module: str, *command: str) -> subprocess.CompletedProcess[str]:
-    settings = {
-        "TPM_DATABASE": firm.address.text,
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", module, *command],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(firm: Company, module: str, *command: str) -> tuple[int, str]:
+    """The exit status of a command, and what it says is wrong."""
+    with Process(*command, module=module, **environment(firm.peer, Path(), TPM_DATABASE=firm.address.text)) as process:
+        return process.result(), process.err
 
 
 def works(firm: Company) -> None:
@@ -47,8 +35,7 @@ def test_the_older_version_goes_on_beside_the_next_one_and_neither_loses_or_doub
         for name in ("web 1", "clock 1"):
             firm.start(name)
         works(firm)
-        done = run(firm, NEXT, "migrate")
-        assert done.returncode == 0, done.stderr
+        assert run(firm, NEXT, "migrate") == (0, "")
         assert rows(firm.store, "select nickname from members limit 1") == [("",)]
         works(firm)  # the older ones, on the newer schema
         firm.start("web 2", NEXT)
@@ -57,9 +44,9 @@ def test_the_older_version_goes_on_beside_the_next_one_and_neither_loses_or_doub
         for name in ("web 1", "clock 1"):
             firm.ends(name, signal.SIGTERM)
         works(firm)
-        older = run(firm, "bot", "clock", "--port", "0")
-        assert older.returncode == 2
-        assert "has steps of a newer version (m999_next); install that version" in older.stderr
+        status, fault = run(firm, "bot", "clock", "--port", "0")
+        assert status == 2
+        assert "has steps of a newer version (m999_next); install that version" in fault
         for name in ("web 2", "clock 2"):
             firm.ends(name, signal.SIGTERM)
         all_is_done_once(firm, NEXT)

@@ -15,9 +15,8 @@ from bot.core.ports.asking import Kept
 from bot.playground.peer import Peer
 from bot.stores.sqlite import SqliteStore
 from tests.app import App, new_peer
-
-from .serving import ANA, TEAM, Wire
-from .test_serve import started
+from tests.processes import started
+from tests.slack.serving import ANA, TEAM, Wire
 
 CHANNEL = "C0CIRCLE01"
 QUESTION = "what does a cloud TPM do"
@@ -57,8 +56,7 @@ def test_killed_under_a_flood_everything_that_was_acknowledged_is_answered_once(
                 before = answers(peer).total()
                 asked += [type_(peer, QUESTION, dm(peer)) for _ in range(count // kills)]
                 assert peer.slack.workspace.journal.until(lambda before=before: answers(peer).total() >= before + 3, 20)
-                process.popen.send_signal(signal.SIGKILL)
-                process.popen.wait(10)
+                process.ends(signal.SIGKILL)
         with started(peer, tmp_path):
             for _ in range(3):
                 # Slack sends again what was not acknowledged.
@@ -172,10 +170,10 @@ def test_a_second_process_says_that_it_is_not_alone(tmp_path: Path) -> None:
 
     database = tmp_path / "coach.sqlite3"
     with new_peer() as peer, started(peer, tmp_path) as first:
-        assert not any("not_alone" in line for line in first.lines)
+        assert "not_alone" not in first.err
         assert serving(database) == 1
         with started(peer, tmp_path) as second:
-            assert any("not_alone" in line for line in second.lines)
+            assert "not_alone" in second.err
             assert serving(database) == 2
     assert serving(database) == 0
 

@@ -1,4 +1,4 @@
-"""The coach in its next version, whose schema has one step more: `python -m tests.slack.next_version serve --web`."""
+"""The coach in its next version, whose schema has one step more: `python -m tests.wiring.next_version serve --web`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,9 +28,9 @@ from bot.stores.store import Store
 from tests.app import new_peer
 from tests.conftest import Type
 from tests.postgres import Server, rows
+from tests.processes import Process, started
 
 from .test_nothing_unanswered import QUESTION, answers, dm, type_
-from .test_serve import Process, started
 
 # Leases, looks and unanswered messages are this much older: as if so much time had gone by.
 AGED = """update outbox set lease_until = lease_until - 300000, look_at = look_at - 300000,
@@ -55,23 +55,12 @@ class Company:
         settings = {"TPM_DATABASE": self.address.text, "TPM_HOURS": "0-24", "TPM_SEND_PER_MINUTE": "1200"}
         calendar = {"TPM_DATA_DIR": str(self.folder / "data"), "TPM_CALENDAR": "always", "TPM_METRICS": "1"}
         stack = ExitStack()
-        process = stack.enter_context(
-            started(
-                self.peer,
-                self.folder,
-                command=ROLES[name],
-                connects=name.startswith("web"),
-                module=module,
-                **settings,
-                **calendar,
-            )
-        )
-        self.processes[name] = (stack, process)
+        more = {"connects": name.startswith("web"), "module": module, **settings, **calendar}
+        self.processes[name] = (stack, stack.enter_context(started(self.peer, self.folder, *ROLES[name], **more)))
 
     def ends(self, name: str, with_: signal.Signals) -> None:
         stack, process = self.processes.pop(name)
-        process.popen.send_signal(with_)
-        process.popen.wait(20)
+        process.ends(with_, 20)
         stack.close()
 
     def ask(self, count: int) -> None:
@@ -112,14 +101,13 @@ class Company:
         return True
 
     def close(self) -> None:
-        for stack, process in self.processes.values():
-            process.popen.kill()
+        for stack, _ in self.processes.values():
             stack.close()
         self.store.close()
 
 
 @contextmanager
-def company(tmp_path: Path, address: DatabaseUrl, seed: int = 1):  # type: ignore[no-untyped-def]
+def company(tmp_path: Path, address: DatabaseUrl, seed: int = 1) -> Iterator[Company]:
     (tmp_path / "data" / "calendars").mkdir(parents=True)
     (tmp_path / "data" / "calendars" / "always.toml").write_text('title = "Always"\nweekend = []\n', "utf-8")
     with new_peer() as peer:
