@@ -25,6 +25,7 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
+from tests.content.tiny import write_base, write_outline, write_practice
 from tests.read_once import read_once
 
 pytest_plugins = (
@@ -147,8 +148,6 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def orchard(installation: Path) -> Path:
     """The tiny knowledge base, installed in the place of the one that ships, with the lists and calendars that ship."""
-    from tests.content.tiny import write_base, write_outline, write_practice
-
     folder = installation / "data"
     for path in folder.iterdir():
         shipped = path.resolve()

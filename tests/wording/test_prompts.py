@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import TemplateNotFound, UndefinedError, meta
+from jinja2 import Environment, TemplateNotFound, UndefinedError, meta
 
 from bot.core.content.resources import content_dir
 from bot.core.wording.asked import LABELS as ASKED_LABELS
@@ -212,10 +212,9 @@ def test_a_broken_text_ends_a_start_with_one_line_and_is_named_by_who_checks(
 
 
 def test_what_the_code_asks_for_is_known_and_is_what_ships() -> None:
-    prompts = Prompts()
-    assert sorted(TEXTS) == prompts.names()
+    assert sorted(TEXTS) == Prompts().names()
     for name, values in TEXTS.items():
         text = (content_dir("prompts") / f"{name}.md").read_text(encoding="utf-8")
-        assert meta.find_undeclared_variables(prompts._environment.parse(text)) == values, name
+        assert meta.find_undeclared_variables(Environment(autoescape=True).parse(text)) == values, name
     assert LABELS.keys() == ASKED_LABELS.keys()
     assert prompt_faults(content_dir("prompts")) == ()
