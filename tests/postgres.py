@@ -39,13 +39,8 @@ DURABLE = "-c max_connections=200 -c listen_addresses="
 _FAST = f"{DURABLE} -c fsync=off -c full_page_writes=off"
 
 
-def where(text: str) -> Where:
-    """A file or an address that was written as text."""
-    return DatabaseUrl(text) if "://" in text else Path(text)
-
-
 def text_of(database: Where) -> str:
-    """What `where` reads."""
+    """A file or an address, as it is set in TPM_DATABASE."""
     return database.text if isinstance(database, DatabaseUrl) else str(database)
 
 
