@@ -47,15 +47,18 @@ hypothesis.settings.load_profile("tests")
 
 # Files that take long by themselves begin first, so that no worker is alone with one of them at the end.
 _LONG = (
-    "cli/test_database_troubles.py",
-    "cli/test_settings.py",
-    "cli/test_wheel.py",
+    "cli/test_ask_and_chat.py",
     "cli/test_kb_check.py",
     "cli/test_kb_new.py",
+    "cli/test_settings.py",
+    "cli/test_wheel.py",
     "delivery/test_clock_jumps.py",
+    "delivery/test_faults.py",
     "delivery/test_killed.py",
+    "matching/test_cards.py",
     "members/test_in_time.py",
     "msteams/test_cards.py",
+    "practice/test_pausing.py",
     "slack/test_content_in_slack.py",
     "slack/test_roles.py",
     "slack/test_rolling_deploy.py",
@@ -63,6 +66,7 @@ _LONG = (
     "summaries/policy/test_attacks.py",
     "summaries/test_attack_list.py",
     "summaries/test_guarantees.py",
+    "summaries/test_stays_in_any_order.py",
     "summaries/test_ways_out.py",
 )
 
