@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 from bot.cli import main
 from bot.config import Config
 from bot.core.ask.coach import Coach
+from bot.core.content import resources
 from bot.core.content.load import Knowledge
 from bot.core.content.resources import content_dir
 from bot.core.matching import build
@@ -23,6 +25,7 @@ from bot.core.matching.learned import Learned
 from bot.core.matching.match import Matcher
 from bot.core.wording.templates import Prompts
 from bot.stores.nothing import NoStore
+from tests.content.tiny import write_base, write_outline, write_practice
 from tests.read_once import read_once
 
 pytest_plugins = (
@@ -44,20 +47,24 @@ hypothesis.settings.load_profile("tests")
 
 # Files that take long by themselves begin first, so that no worker is alone with one of them at the end.
 _LONG = (
-    "cli/test_database_troubles.py",
+    "cli/test_ask_and_chat.py",
+    "cli/test_kb_check.py",
+    "cli/test_kb_new.py",
     "cli/test_settings.py",
     "cli/test_wheel.py",
-    "content/test_kb_check.py",
-    "content/test_kb_new.py",
     "delivery/test_clock_jumps.py",
+    "delivery/test_faults.py",
     "delivery/test_killed.py",
+    "matching/test_cards.py",
     "members/test_in_time.py",
     "msteams/test_cards.py",
+    "practice/test_pausing.py",
     "slack/test_content_in_slack.py",
     "stores/test_many_at_the_start.py",
     "summaries/policy/test_attacks.py",
     "summaries/test_attack_list.py",
     "summaries/test_guarantees.py",
+    "summaries/test_stays_in_any_order.py",
     "summaries/test_ways_out.py",
     "wiring/test_roles.py",
     "wiring/test_rolling_deploy.py",
@@ -128,6 +135,36 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(("TPM_", "SLACK_")) or name in ("PORT", "DYNO"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("TPM_DATABASE", str(tmp_path / "coach.sqlite3"))
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of the test's own, which has what ships as links: a test replaces what is to be another."""
+    folder = tmp_path / "installation"
+    (folder / "data").mkdir(parents=True)
+    for path in content_dir("data").iterdir():
+        (folder / "data" / path.name).symlink_to(path)
+    (folder / "prompts").symlink_to(content_dir("prompts"))
+    monkeypatch.setattr(resources, "PACKAGE", folder / "bot")
+    return folder
+
+
+@pytest.fixture
+def orchard(installation: Path) -> Path:
+    """The tiny knowledge base, installed in the place of the one that ships, with the lists and calendars that ship."""
+    folder = installation / "data"
+    for path in folder.iterdir():
+        shipped = path.resolve()
+        if path.name in ("learned", "vectors"):
+            continue
+        path.unlink()
+        if path.name in ("keeping", "calendars"):
+            shutil.copytree(shipped, path)
+        elif path.suffix == ".txt":
+            shutil.copy(shipped, path)
+    first = write_practice(folder, "wash", steps="Look at it well. " * 5)
+    first.write_text(first.read_text("utf-8").replace("minutes = ", "first = true\nminutes = "), "utf-8")
+    return write_outline(write_base(folder))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Databases for tests that run on both engines: files, and a PostgreSQL server of the tests' own.
 
-A test, or a module, that is marked `both_engines` runs once on each. TPM_TEST_POSTGRES=required makes a missing
-PostgreSQL a failure.
+A test, or a module, that is marked `both_engines` runs once on each; a test that names engines among its parameters
+runs on those. TPM_TEST_POSTGRES=required makes a missing PostgreSQL a failure.
 """
 
 from __future__ import annotations
@@ -39,13 +39,8 @@ DURABLE = "-c max_connections=200 -c listen_addresses="
 _FAST = f"{DURABLE} -c fsync=off -c full_page_writes=off"
 
 
-def where(text: str) -> Where:
-    """A file or an address that was written as text."""
-    return DatabaseUrl(text) if "://" in text else Path(text)
-
-
 def text_of(database: Where) -> str:
-    """What `where` reads."""
+    """A file or an address, as it is set in TPM_DATABASE."""
     return database.text if isinstance(database, DatabaseUrl) else str(database)
 
 
@@ -211,7 +206,9 @@ def engine() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_engines"):
+    test = metafunc.definition
+    chooses = any("engine" in mark.args[0] for mark in test.iter_markers("parametrize"))
+    if "engine" in metafunc.fixturenames and test.get_closest_marker("both_engines") and not chooses:
         metafunc.parametrize("engine", ["sqlite", "postgres"])
 
 

@@ -17,6 +17,7 @@ from bot.cli.content import Survey
 from bot.config import Config
 from bot.core.content.checks import questions
 from bot.core.content.load import Knowledge
+from bot.core.content.resources import content_dir
 from bot.core.matching.match import Matcher
 from bot.wiring import parts
 
@@ -34,7 +35,7 @@ def made_once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
 
 
 def read_once(patching: pytest.MonkeyPatch, shared: Path) -> None:
-    """Apps and commands in this process share what they read of the content that ships; other folders are read anew.
+    """Apps and commands in this process share what they read of the content that ships; all other is read anew.
 
     All of it is looked through once for all processes that have `shared`.
     """
@@ -48,12 +49,15 @@ def read_once(patching: pytest.MonkeyPatch, shared: Path) -> None:
         return looked
 
     def survey(config: Config, today: date) -> Survey:
-        return found(today) if config.data_dir is None else real_survey(config, today)
+        return found(today) if ships() and config.data_dir is None else real_survey(config, today)
 
     def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
-        return opened() if _adds_no_cards(config.data_dir) else real_open(config, knowledge)
+        return opened() if ships() and _adds_no_cards(config.data_dir) else real_open(config, knowledge)
 
-    real_survey, real_open = doctor.survey, parts.open_matcher
+    def ships() -> bool:
+        return content_dir("data") == shipped
+
+    shipped, real_survey, real_open = content_dir("data"), doctor.survey, parts.open_matcher
     found = functools.cache(look)
     opened = functools.cache(lambda: real_open(Config.read({})))
     for command in (doctor, kb):

@@ -1,27 +1,26 @@
 """A message in the store (claimed, begun, finished) on both engines, with one process and with four.
 
-`python -m tests.bench.engines` prints the figures; `details()` gives them to `make bench`. Both keep each commit on the
-disk. Each process sends to workspaces of its own, as couriers do; the rounds alternate, so that noise hits all alike.
+Both keep each commit on the disk. Each process sends to workspaces of its own, as couriers do; the rounds alternate,
+so that noise hits all alike.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bot.core.errors import StoreError
 from bot.core.model.outbox import Finished, Planned, Programme, State
 from bot.core.model.people import Member
 from bot.stores.opening import open_store
-from tests.bench.processes import ROOT
-from tests.postgres import DURABLE, Server, Where, binaries, rows, text_of, where
+from tests.postgres import DURABLE, Server, Where, binaries, rows
 
 TENANTS, EACH, ROUNDS, BATCH = 8, 150, 5, 20
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -41,12 +40,12 @@ def filled(database: Where) -> None:
     store.close()
 
 
-def work(database: Where, first: int, step: int) -> None:
-    """Take all messages of every so many workspaces through; says how many there were."""
+def work(database: Where, first: int, step: int, told: Connection) -> None:
+    """When it is told to, take all messages of every so many workspaces through; says how many there were."""
     store, count = open_store(database, timeout_ms=60_000), 0
     store.can_send()
-    print("ready", flush=True)
-    sys.stdin.readline()
+    told.send("ready")
+    told.recv()
     for tenant in range(first, TENANTS, step):
         name = f"slack:T{tenant}"
         while claimed := store.claim(name, NOW, NOW + HOUR, BATCH):
@@ -55,38 +54,30 @@ def work(database: Where, first: int, step: int) -> None:
                     raise StoreError("a message that was claimed did not begin")
                 store.finish([Finished(delivery, NOW)])
                 count += 1
-    print(count, flush=True)
+    told.send(count)
     store.close()
 
 
 def rate(database: Where, processes: int) -> float:
     """Messages a second."""
     filled(database)
-    command = [sys.executable, "-m", "tests.bench.engines", text_of(database)]
-    started = [
-        subprocess.Popen(
-            [*command, str(number), str(processes)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(processes)
-    ]
-    for each in started:
-        assert each.stdout
-        assert each.stdout.readline() == "ready\n"
+    context, told = multiprocessing.get_context("spawn"), list[Connection]()
+    started = []
+    for number in range(processes):
+        ours, theirs = context.Pipe()
+        told.append(ours)
+        started.append(context.Process(target=work, args=(database, number, processes, theirs)))
+        started[-1].start()
+    assert [each.recv() for each in told] == ["ready"] * processes
     began = time.perf_counter()
-    for each in started:
-        assert each.stdin
-        each.stdin.write("\n")
-        each.stdin.flush()
-    counts = [int(each.stdout.readline()) for each in started if each.stdout]
+    for each in told:
+        each.send("now")
+    count = sum(int(each.recv()) for each in told)
     took = time.perf_counter() - began
-    for each in started:
-        each.communicate()
-    assert sum(counts) == TENANTS * EACH
-    return sum(counts) / took
+    for process in started:
+        process.join()
+    assert count == TENANTS * EACH
+    return count / took
 
 
 @contextmanager
@@ -140,10 +131,3 @@ def details() -> list[str]:
         one, four = found[name, 1], found[name, 4]
         lines.append(f"| {name} | {one:.0f} | {four:.0f} | {four / one:.2f} |")
     return lines
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        work(where(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        print("\n".join(details()))

@@ -1,16 +1,13 @@
-"""Practising and checking in, timed in a process of its own: the clock's tick, planning, sending, keeping an answer.
+"""Practising and checking in: the clock's tick, planning, sending, keeping an answer.
 
-Prints one JSON object: for each measure the median over rounds, by the wall and by the processor. What is compared with
+`measured()` gives for each the median over rounds, by the wall and by the processor. What is compared with
 a bare loop is compared within one run, the rounds alternating, so that a noisy machine is noisy for both.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -31,7 +28,8 @@ from bot.core.model.people import Member
 from bot.runtime import courier as couriers
 from bot.runtime.courier import Courier
 from tests.bench.filled import NOW, WORKSPACE, database, filled, member, timed
-from tests.bench.processes import ROOT, spawned
+from tests.bench.processes import spawned
+from tests.bench.rows import Row, at_least, at_most, under
 from tests.world import members_on
 
 MANY = 100_000
@@ -96,7 +94,7 @@ def planning(folder: Path, count: int, turns: int) -> dict[str, float]:
 @contextmanager
 def answering_peer() -> Iterator[str]:
     """The address of a Slack that says ok at once, in a process of its own."""
-    with spawned("peer") as (port, _):
+    with spawned("peer", "0", "") as (port, _):
         yield f"http://127.0.0.1:{port}/api/"
 
 
@@ -177,7 +175,7 @@ def submit_all(members: Members, form: Filled, count: int) -> None:
         assert not members.submit(member(number), form, NOW).errors
 
 
-def measure() -> dict[str, Any]:
+def measured() -> dict[str, Any]:
     """All of it, in a folder on the disk; sending once more in memory, where a commit costs no disk."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as work:
@@ -194,33 +192,24 @@ def measure() -> dict[str, Any]:
     return found
 
 
-Row = tuple[str, str, str, bool]
-
-
 def rows(found: Mapping[str, Any]) -> list[Row]:
     """Each measure with its aim, by the wall; what the processor spent stands beside it."""
     idle, small, large = found["idle"], found["small"], found["large"]
     answer, drain = found["checking_in"], found["draining"]
-    flat = large["cpu_us"] / small["cpu_us"]
-    table = [
+    drains = {"messages a second, against a bare client": drain}
+    if "draining_in_memory" in found:
+        drains["the same, the database in memory"] = found["draining_in_memory"]
+    return [
         _under("a tick with nothing due, 100,000 members", idle["ms"], 5, "ms", idle["cpu_ms"]),
         _under("planning and claiming, a member of 100,000", large["us"], 50, "us", large["cpu_us"]),
-        ("the same, 100,000 members against 1,000, by the processor", f"{flat:.2f}", "<= 1.3", flat <= 1.3),
-        _rate("messages a second, against a bare client", drain),
+        at_most("the same, 100,000 members against 1,000, by the processor", large["cpu_us"] / small["cpu_us"], 1.3),
+        *(at_least(what, 1 / each["ratio"], 0.6) for what, each in drains.items()),
+        at_most("keeping a check-in, against one bare commit", answer["ratio"], 3),
     ]
-    if "draining_in_memory" in found:
-        table.append(_rate("the same, the database in memory", found["draining_in_memory"]))
-    kept = answer["ratio"]
-    return [*table, ("keeping a check-in, against one bare commit", f"{kept:.2f}", "<= 3", kept <= 3)]
 
 
 def _under(what: str, value: float, most: float, unit: str, cpu: float) -> Row:
-    return what, f"{value:.2f} {unit} (processor: {cpu:.2f})", f"<= {most} {unit}", value <= most
-
-
-def _rate(what: str, found: Mapping[str, float]) -> Row:
-    rate = 1 / found["ratio"]
-    return what, f"{rate:.2f}", ">= 0.6", rate >= 0.6
+    return under(what, value, most, unit, f"{value:.2f} {unit} (processor: {cpu:.2f})")
 
 
 def details(found: Mapping[str, Any]) -> list[str]:
@@ -232,16 +221,3 @@ def details(found: Mapping[str, Any]) -> list[str]:
             times = (one["coach_ms"], one["coach_cpu_ms"], one["bare_ms"], one["bare_cpu_ms"])
             lines.append(f"| {what} | {' | '.join(f'{value:.2f}' for value in times)} |")
     return lines
-
-
-def run() -> dict[str, Any]:
-    """Measure in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.members"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure()))

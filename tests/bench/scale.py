@@ -31,18 +31,16 @@ from bot.core.model.installations import Token
 from bot.core.model.people import Member
 from bot.core.model.signups import Signup
 from bot.runtime.keyring import Keyring, new_key
-from bot.stores.connection import ms
 from bot.stores.opening import open_store
-from bot.stores.signups import SAVE, signup_values
 from bot.stores.store import Store
 from bot.wiring import Role, open_service
 from tests.bench.engines import on_a_disk
+from tests.bench.filled import keep
 from tests.bench.processes import ROOT, resident_mb, spawned
 from tests.postgres import Server, Where, text_of
 
 KEY = new_key()
 CALL_S = 0.2
-BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -85,14 +83,14 @@ def place() -> Iterator[Place]:
 @contextmanager
 def slack() -> Iterator[str]:
     """The address of a Slack that takes 200 ms a call."""
-    with spawned("slow_peer", str(CALL_S)) as (port, _):
+    with spawned("peer", str(CALL_S), "") as (port, _):
         yield f"http://127.0.0.1:{port}/api/"
 
 
 def report(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    connection.request("GET", parts.path)
+    connection.request("GET", "/report", headers={"Connection": "close"})
     told: dict[str, Any] = json.load(connection.getresponse())
     return told
 
@@ -120,39 +118,17 @@ def filled(store: Store, workspaces: int, members: int, *, due: bool) -> None:
     week, day = week_of(now.date()), now.isoweekday()
     decided, next_at = (following(week, -1), now) if due else (week, now + timedelta(days=3))
     names = [f"T{number:05}" for number in range(workspaces)]
-    with store.transaction() as conn:
-        conn.executemany("insert into tenants (tenant) values (?)", [(f"slack:{name}",) for name in names])
+    signups = [
+        Signup(Member("slack", name, f"U{number:05}"), "UTC", day, 0, decided=decided, next_at=next_at)
+        for number in range(members)
+        for name in names
+    ]
+    # Of who is due the messages themselves are what is measured.
+    keep(store, signups, now, past_weeks=0 if due else 3, checkins=not due)
     for name in names:
         store.save_installation(keyring.seal(f"slack:{name}", Token(f"xoxb-{name}"), now))
-    rows: list[tuple[Any, ...]] = []
-    for number in range(members):
-        for name in names:
-            who = Member("slack", name, f"U{number:05}")
-            signup = Signup(who, "UTC", day, 0, decided=decided, next_at=next_at)
-            rows.append((*signup_values(signup), ms(now)))
-    for start in range(0, len(rows), BATCH):
-        with store.transaction() as conn:
-            conn.executemany(SAVE, rows[start : start + BATCH])
-    if not due:
-        _with_a_past(store, rows, now)
     with store.transaction() as conn:
         conn.execute("analyze")
-
-
-def _with_a_past(store: Store, members: Sequence[tuple[Any, ...]], now: datetime) -> None:
-    """Three practices behind each member, and a check-in that comes in two days."""
-    insert = """insert into outbox (tenant, "user", programme, slot, state, due_at, until_at, at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)"""
-    week, soon = week_of(now.date()), ms(now + timedelta(days=2))
-    rows = [
-        (*each[:2], "nudge", following(week, -weeks), "sent", *[ms(now - timedelta(weeks=weeks))] * 3)
-        for each in members
-        for weeks in (1, 2, 3)
-    ]
-    rows += [(*each[:2], "checkin", week, "planned", soon, soon + 86_400_000, ms(now)) for each in members]
-    for start in range(0, len(rows), BATCH):
-        with store.transaction() as conn:
-            conn.executemany(insert, rows[start : start + BATCH])
 
 
 def until(done: Callable[[], bool], seconds: float, every: float = 0.5) -> None:

@@ -1,12 +1,8 @@
-"""How fast summaries are: pulling one, whatever is stored beside it, and closing a period for a thousand teams.
-
-`python -m tests.bench.summaries` prints the figures; `rows()` gives them to `make bench`.
-"""
+"""How fast summaries are: pulling one, whatever is stored beside it, and closing a period for a thousand teams."""
 
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -27,11 +23,11 @@ from bot.core.wording.phrases import Wording
 from bot.core.wording.templates import Prompts
 from bot.stores.sqlite import SqliteStore
 from bot.wiring import open_practices
+from tests.bench.rows import Row, at_most, told, under
 from tests.channel import Nobody
 from tests.summaries.many import fill, publishing
 from tests.summaries.stage import P2, P3, SECRET
 
-Row = tuple[str, str, str, bool]
 SMALL, LARGE = 10_000, 1_000_000
 PULLS = 200
 
@@ -91,17 +87,9 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as work:
         small, large = pulls(Path(work))
         frozen, took = closed(Path(work))
-    ratio = large / small
     return [
-        (f"a summary beside {LARGE:,} answers, median", f"{large:.1f} ms", "<= 20 ms", large <= 20),
-        (f"the same beside {SMALL:,}, ratio", f"{ratio:.2f}", "<= 1.5", ratio <= 1.5),
-        ("freezing the rosters of 1,000 teams of ten", f"{frozen:.1f} s", "", True),
-        ("closing a period for 1,000 teams of ten", f"{took:.1f} s", "<= 30 s", took <= 30),
+        under(f"a summary beside {LARGE:,} answers, median", large, 20, "ms"),
+        at_most(f"the same beside {SMALL:,}, ratio", large / small, 1.5),
+        told("freezing the rosters of 1,000 teams of ten", f"{frozen:.1f} s"),
+        under("closing a period for 1,000 teams of ten", took, 30, "s"),
     ]
-
-
-if __name__ == "__main__":
-    found = rows()
-    for what, value, aim, met in found:
-        print(f"{what:55} {value:>10}  {aim:9} {'' if met else 'MISSED'}")
-    sys.exit(0 if all(row[3] for row in found) else 1)

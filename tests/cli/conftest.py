@@ -74,3 +74,12 @@ def coach(path: Path) -> Iterator[World]:
         running.store.save_signup(schedule.begin(lisbon, sending.NOW - timedelta(days=2), RULES), sending.NOW)
     yield running
     running.close()
+
+
+@pytest.fixture
+def ours(settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An organisation's folder, empty yet, which the commands of this test lay over the content that is installed."""
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    monkeypatch.setenv("TPM_DATA_DIR", str(folder))
+    return folder

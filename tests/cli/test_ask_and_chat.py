@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -155,12 +156,26 @@ def test_a_file_that_cannot_be_read_is_named(capsys: Output, tmp_path: Path, nam
     assert capsys.readouterr().err.startswith(f"tpm-coach: {tmp_path / name} cannot be read: ")
 
 
-# --- chat, through a real standard input ---
-def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowledge) -> None:
-    lines = ["what does a cloud TPM do?", "1", "who do they work with?", "quit", "never read"]
-    done = typed("chat", stdin="\n".join(lines).encode())
-    turns = done.stdout.decode().split("> ")
-    assert (done.returncode, done.stderr) == (0, b"")
+# --- chat ---
+Chat = Callable[..., list[str]]
+
+
+@pytest.fixture
+def chat(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> Chat:
+    """Chats in these lines; returns what is said before each of them and after the last."""
+
+    def run(*lines: str) -> list[str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+        assert main(["chat"]) == 0
+        said = capsys.readouterr()
+        assert said.err == ""
+        return said.out.split("> ")
+
+    return run
+
+
+def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowledge, chat: Chat) -> None:
+    turns = chat("what does a cloud TPM do?", "1", "who do they work with?", "quit", "never read")
     assert len(turns) == 5
     greeting, answer, another, follow_up, end = turns
     assert "[1] What does a TPM do?" in greeting
@@ -173,17 +188,14 @@ def test_chat_answers_takes_numbers_and_understands_follow_ups(knowledge: Knowle
     assert end.strip() == ""
 
 
-def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
-    lines = [
+def test_chat_remembers_two_topics_and_says_where_practising_is(chat: Chat) -> None:
+    *_, compared, practice, other, _ = chat(
         "what does a cloud TPM do?",
         "what does a backend TPM do?",
         "compare them",
         "practice",
         "and the other one?",
-    ]
-    done = typed("chat", stdin="\n".join(lines).encode())
-    *_, compared, practice, other, _ = done.stdout.decode().split("> ")
-    assert (done.returncode, done.stderr) == (0, b"")
+    )
     assert compared.startswith("Backend TPM and Cloud TPM\n")
     assert practice.startswith(
         "That works in Slack and Microsoft Teams, where I know who you are:\n- If you wanted the weekly practice"
@@ -191,21 +203,22 @@ def test_chat_remembers_two_topics_and_says_where_practising_is() -> None:
     assert other.startswith("I'm not sure which of these you mean:")
 
 
-def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input(knowledge: Knowledge) -> None:
-    done = typed("chat", stdin=b"2\n99\n")
-    _, answer, number, _ = done.stdout.decode().split("> ")
-    assert done.returncode == 0
+def test_chat_takes_a_number_of_the_questions_it_proposes_and_ends_with_its_input(
+    knowledge: Knowledge, chat: Chat
+) -> None:
+    _, answer, number, end = chat("2", "99", "")
     assert answer.splitlines()[0] in {card.title for card in knowledge.topics["type/overview"].cards}
     assert re.fullmatch(r"The choices go from 1 to \d+; 99 is none of them\.\n", number)
-    assert done.stdout.endswith(b"> \n"), "the shell's prompt begins on a line of its own"
+    assert end == "\n", "the shell's prompt begins on a line of its own"
 
 
-def test_chat_says_how_it_is_left() -> None:
-    greeting, end = typed("chat", stdin=b"\n").stdout.decode().split("> ")
+def test_chat_says_how_it_is_left(chat: Chat) -> None:
+    greeting, end = chat("", "")
     assert greeting.endswith("\nType a question, or the number of a choice. An empty line ends the chat.\n")
     assert end == ""
 
 
+# --- in a process of its own ---
 def test_ask_says_what_it_waits_for_in_a_terminal() -> None:
     shell, terminal = pty.openpty()
     os.write(shell, b"what does a security TPM do?\n\x04")
@@ -239,9 +252,10 @@ def test_chat_goes_on_where_the_terminal_shows_plain_letters_only() -> None:
     assert b"What a cloud TPM is\n" in done.stdout
 
 
-def test_help_in_a_chat_names_no_command_to_type_before_a_question(capsys: Output) -> None:
-    printed = typed("chat", stdin=b"help\n").stdout.decode()
+def test_help_in_a_chat_names_no_command_to_type_before_a_question(capsys: Output, chat: Chat) -> None:
+    printed = "".join(chat("help"))
     assert "Type your question, for example:" in printed
     assert "  - what does a cloud TPM do" in printed or "- what does a cloud TPM do" in printed
     assert "tpm-coach ask" not in printed
-    assert "Type tpm-coach ask and your question" in " ".join(typed("ask", "help").stdout.decode().split())
+    assert main(["ask", "help"]) == 0
+    assert "Type tpm-coach ask and your question" in " ".join(capsys.readouterr().out.split())

@@ -28,7 +28,7 @@ def test_what_is_no_command_gets_the_usage(capsys: Output, arguments: list[str])
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    code = "import sys; sys.argv = ['x', 'kb', 'list']; import bot.__main__"
+    code = "import sys; sys.argv = ['x', 'kb', 'gaps']; import bot.__main__"
     with subprocess.Popen(
         [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -230,7 +230,8 @@ def cause_of(work: Callable[[], object]) -> str:
     """What the line in the log gives as the cause when this fails."""
     with pytest.raises(StoreError) as failed:
         work()
-    record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "tick_failed", None, failed._excinfo)
+    what = (failed.type, failed.value, failed.tb)
+    record = logging.LogRecord("tpm_coach", logging.ERROR, "", 0, "tick_failed", None, what)
     line: dict[str, str] = json.loads(LineFormatter(as_json=True).format(record))
     return line["cause"]
 

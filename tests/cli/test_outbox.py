@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.advice import about_breaker, about_hold, about_trouble
-from bot.core.model.outbox import Failure, Programme, State, Trouble
+from bot.core.model.outbox import Failure, Planned, Programme, State, Trouble
 from tests.cli.coach import member, refuses
 from tests.cli.sending import NOW, Run, refusal, send
+from tests.postgres import watched
 from tests.world import World
 
 
@@ -155,18 +157,24 @@ def test_what_is_long_past_is_left_out(coach: World, outbox: Run, monkeypatch: p
 
 
 def test_listing_needs_no_pass_over_the_messages_that_are_over(coach: World) -> None:
-    from bot.stores import troubles
-
-    database = coach.store.database()
-    for which in (troubles._ENDED, troubles._OVERDUE):
-        plan = database.conn.execute(
-            f"explain query plan select count(*) from outbox where {which}",  # noqa: S608
-            {"since": 0, "overdue": 0},
-        ).fetchall()
+    send(coach, **refusal(Failure.UNLISTED, "strange_thing"))
+    with watched(coach.store) as said:
+        (trouble,) = coach.store.troubles(NOW - timedelta(days=14), NOW, 1)
+    assert len(said) == 3, "what ended, the newest of it, and what is overdue"
+    tenant, programme, state = trouble.tenant, trouble.programme.value, trouble.state.value
+    same = {"tenant": tenant, "programme": programme, "state": state, "code": trouble.code, "held": trouble.held}
+    for query in said:
+        values = {"since": 0, "overdue": 0, "most": 1, **same}
+        plan = coach.store.database().conn.execute(f"explain query plan {query}", values).fetchall()
         assert "USING" in str(plan), plan
 
 
-def test_every_programme_has_a_name_that_an_operator_understands() -> None:
-    from bot.cli import outbox as command
-
-    assert set(command._KINDS) == set(Programme)
+@pytest.mark.parametrize("programme", Programme)
+def test_every_programme_has_a_name_that_an_operator_understands(
+    coach: World, outbox: Run, programme: Programme
+) -> None:
+    long_ago = NOW - timedelta(hours=1)
+    coach.store.plan(Planned(member(1), programme, "2026-W48", State.PLANNED, long_ago, NOW + timedelta(hours=6)))
+    (line,) = [line for line in outbox()[1].splitlines() if line.startswith("OVERDUE")]
+    name = line.removeprefix("OVERDUE  1 x ").partition(" in slack:T1: ")[0]
+    assert re.fullmatch("[a-z][a-z -]+", name)

@@ -11,7 +11,6 @@ from bot.channels.teams.client.connector import connector_hosts
 from bot.config import Config
 from bot.config.names import KNOWN, misspelt
 from bot.core.errors import ConfigError
-from tests.common_account import type_as_common_account
 from tests.conftest import Type
 from tests.msteams.peer import Microsoft
 from tools.reference import read_settings
@@ -170,11 +169,11 @@ def test_a_misspelt_name_is_told_and_what_belongs_to_others_is_not() -> None:
     }
 
 
-def test_the_log_tells_of_a_misspelt_name_at_the_start(tmp_path: Path) -> None:
+def test_the_log_tells_of_a_misspelt_name_at_the_start(tmp_path: Path, type_command: Type) -> None:
     (tmp_path / "coach").write_text("This is a letter, not a database.\n" * 99)
-    done = type_as_common_account(tmp_path, "serve", **SLACK, TPM_DATABASE="coach", TPM_KEEP_QUESTION="0")
-    assert done.returncode == 2
-    assert " warning unknown_setting name=TPM_KEEP_QUESTION meant=TPM_KEEP_QUESTIONS\n" in done.stderr
+    done = type_command("serve", **SLACK, TPM_DATABASE=str(tmp_path / "coach"), TPM_KEEP_QUESTION="0")
+    assert done.status == 2
+    assert " warning unknown_setting name=TPM_KEEP_QUESTION meant=TPM_KEEP_QUESTIONS\n" in done.err
 
 
 def test_doctor_tells_of_a_misspelt_name(type_command: Type) -> None:

@@ -25,15 +25,6 @@ def outline() -> Outline:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, outline: Outline) -> Shelf:
+def shelf(tmp_path: Path) -> Shelf:
     """The tiny knowledge base in a folder of the test's own."""
-    return fill(tmp_path / "data", outline)
-
-
-@pytest.fixture
-def ours(settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An organisation's folder, empty yet, which the commands of this test lay over the content that ships."""
-    folder = tmp_path / "ours"
-    folder.mkdir()
-    monkeypatch.setenv("TPM_DATA_DIR", str(folder))
-    return folder
+    return fill(tmp_path / "data")

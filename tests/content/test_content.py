@@ -7,28 +7,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
-from bot.cli import main
 from bot.core.commands.parse import WORDS
 from bot.core.content.checks.check import Outline, check_commands
 from bot.core.content.load import Knowledge
-from bot.core.content.resources import content_dir
 from bot.core.model.topics import EXTRAS
 
 EVAL = Path(__file__).resolve().parent.parent / "eval"
-
-
-def test_kb_check_finds_nothing_and_counts_what_there_is(
-    capsys: pytest.CaptureFixture[str], knowledge: Knowledge, ours: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("TPM_DATA_DIR")
-    assert main(["kb", "check"]) == 0
-    shown = capsys.readouterr().out
-    assert shown.startswith(f"{len(knowledge.topics)} topics, ")
-    assert f", {len(list(content_dir('data').glob('practices/*.md')))} practices, " in shown
-    assert shown.endswith("to decline: sound\n")
-    assert shown.count("\n") == 1
 
 
 def test_the_outline_wants_every_topic_that_ships_and_that_questions_are_measured_on(

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.cli import content
 from bot.core.ask import keeping
 from bot.core.content.checks.check import Outline
 from bot.core.content.files import lines_of
-from bot.core.content.resources import content_dir
 from bot.core.errors import ContentError
-from tests.conftest import Type
 
 
 def test_a_list_is_read_without_its_remarks(tmp_path: Path) -> None:
@@ -46,32 +42,12 @@ def test_a_damaged_outline_is_told(tmp_path: Path) -> None:
     assert str(raised.value).startswith(f"{tmp_path / 'outline.toml'}:2: the TOML cannot be read: ")
 
 
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the lists and the outline, which `kb check` and the filter of what is kept look at."""
-    folder = tmp_path / "lists"
-    shutil.copytree(content_dir("data") / "keeping", folder / "keeping")
-    for name in ("outline.toml", "held_out.txt", "not_mistyped.txt"):
-        shutil.copy(content_dir("data") / name, folder)
-    real: Callable[[str], Path] = content_dir
-    for module in (content, keeping):
-        monkeypatch.setattr(module, "content_dir", lambda kind: folder if kind == "data" else real(kind))
-    monkeypatch.setattr(content, "data_folders", lambda _: [real("data")])
-    return folder
-
-
-@pytest.mark.parametrize("name", ["outline.toml", "not_mistyped.txt", "keeping/names.txt"])
-def test_kb_check_names_a_file_that_was_emptied(data: Path, name: str, tmp_path: Path, type_command: Type) -> None:
-    (data / name).write_bytes(b"")
-    (tmp_path / "ours").mkdir()
-    # With a folder of its own the content is looked through anew, and not as another test found it.
-    done = type_command("kb", "check", TPM_DATA_DIR=str(tmp_path / "ours"))
-    assert done.status == 1
-    assert f"{data / name}:1: the file is empty" in done.out
-
-
-def test_nothing_is_kept_by_a_filter_whose_names_are_gone(data: Path) -> None:
-    (data / "keeping" / "names.txt").write_bytes(b"# Names\n")
+def test_nothing_is_kept_by_a_filter_whose_names_are_gone(installation: Path) -> None:
+    lists = installation / "data" / "keeping"
+    shipped = lists.resolve()
+    lists.unlink()
+    shutil.copytree(shipped, lists)
+    (lists / "names.txt").write_bytes(b"# Names\n")
     with pytest.raises(ContentError, match=r"names\.txt:1: nothing is listed"):
         keeping.Keeping()
     keeping.Keeping(enabled=False)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from bot.core.calendar.calendars import load_calendars
 from bot.core.content.checks.misplaced import misplaced
 from bot.core.content.load import load, read
@@ -133,14 +132,6 @@ def test_a_folder_or_a_dead_link_in_the_place_of_a_file_is_told(tmp_path: Path, 
     (tmp_path / name).rmdir()
     (tmp_path / name).symlink_to(tmp_path / "nowhere")
     assert told(tmp_path) == [f"{tmp_path / name}: this is no file to read; mend it or delete it"]
-
-
-def test_kb_check_tells_it_and_the_other_commands_pass_it_over(capsys: pytest.CaptureFixture[str], ours: Path) -> None:
-    put(ours, "lexicon.toml", '[abbreviations]\nglb = "gizmo launch board"\n')
-    path = put(ours, "knowledge/cloud.md", CARD)
-    assert main(["kb", "check"]) == 1
-    assert capsys.readouterr().out.splitlines()[:-1] == [f"{path}: it is not read; {CARDS}"]
-    assert main(["kb", "list"]) == 0
 
 
 # --- where a file cannot be read at all ---

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.core.content.practices import Practice
+from bot.core.content.resources import content_dir
+
+SHIPPED = content_dir("data")
 
 CARD = """+++
 title = "{title}"
@@ -69,7 +74,7 @@ strengthens = ["plan"]
 +++
 Take an apple.
 
-1. Wash it.
+1. Wash it.{steps}
 2. Eat it.
 
 ## Done when
@@ -121,9 +126,9 @@ def write_topic(folder: Path, topic_id: str, title: str, *, aliases: Sequence[st
     )
 
 
-def write_practice(folder: Path, name: str, title: str = "") -> Path:
-    """Write one practice that can be read, and return its path."""
-    shown = PRACTICE.format(name=name, title=title or name.capitalize())
+def write_practice(folder: Path, name: str, title: str = "", steps: str = "") -> Path:
+    """Write one practice that can be read, and return its path; with more steps it is long enough to be sound."""
+    shown = PRACTICE.format(name=name, title=title or name.capitalize(), steps=steps and f" {steps}")
     return _put(folder / "practices" / f"{name}.md", shown)
 
 
@@ -150,6 +155,29 @@ def write_base(folder: Path) -> Path:
     _put(folder / "declines" / "weather.toml", DECLINE)
     _put(folder / "comparisons.toml", PAIRS)
     _put(folder / "lexicon.toml", LEXICON)
+    return folder
+
+
+FEW = {
+    "topics": '["fruit/apple", "fruit/pear"]',
+    **dict.fromkeys(("min_examples", "min_card_examples"), "3"),
+    **dict.fromkeys(("min_voices", "min_declined"), "2"),
+    **dict.fromkeys(("min_for_everybody", "min_each_question", "min_easy_each_question"), "0"),
+    "each_has_one": "[]",
+}
+"""What the tiny knowledge base is asked to hold; its limits are those that ship."""
+
+
+def write_outline(folder: Path) -> Path:
+    """Write what the tiny knowledge base has to hold into its folder, and return that."""
+    text = (SHIPPED / "outline.toml").read_text(encoding="utf-8")
+    for name, value in FEW.items():
+        text, count = re.subn(rf"^{name} = (\[.*?^\]|\d+)", f"{name} = {value}", text, flags=re.M | re.S)
+        assert count == 1
+    before, _, rest = text.partition("[cards]")
+    few = f'{before}[cards]\n[compare]\nfruit = ["taste", "peel"]\n[practices]{rest.partition("[practices]")[2]}'
+    _put(folder / "outline.toml", few)
+    shutil.copy(SHIPPED / "held_out.txt", folder)
     return folder
 
 

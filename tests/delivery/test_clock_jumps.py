@@ -121,6 +121,7 @@ def test_the_practice_of_the_week_is_never_deleted_while_its_member_is_signed_up
     assert [ticked.world.outcome(who, WEEK) for who in ALL] == ["sent"] * 8
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])  # of how far and which way it jumped no database knows
 @pytest.mark.parametrize("jump", JUMPS)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_after_a_jump_there_and_back_the_week_goes_on(open_world: Open, jump: timedelta, sign: int) -> None:
@@ -146,7 +147,7 @@ jumps = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(jumps, st.integers(1, 12)), min_size=1, max_size=5))
 def test_whatever_the_clock_does_no_week_comes_twice_and_the_true_one_comes(
     wrong: list[tuple[timedelta, int]],

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import os
 import random
-import selectors
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
 from bot.core.model.outbox import Programme, State
 from bot.playground.server import Listener
-from tests.postgres import Place, Where, rows, text_of
+from tests.postgres import Place, Where, rows
 from tests.world import World, member, utc
 
 pytestmark = [
     pytest.mark.both_engines,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked"),
 ]
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Peer:
@@ -74,85 +71,38 @@ class Peer:
         self.server.pause()
 
 
-class Nursery:
-    """A process that starts senders and waits for their ends."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.delivery.nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=ROOT,
-        )
-        assert self.process.stdin
-        assert self.process.stdout
-        self._in, self._out = self.process.stdin, self.process.stdout
-        self._ended: dict[int, int] = {}
-        self._read = b""
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._out, selectors.EVENT_READ)
-        assert self._words() == ["ready"]
-
-    def _words(self, within_s: float = 60) -> list[str] | None:
-        """The next line; None when there is none within so many seconds."""
-        while b"\n" not in self._read:
-            if not self._selector.select(within_s):
-                return None
-            more = os.read(self._out.fileno(), 4096)
-            assert more, "the nursery has ended"
-            self._read += more
-        line, _, self._read = self._read.partition(b"\n")
-        return line.decode().split()
-
-    def start(self, database: Where, port: int, now: datetime) -> int:
-        order = {"database": text_of(database), "port": port, "now": now.isoformat()}
-        self._in.write(f"{json.dumps(order)}\n".encode())
-        while words := self._words():
-            if words[0] == "started":
-                self._ended.pop(int(words[1]), None)  # numbers of processes come again
-                return int(words[1])
-            self._ended[int(words[1])] = int(words[2])
-        raise AssertionError("no sender was started")
-
-    def end_of(self, pid: int, within_s: float = 60) -> int | None:
-        """How it ended; None when it is still at work after so many seconds."""
-        while pid not in self._ended:
-            words = self._words(within_s)
-            if words is None:
-                return None
-            self._ended[int(words[1])] = int(words[2])
-        return self._ended[pid]
-
-    def close(self) -> None:
-        self._in.close()
-        assert self.process.wait(30) == 0
-        self._selector.close()
-        self._out.close()
+FORKSERVER = multiprocessing.get_context("forkserver")
+FORKSERVER.set_forkserver_preload(["pytest", "tests.delivery.sender"])
 
 
 @dataclass(frozen=True)
 class Senders:
-    """Senders to one peer, out of one database."""
+    """Senders to one peer, out of one database, each a process of its own."""
 
-    nursery: Nursery
     database: Where
     port: int
 
-    def start(self, now: datetime) -> int:
-        return self.nursery.start(self.database, self.port, now)
+    def start(self, now: datetime) -> ForkServerProcess:
+        # Imported here: to read the content while tests are collected keeps all others waiting.
+        from tests.delivery.sender import work
 
-    def end_of(self, pid: int, within_s: float = 60) -> int | None:
-        return self.nursery.end_of(pid, within_s)
+        process = FORKSERVER.Process(target=work, args=(self.database, self.port, now), daemon=True)
+        process.start()
+        return process
 
-    def kill(self, pid: int, after_s: float) -> None:
-        """End it with SIGKILL after so many seconds, wherever it is by then."""
-        if self.end_of(pid, after_s) is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            # It may have come to its own end just before.
-            assert self.end_of(pid) in (-signal.SIGKILL, 0)
+
+def end_of(sender: ForkServerProcess) -> int | None:
+    """How it ended."""
+    sender.join(60)
+    return sender.exitcode
+
+
+def kill(sender: ForkServerProcess, after_s: float) -> None:
+    """End it with SIGKILL after so many seconds, wherever it is by then."""
+    sender.join(after_s)
+    sender.kill()
+    # It may have come to its own end just before.
+    assert end_of(sender) in (-signal.SIGKILL, 0)
 
 
 @pytest.fixture
@@ -167,16 +117,9 @@ def database(place: Place) -> Where:
     return place()
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    opened = Nursery()
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def senders(nursery: Nursery, database: Where, peer: Peer) -> Senders:
-    return Senders(nursery, database, peer.port)
+def senders(database: Where, peer: Peer) -> Senders:
+    return Senders(database, peer.port)
 
 
 MONDAY = utc("2026-11-02 06:00")
@@ -217,18 +160,18 @@ def killed_again_and_again(world: World, senders: Senders, peer: Peer, kills: in
             world.store.answered(who)
         now = week
         for _ in range(min(20, kills - done)):
-            pid = senders.start(now)
+            sender = senders.start(now)
             if done % 4 == 0:
-                senders.kill(pid, draw.uniform(0, 0.05))
+                kill(sender, draw.uniform(0, 0.05))
             else:
                 # In the middle of a message, where there still is one.
                 peer.gets_more(draw.randint(1, 6), 2)
-                senders.kill(pid, 0)
+                kill(sender, 0)
             done += 1
             now += timedelta(minutes=2)  # leases are over
         # Nobody ends this one: all that can still be sent is, and nothing is left in between.
-        assert senders.end_of(senders.start(now)) == 0
-        assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+        assert end_of(senders.start(now)) == 0
+        assert end_of(senders.start(now + timedelta(minutes=2))) == 0
         week += timedelta(days=7)
     states = check(world, peer)
     assert states[State.SENDING] == 0
@@ -253,8 +196,8 @@ def test_killed_at_500_random_points_nobody_gets_a_message_twice(database: Where
 def test_two_couriers_at_once_send_each_message_once(database: Where, senders: Senders, peer: Peer) -> None:
     world, now = signed_up(database), utc("2026-11-03 08:00")
     couriers = [senders.start(now) for _ in range(2)]
-    assert [senders.end_of(pid) for pid in couriers] == [0, 0]
-    assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+    assert [end_of(each) for each in couriers] == [0, 0]
+    assert end_of(senders.start(now + timedelta(minutes=2))) == 0
     states = check(world, peer)
     assert states == {State.SENT: len(EVERYBODY), State.PLANNED: len(EVERYBODY)}  # the practices, and their check-ins
     world.close()
@@ -267,9 +210,9 @@ def test_a_deploy_hands_over_without_a_message_lost_or_sent_twice(
     old = senders.start(now)
     peer.wait_for(5)
     new = senders.start(now + timedelta(seconds=1))
-    os.kill(old, signal.SIGTERM)
-    assert [senders.end_of(pid) for pid in (old, new)] == [0, 0]
-    assert senders.end_of(senders.start(now + timedelta(minutes=2))) == 0
+    old.terminate()
+    assert [end_of(each) for each in (old, new)] == [0, 0]
+    assert end_of(senders.start(now + timedelta(minutes=2))) == 0
     assert check(world, peer)[State.SENT] == len(EVERYBODY)
     assert check(world, peer)[State.UNKNOWN] == 0
     world.close()

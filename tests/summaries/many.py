@@ -1,11 +1,7 @@
-"""A database of many teams, written at once; and, as a program, a clock that closes a period for all of them.
-
-`python -m tests.summaries.many DATABASE PERIOD` publishes what is due just after that period's close.
-"""
+"""A database of many teams, written at once, and a clock that closes a period for all of them."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,13 +69,8 @@ def publishing(store: SqliteStore) -> Publishing:
     return Publishing(store, Rules({"": Calendar()}), Secret(SECRET), tuple, People())
 
 
-def main(database: str, period: str) -> None:
-    """Say how many were published."""
-    store = SqliteStore(Path(database))
-    print("ready", flush=True)
-    print(publishing(store).tick(Period.parse(period).closes + timedelta(minutes=1)), flush=True)
+def close_period(database: Path) -> None:
+    """What a clock does just after the close of P2."""
+    store = SqliteStore(database)
+    publishing(store).tick(P2.closes + timedelta(minutes=1))
     store.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,10 +1,12 @@
-"""No sequence of deeds lets a person out of one period and back into the next."""
+"""No sequence of deeds lets a person out of one period and back into the next.
+
+Each deed by itself is tried on both engines in `test_stays`, `test_who_could_see` and `test_what_an_erasure_leaves`.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,8 +27,6 @@ from .stage import (
     counted,
     guest,
 )
-
-pytestmark = pytest.mark.both_engines
 
 DEEDS = st.sampled_from(["lead", "viewer", "guest", "leave", "move", "forget", "uninstall", "delete", "nothing"])
 

@@ -85,7 +85,7 @@ def vectors(band: str) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
         yield from ((fits[at], people) for at in range(0, len(fits), 1 + len(fits) // 4))
 
 
-@pytest.mark.parametrize("band", sorted(BANDS))
+@pytest.mark.parametrize(("engine", "band"), [*(("sqlite", band) for band in sorted(BANDS)), ("postgres", "mixed")])
 def test_the_same_bands_give_the_same_bytes_whatever_was_answered_and_by_how_many(
     new_stage: NewStage, band: str
 ) -> None:

@@ -13,8 +13,6 @@ from bot.core.summaries.periods import PERIODS_A_YEAR, Period
 
 from .stage import BANDS, P2, REFUSED, NewStage, Stage, week
 
-pytestmark = pytest.mark.both_engines
-
 TWELVE = tuple(f"U0Y{number:02}" for number in range(12))
 RESPONSE, CHURN = 0.8, 0.05
 
@@ -54,7 +52,7 @@ class Twelve:
                 self.stage.admin(f'team add "Cloud" <@{self.on[place]}>')
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("engine", "seed"), [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgres", 1)])
 def test_a_year_of_twelve(new_stage: NewStage, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     """80 % answer in each period, in one of its weeks; each period one in twenty leaves and somebody new comes."""
     stage = new_stage()

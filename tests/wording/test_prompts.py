@@ -143,20 +143,17 @@ def test_a_screen_reader_gets_a_label_for_every_control() -> None:
 
 
 @pytest.fixture
-def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], Path]:
-    """Changes a file of a copy of the prompts, which is that of this installation until the test ends."""
+def broken(installation: Path) -> Callable[[str, str, str], Path]:
+    """Changes a file of the prompts of this test's own installation."""
 
     def change(name: str, old: str, new: str) -> Path:
-        folder = tmp_path / "prompts"
-        shutil.copytree(content_dir("prompts"), folder)
-        text = (folder / name).read_text(encoding="utf-8")
+        path, shipped = installation / "prompts" / name, (installation / "prompts").resolve()
+        (installation / "prompts").unlink()
+        shutil.copytree(shipped, installation / "prompts")
+        text = path.read_text(encoding="utf-8")
         assert old in text
-        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8", errors="surrogateescape")
-        for module in ("bot.core.wording.templates", "bot.cli.content"):
-            monkeypatch.setattr(
-                f"{module}.content_dir", lambda kind: folder if kind == "prompts" else content_dir(kind)
-            )
-        return folder / name
+        path.write_text(text.replace(old, new, 1), encoding="utf-8", errors="surrogateescape")
+        return path
 
     return change
 
@@ -194,6 +191,7 @@ def test_a_text_that_is_missing_is_told(broken: Callable[[str, str, str], Path])
     assert prompt_faults(path.parent) == (f"{path}: this file is missing; put it back",)
 
 
+@pytest.mark.usefixtures("orchard")
 def test_a_broken_text_ends_a_start_with_one_line_and_is_named_by_who_checks(
     broken: Callable[[str, str, str], Path], tmp_path: Path, type_command: Type
 ) -> None:
@@ -203,17 +201,14 @@ def test_a_broken_text_ends_a_start_with_one_line_and_is_named_by_who_checks(
         "SLACK_SIGNING_SECRET": "0" * 32,
         "SLACK_API_URL": "http://127.0.0.1:9/api/",
         "TPM_DATABASE": str(tmp_path / "coach.sqlite3"),
-        # With a folder of its own the content is looked through anew, and not as another test found it.
-        "TPM_DATA_DIR": str(tmp_path / "ours"),
     }
-    (tmp_path / "ours").mkdir()
     for command in (["ask", "what is a TPM"], ["serve", "--port", "0"]):
         done = type_command(*command, **given)
         assert (done.status, done.err.splitlines()[-1]) == (2, f"tpm-coach: {fault}")
     for command in (["kb", "check"], ["doctor"]):
         done = type_command(*command, **given)
         assert done.status == 1
-        assert fault in done.out
+        assert fault[fault.index("prompts/help.md") :] in done.out
 
 
 def test_what_the_code_asks_for_is_known_and_is_what_ships() -> None:

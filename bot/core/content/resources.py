@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def content_dir(name: str) -> Path:
@@ -12,7 +12,7 @@ def content_dir(name: str) -> Path:
 
     Raises FileNotFoundError when neither the wheel's nor the checkout's folder is there.
     """
-    for folder in (_PACKAGE / f"_{name}", _PACKAGE.parent / name):
+    for folder in (PACKAGE / f"_{name}", PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"no {name!r} folder in {_PACKAGE} or beside it: the installation is incomplete")
+    raise FileNotFoundError(f"no {name!r} folder in {PACKAGE} or beside it: the installation is incomplete")

@@ -1,18 +1,11 @@
-"""Starts senders, each a process of its own, without reading the content anew for each of them.
-
-`python -m tests.delivery.nursery` takes lines of JSON (`{"database": …, "port": …, "now": …}`), and says
-`started <pid>` and `ended <pid> <code>`.
-"""
+"""A sender, to be a process of its own. Whoever imports this has read the content: senders are forked from that."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,8 +16,10 @@ from bot.runtime.courier import Courier
 from bot.stores.engines.engine import CLOCK_TIMEOUT_MS
 from bot.stores.opening import open_store
 from tests.channel import kind_of
-from tests.postgres import Where, where
+from tests.postgres import Where
 from tests.world import calendars, knowledge, members_on, practices
+
+knowledge(), practices(), calendars()
 
 
 @dataclass
@@ -67,45 +62,3 @@ def work(database: Where, port: int, now: datetime) -> None:
     members.tick(clock())
     courier.send_due()
     store.close()
-
-
-def spawn(job: Callable[[], None]) -> int:
-    """A process that does the job and ends."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            job()
-            code = 0
-        finally:
-            os._exit(code)
-    return pid
-
-
-def main() -> None:
-    knowledge(), practices(), calendars()
-
-    def reap(*_: object) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            os.write(1, f"ended {pid} {os.waitstatus_to_exitcode(status)}\n".encode())
-
-    signal.signal(signal.SIGCHLD, reap)
-    os.write(1, b"ready\n")
-    for line in sys.stdin:
-        order = json.loads(line)
-        job = (where(order["database"]), order["port"], datetime.fromisoformat(order["now"]))
-        # The news of its end must not come before the news of its start.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-        pid = spawn(lambda job=job: work(*job))  # type: ignore[misc]
-        os.write(1, f"started {pid}\n".encode())
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-
-
-if __name__ == "__main__":
-    main()

@@ -36,11 +36,12 @@ def fill_in(path: Path, *, title: str, mark: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.usefixtures("orchard")
 def test_a_new_card_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> None:
-    status, said = run(capsys, "new", "card", "type/cloud", "exit-plan")
-    path = ours / "knowledge" / "type" / "cloud" / "exit-plan.md"
+    status, said = run(capsys, "new", "card", "fruit/apple", "exit-plan")
+    path = ours / "knowledge" / "fruit" / "apple" / "exit-plan.md"
     assert (status, said) == (0, f"{path}: fill it in, then `tpm-coach kb check` says what is missing\n")
-    assert files(ours) == ["knowledge/type/cloud/exit-plan.md"]
+    assert files(ours) == ["knowledge/fruit/apple/exit-plan.md"]
     text = path.read_text(encoding="utf-8")
     assert text.count(f" = {datetime.now(UTC).date()}") == 2
     status, said = run(capsys, "check")
@@ -53,6 +54,7 @@ def test_a_new_card_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> N
     assert run(capsys, "check")[0] == 0
 
 
+@pytest.mark.usefixtures("orchard")
 def test_a_new_topic_lacks_nothing_but_the_words(capsys: Output, ours: Path) -> None:
     status, said = run(capsys, "new", "topic", "house/dog-days")
     folder = ours / "knowledge" / "house" / "dog-days"

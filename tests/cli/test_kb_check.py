@@ -50,23 +50,25 @@ def test_the_faults_of_an_organisation_s_files_are_told_together(capsys: Output,
     assert last.endswith(" to decline: 5 faults")
 
 
+@pytest.mark.usefixtures("orchard")
 def test_what_cannot_be_read_and_what_is_unsound_is_told_in_one_run(capsys: Output, ours: Path) -> None:
     broken = write_topic(ours, "house/rules", "House rules")
     broken.write_text("title = House rules\n", encoding="utf-8")
     write_card(ours, "house/rules", "What our house rules are", ["what are our house rules", "rules", "order"])
     unsound = copied(
-        ours, "knowledge/type/cloud/pitfalls.md", 'related = ["', 'related = ["house/rules", "type/steam", "'
+        ours, "knowledge/fruit/apple/opening.md", 'related = ["', 'related = ["house/rules", "fruit/plum", "'
     )
     faults, last = checked(capsys)
     assert faults[0].startswith(f"{broken}:1: the TOML cannot be read")
-    assert f"{unsound}:4: related names 'type/steam', which is no card" in faults
+    assert f"{unsound}:4: related names 'fruit/plum', which is no card" in faults
     # It is one that cannot be read, and no dead one.
     assert not [fault for fault in faults if "'house/rules'" in fault]
     assert last.endswith(" faults; what cannot be read was not looked at further")
 
 
+@pytest.mark.usefixtures("orchard")
 def test_a_broken_card_and_a_broken_practice_are_told_with_what_they_lack(capsys: Output, ours: Path) -> None:
-    card = copied(ours, "knowledge/type/cloud/pitfalls.md", "title = ", "titel = ")
+    card = copied(ours, "knowledge/fruit/apple/pitfalls.md", "title = ", "titel = ")
     practice = write_practice(ours, "drink")
     practice.write_text("nothing", encoding="utf-8")
     faults, _ = checked(capsys)
@@ -78,6 +80,7 @@ def test_a_broken_card_and_a_broken_practice_are_told_with_what_they_lack(capsys
     assert faults[2:] == [f"{practice}:1: a practice starts with a TOML header between two lines of '+++'"]
 
 
+@pytest.mark.usefixtures("orchard")
 def test_the_faults_of_an_organisation_s_calendars_are_told_too(capsys: Output, ours: Path) -> None:
     (ours / "calendars").mkdir()
     (ours / "calendars" / "acme.toml").write_text("titel = 3\n", encoding="utf-8")
@@ -86,10 +89,9 @@ def test_the_faults_of_an_organisation_s_calendars_are_told_too(capsys: Output, 
     assert all(fault.startswith(f"{ours / 'calendars' / 'acme.toml'}:") for fault in faults)
 
 
-def test_an_organisation_s_own_practice_for_a_type_is_sound(capsys: Output, ours: Path) -> None:
-    path = write_practice(ours, "eat")
-    shown = path.read_text(encoding="utf-8").replace("fruit/apple", "type/cloud").replace("[]", '["type/cloud"]', 1)
-    path.write_text(shown.replace("Take an apple.", "Take an apple. " + "Look at it well. " * 5), encoding="utf-8")
+@pytest.mark.usefixtures("orchard")
+def test_an_organisation_s_own_practice_is_sound(capsys: Output, ours: Path) -> None:
+    write_practice(ours, "eat", steps="Look at it well. " * 5)
     assert main(["kb", "check"]) == 0
     assert capsys.readouterr().out.endswith("to decline: sound\n")
     assert main(["kb", "list"]) == 0
@@ -114,6 +116,33 @@ def test_when_asked_to_it_tells_a_card_that_no_question_reaches(capsys: Output, 
     assert f"{card}:2: no question reaches this card, not even its title; add questions in other words" in faults
 
 
+@pytest.mark.parametrize("name", ["outline.toml", "not_mistyped.txt", "keeping/names.txt"])
+def test_a_list_of_ours_that_was_emptied_is_named(capsys: Output, orchard: Path, name: str) -> None:
+    (orchard / name).write_bytes(b"")
+    faults, _ = checked(capsys)
+    assert f"data/{name}:1: the file is empty; fill it or delete it" in faults
+
+
+@pytest.mark.usefixtures("orchard")
+def test_what_is_not_read_is_told_and_the_other_commands_pass_it_over(capsys: Output, ours: Path) -> None:
+    (ours / "lexicon.toml").write_text('[abbreviations]\nglb = "gizmo launch board"\n', encoding="utf-8")
+    path = ours / "knowledge" / "cloud.md"
+    path.parent.mkdir()
+    path.write_text("+++\ntitle = 'Clouds'\n+++\nText.\n", encoding="utf-8")
+    faults, _ = checked(capsys)
+    assert faults == [f"{path}: it is not read; cards stand in knowledge/<family>/<topic>/<name>.md"]
+    assert main(["kb", "list"]) == 0
+
+
+def test_what_ships_is_sound_and_counted(capsys: Output, knowledge: Knowledge, settings: None) -> None:
+    assert main(["kb", "check"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{len(knowledge.topics)} topics, ")
+    assert f", {len(list(content_dir('data').glob('practices/*.md')))} practices, " in shown
+    assert shown.endswith("to decline: sound\n")
+    assert shown.count("\n") == 1
+
+
 def test_a_folder_that_is_not_there_is_named(capsys: Output, monkeypatch: pytest.MonkeyPatch, ours: Path) -> None:
     monkeypatch.setenv("TPM_DATA_DIR", str(ours / "nowhere"))
     assert main(["kb", "check"]) == 2
@@ -124,9 +153,8 @@ def test_a_folder_that_is_not_there_is_named(capsys: Output, monkeypatch: pytest
 
 
 def test_kb_list_shows_every_topic_by_family_and_every_practice(
-    capsys: Output, knowledge: Knowledge, ours: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: Output, knowledge: Knowledge, settings: None
 ) -> None:
-    monkeypatch.delenv("TPM_DATA_DIR")
     assert main(["kb", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     practices = {f"do/{path.stem}" for path in content_dir("data").glob("practices/*.md")}
@@ -134,6 +162,7 @@ def test_kb_list_shows_every_topic_by_family_and_every_practice(
     assert {line.split()[0] for line in lines if line.startswith(" ")} == set(knowledge.topics) | practices
 
 
+@pytest.mark.usefixtures("orchard")
 def test_kb_list_shows_an_organisation_s_topic_its_cards_and_the_oldest_review(capsys: Output, ours: Path) -> None:
     write_topic(ours, "house/rules", "House rules")
     write_card(ours, "house/rules", "What our house rules are", ["what are our house rules", "rules"])

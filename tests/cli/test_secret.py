@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,11 +11,8 @@ from bot.config import Config
 from bot.core.secret import Secret
 from bot.stores.sqlite import SqliteStore
 from tests.conftest import Type
-
-from .many import fill
-from .stage import SECRET
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.summaries.many import fill
+from tests.summaries.stage import SECRET
 
 
 def settings(folder: Path, **more: str) -> dict[str, str]:
@@ -28,12 +22,6 @@ def settings(folder: Path, **more: str) -> dict[str, str]:
         "SLACK_API_URL": "http://127.0.0.1:9/",
     }
     return {**slack, "TPM_DATABASE": str(folder / "coach.sqlite3"), "PORT": "0", **more}
-
-
-def serve(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command, environ = [sys.executable, "-m", "bot", "serve"], kept | settings(folder, **more)
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -57,26 +45,24 @@ def test_a_new_secret_is_printed_each_time_and_fits(type_command: Type) -> None:
     assert found[0][1] not in lines[0].err
 
 
-def test_serve_with_teams_and_no_secret_refuses_to_start(with_teams: Path) -> None:
-    done = serve(with_teams)
-    assert done.returncode == 2
-    assert "tpm-coach: TPM_SECRET is not set, and teams are in use" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_serve_with_teams_and_no_secret_refuses_to_start(with_teams: Path, type_command: Type) -> None:
+    done = type_command("serve", **settings(with_teams))
+    assert done.status == 2
+    assert "tpm-coach: TPM_SECRET is not set, and teams are in use" in done.err
 
 
-def test_serve_with_another_secret_refuses_to_start_and_quotes_none(with_teams: Path) -> None:
-    done = serve(with_teams, TPM_SECRET=SECRET[::-1])
-    assert done.returncode == 2
-    assert "tpm-coach: TPM_SECRET is not the one that teams were made with" in done.stderr
-    assert SECRET[::-1] not in done.stderr
-    assert "Traceback" not in done.stderr
+def test_serve_with_another_secret_refuses_to_start_and_quotes_none(with_teams: Path, type_command: Type) -> None:
+    done = type_command("serve", **settings(with_teams, TPM_SECRET=SECRET[::-1]))
+    assert done.status == 2
+    assert "tpm-coach: TPM_SECRET is not the one that teams were made with" in done.err
+    assert SECRET[::-1] not in done.err
 
 
-def test_serve_with_a_weak_secret_says_how_to_make_one(tmp_path: Path) -> None:
-    done = serve(tmp_path, TPM_SECRET="changeme")
-    assert done.returncode == 2
-    assert "`tpm-coach secret` makes one" in done.stderr
-    assert "changeme" not in done.stderr
+def test_serve_with_a_weak_secret_says_how_to_make_one(tmp_path: Path, type_command: Type) -> None:
+    done = type_command("serve", **settings(tmp_path, TPM_SECRET="changeme"))
+    assert done.status == 2
+    assert "`tpm-coach secret` makes one" in done.err
+    assert "changeme" not in done.err
 
 
 @pytest.mark.parametrize(
