@@ -90,13 +90,34 @@ def test_what_points_back_and_has_no_answer_of_its_own_keeps_the_thread(
 
 
 def test_of_cards_that_come_near_the_one_that_fits_what_was_said_before_is_shown(dialog: Dialog) -> None:
-    dialog.they_say("the security team says they need 4 weeks for review and we launch in 2")
-    dialog.coach_answers("type/security#review-blocks-launch")
-    dialog.they_say("no I meant the privacy team").coach_answers("check/plan-for-problems#waiting-on-legal")
-    assert not dialog.said.match.doubtful
     dialog.they_say("what is the difference between a TPM and an engineering manager")
     dialog.they_say("and a product manager?").coach_answers("overview/what-is-tpm#vs-product-manager")
     assert not dialog.said.match.doubtful
+
+
+def test_a_correction_is_read_with_what_was_said_before(dialog: Dialog, knowledge: Knowledge) -> None:
+    dialog.they_say("the security team says they need 4 weeks for review and we launch in 2")
+    dialog.coach_answers("type/security#review-blocks-launch")
+    dialog.they_say("no I meant the privacy team")
+    dialog.coach_says(STILL, knowledge.cards["check/plan-for-problems#waiting-on-legal"].title)
+    dialog.they_say("sorry I meant my manager")
+    assert dialog.said.answer != "challenge/self-image-restraint#apologising"
+
+
+def test_a_fragment_is_about_what_was_said_before_though_it_has_an_answer_of_its_own(
+    dialog: Dialog, knowledge: Knowledge
+) -> None:
+    dialog.they_say("how do I set up a steering committee").coach_answers("check/plan-for-problems#steering-committee")
+    for said in ("how often?", "who is in it"):
+        dialog.they_say(said).coach_says(STILL, "Who sits in a steering committee")
+    dialog.they_say("the security team says they need 4 weeks for review and we launch in 2")
+    dialog.they_say("who decides?").coach_says(knowledge.cards["responsibility/launch-features#who-decides"].title)
+
+
+@pytest.mark.parametrize("said", ["how often?", "who decides?", "how do I start?", "how long does it take"])
+def test_a_fragment_alone_is_answered_by_itself(dialog: Dialog, said: str) -> None:
+    dialog.they_say(said)
+    assert dialog.said.match.outcome is Outcome.ANSWER
 
 
 def test_a_short_question_about_something_else_is_no_follow_up(dialog: Dialog) -> None:
@@ -136,4 +157,6 @@ def test_what_not_to_do_is_the_pitfalls_of_the_topic_before(dialog: Dialog, know
 
 
 def test_what_else_can_i_do_goes_on_with_the_topic(dialog: Dialog) -> None:
-    dialog.they_say("our vendor is late").they_say("what else can I do?").coach_answers_about("check/deliver-on-time")
+    for said in ("what else can I do?", "what next?"):
+        dialog.they_say("our vendor is late").they_say(said).coach_answers_about("check/deliver-on-time")
+        assert dialog.said.answer != LATE

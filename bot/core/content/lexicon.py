@@ -17,18 +17,19 @@ class Lexicon:
     of a comparison. `joining`: words between its two sides. `pointing`: words for what was spoken of before; `people`:
     for who was; `first`, `second`: words for one of two. `more`: what asks for the rest of it. `asking`: a card's name
     -> whole texts that ask for that card of it. `pieces`: a piece of the card spoken of (`say-to`: what to say to
-    somebody who is named) -> clauses that ask for it. `nods`: whole texts that only take note of an answer. `reaching`:
-    whole texts that ask how to get there. `bare`: whole texts that say nothing by themselves. `openings`, `endings`,
-    `filling`: what stands before, after and between words that tell. `around`: what may stand around the bare name of
-    another topic. `higher`, `lower`: words for the next level and for the one below. `rising`: the cards on how to
-    leave a level, and on how it differs from the one below. `ladder`: level ids, lowest first. `names`, `ordinals`,
-    `above`, `below`, `rungs`: how people point at levels. `trades`: words that make the name before them another
-    trade's and no level: `principal engineer`. `troubles`: what tells of a private trouble, whatever else is said;
-    `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`: clauses that only greet,
-    thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`, `question_words`: what
-    thanks for the answer before, and what begins a question after it. `slips`: typing errors in words for a level, and
-    other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask for one of its topics
-    by its `{name}`; `compare` -> for two.
+    somebody who is named) -> clauses that ask for it. `nods`: whole texts that only take note of an answer.
+    `fragments`: whole texts that ask of what was spoken of, though they have an answer by themselves. `corrections`:
+    what begins a text that corrects the one before. `reaching`: whole texts that ask how to get there. `bare`: whole
+    texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words
+    that tell. `around`: what may stand around the bare name of another topic. `higher`, `lower`: words for the next
+    level and for the one below. `rising`: the cards on how to leave a level, and on how it differs from the one below.
+    `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
+    `trades`: words that make the name before them another trade's and no level: `principal engineer`. `troubles`: what
+    tells of a private trouble, whatever else is said; `figures_of_speech`: phrases that hold such words and tell of
+    none. `greetings`, `thanks`: clauses that only greet, thank or take leave; `greeted`, `called`: what greets without
+    a comma, and whom; `thanked`, `question_words`: what thanks for the answer before, and what begins a question after
+    it. `slips`: typing errors in words for a level, and other words for a count -> what is meant. `wordings`: a family,
+    or `every` -> how people ask for one of its topics by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class Lexicon:
     asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pieces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nods: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     reaching: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()

@@ -56,12 +56,18 @@ class Conversation:
         return self._grammatical(raw, before, match) or self._unsure(raw, latest(before) or "", match)
 
     def _unsure(self, raw: str, last: str, match: Match) -> Match | None:
-        """The match of a short `raw` without a sure answer of its own, after the card `last`."""
+        """The match after the card `last` of a short `raw` that has no sure answer of its own, or points back."""
         card = self._knowledge.cards.get(last)
         text = self._reader.without_courtesies(raw)
-        if not card or not nearby.is_unsure(match) or len(words(text)) > _SHORT or self.leans(raw):
+        correction = self._following.corrected(text)
+        text = correction or text
+        points = bool(correction) or self._following.points_back(text)
+        unsure = nearby.is_unsure(match)
+        if not card or not (unsure or (points and match.outcome is Outcome.ANSWER)) or self.leans(raw):
             return None
-        if said := self._following.to_somebody(raw, last):
+        if len(words(text)) > _SHORT or (match.card == last and not unsure):
+            return None
+        if unsure and (said := self._following.to_somebody(raw, last)):
             return said
         alone, after = self._likely(text), self._likely(f"{card.title}: {text}")
         if next(iter(alone), last) == last:
@@ -69,7 +75,7 @@ class Conversation:
             return nearby.close_to(card, alone, after) if match.card == last else None
         if meant := nearby.meant(last, alone, after):
             return meant
-        return nearby.close_to(card, alone, after) if self._following.points_back(text) else None
+        return nearby.close_to(card, alone, after) if points and (unsure or self._following.is_fragment(text)) else None
 
     def _grammatical(self, raw: str, before: str, match: Match) -> Match | None:
         """The match of `raw` where its grammar tells that it follows up on `before`."""

@@ -97,7 +97,7 @@ class FollowUps:
             asked = [self._asked(side, text) for side in sides]
             return self._either(asked) if self._whole(said) else None
         up = self._step(said)
-        if up is not None:
+        if up is not None and (topic_of(last) in self.lexicon.ladder or text not in self.lexicon.more):
             return self._neighbour(topic_of(last), up=up)
         if text in self.lexicon.reaching:
             return self._reached(topic_of(last), text)
@@ -125,9 +125,21 @@ class FollowUps:
         found = self._pieces.of(topic, last, Piece.SAY) if topic and asks else None
         return found if found and found.outcome is Outcome.ANSWER else None
 
+    def corrected(self, text: str) -> str:
+        """What a text says that corrects the one before it ("no, I meant …"); nothing where it is no correction."""
+        said, begins = words(text), sorted(map(str.split, self.lexicon.corrections), key=len, reverse=True)
+        length = next((len(each) for each in begins if said[: len(each)] == each), 0)
+        return " ".join(said[length:]) if length else ""
+
+    def is_fragment(self, raw: str) -> bool:
+        """True where `raw` asks of what was said before, though it has an answer by itself: `how often?`."""
+        return " ".join(self._said(raw)) in self.lexicon.fragments
+
     def points_back(self, raw: str) -> bool:
-        """True where a short text joins on to what was said before, or names a person or a thing by a pronoun alone."""
+        """True where a short text asks of what was said before, joins on to it, or names it by a pronoun alone."""
         said = words(plain(raw))
+        if self.is_fragment(raw):
+            return True
         joins = not set(said[:1]).isdisjoint(self.lexicon.openings)
         points = len(said) < _MOST and not {*said}.isdisjoint({*self.lexicon.pointing, *self.lexicon.people})
         return 0 < len(said) <= _MOST and (joins or points)

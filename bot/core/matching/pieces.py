@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.content.lexicon import Lexicon
 from bot.core.content.quotations import quotations
 from bot.core.matching.phrases import Clauses
 from bot.core.model.match import Match, Outcome, Piece
 from bot.core.model.topics import Card, Topic
 
+_OF_IT = re.compile(r" (?:for|on|about|of) (?:it|this|that|him|her|them)$")
 # What to say to somebody who is named: it may as well be a question of its own.
 _SAY_TO = "say-to"
 # The card of a topic that says what to say, where it has one; the card of what is not to be said.
@@ -22,6 +25,7 @@ class Pieces:
 
     def asked(self, text: str) -> Piece | None:
         """The piece that the whole `text` asks for, of whichever card was shown."""
+        text = _OF_IT.sub("", text)
         return next((piece for piece in Piece if self._is(piece, text)), None)
 
     def to_somebody(self, text: str) -> bool:
