@@ -79,20 +79,20 @@ def test_the_same_text_gives_the_same_match(matcher: Matcher) -> None:
     ],
 )
 def test_a_follow_up_is_read_from_the_card_before_it(matcher: Matcher, before: str, said: str, card: str) -> None:
-    followed = matcher.follow_up(said, before, matcher.match(said))
+    followed = matcher.conversation.follow_up(said, before, matcher.match(said))
     assert followed
     assert followed.card == card
 
 
 def test_more_is_another_card_of_the_topic(matcher: Matcher) -> None:
-    followed = matcher.follow_up("tell me more", "type/cloud", matcher.match("tell me more"))
+    followed = matcher.conversation.follow_up("tell me more", "type/cloud", matcher.match("tell me more"))
     assert followed
     assert (followed.card or "").startswith("type/cloud#")
 
 
 def test_how_another_one_differs_is_a_comparison_with_the_topic_of_the_card_before(matcher: Matcher) -> None:
     said = "how does that differ from a backend TPM?"
-    followed = matcher.follow_up(said, "type/cloud#pitfalls", matcher.match(said))
+    followed = matcher.conversation.follow_up(said, "type/cloud#pitfalls", matcher.match(said))
     assert followed
     assert followed.topic == "compare/type/backend~cloud"
 

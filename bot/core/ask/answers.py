@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from bot.core.ask.card import begun, card_parts, lead_of
-from bot.core.ask.offers import MAX_OFFERS, following, offers
+from bot.core.ask.excerpt import excerpt, gist
+from bot.core.ask.offers import MAX_OFFERS, following, in_menu, offers
 from bot.core.ask.reference import reference
 from bot.core.content.load import Knowledge
-from bot.core.matching.following import topic_of
 from bot.core.model.chat import SLACK
-from bot.core.model.match import Match, cards_shown, comparison_sides
+from bot.core.model.match import Match, Piece, cards_shown, comparison_sides
 from bot.core.model.messages import (
     Button,
     Buttons,
@@ -38,8 +39,6 @@ MOST_OPTIONS = 100
 """So many cards a menu holds at most."""
 # Below an answer that is not sure, so many other cards are told of.
 _MOST_OTHERS = 2
-# So many cards that may have been meant stand first in the menu below an answer.
-_FIRST_IN_MENU = 3
 
 
 class Answers:
@@ -86,8 +85,18 @@ class Answers:
 
     def answered(self, match: Match, question: str, *, share: bool = False) -> Message:
         """The answer that `match` has found; in its menu what may have been meant instead stands first."""
+        if match.piece and match.card:
+            return self._excerpt(self._knowledge.cards[match.card], match.piece, question)
         left_out = self._left_out(match.left_out[:MAX_OFFERS]) if match.left_out else ()
-        return self._answer(match.shown or "", question, match.near, left_out, share=share)
+        message = self._answer(match.shown or "", question, match.near, left_out, share=share)
+        above = (Prose(self._prompts.text("again")),) if match.about else ()
+        return replace(message, parts=(*above, *message.parts))
+
+    def _excerpt(self, card: Card, piece: Piece, question: str) -> Message:
+        """A piece of a card that was shown before, with the way to the whole card."""
+        lead = Prose(self._prompts.text("piece", piece=piece.value, title=card.title))
+        below: list[Part] = [*self._buttons([card.id]), self._thumbs(card.id, question), self._sources([card])]
+        return Message(gist(card, piece), (lead, *excerpt(card, piece), *below))
 
     def _answer(
         self, answer_id: str, question: str, near: Sequence[str] = (), below: Sequence[Part] = (), *, share: bool
@@ -157,15 +166,7 @@ class Answers:
 
     def _menu(self, answer_id: str, near: Sequence[str]) -> Picker:
         """The other cards of its topic or topics; before them those that may have been meant, and those related."""
-        cards = () if comparison_sides(answer_id) else cards_shown(answer_id)
-        names = dict.fromkeys(topic_of(each) for each in comparison_sides(answer_id) or cards)
-        topics = [self._knowledge.topics[name] for name in names]
-        related = chain.from_iterable(self._knowledge.cards[each].related for each in cards)
-        siblings = [card.id for topic in topics for card in topic.cards]
-        others = dict.fromkeys(
-            each for each in (*near[:_FIRST_IN_MENU], *related, *siblings) if each in self._knowledge.cards
-        )
-        left = [each for each in others if each not in cards]
+        topics, left = in_menu(answer_id, near, self._knowledge)
         options = tuple(Option(self._knowledge.cards[each].title, each) for each in left[:MOST_OPTIONS])
         name = " / ".join(topic.short for topic in topics)
         return Picker("card", options, self._prompts.label("more_on", topic=name))
@@ -179,7 +180,8 @@ class Answers:
 
     def suggestions(self, match: Match, question: str) -> Message:
         """ "Did you mean": up to three cards to choose from, each with its first sentence."""
-        text = self._prompts.text("did_you_mean")
+        about = self.title(match.about) if match.about else ""
+        text = self._prompts.text("follow_up", title=about) if about else self._prompts.text("did_you_mean")
         offered = offers(match, self._knowledge)
         return Message(
             text, (Prose(text), Prose(self._lines(offered)), *self._buttons(offered), *self._person(question))

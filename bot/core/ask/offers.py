@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from bot.core.content.load import Knowledge
-from bot.core.model.match import Match, Outcome, comparison_sides
-from bot.core.model.topics import Decline
+from bot.core.matching.following import topic_of
+from bot.core.model.match import Match, Outcome, cards_shown, comparison_sides
+from bot.core.model.topics import Decline, Topic
 
 MAX_OFFERS = 3
 _LIKELY_NEXT = 2
 _UNLIKELY = 0.1
+# So many cards that may have been meant stand first in the menu below an answer.
+_FIRST_IN_MENU = 3
 
 
 def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
@@ -32,6 +36,20 @@ def offers(match: Match, knowledge: Knowledge) -> tuple[str, ...]:
         likely = () if of_no_card else match.near[: 1 if unlikely else _LIKELY_NEXT]
         return _first([*likely, *group.suggest], knowledge, but=(following(match, group) or "",))
     return _first(match.near, knowledge)
+
+
+def in_menu(answer_id: str, near: Sequence[str], knowledge: Knowledge) -> tuple[list[Topic], list[str]]:
+    """The topics of an answer, and the other cards that its menu lists.
+
+    First those that may have been meant, then those related, then the rest of its topics.
+    """
+    cards = () if comparison_sides(answer_id) else cards_shown(answer_id)
+    names = dict.fromkeys(topic_of(each) for each in comparison_sides(answer_id) or cards)
+    topics = [knowledge.topics[name] for name in names]
+    related = chain.from_iterable(knowledge.cards[each].related for each in cards)
+    siblings = [card.id for topic in topics for card in topic.cards]
+    others = dict.fromkeys((*near[:_FIRST_IN_MENU], *related, *siblings))
+    return topics, [each for each in others if each in knowledge.cards and each not in cards]
 
 
 def following(match: Match, group: Decline) -> str | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.matching.match import Matcher
+from dataclasses import replace
+
+from bot.core.matching.following import latest
+from bot.core.matching.match import TALK, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
 from bot.core.text import plain, words
+
+SMALL_TALK, THANKS = TALK
 
 
 def understood(matcher: Matcher, text: str, *, before: str | None, lately: str | None) -> Match | None:
@@ -14,11 +19,18 @@ def understood(matcher: Matcher, text: str, *, before: str | None, lately: str |
     """
     if matcher.group_by_phrase(text):
         return matcher.match(text)
-    leans = matcher.leans(text)
+    leans = matcher.conversation.leans(text)
     if leans and not (before or lately):
         return None
     match = matcher.match(text)
-    return _followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
+    if match.decline == SMALL_TALK and (before or lately) and matcher.conversation.nods(text):
+        # Who takes note of an answer is not told again who the coach is.
+        return replace(match, decline=THANKS) if THANKS in matcher.knowledge.declines else match
+    found = _followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
+    if found and found.card and found.card == latest(before or lately) and not found.piece:
+        # The same card as before: the reply says so.
+        return replace(found, about=found.card)
+    return found
 
 
 def _followed(
@@ -29,10 +41,11 @@ def _followed(
     What points back to be compared ("how does that differ from …") never stands by itself, nor does what leans,
     nor what joins on ("and what about skills?").
     """
-    followed = matcher.follow_up(text, before, match) if before else None
+    followed = matcher.conversation.follow_up(text, before, match) if before else None
     if followed or not lately:
         return followed
-    followed = matcher.follow_up(text, lately, match)
+    followed = matcher.conversation.follow_up(text, lately, match)
     compares = followed and comparison_sides(followed.topic or "")
     joins = not set(words(plain(text))[:1]).isdisjoint(matcher.knowledge.lexicon.openings)
-    return followed if leans or compares or joins or match.outcome is not Outcome.ANSWER else None
+    answered = match.outcome is Outcome.ANSWER and not match.doubtful
+    return followed if leans or compares or joins or not answered else None

@@ -14,20 +14,23 @@ class Lexicon:
     """`abbreviations`: what people type -> what they mean; `capitals`: the same for those that are words as well, when
     typed in capitals. `aspects`: a card's name -> words that ask for it. `dimensions`: a key of a topic's [compare] ->
     its label. `frame`: words of almost every question, which say nothing about the topic. `comparing`: words that tell
-    of a comparison. `joining`: words between its two sides. `pointing`: words for what was spoken of before; `first`,
-    `second`: words for one of two. `more`: what asks for the rest of it. `asking`: a card's name -> whole texts that
-    ask for that card of it. `reaching`: whole texts that ask how to get there. `bare`: whole texts that say nothing by
-    themselves. `openings`, `endings`, `filling`: what stands before, after and between words that tell. `around`: what
-    may stand around the bare name of another topic. `higher`, `lower`: words for the next level and for the one below.
-    `rising`: the cards on how to leave a level, and on how it differs from the one below. `ladder`: level ids, lowest
-    first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels. `trades`: words that make the
-    name before them another trade's and no level: `principal engineer`. `roles`: a card that compares a TPM with
-    another role -> that role's names. `troubles`: what tells of a private trouble, whatever else is said;
-    `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`: clauses that only greet,
-    thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`, `question_words`: what
-    thanks for the answer before, and what begins a question after it. `slips`: typing errors in words for a level, and
-    other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask for one of its topics
-    by its `{name}`; `compare` -> for two.
+    of a comparison. `joining`: words between its two sides. `pointing`: words for what was spoken of before; `people`:
+    for who was; `first`, `second`: words for one of two. `more`: what asks for the rest of it. `asking`: a card's name
+    -> whole texts that ask for that card of it. `pieces`: a piece of the card spoken of (`say-to`: what to say to
+    somebody who is named) -> clauses that ask for it. `nods`: whole texts that only take note of an answer.
+    `fragments`: whole texts that ask of what was spoken of, though they have an answer by themselves. `corrections`:
+    what begins a text that corrects the one before. `reaching`: whole texts that ask how to get there. `bare`: whole
+    texts that say nothing by themselves. `openings`, `endings`, `filling`: what stands before, after and between words
+    that tell. `around`: what may stand around the bare name of another topic. `higher`, `lower`: words for the next
+    level and for the one below. `rising`: the cards on how to leave a level, and on how it differs from the one below.
+    `ladder`: level ids, lowest first. `names`, `ordinals`, `above`, `below`, `rungs`: how people point at levels.
+    `trades`: words that make the name before them another trade's and no level: `principal engineer`. `roles`: a card
+    that compares a TPM with another role -> that role's names. `troubles`: what tells of a private trouble, whatever
+    else is said; `figures_of_speech`: phrases that hold such words and tell of none. `greetings`, `thanks`: clauses
+    that only greet, thank or take leave; `greeted`, `called`: what greets without a comma, and whom; `thanked`,
+    `question_words`: what thanks for the answer before, and what begins a question after it. `slips`: typing errors in
+    words for a level, and other words for a count -> what is meant. `wordings`: a family, or `every` -> how people ask
+    for one of its topics by its `{name}`; `compare` -> for two.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +45,11 @@ class Lexicon:
     second: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pieces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nods: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     reaching: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
@@ -83,7 +91,7 @@ Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "capitals", "dimensions", "ordinals", "slips"}
 _AS_WRITTEN = {"capitals", "dimensions"}
 _OF_PHRASES = {"troubles", "figures_of_speech"}
-_LISTS_BY_KEY = {"aspects", "asking", "names", "roles", "wordings"}
+_LISTS_BY_KEY = {"aspects", "asking", "names", "pieces", "roles", "wordings"}
 
 
 def read_lexicon(raw: Mapping[str, Any]) -> tuple[Lexicon, list[tuple[Path, str]]]:

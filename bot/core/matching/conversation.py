@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.content.load import Knowledge
+from bot.core.matching import nearby
 from bot.core.matching.aspects import Aspects
 from bot.core.matching.comparison import Comparisons
 from bot.core.matching.following import FollowUps, latest, topic_of
 from bot.core.matching.reader import Reader
 from bot.core.model.match import Match, Outcome, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
-from bot.core.text import words
+from bot.core.text import plain, words
 
 # A question of so many words may lean on what was said before it.
 _SHORT = 8
@@ -27,22 +28,57 @@ class Conversation:
         comparisons: Comparisons,
         aspects: Aspects,
         is_on: Callable[[Topic, str], bool],
+        likely: Callable[[str], Mapping[str, float]],
     ) -> None:
-        """`is_on` says whether a text is about a topic once the topic's name is put before it."""
+        """`is_on` says whether a text is about a topic once the topic's name is put before it.
+
+        `likely` gives the cards that are likely for a text, the likeliest first.
+        """
         self._knowledge, self._reader, self._comparisons, self._aspects = knowledge, reader, comparisons, aspects
-        self._following, self._is_on = FollowUps(knowledge.topics, knowledge.lexicon), is_on
+        self._following = FollowUps(knowledge.topics, knowledge.lexicon)
+        self._is_on, self._likely = is_on, likely
 
     def leans(self, raw: str) -> bool:
-        """True where `raw` has no meaning but for what was said before it."""
+        """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
         return self._following.leans(raw)
+
+    def nods(self, raw: str) -> bool:
+        """True where `raw` only takes note of an answer: `ok`, `got it`."""
+        return self._following.nods(raw)
 
     def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
         """The match of `raw` when read as a follow-up on `before`, or None when it is none.
 
         `before` is what `following.spoken_of` gave: the card or comparison spoken of last, and the one beside it.
         `match` is what `raw` is about by itself. A follow-up asks for more, for another card of the topic, for the
-        topic next to it, or how another one compares to it; "thanks!" is none.
+        topic next to it, how another one compares to it, or what has no sure answer of its own; "thanks!" is none.
         """
+        return self._grammatical(raw, before, match) or self._unsure(raw, latest(before) or "", match)
+
+    def _unsure(self, raw: str, last: str, match: Match) -> Match | None:
+        """The match after the card `last` of a short `raw` that has no sure answer of its own, or points back."""
+        card = self._knowledge.cards.get(last)
+        text = self._reader.without_courtesies(raw)
+        correction = self._following.corrected(text)
+        text = correction or text
+        points = bool(correction) or self._following.points_back(text)
+        unsure = nearby.is_unsure(match)
+        if not card or not (unsure or (points and match.outcome is Outcome.ANSWER)) or self.leans(raw):
+            return None
+        if len(words(text)) > _SHORT or (match.card == last and not unsure):
+            return None
+        if unsure and (said := self._following.to_somebody(raw, last)):
+            return said
+        alone, after = self._likely(text), self._likely(f"{card.title}: {text}")
+        if next(iter(alone), last) == last:
+            # The same card once more would not help; a text that only comes near to it is none about it.
+            return nearby.close_to(card, alone, after) if match.card == last else None
+        if meant := nearby.meant(last, alone, after):
+            return meant
+        return nearby.close_to(card, alone, after) if points and (unsure or self._following.is_fragment(text)) else None
+
+    def _grammatical(self, raw: str, before: str, match: Match) -> Match | None:
+        """The match of `raw` where its grammar tells that it follows up on `before`."""
         followed = self._following.read(raw, before)
         if followed:
             return followed
@@ -71,11 +107,21 @@ class Conversation:
         """
         text = self._reader.read(raw).text.casefold()
         named, sides = self._comparisons.named(text), comparison_sides(last) or (topic_of(last),)
-        if len(named) != 1 or named[0] in sides or not self._comparisons.says_only(named[0], text):
+        if not named and self._says_only_a_level(raw):
+            named = list(self._reader.ladder.levels(text))
+        elif len(named) != 1 or not self._comparisons.says_only(named[0], text):
+            return None
+        if len(named) != 1 or named[0] in sides:
             return None
         card = named[0] if comparison_sides(last) else last.replace(sides[0], named[0], 1)
         fits = named[0].partition("/")[0] == sides[0].partition("/")[0] and card in self._knowledge.cards
         return Match(Outcome.ANSWER, named[0], 1.0, card=card) if fits else None
+
+    def _says_only_a_level(self, raw: str) -> bool:
+        """True where `raw` has one word besides those around the name of a level: "and for level III?"."""
+        lexicon = self._knowledge.lexicon
+        around = {*lexicon.openings, *lexicon.around, *lexicon.rungs, *lexicon.frame}
+        return len({*words(plain(raw))} - around) == 1
 
     def _another_card(self, raw: str, text: str, topic: Topic, sides: tuple[str, str] | None) -> Match | None:
         """The card of the topic that has the aspect asked for; of a comparison's `sides`, that card of each."""

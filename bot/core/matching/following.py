@@ -8,7 +8,8 @@ from enum import Enum
 from functools import cached_property
 
 from bot.core.content.lexicon import Lexicon
-from bot.core.model.match import Match, Outcome, cards_shown, comparison_id, comparison_sides
+from bot.core.matching.pieces import Pieces
+from bot.core.model.match import Match, Outcome, Piece, cards_shown, comparison_id, comparison_sides
 from bot.core.model.topics import Topic
 from bot.core.text import plain, words
 
@@ -68,7 +69,8 @@ class FollowUps:
         return bool(said) and self._leans(said)
 
     def _leans(self, said: Sequence[str]) -> bool:
-        if self._whole(said) or " ".join(said) in self.lexicon.bare:
+        text = " ".join(said)
+        if self._whole(said) or text in self.lexicon.bare or self._pieces.asked(text):
             return True
         return self._other(said) or bool(self._ordinal(said)) or self._compares(said) or self._step(said) is not None
 
@@ -88,11 +90,14 @@ class FollowUps:
             one, other = sides or (last, beside)
             return _answer(one if ordinal is Ordinal.FIRST else other)
         text = " ".join(said)
+        piece = self._pieces.asked(text)
+        if piece and not sides:
+            return self._pieces.of(self.topics[topic_of(last)], last, piece)
         if sides:
             asked = [self._asked(side, text) for side in sides]
             return self._either(asked) if self._whole(said) else None
         up = self._step(said)
-        if up is not None:
+        if up is not None and (topic_of(last) in self.lexicon.ladder or text not in self.lexicon.more):
             return self._neighbour(topic_of(last), up=up)
         if text in self.lexicon.reaching:
             return self._reached(topic_of(last), text)
@@ -104,14 +109,44 @@ class FollowUps:
         """What `text`, such as `why?`, asks of the card `last`.
 
         That is a card of its topic where `last` is about the whole topic or one aspect of it, or the topic is small. A
-        card about a situation among many has no such parts: what is related to it is offered.
+        card about a situation among many has no such parts: what is related to it is offered, and that of the topic.
         """
         topic = self.topics[topic_of(last)]
         name = last.partition("#")[2]
         if not name or name in self._aspects or len(topic.cards) <= _SMALL:
             return _answer(self._asked(topic.id, text))
         related = next((card.related for card in topic.cards if card.id == last), ())
-        return Match(Outcome.SUGGEST, None, 1.0, (*related, topic.id))
+        return Match(Outcome.SUGGEST, None, 1.0, (*related[:2], self._asked(topic.id, text), topic.id), about=last)
+
+    def to_somebody(self, raw: str, last: str) -> Match | None:
+        """The words of the card `last` for somebody whom `raw` names; None where it asks for none or none are there."""
+        topic = self.topics.get(topic_of(last))
+        asks = topic is not None and self._pieces.to_somebody(" ".join(self._said(raw)))
+        found = self._pieces.of(topic, last, Piece.SAY) if topic and asks else None
+        return found if found and found.outcome is Outcome.ANSWER else None
+
+    def corrected(self, text: str) -> str:
+        """What a text says that corrects the one before it ("no, I meant …"); nothing where it is no correction."""
+        said, begins = words(text), sorted(map(str.split, self.lexicon.corrections), key=len, reverse=True)
+        length = next((len(each) for each in begins if said[: len(each)] == each), 0)
+        return " ".join(said[length:]) if length else ""
+
+    def is_fragment(self, raw: str) -> bool:
+        """True where `raw` asks of what was said before, though it has an answer by itself: `how often?`."""
+        return " ".join(self._said(raw)) in self.lexicon.fragments
+
+    def points_back(self, raw: str) -> bool:
+        """True where a short text asks of what was said before, joins on to it, or names it by a pronoun alone."""
+        said = words(plain(raw))
+        if self.is_fragment(raw):
+            return True
+        joins = not set(said[:1]).isdisjoint(self.lexicon.openings)
+        points = len(said) < _MOST and not {*said}.isdisjoint({*self.lexicon.pointing, *self.lexicon.people})
+        return 0 < len(said) <= _MOST and (joins or points)
+
+    def nods(self, raw: str) -> bool:
+        """True where `raw` only takes note of an answer."""
+        return " ".join(words(plain(raw))) in self.lexicon.nods
 
     @staticmethod
     def _either(cards: Sequence[str]) -> Match:
@@ -161,6 +196,10 @@ class FollowUps:
             return None
         up, down = rest.issubset(self.lexicon.higher), rest.issubset(self.lexicon.lower)
         return up if up or down else None
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self.lexicon)
 
     @cached_property
     def _aspects(self) -> frozenset[str]:

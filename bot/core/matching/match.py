@@ -42,6 +42,8 @@ _PRIVATE = 0.20
 _COMPARING, _SAID = 0.20, 0.01
 _MOST_TOPICS = 4
 _MOST_NEAR = 6
+# So many cards, and so unlikely ones, may fit a text and what was said before it.
+_FAR_DOWN = 200, 1e-4
 
 
 class Matcher:
@@ -62,7 +64,8 @@ class Matcher:
         self._declines = [number for number, subject in enumerate(subjects) if subject in knowledge.declines]
         self._comparisons = Comparisons(knowledge.topics.values(), subjects, knowledge.lexicon, self._reader.ladder)
         self._aspects, self._roles = Aspects(knowledge.lexicon), Roles(knowledge.lexicon, knowledge.cards)
-        self._conversation = Conversation(knowledge, self._reader, self._comparisons, self._aspects, self._is_on)
+        read = (knowledge, self._reader, self._comparisons, self._aspects)
+        self.conversation = Conversation(*read, self._is_on, self._likely)
         self._troubles, self._by_phrase = PrivateTroubles(knowledge.lexicon), ByPhrase(knowledge)
 
     def match(self, raw: str) -> Match:
@@ -94,7 +97,7 @@ class Matcher:
         first = found[0].topic if found else None
         if not first or not comparison_sides(first):
             return found
-        return [self._conversation.one_more(text, first) or match for text, match in zip(asked, found, strict=True)]
+        return [self.conversation.one_more(text, first) or match for text, match in zip(asked, found, strict=True)]
 
     def _match(self, raw: str) -> Match:
         reading = self._reader.read(raw)
@@ -138,20 +141,17 @@ class Matcher:
         """`card` and the other cards of its topic or for private troubles, the likeliest for `raw` first."""
         return self._scorer.score(self._reader.read(raw)).cards(subject_of(card, self.knowledge))
 
-    def leans(self, raw: str) -> bool:
-        """True where `raw` has no meaning but for what was said before it: `why?`, `an example`, `the other one`."""
-        return self._conversation.leans(raw)
-
-    def follow_up(self, raw: str, before: str, match: Match) -> Match | None:
-        """The match of `raw` when read as a follow-up on `before`: see `Conversation.follow_up`."""
-        return self._conversation.follow_up(raw, before, match)
-
     def _is_on(self, topic: Topic, raw: str) -> bool:
         """True where `raw` with the topic's name put before it is about the topic."""
         reading = self._reader.read(f"{topic.title}: {raw}")
         scored = self._scorer.score(reading)
         found = self._decide(reading, scored, self._without_comparison(scored.odds))
         return found.outcome is Outcome.ANSWER and found.topic == topic.id
+
+    def _likely(self, raw: str) -> Mapping[str, float]:
+        """The cards that are likely for `raw`, with their probabilities, the likeliest first."""
+        scored = self._scorer.score(self._reader.read(raw))
+        return {card: share for share, card in scored.likeliest(*_FAR_DOWN)}
 
     def _decide(self, reading: Reading, scored: Scored, odds: Sequence[float]) -> Match:
         ranked = self._ranked(odds)

@@ -19,6 +19,15 @@ class Outcome(StrEnum):
 _AND = "+"
 
 
+class Piece(StrEnum):
+    """A piece of a card that was shown before: what to say, what to write, what to copy, its gist."""
+
+    SAY = "say"
+    WRITE = "write"
+    TEMPLATE = "template"
+    SHORT = "short"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The match of a question: what it is about.
@@ -29,7 +38,9 @@ class Match:
     question of the text. `score` in 0..1 is how sure it is that the question is in scope. `decline` is the group of a
     refusal. `kept` is False for a text without a good answer that is perhaps private. `doubtful` is True of an answer
     that may well be another one: it says so, and shows what else may be meant. `left_out` are the topics that the
-    question compares, too, besides the two sides of the comparison that answers it.
+    question compares, too, besides the two sides of the comparison that answers it. `piece`: of `card`, which was shown
+    before, this alone is asked for. `about` is the card that a text without an answer of its own follows up on; of an
+    answer, its card, where it is shown once more.
     """
 
     outcome: Outcome
@@ -42,6 +53,8 @@ class Match:
     doubtful: bool = False
     second: str | None = None
     left_out: tuple[str, ...] = ()
+    piece: Piece | None = None
+    about: str | None = None
 
     @property
     def shown(self) -> str | None:

@@ -21,7 +21,7 @@ def _with(lines: str) -> Mapping[str, frozenset[str]]:
 
 TEXTS: Mapping[str, frozenset[str]] = {
     **_without("""
-broken checkin/changed checkin/none checkin/prompt data/declined data/exported data/forgotten_before
+again broken checkin/changed checkin/none checkin/prompt data/declined data/exported data/forgotten_before
 data/not_uploaded data/offered did_you_mean form_waits in_slack in_your_chat install/begin install/begin_again
 install/busy install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
 open_me_first outsider perhaps_answered practice/coming practice/ended practice/held practice/no_reminder
@@ -44,6 +44,7 @@ data/nothing: command roles
 data/privacy: address chat command days gap_days lead looks sees team url viewers views
 declined: reply
 doubtful: two
+follow_up: title
 greeting: coaches command days
 help: coaches command examples
 help_text: command examples
@@ -60,6 +61,7 @@ new/practice: name
 new/topic: title
 otherwise: two
 person_asks: who
+piece: piece title
 practice/about: command
 practice/bad_date: command example past readings typed
 practice/form: asks chat command status until zone
