@@ -142,9 +142,9 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of the test's own, which has what ships as links: a test replaces what is to be another."""
     folder = tmp_path / "installation"
     (folder / "data").mkdir(parents=True)
-    for path in content_dir("data").iterdir():
-        (folder / "data" / path.name).symlink_to(path)
-    (folder / "prompts").symlink_to(content_dir("prompts"))
+    ships = content_dir("data").parent
+    for path in (*(ships / "data").iterdir(), ships / "prompts", *ships.glob("manifest*.json")):
+        (folder / path.relative_to(ships)).symlink_to(path)
     monkeypatch.setattr(resources, "PACKAGE", folder / "bot")
     return folder
 

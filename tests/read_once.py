@@ -21,6 +21,8 @@ from bot.core.content.resources import content_dir
 from bot.core.matching.match import Matcher
 from bot.wiring import parts
 
+SHIPPED = content_dir("data")
+
 
 def made_once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that `make` fills once for all processes that share one: the first one does, the others wait."""
@@ -49,15 +51,13 @@ def read_once(patching: pytest.MonkeyPatch, shared: Path) -> None:
         return looked
 
     def survey(config: Config, today: date) -> Survey:
-        return found(today) if ships() and config.data_dir is None else real_survey(config, today)
+        as_shipped = (content_dir("data"), config.data_dir) == (SHIPPED, None)
+        return found(today) if as_shipped else real_survey(config, today)
 
     def open_matcher(config: Config, knowledge: Knowledge | None = None) -> Matcher:
-        return opened() if ships() and _adds_no_cards(config.data_dir) else real_open(config, knowledge)
+        return opened() if _has_no_other_cards(config.data_dir) else real_open(config, knowledge)
 
-    def ships() -> bool:
-        return content_dir("data") == shipped
-
-    shipped, real_survey, real_open = content_dir("data"), doctor.survey, parts.open_matcher
+    real_survey, real_open = doctor.survey, parts.open_matcher
     found = functools.cache(look)
     opened = functools.cache(lambda: real_open(Config.read({})))
     for command in (doctor, kb):
@@ -69,5 +69,6 @@ def read_once(patching: pytest.MonkeyPatch, shared: Path) -> None:
     patching.setattr(questions, "normal", functools.cache(questions.normal))
 
 
-def _adds_no_cards(folder: Path | None) -> bool:
-    return folder is None or [each.name for each in folder.glob("*")] == ["calendars"]
+def _has_no_other_cards(folder: Path | None) -> bool:
+    adds_none = folder is None or [each.name for each in folder.glob("*")] == ["calendars"]
+    return content_dir("data") == SHIPPED and adds_none

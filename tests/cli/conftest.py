@@ -14,9 +14,8 @@ from bot.core.model.checkins import CheckIn
 from bot.core.practice import schedule
 from bot.stores import backup as copies
 from bot.stores.sqlite import SqliteStore
-from tests.cli import copying, sending
-from tests.cli.coach import RULES, START, member, sign_up
-from tests.cli.sending import Run, Said
+from tests.cli import copying
+from tests.cli.coach import NOW, RULES, START, Run, Said, member, sign_up
 from tests.world import World
 
 
@@ -50,8 +49,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def outbox(path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command at sending.NOW; returns the exit status and what it said."""
-    monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: sending.NOW)
+    """Runs the command at NOW; returns the exit status and what it said."""
+    monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: NOW)
 
     def run(*arguments: str) -> Said:
         capsys.readouterr()
@@ -65,13 +64,13 @@ def outbox(path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 @pytest.fixture
 def coach(path: Path) -> Iterator[World]:
-    """A coach whose members' hour is sending.NOW's."""
-    running = World(path, sending.NOW - timedelta(hours=3))
+    """A coach whose members' hour is NOW's."""
+    running = World(path, NOW - timedelta(hours=3))
     for signup in sign_up(running.store, 6):
         changed = running.store.signup(signup.member)
         assert changed
         lisbon = replace(changed, zone="Europe/Lisbon", day=2, minute=9 * 60, decided="", next_at=None)
-        running.store.save_signup(schedule.begin(lisbon, sending.NOW - timedelta(days=2), RULES), sending.NOW)
+        running.store.save_signup(schedule.begin(lisbon, NOW - timedelta(days=2), RULES), NOW)
     yield running
     running.close()
 

@@ -215,20 +215,21 @@ def test_a_host_that_loses_its_disk(checkup: Checkup, name: str) -> None:
     assert checkup(**{name: "web.1"}, TPM_DISK_IS_KEPT="yes")[0] == 0
 
 
+@pytest.mark.usefixtures("orchard")
 def test_a_broken_topic_file_is_named_with_its_line_and_the_rest_is_checked(checkup: Checkup, tmp_path: Path) -> None:
-    file = tmp_path / "ours" / "knowledge" / "type" / "cloud.md"
+    file = tmp_path / "ours" / "knowledge" / "fruit" / "apple.md"
     file.parent.mkdir(parents=True)
-    file.write_text("+++\nid = 'type/cloud'\ntitle = \n+++\n\nText.\n")
+    file.write_text("+++\nid = 'fruit/apple'\ntitle = \n+++\n\nText.\n")
     (file.parents[2] / "declines").mkdir()
-    refusal = 'id = "decline/ours"\ntitle = "Ours"\nreply = "No."\nsuggest = ["type/cloud", "type/steam"]\n'
+    refusal = 'id = "decline/ours"\ntitle = "Ours"\nreply = "No."\nsuggest = ["fruit/apple", "fruit/steam"]\n'
     (file.parents[2] / "declines" / "ours.toml").write_text(refusal)
     status, lines = checkup(TPM_DATA_DIR=str(tmp_path / "ours"))
     assert status == 1
     assert not any("content_left_out" in line for line in lines), "it is told once"
     told = [line for line in lines if line.startswith("MEND") and " content " in line]
     assert len(told) == 2
-    assert "cloud.md: it is not read" in told[0]
-    assert "ours.toml:4: suggests 'type/steam', which is no card" in told[1]
+    assert "apple.md: it is not read" in told[0]
+    assert "ours.toml:4: suggests 'fruit/steam', which is no card" in told[1]
     assert any(line.startswith("ok") and "database" in line for line in lines)
     assert any(line.startswith("ok") and "token" in line for line in lines)
 

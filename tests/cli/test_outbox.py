@@ -11,8 +11,7 @@ import pytest
 
 from bot.cli.advice import about_breaker, about_hold, about_trouble
 from bot.core.model.outbox import Failure, Planned, Programme, State, Trouble
-from tests.cli.coach import member, refuses
-from tests.cli.sending import NOW, Run, refusal, send
+from tests.cli.coach import NOW, Run, member, refusal, refuses, send
 from tests.postgres import watched
 from tests.world import World
 

@@ -12,8 +12,7 @@ from bot.core.model.outbox import Failure, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Status
 from bot.stores.sqlite import SqliteStore
-from tests.cli.coach import RULES, member, refuses
-from tests.cli.sending import NOW, Run, refusal, send, send_later
+from tests.cli.coach import NOW, RULES, Run, member, refusal, refuses, send, send_later
 from tests.world import World
 
 # retry

@@ -9,8 +9,6 @@ from bot.core.model.signups import Status
 from tests.practice.weeks import ANA, nudges
 from tests.world import Open, utc, weeks_between
 
-pytestmark = pytest.mark.both_engines
-
 # pausing
 
 
@@ -59,6 +57,7 @@ def test_resumed_in_the_week_of_the_pause_after_the_hour_it_comes_at_once(open_w
     assert nudges(world, "UTC") == ["Wed 2026-11-04 10:30"]
 
 
+@pytest.mark.both_engines
 def test_a_pause_calls_back_what_waits(open_world: Open) -> None:
     world = open_world("2026-11-24 08:00")
     world.sign_up(ANA, "UTC", day=2)
@@ -73,6 +72,7 @@ def test_a_pause_calls_back_what_waits(open_world: Open) -> None:
 # silence
 
 
+@pytest.mark.both_engines
 def test_after_four_silent_weeks_it_asks_once_and_pauses_without_an_answer(open_world: Open) -> None:
     world = open_world("2026-11-02 06:00")
     world.sign_up(ANA, "UTC", day=2)
@@ -84,6 +84,7 @@ def test_after_four_silent_weeks_it_asks_once_and_pauses_without_an_answer(open_
     assert [world.outcome(ANA, week) for week in weeks] == ["sent"] * 5 + ["expired: silent"] + ["expired: paused"] * 4
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("sign", ["check-in", "go on", "done"])
 def test_any_sign_of_life_keeps_the_practices_coming(open_world: Open, sign: str) -> None:
     world = open_world("2026-11-02 06:00")
@@ -101,6 +102,7 @@ def test_any_sign_of_life_keeps_the_practices_coming(open_world: Open, sign: str
     assert nudges(world, "UTC")[4:] == ["Tue 2026-12-08 09:00"]
 
 
+@pytest.mark.both_engines
 def test_a_silent_member_who_resumes_starts_afresh(open_world: Open) -> None:
     world = open_world("2026-11-02 06:00")
     world.sign_up(ANA, "UTC", day=2)

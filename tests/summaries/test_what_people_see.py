@@ -11,8 +11,6 @@ from bot.core.model.outbox import Failure, Refusal
 
 from .stage import ADMIN, EIGHT, LEAD, NEW, P2, P3, TENANT, Stage, form_of, pulls, week
 
-pytestmark = pytest.mark.both_engines
-
 # --- what members are told ---
 
 
@@ -42,6 +40,7 @@ def test_members_are_told_of_the_team_its_lead_and_every_change(stage: Stage) ->
     assert len(stage.told(EIGHT[1])) == 5
 
 
+@pytest.mark.both_engines
 def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(stage: Stage) -> None:
     stage.team(people=EIGHT)
     ana = EIGHT[0]
@@ -63,6 +62,7 @@ def test_a_third_change_in_a_week_is_told_on_the_next_monday_as_things_are_then(
     assert len(stage.told(ana)) == 3
 
 
+@pytest.mark.both_engines
 def test_who_has_a_practice_coming_this_week_hears_of_one_change(stage: Stage) -> None:
     ana = EIGHT[0]
     told = {"day": "5", "time": "09:00", "type": "-", "level": "-", "calendar": ""}
@@ -192,6 +192,7 @@ def test_before_answering_two_sentences_say_what_the_lead_sees(stage: Stage) -> 
 # --- who looked ---
 
 
+@pytest.mark.both_engines
 def test_members_see_every_pull(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     assert "Nobody has looked" in stage.says(EIGHT[0], "privacy")
@@ -214,6 +215,7 @@ def test_members_see_every_pull(stage: Stage) -> None:
     assert "@@U0LEAD@@ on" not in stage.says(NEW, "privacy")
 
 
+@pytest.mark.both_engines
 def test_who_looks_often_pushes_nobody_else_out_of_sight(stage: Stage) -> None:
     stage.team(people=EIGHT)
     stage.closes(P2)
@@ -227,6 +229,7 @@ def test_who_looks_often_pushes_nobody_else_out_of_sight(stage: Stage) -> None:
     assert f"@@{NEW}@@ on Thursday 26 February 2026: was not shown it" in said
 
 
+@pytest.mark.both_engines
 def test_a_digest_is_one_pull_however_often_it_is_tried(stage: Stage) -> None:
     team = stage.team(people=EIGHT)
     stage.presses(LEAD, "summary_digest", str(team.id))
