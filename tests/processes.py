@@ -21,11 +21,11 @@ from bot.playground.peer import Peer
 from tests.slack.serving import Wire, connected, environment
 
 ROOT = Path(__file__).parents[1]
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.ready"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.ready"])
 
 
-class _Forked(_FORKS.Process):  # type: ignore[name-defined,misc]  # made at run time
+class _Forked(FORKS.Process):  # type: ignore[name-defined,misc]  # made at run time
     """What one asks a `Popen`, asked of a process that was forked."""
 
     def wait(self, seconds: float | None = None) -> int | None:
