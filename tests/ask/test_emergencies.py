@@ -42,6 +42,8 @@ EMERGENCY = "decline/emergency"
         "since the launch failed I see no reason to get up any more",
         "an intern tried to take his own life",
         "The audit was a panic attack, and I mean it: chest pain and all",
+        "I opened them with a knife",
+        "he came at me and opened it with a knife",
     ],
 )
 def test_a_danger_to_life_is_answered_with_numbers_to_call_and_no_card(dialog: Dialog, said: str) -> None:
@@ -83,6 +85,7 @@ def test_nothing_of_it_is_kept(dialog: Dialog, knowledge: Knowledge) -> None:
         "these meetings are killing me",
         "bleeding edge",
         "keep going",
+        "the antennas did not fit and he modified them with a knife",
     ],
 )
 def test_a_figure_of_speech_is_none(matcher: Matcher, said: str) -> None:

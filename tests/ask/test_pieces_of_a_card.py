@@ -8,6 +8,7 @@ from bot.core.content.load import Knowledge
 from bot.core.content.quotations import quotations
 from bot.core.model.match import Outcome
 from tests.ask.dialog import Dialog, written
+from tests.vague import VAGUE
 
 UNCLEAR = "I can't tell what that is about."
 LATE = "check/deliver-on-time#vendor-late"
@@ -42,9 +43,22 @@ def test_what_do_i_tell_somebody_is_about_the_card_before_unless_it_has_an_answe
     assert dialog.said.answer != RESIGNS
 
 
+@pytest.mark.parametrize("said", ["shorter please", "what do I say exactly?", "template?"])
+def test_after_a_comparison_a_piece_is_that_of_either_side(dialog: Dialog, said: str) -> None:
+    dialog.they_say("TPM II vs TPM III").coach_answers("compare/level/tpm-2~tpm-3")
+    assert dialog.they_say(said).said.match.near[:2] == ("level/tpm-2", "level/tpm-3")
+    dialog.coach_says("I'm not sure which of these you mean")
+
+
+def test_a_card_with_words_of_its_own_gives_these(dialog: Dialog, knowledge: Knowledge) -> None:
+    card = "misconception/no-role-in-agile#fixed-price"
+    dialog.they_say(knowledge.cards[card].title).coach_answers(card)
+    dialog.they_say("what do I say?").coach_answers(card).coach_says(*quotations(knowledge.cards[card].text))
+
+
 def test_a_misconception_has_a_card_with_the_words(dialog: Dialog) -> None:
-    dialog.they_say("isn't a TPM just a project manager?").coach_answers_about("misconception/only-project-management")
-    dialog.they_say("what do I say exactly?").coach_answers("misconception/only-project-management#what-to-say")
+    topic = "misconception/only-project-management"
+    assert dialog.coach.reply("what do I say exactly?", before=topic).answer == f"{topic}#what-to-say"
 
 
 @pytest.mark.parametrize("said", ["can you give me a template", "template?", "is there a template for that"])
@@ -54,7 +68,7 @@ def test_a_template_is_that_of_the_card_before(dialog: Dialog, knowledge: Knowle
     assert extra is not None
     dialog.they_say(said).coach_answers(STATUS).coach_says(extra.text)
     dialog.they_say("our vendor is late").coach_answers(LATE)
-    dialog.they_say(said).coach_says(STILL)
+    dialog.they_say(said).coach_says(f"“{knowledge.cards[LATE].title}” has no template. One of these may:")
 
 
 @pytest.mark.parametrize(
@@ -137,9 +151,19 @@ def test_the_same_card_once_more_says_so(dialog: Dialog) -> None:
     dialog.they_say("what if one of them says no-go?").coach_answers(first or "").coach_says("This is the same card")
 
 
-@pytest.mark.parametrize("said", ["ok", "got it", "will do", "ok cool"])
-def test_who_takes_note_of_an_answer_is_not_told_who_the_coach_is(dialog: Dialog, said: str) -> None:
-    dialog.they_say("our vendor is late").they_say(said).coach_declines("thanks")
+def test_a_doubtful_card_once_more_says_so_too(dialog: Dialog) -> None:
+    replies = ((text, dialog.coach.reply(text)) for text in VAGUE)
+    again = ((said, dialog.coach.reply(text, before=said.answer)) for text, said in replies if said.match.doubtful)
+    first, second = next((one, other) for one, other in again if one.answer == other.answer and not one.match.second)
+    assert written(second.message.parts[0]).startswith("This is the same card")
+    assert not written(first.message.parts[0]).startswith("This is the same card")
+
+
+def test_who_takes_note_of_an_answer_is_thanked_and_not_told_who_the_coach_is(
+    dialog: Dialog, knowledge: Knowledge
+) -> None:
+    for said in knowledge.lexicon.nods:
+        dialog.they_say("our vendor is late").they_say(said).coach_declines("thanks")
 
 
 def test_the_bare_name_of_another_level_asks_the_same_about_that_one(dialog: Dialog) -> None:

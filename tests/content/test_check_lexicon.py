@@ -55,6 +55,7 @@ def told(levels: Shelf, text: str) -> tuple[Path, list[str]]:
         ('\n[names]\n"level/tmp" = ["newbie"]\n', 3, "[names] names 'level/tmp', which is no level on the ladder"),
         ('[names]\n"fruit/pear" = ["sky"]\n', 2, "[names] names 'fruit/pear', which is no level on the ladder"),
         ('[aspects]\npitfals = ["traps"]\n', 2, "[aspects] names 'pitfals', which is the name of no card"),
+        ('[pieces]\nsya = ["what do i say"]\n', 2, "[pieces] names 'sya', which is no piece of a card"),
         ('[roles]\n"fruit/pear#peel" = ["peeler"]\n', 2, "[roles] names 'fruit/pear#peel', which is no card"),
         ('[asking]\npitfals = ["what goes wrong"]\n', 2, "[asking] names 'pitfals', which is the name of no card"),
         ('[dimensions]\nworks = "Works"\n', 2, "[dimensions] names 'works', which is no line of [compare]"),

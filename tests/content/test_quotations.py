@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.core.content.quotations import quotations
 
 
@@ -16,6 +18,24 @@ def test_marks_of_lists_and_half_an_emphasis_are_left_out() -> None:
         'Lead: "What would it cost you?"',
         'Sponsor: "What must not break at all?"',
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Not "sorry to bother you again"',
+        'Do not add "I was against it from the start".',
+        '*It worked if* nobody says "we did not know that".',
+        'Your boss hears "they are always too late".',
+    ],
+)
+def test_what_is_not_to_be_said_is_no_quotation(text: str) -> None:
+    assert quotations(text) == []
+
+
+def test_after_a_colon_stands_what_is_to_be_said() -> None:
+    said = 'Do not guess: "I will tell you on Thursday."'
+    assert quotations(said) == [said]
 
 
 def test_a_word_that_is_spoken_of_is_none_nor_what_others_say_nor_what_is_warned_of() -> None:

@@ -64,15 +64,13 @@ class Answers:
 
     def knows(self, answer_id: str) -> bool:
         """True where this is the id of a card, of two cards, or of a comparison of two topics."""
-        sides = comparison_sides(answer_id)
-        if sides:
+        if sides := comparison_sides(answer_id):
             return all(side in self._knowledge.topics for side in sides)
         return all(card in self._knowledge.cards for card in cards_shown(answer_id))
 
     def title(self, answer_id: str) -> str:
         """The title of the first card, or of a comparison."""
-        sides = comparison_sides(answer_id)
-        if sides:
+        if sides := comparison_sides(answer_id):
             left, right = (self._knowledge.topics[side].title for side in sides)
             return self._prompts.label("comparison_title", left=left, right=right)
         return self._knowledge.cards[cards_shown(answer_id)[0]].title
@@ -89,8 +87,10 @@ class Answers:
             return self._excerpt(self._knowledge.cards[match.card], match.piece, question)
         left_out = self._left_out(match.left_out[:MAX_OFFERS]) if match.left_out else ()
         message = self._answer(match.shown or "", question, match.near, left_out, share=share)
-        above = (Prose(self._prompts.text("again")),) if match.about else ()
-        return replace(message, parts=(*above, *message.parts))
+        return replace(message, parts=(*self._again(match), *message.parts))
+
+    def _again(self, match: Match) -> tuple[Part, ...]:
+        return (Prose(self._prompts.text("again")),) if match.about else ()
 
     def _excerpt(self, card: Card, piece: Piece, question: str) -> Message:
         """A piece of a card that was shown before, with the way to the whole card."""
@@ -116,7 +116,9 @@ class Answers:
         text, otherwise = self._prompts.text("doubtful", two=two), self._prompts.text("otherwise", two=two)
         others = offers(match, self._knowledge)[:_MOST_OTHERS]
         below: list[Part] = [Prose(otherwise), Prose(self._lines(others)), *self._buttons(others)]
-        return Message(text, (Prose(text), *body, *below, self._thumbs(answer_id, question), sources))
+        return Message(
+            text, (*self._again(match), Prose(text), *body, *below, self._thumbs(answer_id, question), sources)
+        )
 
     def thanked(self, answer_id: str, thanks: str, *, share: bool = False) -> Message:
         """An answer once it was rated: a word of thanks stands where the thumbs were."""
@@ -133,8 +135,7 @@ class Answers:
 
     def _composed(self, answer_id: str) -> tuple[str, tuple[Part, ...], Sources]:
         """Gist, body and sources of a card, of two cards, or of a comparison."""
-        sides = comparison_sides(answer_id)
-        if sides:
+        if sides := comparison_sides(answer_id):
             left, right = (self._knowledge.topics[side] for side in sides)
             return self._comparison(answer_id, left, right)
         cards = [self._knowledge.cards[each] for each in cards_shown(answer_id)]
@@ -181,11 +182,10 @@ class Answers:
     def suggestions(self, match: Match, question: str) -> Message:
         """ "Did you mean": up to three cards to choose from, each with its first sentence."""
         about = self.title(match.about) if match.about else ""
-        text = self._prompts.text("follow_up", title=about) if about else self._prompts.text("did_you_mean")
+        text = self._prompts.text("did_you_mean", about=about, piece=match.piece or "")
         offered = offers(match, self._knowledge)
-        return Message(
-            text, (Prose(text), Prose(self._lines(offered)), *self._buttons(offered), *self._person(question))
-        )
+        told = (Prose(text), Prose(self._lines(offered)))
+        return Message(text, (*told, *self._buttons(offered), *self._person(question)))
 
     def _lines(self, cards: Sequence[str]) -> str:
         return "\n".join(f"- {begun(self._knowledge.cards[each])}" for each in cards)

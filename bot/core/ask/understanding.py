@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.matching.following import latest
-from bot.core.matching.match import TALK, Matcher
+from bot.core.matching.match import THANKS, Matcher
 from bot.core.model.match import Match, Outcome, comparison_sides
 from bot.core.text import plain, words
-
-SMALL_TALK, THANKS = TALK
 
 
 def understood(matcher: Matcher, text: str, *, before: str | None, lately: str | None) -> Match | None:
@@ -22,12 +20,11 @@ def understood(matcher: Matcher, text: str, *, before: str | None, lately: str |
     leans = matcher.conversation.leans(text)
     if leans and not (before or lately):
         return None
+    if (before or lately) and THANKS in matcher.knowledge.declines and matcher.conversation.nods(text):
+        return Match(Outcome.DECLINE, None, 0.0, (), THANKS, kept=False)
     match = matcher.match(text)
-    if match.decline == SMALL_TALK and (before or lately) and matcher.conversation.nods(text):
-        # Who takes note of an answer is not told again who the coach is.
-        return replace(match, decline=THANKS) if THANKS in matcher.knowledge.declines else match
     found = _followed(matcher, text, match, before, lately, leans=leans) or (None if leans else match)
-    if found and found.card and found.card == latest(before or lately) and not found.piece:
+    if found and found.card and found.card == latest(before or lately) and not (found.piece or found.second):
         # The same card as before: the reply says so.
         return replace(found, about=found.card)
     return found

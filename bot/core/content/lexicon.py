@@ -87,6 +87,9 @@ class Lexicon:
         return Lexicon(**merged)
 
 
+SAY_TO = "say-to"
+"""The key of `pieces` for what to say to somebody who is named: it may as well be a question of its own."""
+
 Path = tuple[str, ...]
 _TEXTS = {"abbreviations", "capitals", "dimensions", "ordinals", "slips"}
 _AS_WRITTEN = {"capitals", "dimensions"}

@@ -7,7 +7,8 @@ import re
 # A quote, with what leads to it in the same sentence: `To the sponsor: "Lena leaves on the 28th."`
 _QUOTE = re.compile(r'(?P<lead>[^.!?"\n]*)"(?P<said>[^"\n]+)"(?P<asked>\?)?')
 _MARKS = re.compile(r"^(?:- |\d+\. |[\s*),;:])+")
-_NOT_THIS = re.compile(r"\b(?:do not|never|instead of) (?:say|write|ask)|^weak", re.I)
+# `Do not guess: "…"` is to be said, for its colon.
+_NOT_THIS = re.compile(r"\b(?:not|never|no|instead of)\b[^:]*$|^it worked if|\b(?:hears?|says|means)\s*$|^weak", re.I)
 # So many words are a sentence to say, fewer a word that is spoken of.
 _A_SENTENCE = 4
 

@@ -91,8 +91,8 @@ class FollowUps:
             return _answer(one if ordinal is Ordinal.FIRST else other)
         text = " ".join(said)
         piece = self._pieces.asked(text)
-        if piece and not sides:
-            return self._pieces.of(self.topics[topic_of(last)], last, piece)
+        if piece:
+            return self._either(sides) if sides else self._pieces.of(self.topics[topic_of(last)], last, piece)
         if sides:
             asked = [self._asked(side, text) for side in sides]
             return self._either(asked) if self._whole(said) else None

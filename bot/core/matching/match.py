@@ -28,7 +28,8 @@ from bot.core.model.topics import Topic
 from bot.core.text import normal, plain, words
 
 EMPTY, LANGUAGES = "decline/gibberish", "decline/languages"
-TALK = ("decline/small-talk", "decline/thanks")
+THANKS = "decline/thanks"
+TALK = ("decline/small-talk", THANKS)
 
 # Chosen by cross-validation that leaves out whole voices, but for the two of scope; docs/matching.md has the curves.
 IN_SCOPE, PERHAPS = 0.70, 0.60

@@ -20,9 +20,11 @@ def is_unsure(match: Match) -> bool:
 
 def meant(last: str, alone: Mapping[str, float], after: Mapping[str, float]) -> Match | None:
     """The match with the card that is likely both for the text alone and `after` the card `last`, if there is one."""
-    best, *others = _ranked(last, alone, after) or [""]
-    if min(alone.get(best, 0.0), after.get(best, 0.0)) < _MEANT:
+    ranked = _ranked(last, alone, after)
+    best = next((card for card in ranked if min(alone[card], after[card]) >= _MEANT), None)
+    if best is None:
         return None
+    others = [card for card in ranked if card != best]
     return Match(Outcome.ANSWER, best.partition("#")[0], 1.0, tuple(others[:_MOST_NEAR]), card=best)
 
 

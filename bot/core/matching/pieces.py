@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.core.content.lexicon import Lexicon
+from bot.core.content.lexicon import SAY_TO, Lexicon
 from bot.core.content.quotations import quotations
 from bot.core.matching.phrases import Clauses
 from bot.core.model.match import Match, Outcome, Piece
 from bot.core.model.topics import Card, Topic
 
 _OF_IT = re.compile(r" (?:for|on|about|of) (?:it|this|that|him|her|them)$")
-# What to say to somebody who is named: it may as well be a question of its own.
-_SAY_TO = "say-to"
 # The card of a topic that says what to say, where it has one; the card of what is not to be said.
 _WHAT_TO_SAY, _PITFALLS = "what-to-say", "pitfalls"
 
@@ -30,22 +28,25 @@ class Pieces:
 
     def to_somebody(self, text: str) -> bool:
         """True where the whole `text` asks what to say to somebody whom it names."""
-        return self._is(_SAY_TO, text)
+        return self._is(SAY_TO, text)
 
     def _is(self, name: str, text: str) -> bool:
         return name in self._clauses and self._clauses[name].has(text)
 
     def of(self, topic: Topic, last: str, piece: Piece) -> Match | None:
-        """The `piece` of the card `last`; where it has none, the cards beside it; None where there is no such card."""
+        """The `piece` of the card `last`; where it has none, the cards beside it; None where there is no such card.
+
+        What to say is, after a topic's opening or a card without words, the topic's own card on that.
+        """
         card = next((card for card in topic.cards if card.id == last), None)
         if card is None:
             return None
-        if piece is Piece.SAY and card.name != _WHAT_TO_SAY:
+        if piece is Piece.SAY and (last == topic.id or not has(card, piece)):
             words = next((other.id for other in topic.cards if other.name == _WHAT_TO_SAY), None)
             if words:
                 return Match(Outcome.ANSWER, topic.id, 1.0, card=words)
         if not has(card, piece):
-            return Match(Outcome.SUGGEST, None, 1.0, (*card.related, topic.id), about=last)
+            return Match(Outcome.SUGGEST, None, 1.0, (*card.related, topic.id), about=last, piece=piece)
         return Match(Outcome.ANSWER, topic.id, 1.0, card.related, card=last, piece=piece)
 
 

@@ -22,7 +22,7 @@ def _with(lines: str) -> Mapping[str, frozenset[str]]:
 TEXTS: Mapping[str, frozenset[str]] = {
     **_without("""
 again broken checkin/changed checkin/none checkin/prompt data/declined data/exported data/forgotten_before
-data/not_uploaded data/offered did_you_mean form_waits in_slack in_your_chat install/begin install/begin_again
+data/not_uploaded data/offered form_waits in_slack in_your_chat install/begin install/begin_again
 install/busy install/denied install/no_database install/not_confirmed install/not_installed install/refused not_saved
 open_me_first outsider perhaps_answered practice/coming practice/ended practice/held practice/no_reminder
 practice/not_signed_up practice/still_there questioned saved slip summary/approximate summary/csv summary/which
@@ -43,8 +43,8 @@ data/forgotten: chat command views what
 data/nothing: command roles
 data/privacy: address chat command days gap_days lead looks sees team url viewers views
 declined: reply
+did_you_mean: about piece
 doubtful: two
-follow_up: title
 greeting: coaches command days
 help: coaches command examples
 help_text: command examples

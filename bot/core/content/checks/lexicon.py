@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
+from bot.core.content.lexicon import SAY_TO
 from bot.core.content.lines import LinesByFile
 from bot.core.content.load import LEXICON, Knowledge
+from bot.core.model.match import Piece
 
 
 def lexicon_faults(
@@ -28,6 +30,7 @@ def lexicon_faults(
         ("aspects", lexicon.aspects, cards, "the name of no card"),
         ("asking", lexicon.asking, cards, "the name of no card"),
         ("roles", lexicon.roles, set(knowledge.cards), "no card"),
+        ("pieces", lexicon.pieces, {*Piece, SAY_TO}, "no piece of a card"),
         ("dimensions", lexicon.dimensions, compared, "no line of [compare]"),
         ("wordings", lexicon.wordings, families, "no family"),
     ):
