@@ -20,6 +20,9 @@ _LAYOUT = (
 )
 _PROGRAMME_HOLDS = {_MESSAGES_TAB: f"The app's Messages tab is off: switch it on under App Home, then {_RESUME}."}
 _OVER = "Nothing to do: its time is over, and the next one comes by itself."
+_OVER_FOR_GOOD = (
+    "Its time is over and it does not come again: `tpm-coach outbox retry ID` sends it, once what held it is mended."
+)
 _ALL_THE_SAME = (
     " To send them all the same: `tpm-coach outbox retry ID`, or `tpm-coach outbox retry --unknown` for all."
 )
@@ -119,8 +122,9 @@ def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
     chat, code = _chat(trouble.tenant), trouble.code
     if trouble.held:
         why, advice = _held(chat, code)
-        over = trouble.state is State.EXPIRED
-        return why, f"{_OVER} If the next is held too: {advice}" if over else advice
+        if not trouble.is_over:
+            return why, advice
+        return why, f"{_OVER if trouble.comes_again else _OVER_FOR_GOOD} If the next is held too: {advice}"
     if trouble.state is State.DEAD:
         why = chat.dead.get(code, f"{chat.name} says {code}")
         return why, "Nothing to do: they get nothing more, and sign up again once they are back."
