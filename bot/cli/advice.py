@@ -15,11 +15,19 @@ _MANY = "With SLACK_CLIENT_ID the workspace has to install the app again, and th
 _NOT_ALLOWED = f"An administrator of Teams switched the coach off there: ask for it to be allowed, then {_RESUME}."
 _MESSAGES_TAB = "messages_tab_disabled"
 _LAYOUT = (
-    "The chat refuses how these messages are made, for everybody: install the version before (or undo the last change"
-    f" to TPM_DATA_DIR), restart, report it, and then {_RESUME}. `tpm-coach doctor` asks Slack about the layout."
+    "{chat} refuses how these messages are made: install the version before (or undo the last change"
+    f" to TPM_DATA_DIR), restart, report it, and then {_RESUME}.{{asks}}"
 )
+_ASKS = " `tpm-coach doctor` asks Slack about the layout."
 _PROGRAMME_HOLDS = {_MESSAGES_TAB: f"The app's Messages tab is off: switch it on under App Home, then {_RESUME}."}
 _OVER = "Nothing to do: its time is over, and the next one comes by itself."
+_OVER_FOR_GOOD = (
+    "Its time is over and it does not come again: `tpm-coach outbox retry ID` sends it, once what held it is mended."
+)
+_ALONE = (
+    "Teams refused it in this conversation alone so far ({code})",
+    "Ask the person to write to the coach, then `tpm-coach outbox retry ID`.",
+)
 _ALL_THE_SAME = (
     " To send them all the same: `tpm-coach outbox retry ID`, or `tpm-coach outbox retry --unknown` for all."
 )
@@ -76,7 +84,8 @@ _TEAMS = _Chat(
             "their chats are on {host}, which TEAMS_SERVICE_HOSTS lacks",
             "Where it is one of Microsoft's: add it, restart, then `tpm-coach outbox retry --held {code}`."
             " Else nothing: they are reached again once they write to the coach.",
-        )
+        ),
+        **dict.fromkeys(("http_400", "http_401", "http_413"), _ALONE),
     },
     look="Teams lets no bot look for a message, so that nobody can find out whether they arrived.",
 )
@@ -97,11 +106,16 @@ def chat_name(tenant: str) -> str:
 def about_hold(name: str, code: str) -> str:
     """Advice about a hold on a programme or on a workspace."""
     if ":" not in name:
-        return _PROGRAMME_HOLDS.get(code, _LAYOUT)
+        return _PROGRAMME_HOLDS.get(code) or _about_layout(name.rpartition(" ")[0])
     chat = _chat(name)
     if code == "channel_not_set_up":
         return f"The settings of {chat.name} are gone: set them again, {_THEN} Until then nothing is sent there."
     return chat.holds.get(code, f"`tpm-coach doctor` checks what {chat.name} needs; once that is mended: {_RESUME}.")
+
+
+def _about_layout(channel: str) -> str:
+    """Advice about a hold on a programme in one chat; a hold of old names none."""
+    return _LAYOUT.format(chat=chat_name(channel) if channel else "The chat", asks=_ASKS if channel == "slack" else "")
 
 
 def about_breaker(tenant: str, failures: int) -> tuple[str, str]:
@@ -119,8 +133,9 @@ def about_trouble(trouble: Trouble, per_minute: int) -> tuple[str, str]:
     chat, code = _chat(trouble.tenant), trouble.code
     if trouble.held:
         why, advice = _held(chat, code)
-        over = trouble.state is State.EXPIRED
-        return why, f"{_OVER} If the next is held too: {advice}" if over else advice
+        if not trouble.is_over:
+            return why, advice
+        return why, f"{_OVER if trouble.comes_again else _OVER_FOR_GOOD} If the next is held too: {advice}"
     if trouble.state is State.DEAD:
         why = chat.dead.get(code, f"{chat.name} says {code}")
         return why, "Nothing to do: they get nothing more, and sign up again once they are back."
@@ -145,7 +160,7 @@ def _held(chat: _Chat, code: str) -> tuple[str, str]:
     name, _, host = code.partition(":")
     if name in chat.held:
         why, advice = chat.held[name]
-        return why.format(host=host), advice.format(code=code)
+        return why.format(host=host, code=code), advice.format(code=code)
     return (
         f"{chat.name} refused with {code!r}, which the coach does not know",
         f"Look {code!r} up in {chat.codes}; once mended: `tpm-coach outbox retry ID`.",

@@ -65,7 +65,7 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _expect_our_secret(config: Config, store: Store, copy: Path) -> None:
+def _expect_our_secret(config: Config, store: Store, copy: Path | DatabaseUrl) -> None:
     """Raise CoachError for the copy of a coach with another TPM_SECRET. Where none is set yet, it comes later."""
     if not config.secret:
         return
@@ -91,6 +91,7 @@ def _make_loaded_fit(config: Config, database: DatabaseUrl, options: argparse.Na
         if not election.is_first():
             raise CoachError(f"{database} is in use: a coach runs on it; stop it first")
         try:
+            _expect_our_secret(config, store, database)
             written_off = make_fit(store, loss, open_rules(config), now)
         finally:
             election.leave()

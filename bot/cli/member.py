@@ -69,7 +69,7 @@ def erase(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _written(path: Path | None, told: str) -> Iterator[None]:
-    """Write it to the file that was named, if one was: no copy is left that is not noted, and none is noted in vain."""
+    """Write the copy to `path`, if given, before the team is told; remove it where that fails."""
     if path is None:
         yield
         return

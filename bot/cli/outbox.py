@@ -45,11 +45,8 @@ class Report:
     per_minute: int
 
     def is_wrong(self) -> bool:
-        """True where a person should look. An account that is gone, and what a restore wrote off, is no reason."""
-        decided = (State.DEAD.value, RESTORED)
-        return bool(
-            self.holds or self.breakers or any(not {each.state, each.code} & {*decided} for each in self.troubles)
-        )
+        """True where a person should look. What is decided, or comes again by itself, is no reason."""
+        return bool(self.holds or self.breakers or not all(map(_is_decided, self.troubles)))
 
     def waiting(self, hold: str) -> int:
         """Number of overdue messages that wait for a hold to end."""
@@ -138,6 +135,10 @@ def _retried(each: Retried, holds: Mapping[str, str]) -> str:
     return f"{each.id}: planned anew: it goes to {each.planned.member.key} {when}{wait}."
 
 
+def _is_decided(trouble: Trouble) -> bool:
+    return trouble.state is State.DEAD or trouble.code == RESTORED or (trouble.is_over and trouble.comes_again)
+
+
 def _waits(trouble: Trouble, holds: Mapping[str, str]) -> str:
     if trouble.state is not State.PLANNED or trouble.held:
         return ""
@@ -172,7 +173,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _title(trouble: Trouble) -> str:
     if trouble.held:
-        return "OVER   " if trouble.state is State.EXPIRED else "HELD   "
+        return "OVER   " if trouble.is_over else "HELD   "
     return "OVERDUE" if trouble.state is State.PLANNED else f"{trouble.state.value.upper():7}"
 
 

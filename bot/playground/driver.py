@@ -59,7 +59,7 @@ class Someone:
         return self._act(*self.finds(what, where, on))
 
     def finds(self, what: str, where: str | None = None, on: str | None = None) -> tuple[JSON, JSON]:
-        """Where that button is, and what names it and the choice that pressing it makes."""
+        """The container of that button, and the payload of a press on it."""
         for container, blocks in self._surfaces(where, on):
             for block in walk_blocks(blocks):
                 for element in elements_of(block):

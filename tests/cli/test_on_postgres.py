@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.database import DatabaseUrl
-from bot.core.model.outbox import State
+from bot.core.model.outbox import Planned, Programme, State
+from bot.core.secret import Secret, secret_check
 from bot.stores.opening import is_there, open_store
 from bot.stores.postgres_election import PostgresElection
 from tests.conftest import Type
@@ -121,6 +122,22 @@ def test_a_dump_that_was_loaded_is_made_fit_so_that_nobody_is_messaged_twice(
     assert {each.week for each in messenger.sent if each.kind == "nudge"} == {"2026-W47", "2026-W48", "2026-W49"}
     assert again.row(member("U0"), "2026-W48").state is State.UNKNOWN
     again.close()
+
+
+def test_a_loaded_dump_of_another_coach_stays_as_it_is(address: DatabaseUrl, type_command: Type) -> None:
+    store = open_store(address, timeout_ms=PATIENT_MS)
+    store.keep_secret_check(secret_check(Secret("the secret of another coach, long enough")))
+    early = utc("2026-01-01 06:00")
+    store.plan(Planned(member("U1"), Programme.NOTICE, "one", State.PLANNED, early, early + timedelta(hours=5)))
+    when = ("--copied-at", "2026-01-01T05:00Z", "--lost-at", "2026-01-02T05:00Z")
+    ours = {"TPM_DATABASE": address.text, "TPM_SECRET": "6f1d0a7b9c2e48d35ab7c61f0e94d28b"}
+    done = type_command("restore", *when, **ours)
+    assert done.status == 2
+    assert f"{address} is perhaps another coach's, and nothing was changed: TPM_SECRET is not" in done.err
+    assert [each.state for each in store.waiting(member("U1"))] == [State.PLANNED]
+    done = type_command("restore", *when, TPM_DATABASE=address.text)
+    assert (done.status, store.waiting(member("U1"))) == (0, []), "on a new machine it is set afterwards"
+    store.close()
 
 
 def run(server: Server, program: str, *arguments: str) -> None:

@@ -50,7 +50,7 @@ SHOWN = [
     (Failure.AMBIGUOUS, "timeout", "UNKNOWN", "Slack did not answer in time", "retry --unknown", 1),
     (Failure.DEAD_MEMBER, "user_disabled", "DEAD", "the account was deactivated", "Nothing to do", 0),
     (Failure.UNLISTED, "strange_thing", "HELD", "refused with 'strange_thing'", "retry ID", 1),
-    (Failure.OURS, "invalid_blocks", "ON HOLD", "every weekly practice in Slack (invalid_blocks)", "doctor", 1),
+    (Failure.OURS, "invalid_blocks", "ON HOLD", "every weekly practice in Slack (invalid_blocks)", "asks Slack", 1),
     (Failure.DEAD_TENANT, "token_revoked", "ON HOLD", "workspace slack:T1 (token_revoked)", "install the app again", 1),
 ]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.commands import parse as commands
 from bot.core.delivery import retrying
-from bot.core.model.outbox import Failure, Programme, Refusal, State
+from bot.core.model.outbox import Failure, Planned, Programme, Refusal, State
 from bot.core.model.people import Member
 from bot.core.model.signups import Status
+from bot.core.teams.notices import DELETED
 from bot.stores.sqlite import SqliteStore
 from tests.cli.coach import NOW, RULES, Run, member, refusal, refuses, send, send_later
 from tests.world import World
+
+NEW = Member("slack", "T1", "U9999")
 
 # retry
 
@@ -97,8 +101,6 @@ def test_a_practice_of_a_week_that_is_over_is_not_sent(
     ("status", "why"), [(Status.STOPPED, "stopped getting practices"), (Status.OFF, "deactivated"), (None, "signed up")]
 )
 def test_who_does_not_want_it_any_more_gets_nothing(coach: World, outbox: Run, status: Status | None, why: str) -> None:
-    from dataclasses import replace
-
     send(coach, **refusal(Failure.AMBIGUOUS, "timeout"))
     signup = coach.store.signup(member(1))
     assert signup
@@ -152,13 +154,37 @@ def test_what_was_held_until_its_time_was_over_is_told_as_that(
     coach.messenger.refuse = lambda to: Refusal(Failure.UNLISTED, "strange") if to == member(1) else None
     coach.live(NOW + timedelta(days=7, hours=1))
     monkeypatch.setattr("bot.cli.outbox.utc_now", lambda: coach.now)
-    _, said, _ = outbox()
+    status, said, _ = outbox()
+    assert (status, "HELD " in said) == (1, True), "this week's"
     (over,) = [line for line in said.splitlines() if line.startswith("OVER ")]
     assert "refused with 'strange'" in over
     assert "Nothing to do: its time is over" in said
     assert "Not sent as it was not to be" not in said, "it was to be"
     status, said, _ = outbox("retry", "--held", "strange")
     assert (status, said.count("planned anew"), "not planned" in said) == (0, 1, False)
+    status, said, _ = outbox()
+    assert (status, "OVER " in said, "HELD " in said) == (0, True, False), "nothing to do is nothing wrong"
+
+
+@pytest.mark.parametrize("programme", [Programme.INVITATION, Programme.NOTICE])
+def test_what_comes_only_once_is_wrong_until_a_person_sends_it(coach: World, outbox: Run, programme: Programme) -> None:
+    facts = {"who": "U0000", "what": DELETED, "team": "1", "name": "Harbour"}
+    coach.store.plan(Planned(NEW, programme, "once", State.PLANNED, NOW, NOW + timedelta(hours=5), facts=facts))
+    send(coach, **refuses(Failure.UNLISTED, "strange", [NEW]))
+    held = coach.row(NEW, "once", programme)
+    coach.store.replan([replace(held, state=State.EXPIRED, reason="late")], NOW)  # a fortnight without an hour for it
+    status, said, _ = outbox()
+    over, advice, row = said.splitlines()[:3]
+    assert (status, over.startswith("OVER ")) == (1, True)
+    assert "does not come again: `tpm-coach outbox retry ID`" in advice
+    assert "by itself" not in advice
+    assert coach.sent_to(NEW) == []
+    status, said, _ = outbox("retry", row.split()[0])
+    assert (status, "planned anew" in said) == (0, True)
+    coach.messenger.refuse = lambda _: None
+    coach.live(NOW + timedelta(days=1))
+    assert len(coach.sent_to(NEW)) == 1
+    assert outbox()[0] == 0
 
 
 def test_what_was_held_for_somebody_who_stopped_was_not_refused_with_that(coach: World, outbox: Run) -> None:
@@ -194,10 +220,7 @@ def test_a_paused_workspace_goes_on(coach: World, outbox: Run) -> None:
 
 
 def test_a_notice_goes_to_people_who_never_signed_up(coach: World) -> None:
-    from bot.core.model.outbox import Planned
-
-    new = Member("slack", "T1", "U9999")
-    planned = Planned(new, Programme.NOTICE, "team 1", State.PLANNED, NOW, NOW + timedelta(hours=5))
+    planned = Planned(NEW, Programme.NOTICE, "team 1", State.PLANNED, NOW, NOW + timedelta(hours=5))
     assert coach.store.plan(planned)
     with coach.store.transaction() as conn:
         conn.execute("update outbox set state = 'unknown', code = 'timeout' where user = 'U9999'")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cli.advice import about_trouble
+from bot.cli.advice import about_hold, about_trouble
 from bot.core.model.people import Member
 from tests.msteams.app import TeamsApp
 from tests.msteams.colleague import Colleague
@@ -70,6 +70,9 @@ def test_what_may_be_about_one_chat_holds_its_own_message(
     assert store.holds() == {}
     (trouble,) = store.troubles(teams.clock.now() - timedelta(days=1), teams.clock.now(), 5)
     assert (trouble.held, trouble.count, trouble.code) == (True, 1, f"http_{status}")
+    why, what_to_do = about_trouble(trouble, 60)
+    assert why == f"Teams refused it in this conversation alone so far (http_{status})"
+    assert what_to_do == "Ask the person to write to the coach, then `tpm-coach outbox retry ID`."
     assert troubles == ["held"]
     troubles.clear()
 
@@ -82,6 +85,8 @@ def test_what_three_chats_in_a_row_refuse_is_held_for_all(
     teams.peer.refuses.update({each.conversation: (status, {}) for each in five})
     wait(teams, 30)
     assert store.holds() == {on_hold: f"http_{status}"}
+    advice = about_hold(on_hold, f"http_{status}")
+    assert ("Teams" in advice, "Slack" in advice, "for everybody" in advice) == (True, False, False)
     assert troubles.count("held") == 3
     troubles.clear()
     teams.peer.refuses.clear()

@@ -182,7 +182,7 @@ class Undelivered:
 class Trouble:
     """Messages of one kind of one tenant that were not sent for the same reason, and the newest of them.
 
-    `state` is dead or unknown; planned for those that are held or overdue.
+    `state` is dead or unknown; planned for those that are held or overdue; expired for those held until it was over.
     """
 
     tenant: str
@@ -192,3 +192,13 @@ class Trouble:
     held: bool
     count: int
     newest: tuple[Undelivered, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """True where they were held until their time was over."""
+        return self.held and self.state is State.EXPIRED
+
+    @property
+    def comes_again(self) -> bool:
+        """True where their members get another of this kind by themselves; an invitation or a notice comes once."""
+        return self.programme in (*OF_A_WEEK, Programme.DIGEST)
