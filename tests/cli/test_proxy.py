@@ -13,7 +13,7 @@ import pytest
 from bot.channels.slack.client.clients import web_client
 from bot.cli import main
 from bot.config.loopback import no_proxy_on_this_machine
-from tests.conftest import Type
+from tests.common_account import type_as_common_account
 
 
 class _Api(BaseHTTPRequestHandler):
@@ -36,17 +36,16 @@ class _Refusing(_Api):
         self.send_error(403, "not from here")
 
 
-def test_doctor_tells_why_a_proxy_lets_nobody_through(tmp_path: Path, type_command: Type) -> None:
+def test_doctor_tells_why_a_proxy_lets_nobody_through(tmp_path: Path) -> None:
+    # In a process: http.client leaves its socket open where a proxy refuses.
     with HTTPServer(("127.0.0.1", 0), _Refusing) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         slack = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "0" * 32}
         proxy = f"http://user:geheim@127.0.0.1:{server.server_port}"
-        done = type_command(
-            "doctor", **slack, TPM_DATABASE=str(tmp_path / "coach.sqlite3"), HTTPS_PROXY=proxy, NO_PROXY="", no_proxy=""
-        )
+        done = type_as_common_account(tmp_path, "doctor", **slack, HTTPS_PROXY=proxy)
         server.shutdown()
-    assert "Tunnel connection failed: 403 not from here; may this machine call slack.com?" in done.out
-    assert "geheim" not in done.out + done.err
+    assert "Tunnel connection failed: 403 not from here; may this machine call slack.com?" in done.stdout
+    assert "geheim" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("given", [{"NO_PROXY": "*"}, {"no_proxy": " * "}])
